@@ -1,0 +1,36 @@
+# Flags that every target of ours is compiled with (interface target bytom_flags) and the build-wide settings.
+
+if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
+set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1")
+
+add_library(bytom_flags INTERFACE)
+target_compile_options(bytom_flags INTERFACE -Wall -Wextra)
+# The baseline is x86-64-v2; faster kernels live in files with flags of their own, chosen at run time.
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    target_compile_options(bytom_flags INTERFACE -march=x86-64-v2)
+endif()
+target_include_directories(bytom_flags INTERFACE ${PROJECT_SOURCE_DIR}/include)
+
+if(BYTOM_SANITIZE)
+    add_compile_options(-fsanitize=${BYTOM_SANITIZE} -fno-omit-frame-pointer)
+    add_link_options(-fsanitize=${BYTOM_SANITIZE})
+    if(BYTOM_SANITIZE MATCHES "undefined")
+        add_compile_options(-fno-sanitize-recover=undefined)
+    endif()
+endif()
+if(BYTOM_FUZZ)
+    add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
+
+find_program(BYTOM_CCACHE ccache)
+if(BYTOM_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_C_COMPILER_LAUNCHER ${BYTOM_CCACHE})
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${BYTOM_CCACHE})
+endif()
+find_program(BYTOM_MOLD mold)
+if(BYTOM_MOLD)
+    add_link_options(-fuse-ld=mold)
+endif()

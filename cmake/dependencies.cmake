@@ -1,0 +1,21 @@
+# Everything comes from Debian packages; docs/dependencies.md says why each one.
+
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(Eigen3 3.4 REQUIRED NO_MODULE)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(spdlog 1.10 REQUIRED)
+find_package(RocksDB 7.8 REQUIRED CONFIG)
+find_package(CLI11 2.1 REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
+
+if(BYTOM_TESTS)
+    find_package(GTest REQUIRED)
+endif()
+if(BYTOM_BENCH)
+    find_package(benchmark REQUIRED)
+endif()

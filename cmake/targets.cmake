@@ -1,0 +1,31 @@
+# bytom_module(NAME SOURCES … [PUBLIC …] [PRIVATE …]): the library bytom_NAME of one module.
+# PUBLIC are modules or libraries whose headers its public headers include; PRIVATE the others.
+function(bytom_module name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+    add_library(bytom_${name} STATIC ${ARG_SOURCES})
+    target_link_libraries(bytom_${name} PUBLIC bytom_flags ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+    target_include_directories(bytom_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src)
+endfunction()
+
+# bytom_unit_test(MODULE SOURCES … [LIBS …]): the GoogleTest program unit_MODULE, its cases known to ctest.
+function(bytom_unit_test module)
+    cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
+    add_executable(unit_${module} ${ARG_SOURCES})
+    target_link_libraries(unit_${module} PRIVATE bytom_${module} ${ARG_LIBS} GTest::gtest_main GTest::gmock)
+    target_include_directories(unit_${module} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
+    target_compile_definitions(unit_${module} PRIVATE BYTOM_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
+    add_test(NAME unit.${module} COMMAND unit_${module} --gtest_brief=1)
+    set_tests_properties(unit.${module} PROPERTIES LABELS unit TIMEOUT 600)
+endfunction()
+
+# bytom_benchmark(NAME SOURCES … [LIBS …]): the Google Benchmark program bench_NAME, run once by ctest so that it
+# does not rot.
+function(bytom_benchmark name)
+    cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
+    add_executable(bench_${name} ${ARG_SOURCES})
+    target_link_libraries(bench_${name} PRIVATE ${ARG_LIBS} benchmark::benchmark_main)
+    target_include_directories(bench_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
+    target_compile_definitions(bench_${name} PRIVATE BYTOM_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
+    add_test(NAME bench.${name} COMMAND bench_${name} --benchmark_min_time=0)
+    set_tests_properties(bench.${name} PROPERTIES LABELS bench TIMEOUT 600)
+endfunction()

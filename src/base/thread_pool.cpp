@@ -1,0 +1,76 @@
+#include <algorithm>
+#include <atomic>
+#include <memory>
+
+#include <bytom/base/thread_pool.hpp>
+
+namespace bytom::base {
+
+ThreadPool::ThreadPool(std::size_t threads) {
+    if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
+    threads_.reserve(threads);
+    for (std::size_t i = 0; i < threads; ++i)
+        threads_.emplace_back([this] { work(); });
+}
+
+ThreadPool::~ThreadPool() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    ready_.notify_all();
+    for (std::thread& thread : threads_)
+        thread.join();
+}
+
+void ThreadPool::submit(std::move_only_function<void()> task) {
+    {
+        const std::lock_guard lock(mutex_);
+        tasks_.push_back(std::move(task));
+    }
+    ready_.notify_one();
+}
+
+void ThreadPool::work() {
+    while (true) {
+        std::move_only_function<void()> task;
+        {
+            std::unique_lock lock(mutex_);
+            ready_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
+            if (tasks_.empty()) return;
+            task = std::move(tasks_.front());
+            tasks_.pop_front();
+        }
+        task();
+    }
+}
+
+void ThreadPool::for_each(std::size_t count, const std::function<void(std::size_t)>& body) {
+    if (count == 0) return;
+    // Helpers may wake up after everything is done, so what they look at outlives this call; `body` is only
+    // touched by a helper that has claimed an index, and such a helper is waited for.
+    struct Shared {
+        std::atomic<std::size_t> next{0};
+        std::atomic<std::size_t> done{0};
+        std::mutex mutex;
+        std::condition_variable finished;
+    };
+    const auto shared = std::make_shared<Shared>();
+    const auto run = [shared, count, &body] {
+        for (std::size_t i = shared->next.fetch_add(1); i < count; i = shared->next.fetch_add(1)) {
+            body(i);
+            if (shared->done.fetch_add(1) + 1 == count) {
+                const std::lock_guard lock(shared->mutex);
+                shared->finished.notify_all();
+            }
+        }
+    };
+    const std::size_t helpers = std::min(count - 1, size());
+    for (std::size_t i = 0; i < helpers; ++i)
+        submit(run);
+    run();
+    std::unique_lock lock(shared->mutex);
+    shared->finished.wait(lock, [&] { return shared->done.load() == count; });
+}
+
+}  // namespace bytom::base

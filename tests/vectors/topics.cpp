@@ -1,0 +1,22 @@
+#include "topics.hpp"
+
+namespace bytom::vectors {
+namespace {
+
+std::vector<Topic> collect(std::initializer_list<std::vector<Topic>> documents) {
+    std::vector<Topic> topics;
+    for (const auto& document : documents)
+        topics.insert(topics.end(), document.begin(), document.end());
+    return topics;
+}
+
+}  // namespace
+
+const std::vector<Topic>& all_topics() {
+    static const std::vector<Topic> topics = collect({
+        // In order of the specification's documents.
+    });
+    return topics;
+}
+
+}  // namespace bytom::vectors
