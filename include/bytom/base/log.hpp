@@ -14,10 +14,10 @@ enum class LogLevel : std::uint8_t { debug, info, warn, error, off };
 /// What the log does. `file` empty: the console only.
 struct LogOptions {
     LogLevel level = LogLevel::info;
-    std::string file;                               ///< path of a log file, rotated
-    std::size_t max_file_bytes = 64 * 1024 * 1024;  ///< before the file is rotated
-    std::size_t max_files = 7;                      ///< rotated files kept
-    bool console = true;                            ///< write to standard error too
+    std::string file;                                            ///< path of a log file, rotated
+    std::size_t max_file_bytes = std::size_t{64} * 1024 * 1024;  ///< before the file is rotated
+    std::size_t max_files = 7;                                   ///< rotated files kept
+    bool console = true;                                         ///< write to standard error too
 };
 
 /// Sets the process's log up. Call once, before the first thread is started; without it nothing is logged.
