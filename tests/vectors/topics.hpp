@@ -7,4 +7,7 @@ namespace bytom::vectors {
 
 // std::vector<Topic> primitives_topics();  — 01, and so on, as the modules come.
 
+/// 02: keys, addresses, mnemonics, key files, message signatures.
+[[nodiscard]] std::vector<Topic> keys_topics();
+
 }  // namespace bytom::vectors

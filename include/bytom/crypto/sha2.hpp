@@ -1,0 +1,20 @@
+// SHA-256 and SHA-512 (FIPS 180-4). Callable from any thread.
+#pragma once
+
+#include <initializer_list>
+
+#include <bytom/base/hash256.hpp>
+
+namespace bytom::crypto {
+
+using Hash512 = std::array<std::uint8_t, 64>;
+
+[[nodiscard]] Hash256 sha256(ByteView data);
+/// Of the concatenation of the parts.
+[[nodiscard]] Hash256 sha256(std::initializer_list<ByteView> parts);
+
+[[nodiscard]] Hash512 sha512(ByteView data);
+/// Of the concatenation of the parts.
+[[nodiscard]] Hash512 sha512(std::initializer_list<ByteView> parts);
+
+}  // namespace bytom::crypto
