@@ -1,11 +1,18 @@
 // 02: keys, addresses, mnemonics, key files, message signatures.
 
+#include <algorithm>
+
+#include <bytom/crypto/chainkd.hpp>
 #include <bytom/crypto/ed25519.hpp>
+#include <bytom/keys/derivation.hpp>
 
 #include "topics.hpp"
 
 namespace bytom::vectors {
 namespace {
+
+using crypto::XPrv;
+using crypto::XPub;
 
 void ed25519_verify_case(const Json&, const Json& test_case, Check& check) {
     const bool valid = crypto::ed25519_verify(
@@ -13,11 +20,134 @@ void ed25519_verify_case(const Json&, const Json& test_case, Check& check) {
     check.equal("valid", valid, test_case.at("valid"));
 }
 
+std::string hex(ByteView bytes) {
+    return base::to_hex(bytes);
+}
+
+XPrv xprv_of(const Json& object, const char* member) {
+    const Bytes bytes = bytes_of(object, member);
+    if (bytes.size() != XPrv::kSize) throw std::runtime_error(std::string(member) + ": bad length");
+    return XPrv(std::span(bytes).first<XPrv::kSize>());
+}
+
+XPub xpub_of(const Json& object, const char* member) {
+    const auto xpub = XPub::from_text(text_of(object, member));
+    if (!xpub) throw std::runtime_error(std::string(to_string(xpub.error())));
+    return *xpub;
+}
+
+/// Texts and extended keys as the vectors write them; the name in place of an error.
+template <typename E>
+std::string outcome(const Result<XPub, E>& key) {
+    return key ? key->to_text() : std::string(to_string(key.error()));
+}
+template <typename E>
+std::string outcome(const Result<XPrv, E>& key) {
+    return key ? hex(key->view()) : std::string(to_string(key.error()));
+}
+
+crypto::DerivationPath path_of(const Json& test_case) {
+    crypto::DerivationPath path;
+    for (const Json& selector : test_case.at("path")) {
+        auto bytes = base::from_hex(selector.get<std::string>());
+        if (!bytes) throw std::runtime_error("path: bad hex");
+        path.push_back(*std::move(bytes));
+    }
+    return path;
+}
+
+Json json_of(const crypto::DerivationPath& path) {
+    Json list = Json::array();
+    for (const Bytes& selector : path)
+        list.push_back(hex(selector));
+    return list;
+}
+
+void root_case(const Json& test_case, Check& check) {
+    const XPrv xprv = XPrv::root(bytes_of(test_case, "seed"));
+    check.equal("xprv", hex(xprv.view()), test_case.at("xprv"));
+    check.equal("xpub", xprv.xpub().to_text(), test_case.at("xpub"));
+    check.equal("expanded_private_key", hex(xprv.expanded().view()), test_case.at("expanded_private_key"));
+    const Bytes message = bytes_of(test_case, "message");
+    const auto signature = xprv.sign(message);
+    check.equal("signature", hex(signature), test_case.at("signature"));
+    check.is_true("the signature verifies",
+                  crypto::ed25519_verify(xprv.xpub().public_key(), message, signature));
+}
+
+void child_case(const Json& test_case, Check& check) {
+    const XPrv xprv = xprv_of(test_case, "xprv");
+    const Bytes selector = bytes_of(test_case, "selector");
+    check.equal("xpub", xprv.xpub().to_text(), test_case.at("xpub"));
+    const auto child = xprv.child(selector);
+    check.equal("child_xprv", outcome(child), test_case.at("child_xprv"));
+    if (child) check.equal("child_xpub from xprv", child->xpub().to_text(), test_case.at("child_xpub"));
+    check.equal("child_xpub from xpub", outcome(xpub_of(test_case, "xpub").child(selector)),
+                test_case.at("child_xpub"));
+    const XPrv hardened = xprv.hardened_child(selector);
+    check.equal("hardened_child_xprv", hex(hardened.view()), test_case.at("hardened_child_xprv"));
+    check.equal("hardened_child_xpub", hardened.xpub().to_text(), test_case.at("hardened_child_xpub"));
+}
+
+void derive_case(const Json& test_case, Check& check) {
+    const XPrv xprv = xprv_of(test_case, "xprv");
+    const crypto::DerivationPath path = path_of(test_case);
+    const auto derived = xprv.derive(path);
+    check.equal("derived_xprv", outcome(derived), test_case.at("derived_xprv"));
+    check.equal("derived_xpub", outcome(xprv.xpub().derive(path)), test_case.at("derived_xpub"));
+    if (derived) {
+        check.equal("signature", hex(derived->sign(bytes_of(test_case, "message"))),
+                    test_case.at("signature"));
+    }
+}
+
+void account_path_case(const Json& test_case, Check& check) {
+    const auto rule = keys::derive_rule_from(number_of(test_case, "derive_rule"));
+    if (test_case.contains("error")) {
+        check.equal("error", rule ? "" : "bad_derive_rule", test_case.at("error"));
+        return;
+    }
+    if (!rule) return check.fail("the rule is refused");
+    const keys::AddressPosition position{.change = test_case.at("change").get<bool>(),
+                                         .index = number_of(test_case, "address_index")};
+    check.equal("path", json_of(keys::account_path(*rule, number_of(test_case, "key_index"), position)),
+                test_case.at("path"));
+}
+
+void chainkd_case(const Json&, const Json& test_case, Check& check) {
+    const std::string op = text_of(test_case, "op");
+    if (op == "root") {
+        root_case(test_case, check);
+    } else if (op == "child") {
+        child_case(test_case, check);
+    } else if (op == "derive") {
+        derive_case(test_case, check);
+    } else if (op == "xpub_child") {
+        check.equal("child_xpub or error",
+                    outcome(xpub_of(test_case, "xpub").child(bytes_of(test_case, "selector"))),
+                    test_case.contains("error") ? test_case.at("error") : test_case.at("child_xpub"));
+    } else if (op == "scalar_overflow") {
+        check.equal("error", outcome(xprv_of(test_case, "xprv").child(bytes_of(test_case, "selector"))),
+                    test_case.at("error"));
+    } else if (op == "xpub_text") {
+        check.equal("xpub or error", outcome(XPub::from_text(text_of(test_case, "text"))),
+                    test_case.contains("error") ? test_case.at("error") : test_case.at("xpub"));
+    } else if (op == "account_path") {
+        account_path_case(test_case, check);
+    } else if (op == "asset_path") {
+        check.equal("path", json_of(keys::asset_path(number_of(test_case, "key_index"))),
+                    test_case.at("path"));
+    } else {
+        throw std::runtime_error("unknown op " + op);
+    }
+}
+
 }  // namespace
 
 std::vector<Topic> keys_topics() {
     return {
         independent("ed25519-verify", ed25519_verify_case),
+        independent("chainkd", chainkd_case),
     };
 }
 
