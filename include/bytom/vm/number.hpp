@@ -1,0 +1,45 @@
+// How the machine reads and writes booleans and integers (03 §1).
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include <bytom/base/bytes.hpp>
+
+namespace bytom::vm {
+
+/// The bytes of an integer: 0 to 8 of them, little endian, trailing zero bytes removed.
+struct EncodedNumber {
+    static constexpr std::size_t kMaxSize = 8;
+
+    std::array<std::uint8_t, kMaxSize> bytes{};
+    std::size_t size = 0;
+
+    [[nodiscard]] constexpr ByteView view() const noexcept { return ByteView(bytes).first(size); }
+};
+
+[[nodiscard]] constexpr EncodedNumber encode_number(std::int64_t number) noexcept {
+    EncodedNumber result;
+    auto rest = static_cast<std::uint64_t>(number);
+    for (; rest != 0; rest >>= 8)
+        result.bytes[result.size++] = static_cast<std::uint8_t>(rest);
+    return result;
+}
+
+/// Nothing if longer than 8 bytes. Shorter strings are zero-extended, so only 8 bytes can be negative; the
+/// encoding need not be minimal.
+[[nodiscard]] constexpr std::optional<std::int64_t> decode_number(ByteView bytes) noexcept {
+    if (bytes.size() > EncodedNumber::kMaxSize) return std::nullopt;
+    std::uint64_t number = 0;
+    for (std::size_t i = bytes.size(); i-- > 0;)
+        number = number << 8 | bytes[i];
+    return static_cast<std::int64_t>(number);
+}
+
+/// True iff any byte is non-zero.
+[[nodiscard]] constexpr bool is_true(ByteView bytes) noexcept {
+    return std::ranges::any_of(bytes, [](std::uint8_t byte) { return byte != 0; });
+}
+
+}  // namespace bytom::vm
