@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include <bytom/base/bytes.hpp>
 #include <bytom/base/result.hpp>
 #include <bytom/vm/error.hpp>
 

@@ -1,6 +1,7 @@
 // Programs as sequences of instructions (03 §2).
 #pragma once
 
+#include <bytom/base/bytes.hpp>
 #include <bytom/base/result.hpp>
 #include <bytom/vm/error.hpp>
 #include <bytom/vm/instruction_table.hpp>

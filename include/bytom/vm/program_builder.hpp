@@ -1,6 +1,7 @@
 // Making programs: canonical pushes (03 §9.1) and the standard programs (03 §9.2).
 #pragma once
 
+#include <bytom/base/bytes.hpp>
 #include <bytom/base/result.hpp>
 #include <bytom/vm/error.hpp>
 #include <bytom/vm/opcode.hpp>
