@@ -16,6 +16,8 @@ const std::vector<Topic>& all_topics() {
     static const std::vector<Topic> topics = collect({
         // In order of the specification's documents.
         keys_topics(),
+        tx_validation_topics(),
+        consensus_topics(),
     });
     return topics;
 }

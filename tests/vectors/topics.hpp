@@ -9,5 +9,9 @@ namespace bytom::vectors {
 
 /// 02: keys, addresses, mnemonics, key files, message signatures.
 [[nodiscard]] std::vector<Topic> keys_topics();
+/// 04.
+[[nodiscard]] std::vector<Topic> tx_validation_topics();
+/// 05 §1–§4: what needs no chain state.
+[[nodiscard]] std::vector<Topic> consensus_topics();
 
 }  // namespace bytom::vectors
