@@ -18,6 +18,7 @@ const std::vector<Topic>& all_topics() {
         keys_topics(),
         tx_validation_topics(),
         consensus_topics(),
+        config_topics(),
     });
     return topics;
 }

@@ -13,5 +13,7 @@ namespace bytom::vectors {
 [[nodiscard]] std::vector<Topic> tx_validation_topics();
 /// 05 §1–§4: what needs no chain state.
 [[nodiscard]] std::vector<Topic> consensus_topics();
+/// 10 §10: configuration.
+[[nodiscard]] std::vector<Topic> config_topics();
 
 }  // namespace bytom::vectors

@@ -1,0 +1,35 @@
+// The command line of `bytomd` (10 §10): which command, which flags, which files.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include <bytom/base/result.hpp>
+#include <bytom/node/config.hpp>
+
+namespace bytom::node {
+
+enum class Command : std::uint8_t { help, version, init, node, import_blocks, export_blocks, utxo_digest };
+
+struct CommandLine {
+    Command command = Command::help;
+    /// Flags given explicitly, each name once: the last one counts.
+    std::vector<Flag> flags;
+    /// Arguments that are no flags: the files of import and export.
+    std::vector<std::string> operands;
+    bool verbose = false;   ///< version --verbose
+    std::string help_text;  ///< of the command asked about, for Command::help
+};
+
+/// Reads the arguments behind the program's name. Flags follow pflag's grammar: `--name value`,
+/// `--name=value`,
+/// `-r value`; a truth value stands behind `=` or is left out. Errors: `usage`, for an unknown command or
+/// flag, a missing or unreadable value.
+[[nodiscard]] Result<CommandLine> parse_command_line(std::span<const std::string> arguments);
+
+/// Refuses flags of `bytomd node` that belong to parts this program does not have: `usage`.
+[[nodiscard]] Status<> check_flags_in_use(std::span<const Flag> flags);
+
+}  // namespace bytom::node

@@ -1,0 +1,135 @@
+// The node's configuration (10 §10): every key of config.toml, and how flags, environment and file become
+// settings.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include <bytom/base/result.hpp>
+
+namespace bytom::node {
+
+struct P2pConfig {
+    std::string laddr = "tcp://0.0.0.0:46656";
+    std::string seeds;  ///< ip:port, comma separated
+    std::string node_key;
+    std::string node_key_file = "nodekey";
+    bool skip_upnp = false;
+    bool lan_discoverable = true;
+    std::int64_t max_num_peers = 50;
+    std::int64_t handshake_timeout = 30;  ///< seconds
+    std::int64_t dial_timeout = 3;        ///< seconds
+    std::string proxy_address;
+    std::string proxy_username;
+    std::string proxy_password;
+    std::string keep_dial;
+};
+
+struct WalletConfig {
+    bool disable = false;
+    bool rescan = false;
+    bool txindex = false;
+    std::uint64_t max_tx_fee = 1'000'000'000;  ///< neu
+};
+
+struct WebsocketConfig {
+    std::int64_t max_num_websockets = 25;
+    std::int64_t max_num_concurrent_reqs = 20;
+};
+
+/// Settings with the built-in defaults of 10 §10. Directories may be relative to `home`; see path_in_home.
+struct Config {
+    std::string home;
+    std::string chain_id;
+    std::string node_alias;
+    std::string log_level;
+    std::string log_file = "log";  ///< a directory
+    std::string moniker = "anonymous";
+    std::string prof_laddr;
+    bool mining = false;
+    std::string db_backend = "leveldb";
+    std::string db_dir = "data";
+    std::string keys_dir = "keystore";
+    std::string api_addr;
+    bool vault_mode = false;
+    P2pConfig p2p;
+    WalletConfig wallet;
+    bool auth_disable = false;
+    bool web_closed = false;
+    bool simd_enable = false;
+    std::string tensority_kernel;  ///< empty: the fastest the processor has
+    WebsocketConfig ws;
+};
+
+/// `path` itself if absolute, else below the home directory.
+[[nodiscard]] std::filesystem::path path_in_home(const Config& config, const std::string& path);
+
+/// One key of the configuration.
+struct ConfigKey {
+    /// Where its value lives, and so its type. `int64` and `uint64` are decimal or, from texts, with Go's
+    /// prefixes.
+    using Slot = std::variant<std::string*, bool*, std::int64_t*, std::uint64_t*>;
+
+    std::string_view name;  ///< dotted, lower case: "p2p.laddr"
+    Slot (*slot)(Config& config);
+    bool has_flag;  ///< `bytomd node --<name>` exists in the protocol's command line
+    /// This program acts on it. A flag without effect is refused, never accepted and ignored.
+    bool in_use;
+    std::string_view meaning;
+};
+
+/// All keys, in the order of 10 §10.
+[[nodiscard]] std::span<const ConfigKey> config_keys() noexcept;
+
+/// The key of that name, or null.
+[[nodiscard]] const ConfigKey* find_config_key(std::string_view name) noexcept;
+
+/// A flag given explicitly: the name without dashes (`home`, `root` or a key's) and its text.
+struct Flag {
+    std::string name;
+    std::string value;
+};
+
+/// What lies outside of the program: replaced in tests.
+struct Surroundings {
+    std::map<std::string, std::string, std::less<>> environment;
+    std::string passwd_home;  ///< the user's directory in the passwd entry, or empty
+    /// The text of a file; nothing if there is no such file. An unreadable file is an error.
+    std::function<Result<std::optional<std::string>>(const std::filesystem::path&)> read_file;
+
+    /// A variable's text, empty if unset.
+    [[nodiscard]] std::string variable(std::string_view name) const;
+};
+
+/// The process's own surroundings.
+[[nodiscard]] Surroundings process_surroundings();
+
+struct ResolvedConfig {
+    Config config;
+    /// For the user: unknown keys, values that another source hides though they are of the wrong type, each
+    /// as
+    /// "<file>:<line>: …".
+    std::vector<std::string> warnings;
+};
+
+/// The settings by precedence: flag, environment (`TM_…`), `config.toml` in the home directory, default (10
+/// §10). Errors: `bad_config` with file and line, for a file that does not parse or a value that does not fit
+/// its key.
+[[nodiscard]] Result<ResolvedConfig> resolve_config(std::span<const Flag> flags,
+                                                    const Surroundings& surroundings);
+
+/// The home directory alone: --home, TM_HOME, --root, TM_ROOT, the platform's.
+[[nodiscard]] std::string resolve_home(std::span<const Flag> flags, const Surroundings& surroundings);
+
+/// What `bytomd init` writes for `mainnet`, `testnet`; solonet for every other name.
+[[nodiscard]] std::string initial_config_text(std::string_view network);
+
+}  // namespace bytom::node

@@ -1,0 +1,200 @@
+#include <algorithm>
+#include <deque>
+#include <utility>
+
+#include <CLI/App.hpp>
+#include <CLI/Config.hpp>
+#include <CLI/Formatter.hpp>
+#include <fmt/format.h>
+
+#include <bytom/node/command_line.hpp>
+
+#include "config_value.hpp"
+
+namespace bytom::node {
+namespace {
+
+constexpr auto kHidden = "";
+
+bool is_truth_value(const ConfigKey& key) {
+    Config config;
+    return std::holds_alternative<bool*>(key.slot(config));
+}
+
+Error bad_value(std::string_view flag, std::string_view value) {
+    return {"usage", fmt::format("invalid argument \"{}\" for flag --{}", value, flag)};
+}
+
+/// The value that was given, or the error of a value that does not fit the flag's type.
+Result<Flag> checked_flag(const ConfigKey& key, std::string value) {
+    Config scratch;
+    if (!store_value(value, key.slot(scratch))) return std::unexpected(bad_value(key.name, value));
+    return Flag{std::string(key.name), std::move(value)};
+}
+
+/// Splits what CLI11 reads differently from pflag: `--name=` (an empty value) and `-r=value`.
+Result<std::vector<std::string>> with_separate_values(std::span<const std::string> arguments) {
+    std::vector<std::string> result;
+    for (const std::string& argument : arguments) {
+        if (argument.starts_with("-r=")) {
+            result.insert(result.end(), {"-r", argument.substr(3)});
+            continue;
+        }
+        const bool is_empty_value = argument.starts_with("--") && argument.ends_with('=');
+        const std::string name = is_empty_value ? argument.substr(2, argument.size() - 3) : std::string();
+        const ConfigKey* const key = find_config_key(name);
+        if (key != nullptr && is_truth_value(*key)) return std::unexpected(bad_value(name, ""));
+        if (name == "home" || name == "root" || key != nullptr) {
+            result.insert(result.end(), {"--" + name, ""});
+        } else {
+            result.push_back(argument);
+        }
+    }
+    return result;
+}
+
+/// The parser, built once for one command line.
+class Parser {
+public:
+    Parser() {
+        app_.require_subcommand(0, 1);
+        app_.set_help_flag("-h,--help", "this text");
+        home_ = add_value(app_, "--home", "home directory");
+        root_ = add_value(app_, "-r,--root", "home directory; --home is stronger");
+        add_command("init", Command::init, "create the home directory and its config.toml");
+        add_command("node", Command::node, "run the node");
+        add_command("version", Command::version, "print the version");
+        add_command("import", Command::import_blocks, "validate and store blocks of files");
+        add_command("export", Command::export_blocks, "write the main chain, a block a line, as hex");
+        add_command("utxo-digest", Command::utxo_digest, "print tip and digest of the unspent outputs");
+        add_command("help", Command::help, "print help");
+        add_flags();
+    }
+
+    Result<CommandLine> parse(std::span<const std::string> arguments) {
+        BYTOM_ASSIGN(std::vector<std::string> reversed, with_separate_values(arguments));
+        std::ranges::reverse(reversed);
+        try {
+            app_.parse(reversed);
+        } catch (const CLI::CallForHelp&) {
+            return help();
+        } catch (const CLI::ParseError& error) {
+            return base::fail("usage", error.what());
+        }
+        const auto chosen = std::ranges::find_if(commands_, [](const auto& c) { return c.app->parsed(); });
+        if (chosen == commands_.end() || chosen->command == Command::help) return help();
+        return result(*chosen);
+    }
+
+private:
+    struct Known {
+        CLI::App* app;
+        Command command;
+    };
+
+    static CLI::Option* add_value(CLI::App& app, const std::string& name, const std::string& meaning) {
+        return app.add_option(name, meaning)
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
+            ->type_name("");
+    }
+
+    void add_command(const char* name, Command command, const char* meaning) {
+        CLI::App* const app = app_.add_subcommand(name, meaning);
+        app->fallthrough();
+        app->set_help_flag("-h,--help", "this text");
+        commands_.push_back({app, command});
+    }
+
+    CLI::App& app_of(Command command) { return *std::ranges::find(commands_, command, &Known::command)->app; }
+
+    void add_flags() {
+        CLI::App& node = app_of(Command::node);
+        for (const ConfigKey& key : config_keys()) {
+            if (!key.has_flag) continue;
+            const std::string name = "--" + std::string(key.name);
+            const std::string meaning(key.meaning);
+            CLI::Option* const option =
+                is_truth_value(key)
+                    ? node.add_flag(name, meaning)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
+                    : add_value(node, name, meaning);
+            if (!key.in_use) option->group(kHidden);
+            keys_.emplace_back(&key, option);
+        }
+        for (const Command command : {Command::import_blocks, Command::export_blocks, Command::utxo_digest}) {
+            const ConfigKey* const key = find_config_key("chain_id");
+            keys_.emplace_back(key, add_value(app_of(command), "--chain_id", std::string(key->meaning)));
+        }
+        keys_.emplace_back(find_config_key("chain_id"),
+                           add_value(app_of(Command::init), "--chain_id", "mainnet, testnet or solonet"));
+        app_of(Command::import_blocks)
+            .add_option("FILE", operands_, "hex lines or vector chains, plain or gzip");
+        app_of(Command::export_blocks)
+            .add_option("FILE", operands_, "where to write; standard output if missing");
+        for (const Command command : {Command::node, Command::init, Command::help})
+            app_of(command).add_option("argument", operands_)->group(kHidden);
+        app_of(Command::version).add_flag("--verbose", verbose_, "more about the program");
+    }
+
+    /// For `bytomd help import`, `bytomd import --help` and their like. The text comes from a parser that has
+    /// not parsed: CLI11 answers with the help of the command it found.
+    [[nodiscard]] CommandLine help() {
+        std::string asked;
+        const bool by_command = app_of(Command::help).parsed();
+        if (by_command && !operands_.empty()) asked = operands_.front();
+        for (const Known& known : commands_) {
+            if (!by_command && known.app->parsed()) asked = known.app->get_name();
+        }
+        CommandLine line;
+        line.help_text = Parser().help_text(asked);
+        return line;
+    }
+
+    /// Of the whole program, if there is no such command.
+    std::string help_text(const std::string& command) {
+        const auto named =
+            std::ranges::find(commands_, command, [](const Known& k) { return k.app->get_name(); });
+        return (named == commands_.end() ? app_ : *named->app).help();
+    }
+
+    Result<CommandLine> result(const Known& chosen) {
+        CommandLine line;
+        line.command = chosen.command;
+        line.operands = operands_;
+        line.verbose = verbose_;
+        if (home_->count() > 0) line.flags.push_back({"home", home_->results().back()});
+        if (root_->count() > 0) line.flags.push_back({"root", root_->results().back()});
+        for (const auto& [key, option] : keys_) {
+            if (option->count() == 0) continue;
+            BYTOM_ASSIGN(Flag flag, checked_flag(*key, option->results().back()));
+            line.flags.push_back(std::move(flag));
+        }
+        return line;
+    }
+
+    CLI::App app_{"bytomd, a node of the Bytom proof-of-work chain", "bytomd"};
+    CLI::Option* home_ = nullptr;
+    CLI::Option* root_ = nullptr;
+    std::vector<Known> commands_;
+    std::vector<std::pair<const ConfigKey*, CLI::Option*>> keys_;
+    std::vector<std::string> operands_;
+    bool verbose_ = false;
+};
+
+}  // namespace
+
+Result<CommandLine> parse_command_line(std::span<const std::string> arguments) {
+    return Parser().parse(arguments);
+}
+
+Status<> check_flags_in_use(std::span<const Flag> flags) {
+    for (const Flag& flag : flags) {
+        const ConfigKey* const key = find_config_key(flag.name);
+        if (key != nullptr && !key->in_use) {
+            return base::fail("usage", fmt::format("flag --{} has no effect in this version ({})", key->name,
+                                                   key->meaning));
+        }
+    }
+    return {};
+}
+
+}  // namespace bytom::node

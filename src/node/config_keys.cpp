@@ -1,0 +1,99 @@
+#include <algorithm>
+#include <array>
+
+#include <bytom/node/config.hpp>
+
+namespace bytom::node {
+namespace {
+
+using Slot = ConfigKey::Slot;
+
+constexpr bool kFlag = true;
+constexpr bool kNoFlag = false;
+constexpr bool kInUse = true;
+constexpr bool kNotInUse = false;
+
+constexpr std::array kKeys = {
+    ConfigKey{"chain_id", [](Config& c) -> Slot { return &c.chain_id; }, kFlag, kInUse,
+              "network: mainnet, wisdom (the test network) or solonet"},
+    ConfigKey{"node_alias", [](Config& c) -> Slot { return &c.node_alias; }, kNoFlag, kNotInUse,
+              "second entry of \"other\" in the node information"},
+    ConfigKey{"log_level", [](Config& c) -> Slot { return &c.log_level; }, kFlag, kInUse,
+              "debug, info, warn, error or fatal; anything else means info"},
+    ConfigKey{"log_file", [](Config& c) -> Slot { return &c.log_file; }, kFlag, kInUse,
+              "directory for log files, relative to home"},
+    ConfigKey{"moniker", [](Config& c) -> Slot { return &c.moniker; }, kNoFlag, kNotInUse,
+              "the node's name in the node information"},
+    ConfigKey{"prof_laddr", [](Config& c) -> Slot { return &c.prof_laddr; }, kFlag, kNotInUse,
+              "address of a profiling server"},
+    ConfigKey{"mining", [](Config& c) -> Slot { return &c.mining; }, kFlag, kInUse, "start the CPU miner"},
+    ConfigKey{"db_backend", [](Config& c) -> Slot { return &c.db_backend; }, kNoFlag, kInUse,
+              "leveldb (on disk) or memdb (nothing is kept)"},
+    ConfigKey{"db_dir", [](Config& c) -> Slot { return &c.db_dir; }, kNoFlag, kInUse,
+              "directory of the databases, relative to home"},
+    ConfigKey{"keys_dir", [](Config& c) -> Slot { return &c.keys_dir; }, kNoFlag, kNotInUse,
+              "directory of the key files, relative to home"},
+    ConfigKey{"api_addr", [](Config& c) -> Slot { return &c.api_addr; }, kNoFlag, kInUse,
+              "address:port of the HTTP API; the variable LISTEN overrides it"},
+    ConfigKey{"vault_mode", [](Config& c) -> Slot { return &c.vault_mode; }, kFlag, kNotInUse,
+              "no network: nothing is listened to, nobody is dialled"},
+    ConfigKey{"p2p.laddr", [](Config& c) -> Slot { return &c.p2p.laddr; }, kFlag, kNotInUse,
+              "address that peers connect to"},
+    ConfigKey{"p2p.seeds", [](Config& c) -> Slot { return &c.p2p.seeds; }, kFlag, kNotInUse,
+              "first peers: ip:port, comma separated"},
+    ConfigKey{"p2p.node_key", [](Config& c) -> Slot { return &c.p2p.node_key; }, kFlag, kNotInUse,
+              "the node's private key as 128 hex digits"},
+    ConfigKey{"p2p.node_key_file", [](Config& c) -> Slot { return &c.p2p.node_key_file; }, kNoFlag, kNotInUse,
+              "file of the node's private key, relative to home"},
+    ConfigKey{"p2p.skip_upnp", [](Config& c) -> Slot { return &c.p2p.skip_upnp; }, kFlag, kNotInUse,
+              "do not ask the router for a port"},
+    ConfigKey{"p2p.lan_discoverable", [](Config& c) -> Slot { return &c.p2p.lan_discoverable; }, kFlag,
+              kNotInUse, "let nodes of the local network find this one"},
+    ConfigKey{"p2p.max_num_peers", [](Config& c) -> Slot { return &c.p2p.max_num_peers; }, kFlag, kNotInUse,
+              "most connected peers"},
+    ConfigKey{"p2p.handshake_timeout", [](Config& c) -> Slot { return &c.p2p.handshake_timeout; }, kFlag,
+              kNotInUse, "seconds a handshake may take"},
+    ConfigKey{"p2p.dial_timeout", [](Config& c) -> Slot { return &c.p2p.dial_timeout; }, kFlag, kNotInUse,
+              "seconds a dial may take"},
+    ConfigKey{"p2p.proxy_address", [](Config& c) -> Slot { return &c.p2p.proxy_address; }, kFlag, kNotInUse,
+              "SOCKS5 proxy for outgoing connections"},
+    ConfigKey{"p2p.proxy_username", [](Config& c) -> Slot { return &c.p2p.proxy_username; }, kFlag, kNotInUse,
+              "the proxy's user"},
+    ConfigKey{"p2p.proxy_password", [](Config& c) -> Slot { return &c.p2p.proxy_password; }, kFlag, kNotInUse,
+              "the proxy's password"},
+    ConfigKey{"p2p.keep_dial", [](Config& c) -> Slot { return &c.p2p.keep_dial; }, kFlag, kNotInUse,
+              "peers to stay connected to: ip:port, comma separated"},
+    ConfigKey{"wallet.disable", [](Config& c) -> Slot { return &c.wallet.disable; }, kFlag, kNotInUse,
+              "run without the wallet"},
+    ConfigKey{"wallet.rescan", [](Config& c) -> Slot { return &c.wallet.rescan; }, kFlag, kNotInUse,
+              "read the chain for the wallet again"},
+    ConfigKey{"wallet.txindex", [](Config& c) -> Slot { return &c.wallet.txindex; }, kFlag, kNotInUse,
+              "index all transactions, not only the wallet's"},
+    ConfigKey{"wallet.max_tx_fee", [](Config& c) -> Slot { return &c.wallet.max_tx_fee; }, kNoFlag, kNotInUse,
+              "highest fee in neu that the wallet builds"},
+    ConfigKey{"auth.disable", [](Config& c) -> Slot { return &c.auth_disable; }, kFlag, kNotInUse,
+              "API without access tokens"},
+    ConfigKey{"web.closed", [](Config& c) -> Slot { return &c.web_closed; }, kFlag, kNotInUse,
+              "do not open a browser at the start"},
+    ConfigKey{"simd.enable", [](Config& c) -> Slot { return &c.simd_enable; }, kFlag, kInUse,
+              "accepted for compatibility; the fastest Tensority kernel is always used"},
+    ConfigKey{"tensority.kernel", [](Config& c) -> Slot { return &c.tensority_kernel; }, kFlag, kInUse,
+              "Tensority kernel to use in place of the fastest"},
+    ConfigKey{"ws.max_num_websockets", [](Config& c) -> Slot { return &c.ws.max_num_websockets; }, kFlag,
+              kNotInUse, "most WebSocket clients"},
+    ConfigKey{"ws.max_num_concurrent_reqs", [](Config& c) -> Slot { return &c.ws.max_num_concurrent_reqs; },
+              kFlag, kNotInUse, "most requests of WebSocket clients at a time"},
+};
+
+}  // namespace
+
+std::span<const ConfigKey> config_keys() noexcept {
+    return kKeys;
+}
+
+const ConfigKey* find_config_key(std::string_view name) noexcept {
+    const auto* const found = std::ranges::find(kKeys, name, &ConfigKey::name);
+    return found == kKeys.end() ? nullptr : found;
+}
+
+}  // namespace bytom::node
