@@ -1,0 +1,56 @@
+// Validation of a block in the context of its parent, without the UTXO set (05 §4).
+#pragma once
+
+#include <span>
+
+#include <bytom/base/thread_pool.hpp>
+#include <bytom/consensus/block_error.hpp>
+#include <bytom/consensus/proof_of_work.hpp>
+#include <bytom/consensus/tx_validation.hpp>
+#include <bytom/primitives/block.hpp>
+
+namespace bytom::consensus {
+
+/// What the rules need to know of a block's ancestors and of the time.
+struct HeaderContext {
+    Hash256 parent_hash;
+    std::uint64_t parent_height = 0;
+    std::uint64_t parent_bits = 0;
+    /// Timestamps of the parent, its parent, …: kMedianTimeBlocks of them, fewer near genesis. Not empty.
+    std::span<const std::uint64_t> timestamps_newest_first;
+    /// Of the ancestor that retargets_after(parent_height) asks for; otherwise unused.
+    std::uint64_t retarget_timestamp = 0;
+    std::uint64_t now = 0;  ///< seconds since 1970
+};
+
+/// Rules 1–5: everything about a header but its work.
+[[nodiscard]] Status<BlockError> check_header(const primitives::BlockHeader& header,
+                                              const HeaderContext& context);
+
+/// Rule 6. The seed is next_seed() of the parent. Needs no other context, so that it can be done for many
+/// headers in parallel.
+[[nodiscard]] Status<BlockError> check_work(const Hash256& block_hash, std::uint64_t bits,
+                                            const Hash256& seed, const ProofOfWork& proof_of_work,
+                                            WorkEvidence evidence = WorkEvidence::computed);
+
+/// What validation of a body found out.
+struct BlockVerdict {
+    primitives::TxStatuses statuses;
+    std::vector<GasState> gas;   ///< of each transaction
+    std::uint64_t gas_used = 0;  ///< sum
+    std::uint64_t fees = 0;      ///< sum, neu, modulo 2^64
+};
+
+/// Rules 7–10. Transactions are validated on the pool and the calling thread, or on the calling thread alone.
+[[nodiscard]] Result<BlockVerdict, BlockError> check_body(const primitives::Block& block,
+                                                          base::ThreadPool* pool = nullptr);
+
+/// All rules in their order.
+[[nodiscard]] Result<BlockVerdict, BlockError> validate_block(const primitives::Block& block,
+                                                              const HeaderContext& context,
+                                                              const Hash256& seed,
+                                                              const ProofOfWork& proof_of_work,
+                                                              WorkEvidence evidence = WorkEvidence::computed,
+                                                              base::ThreadPool* pool = nullptr);
+
+}  // namespace bytom::consensus

@@ -1,0 +1,39 @@
+// Validation of one transaction on its own (04 §2–§6): no UTXO set, no pool policy.
+#pragma once
+
+#include <bytom/consensus/gas_state.hpp>
+#include <bytom/consensus/tx_error.hpp>
+#include <bytom/primitives/transaction.hpp>
+
+namespace bytom::consensus {
+
+/// Where the transaction is to stand.
+struct TxContext {
+    std::uint64_t block_version = 1;
+    /// Of the block that contains it; for the pool the best block's (04 §8).
+    std::uint64_t block_height = 0;
+    /// It is the first transaction of the block being validated: only there a coinbase input is valid.
+    bool first_in_block = false;
+    /// In place of the transaction's own serialised size, for storage gas.
+    std::optional<std::uint64_t> serialized_size;
+};
+
+struct TxVerdict {
+    GasState gas;
+    std::optional<TxError> error;
+
+    /// May stand in a block; an error alone does not forbid it.
+    [[nodiscard]] bool valid() const noexcept { return gas.gas_valid; }
+    /// Valid, but only its BTM moves (04 §7).
+    [[nodiscard]] bool status_fail() const noexcept { return gas.gas_valid && error.has_value(); }
+};
+
+/// Gas inputs are visited in input order. Any thread; the same input gives the same verdict.
+[[nodiscard]] TxVerdict validate_transaction(const primitives::Transaction& tx, const TxContext& context);
+
+/// Whether the verdict may change with the order in which gas inputs are visited, which the reference
+/// chooses at random: such transactions are neither relayed nor mined (04 §6, policy). Costs up to another
+/// validation; call it for valid transactions only.
+[[nodiscard]] bool depends_on_gas_input_order(const primitives::Transaction& tx, const TxContext& context);
+
+}  // namespace bytom::consensus
