@@ -5,6 +5,7 @@
 #include <bytom/crypto/chainkd.hpp>
 #include <bytom/crypto/ed25519.hpp>
 #include <bytom/keys/derivation.hpp>
+#include <bytom/keys/mnemonic.hpp>
 
 #include "topics.hpp"
 
@@ -18,6 +19,11 @@ void ed25519_verify_case(const Json&, const Json& test_case, Check& check) {
     const bool valid = crypto::ed25519_verify(
         bytes_of(test_case, "public_key"), bytes_of(test_case, "message"), bytes_of(test_case, "signature"));
     check.equal("valid", valid, test_case.at("valid"));
+}
+
+/// What the case expects: its error or, without one, the member.
+Json member_or_error(const Json& test_case, const char* member) {
+    return test_case.contains("error") ? test_case.at("error") : test_case.at(member);
 }
 
 std::string hex(ByteView bytes) {
@@ -125,13 +131,13 @@ void chainkd_case(const Json&, const Json& test_case, Check& check) {
     } else if (op == "xpub_child") {
         check.equal("child_xpub or error",
                     outcome(xpub_of(test_case, "xpub").child(bytes_of(test_case, "selector"))),
-                    test_case.contains("error") ? test_case.at("error") : test_case.at("child_xpub"));
+                    member_or_error(test_case, "child_xpub"));
     } else if (op == "scalar_overflow") {
         check.equal("error", outcome(xprv_of(test_case, "xprv").child(bytes_of(test_case, "selector"))),
                     test_case.at("error"));
     } else if (op == "xpub_text") {
         check.equal("xpub or error", outcome(XPub::from_text(text_of(test_case, "text"))),
-                    test_case.contains("error") ? test_case.at("error") : test_case.at("xpub"));
+                    member_or_error(test_case, "xpub"));
     } else if (op == "account_path") {
         account_path_case(test_case, check);
     } else if (op == "asset_path") {
@@ -142,12 +148,69 @@ void chainkd_case(const Json&, const Json& test_case, Check& check) {
     }
 }
 
+void check_root_key(const Json& test_case, const XPrv& xprv, Check& check) {
+    check.equal("xprv", hex(xprv.view()), test_case.at("xprv"));
+    check.equal("xpub", xprv.xpub().to_text(), test_case.at("xpub"));
+}
+
+/// The error of the language or of the entropy, or the mnemonic.
+std::string mnemonic_from(const Json& test_case) {
+    const auto language = keys::parse_language(text_of(test_case, "language"));
+    if (!language) return std::string(to_string(language.error()));
+    const auto mnemonic = keys::mnemonic_of_entropy(*language, bytes_of(test_case, "entropy"));
+    return mnemonic ? std::string(*mnemonic) : std::string(to_string(mnemonic.error()));
+}
+
+void check_seed(const Json& test_case, Check& check) {
+    const auto seed = keys::mnemonic_seed(text_of(test_case, "mnemonic"));
+    check.equal("seed", hex(seed.view()), test_case.at("seed"));
+    check_root_key(test_case, XPrv::root(seed.view()), check);
+}
+
+void import_case(const Json& test_case, Check& check) {
+    const auto key = keys::import_mnemonic(text_of(test_case, "language"), text_of(test_case, "mnemonic"));
+    if (key && !test_case.contains("error")) return check_root_key(test_case, *key, check);
+    check.equal("error", key ? "" : to_string(key.error()), member_or_error(test_case, "xprv"));
+}
+
+void mnemonic_case(const Json&, const Json& test_case, Check& check) {
+    const std::string op = text_of(test_case, "op");
+    if (op == "from_entropy") {
+        check.equal("mnemonic or error", mnemonic_from(test_case), member_or_error(test_case, "mnemonic"));
+        if (!test_case.contains("error")) check_seed(test_case, check);
+    } else if (op == "language") {
+        const auto language = keys::parse_language(text_of(test_case, "language"));
+        check.equal("ok or error", language ? Json(true) : Json(to_string(language.error())),
+                    member_or_error(test_case, "ok"));
+    } else if (op == "seed") {
+        check_seed(test_case, check);
+    } else if (op == "valid") {
+        const auto language = keys::parse_language(text_of(test_case, "language"));
+        check.equal("valid", language && keys::is_valid_mnemonic(*language, text_of(test_case, "mnemonic")),
+                    test_case.at("valid"));
+    } else if (op == "import") {
+        import_case(test_case, check);
+    } else {
+        throw std::runtime_error("unknown op " + op);
+    }
+}
+
+void word_list_case(const Json&, const Json& test_case, Check& check) {
+    const auto language = keys::parse_language(text_of(test_case, "language"));
+    if (!language) return check.fail("unknown language");
+    const auto words = keys::word_list(*language);
+    check.equal("count", words.size(), test_case.at("count"));
+    check.equal("words", words, test_case.at("words"));
+}
+
 }  // namespace
 
 std::vector<Topic> keys_topics() {
     return {
         independent("ed25519-verify", ed25519_verify_case),
         independent("chainkd", chainkd_case),
+        independent("mnemonic", mnemonic_case),
+        independent("mnemonic-wordlists", word_list_case),
     };
 }
 
