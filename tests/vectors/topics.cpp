@@ -19,6 +19,7 @@ const std::vector<Topic>& all_topics() {
         tx_validation_topics(),
         consensus_topics(),
         config_topics(),
+        tensority_topics(),
     });
     return topics;
 }

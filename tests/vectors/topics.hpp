@@ -15,5 +15,7 @@ namespace bytom::vectors {
 [[nodiscard]] std::vector<Topic> consensus_topics();
 /// 10 §10: configuration.
 [[nodiscard]] std::vector<Topic> config_topics();
+/// 11: the proof of work.
+[[nodiscard]] std::vector<Topic> tensority_topics();
 
 }  // namespace bytom::vectors

@@ -1,0 +1,161 @@
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include <bytom/base/log.hpp>
+#include <bytom/tensority/kernel.hpp>
+
+#include "tensority/cpu_features.hpp"
+#include "tensority/kernel_choice.hpp"
+#include "tensority/kernels/kernels.hpp"
+#include "tensority/memory.hpp"
+#include "tensority/seed/smix.hpp"
+
+namespace bytom::tensority {
+namespace {
+
+using detail::KernelCode;
+
+constexpr KernelCode kPortable = {
+    .name = "portable",
+    .description = "plain 16-bit integers, 4 rows x 32 columns",
+    .needs = 0,
+    .matrix_bytes = detail::kPortableMatrixBytes,
+    .workspace_bytes = detail::kPortableWorkspaceBytes,
+    .pack = detail::portable_pack,
+    .run_chain = detail::portable_run_chain,
+};
+
+/// Fastest first.
+constexpr std::array kKernels = {&kPortable};
+
+/// Bytes for the self test, the same on every machine: rounds of any value, of extreme values, of both, and
+/// of -128 only.
+constexpr std::size_t kTestRounds = 4;
+
+void fill_test_round(std::size_t round, std::uint8_t* v) {
+    constexpr std::array<std::uint8_t, 8> kExtremes = {0x80, 0x81, 0xff, 0x00, 0x01, 0x7f, 0x80, 0x7f};
+    std::uint64_t state = 0x9e3779b97f4a7c15 * (round + 1);
+    for (std::size_t i = 0; i < detail::kRoundBytes; ++i) {
+        // xorshift64
+        state ^= state << 13U;
+        state ^= state >> 7U;
+        state ^= state << 17U;
+        const auto any = static_cast<std::uint8_t>(state >> 32U);
+        const std::uint8_t extreme = kExtremes[state >> 40U & 7U];
+        const bool extremes = round == 1 || (round == 2 && (state >> 48U & 1U) != 0);
+        v[i] = round == 3 ? 0x80 : extremes ? extreme : any;
+    }
+}
+
+/// The sum that one chain leaves, for some of the rows.
+constexpr std::size_t kTestFirstRow = 2 * detail::kRowGrain;
+constexpr std::size_t kTestRows = 2 * detail::kRowGrain;
+
+AlignedBytes test_chain(const KernelCode& kernel) {
+    const AlignedBytes v = allocate_aligned(detail::kRoundBytes);
+    const AlignedBytes matrices = allocate_aligned(2 * kTestRounds * kernel.matrix_bytes);
+    const AlignedBytes workspace = allocate_aligned(kernel.workspace_bytes);
+    AlignedBytes sum = allocate_aligned(detail::kMatrixBytes);
+    for (std::size_t round = 0; round < kTestRounds; ++round) {
+        fill_test_round(round, v.get());
+        kernel.pack(v.get(), detail::kDiagonalOrder, matrices.get() + 2 * round * kernel.matrix_bytes);
+    }
+    std::array<std::uint8_t, detail::kSequenceLength> sequence{};
+    for (std::size_t i = 0; i < sequence.size(); ++i)
+        sequence[i] = static_cast<std::uint8_t>((5 * i + i / 8) % (2 * kTestRounds));
+    std::memset(sum.get(), 0, detail::kMatrixBytes);
+    kernel.run_chain({.matrices = matrices.get(),
+                      .sequence = sequence.data(),
+                      .steps = detail::kSteps,
+                      .first_row = kTestFirstRow,
+                      .rows = kTestRows,
+                      .next_matrix = matrices.get(),
+                      .workspace = workspace.get(),
+                      .sum = sum.get()});
+    return sum;
+}
+
+}  // namespace
+
+std::string_view Kernel::name() const noexcept {
+    return code_->name;
+}
+
+std::string_view Kernel::description() const noexcept {
+    return code_->description;
+}
+
+bool Kernel::supported() const noexcept {
+    return (code_->needs & ~detail::cpu_features()) == 0;
+}
+
+std::string Kernel::missing() const {
+    return detail::feature_names(code_->needs & ~detail::cpu_features());
+}
+
+std::size_t Kernel::seed_bytes() const noexcept {
+    return detail::kMatrices * code_->matrix_bytes;
+}
+
+Kernel portable_kernel() noexcept {
+    return Kernel(kPortable);
+}
+
+std::vector<Kernel> all_kernels() {
+    std::vector<Kernel> kernels;
+    for (const KernelCode* code : kKernels)
+        kernels.emplace_back(*code);
+    return kernels;
+}
+
+std::vector<Kernel> supported_kernels() {
+    std::vector<Kernel> kernels = all_kernels();
+    std::erase_if(kernels, [](Kernel kernel) { return !kernel.supported(); });
+    return kernels;
+}
+
+std::vector<std::string_view> kernel_names() {
+    std::vector<std::string_view> names;
+    for (const KernelCode* code : kKernels)
+        names.emplace_back(code->name);
+    return names;
+}
+
+bool self_test(Kernel kernel) {
+    const AlignedBytes actual = test_chain(kernel.code());
+    const AlignedBytes expected = test_chain(kPortable);
+    return std::memcmp(actual.get(), expected.get(), detail::kMatrixBytes) == 0;
+}
+
+Result<Kernel> select_kernel(std::string_view name) {
+    return detail::select_kernel(all_kernels(), name);
+}
+
+namespace detail {
+
+Result<Kernel> select_kernel(std::span<const Kernel> kernels, std::string_view name) {
+    const bool any = name.empty() || name == "auto";
+    for (const Kernel kernel : kernels) {
+        if (any ? !kernel.supported() : kernel.name() != name) continue;
+        if (!kernel.supported()) {
+            return base::fail("kernel_unsupported",
+                              std::string(name) + " needs " + feature_names(kernel.code().needs) +
+                                  "; this processor or operating system lacks " + kernel.missing());
+        }
+        if (kernel == portable_kernel() || self_test(kernel)) return kernel;
+        if (!any)
+            return base::fail("kernel_self_test", std::string(name) + " computes wrongly on this machine");
+        base::log(base::LogLevel::warn, "tensority", "kernel {} computes wrongly on this machine, not used",
+                  kernel.name());
+    }
+    if (any) return portable_kernel();
+    std::string names = "auto";
+    for (const Kernel kernel : kernels)
+        names.append(", ").append(kernel.name());
+    return base::fail("unknown_kernel", std::string(name) + " is none of: " + names);
+}
+
+}  // namespace detail
+
+}  // namespace bytom::tensority

@@ -1,0 +1,101 @@
+// Plain integers, for every processor (11 §7.4). Everything is computed modulo 2^16, which is all that `red`
+// looks at (11 §3 fact 1).
+//
+// A packed matrix is B transposed, in panels of kColumns columns: panel p, then k, then column c is
+// B[kColumns * p + c][k] as a 16-bit integer. The inner loop runs over the columns of a panel.
+#include "tensority/kernels/kernels.hpp"
+
+namespace bytom::tensority::detail {
+namespace {
+
+using Word = std::uint16_t;
+
+constexpr std::size_t kRows = 4;
+constexpr std::size_t kColumns = 32;
+constexpr std::size_t kPanels = kDimension / kColumns;
+constexpr std::size_t kPanelWords = kDimension * kColumns;
+
+/// A byte as the number modulo 2^16 that it stands for.
+inline Word widened(std::uint8_t byte) {
+    return static_cast<Word>(static_cast<std::int8_t>(byte));
+}
+
+inline std::uint8_t reduced(Word v) {
+    return static_cast<std::uint8_t>(v + (v >> 8U));
+}
+
+/// Rows of A as words. A row of the packed first matrix is a column of B: no transposition is left to do.
+void first_step(const Word* b, std::size_t first_row, std::size_t rows, Word* a) {
+    for (std::size_t i = 0; i < rows; ++i) {
+        for (std::size_t panel = 0; panel < kPanels; ++panel) {
+            const Word* const from = b + kPanelWords * panel + kColumns * (first_row + i);
+            for (std::size_t c = 0; c < kColumns; ++c)
+                a[kDimension * i + kColumns * panel + c] = widened(reduced(from[c]));
+        }
+    }
+}
+
+void product(const Word* a, const Word* b, std::size_t rows, Word* result) {
+    for (std::size_t panel = 0; panel < kPanels; ++panel) {
+        for (std::size_t i = 0; i < rows; i += kRows) {
+            Word sums[kRows][kColumns] = {};
+            const Word* from = b + kPanelWords * panel;
+            const Word* const factors = a + kDimension * i;
+            for (std::size_t k = 0; k < kDimension; ++k, from += kColumns) {
+#pragma GCC unroll 4
+                for (std::size_t r = 0; r < kRows; ++r) {
+                    const unsigned factor = factors[kDimension * r + k];
+#pragma GCC unroll 32
+                    for (std::size_t c = 0; c < kColumns; ++c)
+                        sums[r][c] = static_cast<Word>(sums[r][c] + factor * from[c]);
+                }
+            }
+            for (std::size_t r = 0; r < kRows; ++r) {
+                for (std::size_t c = 0; c < kColumns; ++c) {
+                    result[kDimension * (i + r) + kColumns * panel + c] = widened(reduced(sums[r][c]));
+                }
+            }
+        }
+    }
+}
+
+}  // namespace
+
+static_assert(kPortableMatrixBytes == kMatrixBytes * sizeof(Word));
+static_assert(kPortableWorkspaceBytes == 2 * kMatrixBytes * sizeof(Word));
+
+void portable_pack(const std::uint8_t* v, const std::uint8_t* order, std::uint8_t* matrices) {
+    auto* const to = reinterpret_cast<Word*>(matrices);
+    for (std::size_t block = 0; block < kRoundBlocks; ++block) {
+        const std::uint8_t* const from = v + kBlockBytes * block;
+        const std::size_t row = block / 4;
+        Word* const column =
+            to + kMatrixBytes * (block % 2) + kPanelWords * (row / kColumns) + row % kColumns;
+        const std::size_t first_k = block / 2 % 2 * kBlockBytes;
+        for (std::size_t byte = 0; byte < kBlockBytes; ++byte) {
+            const std::size_t stored = byte / 4;
+            const std::size_t word = (stored & ~std::size_t{15}) | order[stored & 15];
+            column[kColumns * (first_k + 4 * word + byte % 4)] = widened(from[byte]);
+        }
+    }
+}
+
+void portable_run_chain(const ChainTask& task) {
+    auto* a = reinterpret_cast<Word*>(task.workspace);
+    Word* result = a + kMatrixBytes;
+    const auto matrix = [&task](std::size_t step) {
+        return reinterpret_cast<const Word*>(matrix_of_step(task, kPortableMatrixBytes, step));
+    };
+    first_step(matrix(0), task.first_row, task.rows, a);
+    for (std::size_t step = 1; step < task.steps; ++step) {
+        product(a, matrix(step), task.rows, result);
+        Word* const done = result;
+        result = a;
+        a = done;
+    }
+    std::uint8_t* const sum = task.sum + kDimension * task.first_row;
+    for (std::size_t i = 0; i < kDimension * task.rows; ++i)
+        sum[i] = static_cast<std::uint8_t>(sum[i] + a[i]);
+}
+
+}  // namespace bytom::tensority::detail

@@ -1,0 +1,44 @@
+#include <algorithm>
+#include <array>
+
+#include <bytom/tensority/seed_cache.hpp>
+
+#include "tensority/memory.hpp"
+#include "tensority/seed/seed_builder.hpp"
+
+namespace bytom::tensority {
+
+SeedCache::SeedCache(const Hash256& seed, Kernel kernel)
+    : seed_(seed), kernel_(kernel), memory_(std::make_unique<MatrixMemory>(kernel.seed_bytes())) {}
+
+SeedCache::~SeedCache() = default;
+
+const std::uint8_t* SeedCache::matrices() const noexcept {
+    return memory_->data();
+}
+
+std::shared_ptr<const SeedCache> SeedCache::build(const Hash256& seed, Kernel kernel) {
+    return build(std::span(&seed, 1), kernel).front();
+}
+
+std::vector<std::shared_ptr<const SeedCache>> SeedCache::build(std::span<const Hash256> seeds,
+                                                               Kernel kernel) {
+    std::vector<std::shared_ptr<const SeedCache>> caches;
+    std::vector<detail::SeedJob> jobs;
+    for (const Hash256& seed : seeds) {
+        const std::shared_ptr<SeedCache> cache(new SeedCache(seed, kernel));
+        jobs.push_back({.seed = seed, .matrices = cache->memory_->data()});
+        caches.push_back(cache);
+    }
+    const detail::SmixCode* multiple = detail::best_multiple_smix();
+    for (std::span<const detail::SeedJob> rest = jobs; !rest.empty();) {
+        const bool together = multiple != nullptr && rest.size() > 1;
+        const detail::SmixCode& variant = together ? *multiple : detail::best_single_smix();
+        const std::size_t count = std::min(variant.lanes, rest.size());
+        detail::build_seeds(rest.first(count), variant, kernel.code());
+        rest = rest.subspan(count);
+    }
+    return caches;
+}
+
+}  // namespace bytom::tensority
