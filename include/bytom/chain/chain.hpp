@@ -1,0 +1,151 @@
+// The chain: what the node believes. Everything that changes it goes through one queue and one thread;
+// reading it never waits for that thread.
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+
+#include <bytom/base/clock.hpp>
+#include <bytom/base/thread_pool.hpp>
+#include <bytom/chain/event.hpp>
+#include <bytom/chain/outcome.hpp>
+#include <bytom/chain/pool_view.hpp>
+#include <bytom/chain/tip.hpp>
+#include <bytom/consensus/params.hpp>
+#include <bytom/consensus/proof_of_work.hpp>
+#include <bytom/storage/chain_store.hpp>
+
+namespace bytom::chain {
+
+struct OrphanBlockLimits {
+    std::size_t blocks = 256;
+    std::size_t blocks_per_peer = 64;
+    std::size_t bytes = std::size_t{64} << 20;
+    std::chrono::seconds lifetime{3600};
+};
+
+struct PoolLimits {
+    std::size_t transactions = 10'000;
+    std::size_t bytes = std::size_t{64} << 20;
+    std::size_t orphans = 2'000;
+    std::size_t orphan_bytes = std::size_t{16} << 20;
+    std::size_t orphans_per_peer = 500;
+    std::chrono::seconds orphan_lifetime{600};
+    std::size_t remembered_refusals = 1'000;  ///< of invalid transactions; forgotten at a new best block
+};
+
+struct ChainOptions {
+    storage::StoreOptions store;  ///< its network is filled in from `network`
+    const consensus::NetworkParams* network = nullptr;
+    const base::Clock* clock = nullptr;
+    consensus::ProofOfWork proof_of_work;  ///< called from several threads at once
+    /// For transaction programs and proof of work; null: the chain's own thread does it all.
+    base::ThreadPool* pool = nullptr;
+    std::size_t utxo_cache_bytes = std::size_t{128} << 20;
+    std::size_t queue_bytes = std::size_t{64} << 20;  ///< deliveries that wait, in bytes of wire form
+    std::size_t queue_items = 4096;
+    OrphanBlockLimits orphan_blocks;
+    PoolLimits tx_pool;
+    /// Called once, on the chain thread, when the disk has failed: the node must stop. Everything delivered
+    /// afterwards is refused.
+    std::function<void(const std::string& what)> on_failure;
+};
+
+/// How a block comes to us.
+struct BlockOrigin {
+    PeerId peer = 0;
+    /// `checkpoint` only for blocks proven to be ancestors of a checkpoint: their work is not computed.
+    consensus::WorkEvidence evidence = consensus::WorkEvidence::computed;
+    /// One of a row of blocks that are expected to be good (import, download of a window): its work may be
+    /// computed on the pool before its turn comes.
+    bool work_ahead = false;
+};
+
+/// Called on the chain thread, after the state that the outcome tells of is visible to readers. Short work
+/// only, no waiting; must not throw.
+using BlockDone = std::move_only_function<void(const BlockOutcome&)>;
+using TxDone = std::move_only_function<void(const TxOutcome&)>;
+
+class Chain {
+public:
+    /// Opens the directory (writing the genesis block into a new one), loads the index, goes to the best
+    /// valid block and starts the chain thread. What the options point to must outlive the chain. Errors:
+    /// storage::open_error; may throw storage::StorageFailure.
+    [[nodiscard]] static Result<std::unique_ptr<Chain>> open(ChainOptions options);
+
+    /// Stops if stop() was not called. Subscriptions, tips and snapshots must be gone.
+    ~Chain();
+    Chain(const Chain&) = delete;
+    Chain& operator=(const Chain&) = delete;
+
+    /// Finishes what the thread is doing, answers what waits with Refusal::stopping, syncs the store. Reading
+    /// stays possible. Not from the chain thread. A second call does nothing.
+    void stop();
+
+    // --- Deliveries. Any thread but the chain's; first in, first out, blocks and transactions alike. ---
+
+    /// Waits while the queue is full. Every delivery is answered exactly once.
+    void submit_block(primitives::BlockPtr block, BlockOrigin origin, BlockDone done);
+    void submit_transaction(primitives::TransactionPtr tx, PeerId peer, TxDone done);
+
+    /// Never waits: false, and `done` untouched, if the queue is full.
+    [[nodiscard]] bool try_submit_block(primitives::BlockPtr block, BlockOrigin origin, BlockDone& done);
+    [[nodiscard]] bool try_submit_transaction(primitives::TransactionPtr tx, PeerId peer, TxDone& done);
+
+    /// Waits for the outcome.
+    BlockOutcome process_block(primitives::BlockPtr block, BlockOrigin origin = {});
+    TxOutcome process_transaction(primitives::TransactionPtr tx, PeerId peer = 0);
+
+    /// Drops transactions, and those that spend their outputs, from the pool; ids that are not in it are
+    /// ignored. For template building, which finds out what can never be mined. Queued like a delivery; waits
+    /// while the queue is full.
+    void remove_transactions(std::vector<Hash256> ids);
+
+    // --- Reading. Any thread; never waits for validation. May throw storage::StorageFailure. ---
+
+    [[nodiscard]] const consensus::NetworkParams& network() const noexcept;
+
+    /// Never null.
+    [[nodiscard]] TipPtr tip() const;
+
+    /// Any block that passed validation, on whatever branch (is_invalid() included); null if there is none.
+    /// The node lives as long as the chain.
+    [[nodiscard]] const BlockNode* find(const Hash256& hash) const;
+    /// Of the main chain at the moment; null above the tip. To look at several, take the tip's main_node().
+    [[nodiscard]] const BlockNode* main_node(std::uint64_t height) const;
+    [[nodiscard]] bool on_main_chain(const BlockNode& node) const;
+    /// Blocks in the index, all branches.
+    [[nodiscard]] std::size_t index_size() const;
+
+    [[nodiscard]] primitives::BlockHeader header(const BlockNode& node) const;
+    [[nodiscard]] primitives::BlockPtr block(const BlockNode& node) const;
+    /// In wire form, as relayed.
+    [[nodiscard]] Bytes raw_block(const BlockNode& node) const;
+    [[nodiscard]] primitives::TxStatuses statuses(const BlockNode& node) const;
+
+    /// Whether the block waits for its parent.
+    [[nodiscard]] bool is_orphan_block(const Hash256& hash) const;
+    [[nodiscard]] std::size_t orphan_blocks() const;
+
+    [[nodiscard]] PoolEntryPtr pool_entry(const Hash256& tx_id) const;
+    [[nodiscard]] bool is_orphan_transaction(const Hash256& tx_id) const;
+    /// Made once per change of the pool, then shared.
+    [[nodiscard]] PoolSnapshotPtr pool() const;
+    [[nodiscard]] PoolTotals pool_totals() const;
+
+    /// Waits until the best height is at least this; false if the time is over or the chain has been stopped.
+    [[nodiscard]] bool wait_for_height(std::uint64_t height, std::chrono::milliseconds timeout) const;
+
+    /// Never null. Any thread.
+    [[nodiscard]] std::unique_ptr<Subscription> subscribe(SubscriptionOptions options);
+
+private:
+    class Impl;
+    explicit Chain(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace bytom::chain

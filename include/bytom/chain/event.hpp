@@ -1,0 +1,96 @@
+// What subscribers hear of the chain and of the pool, in the order in which it happened.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <variant>
+
+#include <bytom/chain/block_node.hpp>
+#include <bytom/chain/pool_view.hpp>
+#include <bytom/primitives/block.hpp>
+
+namespace bytom::chain {
+
+/// The block became the main chain's next one. A reorganisation is its disconnections, tip first, then its
+/// connections, then one TipChanged.
+struct BlockConnected {
+    const BlockNode* node = nullptr;
+    primitives::BlockPtr block;
+    std::shared_ptr<const primitives::TxStatuses> statuses;
+};
+
+/// The main chain's last block was taken off.
+struct BlockDisconnected {
+    const BlockNode* node = nullptr;
+    primitives::BlockPtr block;
+    std::shared_ptr<const primitives::TxStatuses> statuses;
+};
+
+/// The connections and disconnections of one commit are complete: `node` is the best block.
+struct TipChanged {
+    const BlockNode* node = nullptr;
+    bool reorganised = false;  ///< blocks were disconnected
+};
+
+struct TransactionAdded {
+    PoolEntryPtr entry;
+};
+
+enum class RemovalReason : std::uint8_t {
+    confirmed,       ///< by a connected block
+    conflict,        ///< a connected block spends what it spends
+    expired,         ///< its time range is over
+    missing_inputs,  ///< what it spends is gone after a reorganisation
+    evicted,         ///< for room
+    requested,       ///< by remove_transactions
+};
+
+struct TransactionRemoved {
+    PoolEntryPtr entry;
+    RemovalReason reason = RemovalReason::confirmed;
+};
+
+/// The subscriber fell behind (or has just begun) and pool events were dropped: this is what the pool
+/// contains; later events continue from it.
+struct PoolReset {
+    PoolSnapshotPtr pool;
+};
+
+using Event = std::variant<BlockConnected, BlockDisconnected, TipChanged, TransactionAdded,
+                           TransactionRemoved, PoolReset>;
+
+struct SubscriptionOptions {
+    /// Where the subscriber stands: it is first led from this block to the best one (disconnections
+    /// included). Null: the best block at the time of subscribing.
+    const BlockNode* from = nullptr;
+    bool blocks = true;  ///< BlockConnected, BlockDisconnected, TipChanged
+    bool pool =
+        false;  ///< TransactionAdded, TransactionRemoved, PoolReset (the first of which comes at once)
+    /// Events that wait at most, and bytes of the blocks and transactions in them. Beyond, the subscriber is
+    /// led through the chain from where it stands, as at the start.
+    std::size_t max_events = 1024;
+    std::size_t max_bytes = std::size_t{16} << 20;
+    /// Called, on the chain thread, when something has come that next() has not said "nothing" about since.
+    /// Must only wake somebody up.
+    std::function<void()> on_ready;
+};
+
+/// A subscriber's queue. It is led through every block of the main chain exactly once, in order, at its own
+/// pace; the chain never waits for it. One thread at a time. Ends when destroyed; must not outlive its Chain.
+class Subscription {
+public:
+    virtual ~Subscription() = default;
+
+    /// The next event, if there is one. May read blocks from the store (throws storage::StorageFailure).
+    [[nodiscard]] virtual std::optional<Event> next() = 0;
+
+    /// Waits for the next event; nothing if the time is over or the chain has been stopped.
+    [[nodiscard]] virtual std::optional<Event> wait(std::chrono::milliseconds timeout) = 0;
+
+    /// The last block of which this subscriber has been told (or from which it began).
+    [[nodiscard]] virtual const BlockNode* position() const noexcept = 0;
+};
+
+}  // namespace bytom::chain

@@ -1,0 +1,77 @@
+// What became of a delivered block or transaction (05 §5.2, §8.2).
+#pragma once
+
+#include <optional>
+
+#include <bytom/chain/block_node.hpp>
+#include <bytom/consensus/block_error.hpp>
+#include <bytom/consensus/tx_error.hpp>
+
+namespace bytom::chain {
+
+/// Who delivered something, for limits per peer. 0 is the node itself (API, miner, import).
+using PeerId = std::uint64_t;
+
+enum class Reception : std::uint8_t {
+    accepted,  ///< stored (or known already), on the main chain or beside it; a transaction: in the pool
+    orphan,    ///< kept until what it stands on arrives
+    refused,
+};
+
+/// Why a block or transaction is refused for reasons other than a consensus rule.
+enum class Refusal : std::uint8_t {
+    // blocks
+    descends_from_invalid,  ///< stands on a block that could not be connected
+    checkpoint_mismatch,    ///< contradicts a checkpoint (05 §1.3)
+    checkpoint_fork,        ///< leaves the main chain below the last passed checkpoint
+    // transactions
+    dust,                   ///< no BTM input, or an output of amount 0
+    pool_full,              ///< and it does not pay more than what is in it
+    pool_conflict,          ///< spends what a pool transaction spends
+    duplicate_input,        ///< spends one output twice: a block rule only from kRuleAaHeight on
+    input_order_dependent,  ///< its verdict would depend on the order in which inputs are visited (04 §6)
+    // both
+    stopping,         ///< the chain is being closed
+    storage_failure,  ///< the disk failed; the node stops
+};
+
+/// "descends_from_invalid"; DUST, POOL_FULL, … for transactions (05 §4.1).
+[[nodiscard]] std::string_view to_string(Refusal refusal) noexcept;
+
+struct BlockOutcome {
+    Reception reception = Reception::refused;
+    /// Exactly one of these if refused.
+    std::optional<consensus::BlockError> error;
+    std::optional<Refusal> refusal;
+
+    bool was_known = false;           ///< a duplicate: nothing was done
+    bool on_main_chain = false;       ///< it is now the best block or below it
+    bool tip_changed = false;         ///< the best block is another one than before the delivery
+    const BlockNode* node = nullptr;  ///< of an accepted block
+
+    [[nodiscard]] bool accepted() const noexcept { return reception == Reception::accepted; }
+    /// The name of the broken rule (05 §4.1) or refusal; empty if not refused. A literal.
+    [[nodiscard]] std::string_view error_name() const noexcept;
+    /// For people, e.g. in an API answer.
+    [[nodiscard]] std::string error_text() const;
+};
+
+struct TxOutcome {
+    Reception reception = Reception::refused;
+    /// Exactly one of these if refused.
+    std::optional<consensus::TxError> error;
+    std::optional<Refusal> refusal;
+    /// Text of `error` with the path to it (consensus::describe).
+    std::string error_detail;
+
+    bool was_known = false;    ///< in the pool (accepted) or among the orphans before
+    bool status_fail = false;  ///< accepted: its programs failed, only its BTM will move
+    std::uint64_t fee = 0;     ///< neu; accepted
+
+    [[nodiscard]] bool accepted() const noexcept { return reception == Reception::accepted; }
+    /// DUST, POOL_FULL, … or the name of the broken rule (04 §9, 03 §8); empty if not refused. A literal.
+    [[nodiscard]] std::string_view error_name() const noexcept;
+    [[nodiscard]] std::string error_text() const;
+};
+
+}  // namespace bytom::chain

@@ -1,0 +1,110 @@
+// The chain on disk: one RocksDB instance in one directory (docs/storage.md).
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+
+#include <bytom/storage/storage_failure.hpp>
+#include <bytom/storage/store_snapshot.hpp>
+
+namespace bytom::storage {
+
+struct StoreOptions {
+    std::filesystem::path directory;  ///< made if absent, its parent must exist
+    std::string network;              ///< chain id; a directory of another network is refused
+    std::size_t block_cache_bytes = std::size_t{64} << 20;  ///< RocksDB's cache of uncompressed data
+    std::size_t write_buffer_bytes = std::size_t{64}
+                                     << 20;  ///< all families together, before they are flushed
+    int max_open_files = 512;
+    /// The log is forced to the disk after this many commits or this much time, whichever comes first, and at
+    /// close. A crash of the process loses no commit; a power cut at most those since, newest first, in
+    /// order.
+    std::size_t sync_every_commits = 64;
+    std::chrono::milliseconds sync_interval{2000};
+};
+
+/// Errors of ChainStore::open, as Error::name.
+namespace open_error {
+inline constexpr std::string_view kDirectoryLocked = "directory_locked";  ///< another process has it open
+inline constexpr std::string_view kDirectoryUnusable =
+    "directory_unusable";  ///< cannot be made, read or written
+inline constexpr std::string_view kDiskFull = "disk_full";
+inline constexpr std::string_view kWrongNetwork = "wrong_network";
+inline constexpr std::string_view kNewerSchema =
+    "newer_schema";                                          ///< written by a later version of the program
+inline constexpr std::string_view kCorrupted = "corrupted";  ///< damaged, or not a chain directory at all
+}  // namespace open_error
+
+/// Changes that reach the disk together or not at all. Built by one thread, then given to ChainStore::commit.
+class StoreBatch {
+public:
+    StoreBatch();
+    ~StoreBatch();
+    StoreBatch(StoreBatch&&) noexcept;
+    StoreBatch& operator=(StoreBatch&&) noexcept;
+
+    /// The block in wire form (Block::encode) and the statuses of its transactions.
+    void put_block(const BlockKey& key, ByteView wire_form, const primitives::TxStatuses& statuses);
+    void put_header(const HeaderRecord& record);
+    void put_main(std::uint64_t height, const Hash256& hash);
+    void erase_main(std::uint64_t height);
+    void put_utxo(const Hash256& output_id, const UtxoEntry& entry);
+    void erase_utxo(const Hash256& output_id);
+    void put_undo(const BlockKey& key, const BlockUndo& undo);
+    void erase_undo(const BlockKey& key);
+    void set_tip(const BlockKey& tip);
+
+    [[nodiscard]] std::size_t bytes() const;
+
+private:
+    friend class ChainStore;
+    class Writes;
+    std::unique_ptr<Writes> writes_;
+};
+
+/// Reading is for any thread and never waits for the writer; commit and sync are for one thread at a time.
+/// Everything throws StorageFailure after open.
+class ChainStore {
+public:
+    /// Opens or makes the directory. Writes nothing into a directory it refuses.
+    [[nodiscard]] static Result<std::unique_ptr<ChainStore>> open(const StoreOptions& options);
+
+    /// Syncs and closes. Snapshots must be gone.
+    ~ChainStore();
+    ChainStore(const ChainStore&) = delete;
+    ChainStore& operator=(const ChainStore&) = delete;
+
+    /// Nothing in a new directory, until the first commit with set_tip.
+    [[nodiscard]] std::optional<BlockKey> tip() const;
+    [[nodiscard]] std::optional<Hash256> main_hash(std::uint64_t height) const;
+    [[nodiscard]] std::optional<HeaderRecord> header(const BlockKey& key) const;
+    [[nodiscard]] std::optional<Bytes> raw_block(const BlockKey& key) const;
+    [[nodiscard]] std::optional<primitives::TxStatuses> statuses(const BlockKey& key) const;
+    [[nodiscard]] std::optional<BlockUndo> undo(const BlockKey& key) const;
+    [[nodiscard]] std::optional<UtxoEntry> utxo(const Hash256& output_id) const;
+    /// results[i] = utxo(output_ids[i]), faster than one by one.
+    [[nodiscard]] std::vector<std::optional<UtxoEntry>> utxos(std::span<const Hash256> output_ids) const;
+
+    /// All headers by ascending height, parents before children.
+    void for_each_header(const std::function<void(const HeaderRecord&)>& body) const;
+
+    [[nodiscard]] StoreSnapshotPtr snapshot() const;
+
+    /// Atomically. When it returns the batch survives the end of the process; see StoreOptions for power
+    /// cuts.
+    void commit(StoreBatch batch);
+
+    /// Forces everything committed to the disk.
+    void sync();
+
+private:
+    class Database;
+    class Snapshot;
+    explicit ChainStore(std::unique_ptr<Database> database);
+    std::unique_ptr<Database> database_;
+};
+
+}  // namespace bytom::storage

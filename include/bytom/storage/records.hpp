@@ -1,0 +1,64 @@
+// What the store keeps, as values (docs/storage.md gives their bytes).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include <bytom/consensus/uint256.hpp>
+#include <bytom/consensus/utxo_rules.hpp>
+#include <bytom/primitives/block.hpp>
+
+namespace bytom::storage {
+
+using consensus::UtxoEntry;
+
+/// Names a stored block. Keys begin with the height, so that blocks lie on disk in about the order in which
+/// they are written and read.
+struct BlockKey {
+    std::uint64_t height = 0;
+    Hash256 hash;
+
+    [[nodiscard]] auto operator<=>(const BlockKey&) const = default;
+};
+
+/// A block that passed validation (05 §4), on whatever branch.
+struct HeaderRecord {
+    primitives::BlockHeader header;
+    Hash256 hash;
+    consensus::Work chain_work;  ///< sum from genesis on, this block included
+    std::uint64_t size = 0;      ///< bytes of the block in wire form
+    /// 0: nothing known against it. Otherwise it cannot be connected, or stands on a block that cannot: 1 +
+    /// the consensus::BlockRule that was broken, or kDescendsFromInvalid.
+    std::uint8_t verdict = 0;
+
+    static constexpr std::uint8_t kDescendsFromInvalid = 255;
+
+    [[nodiscard]] BlockKey key() const { return {header.height, hash}; }
+    [[nodiscard]] bool operator==(const HeaderRecord&) const = default;
+};
+
+/// One change of the UTXO set: what an output id had before a block and what it has after it. Nothing: no
+/// entry.
+struct UtxoChange {
+    Hash256 output_id;
+    std::optional<UtxoEntry> before;
+    std::optional<UtxoEntry> after;
+
+    [[nodiscard]] bool operator==(const UtxoChange&) const = default;
+};
+
+/// What restores the UTXO set when a block is detached: the entries its output ids had before, exactly
+/// (05 §6.3, §6.4). One element for each output id the block touched.
+struct BlockUndo {
+    struct Entry {
+        Hash256 output_id;
+        std::optional<UtxoEntry> before;
+        [[nodiscard]] bool operator==(const Entry&) const = default;
+    };
+    std::vector<Entry> entries;
+
+    [[nodiscard]] bool operator==(const BlockUndo&) const = default;
+};
+
+}  // namespace bytom::storage
