@@ -15,6 +15,7 @@ std::vector<Topic> collect(std::initializer_list<std::vector<Topic>> documents) 
 const std::vector<Topic>& all_topics() {
     static const std::vector<Topic> topics = collect({
         // In order of the specification's documents.
+        primitives_topics(),
         keys_topics(),
         tx_validation_topics(),
         consensus_topics(),

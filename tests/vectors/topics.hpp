@@ -5,7 +5,8 @@
 
 namespace bytom::vectors {
 
-// std::vector<Topic> primitives_topics();  — 01, and so on, as the modules come.
+/// 01
+[[nodiscard]] std::vector<Topic> primitives_topics();
 
 /// 02: keys, addresses, mnemonics, key files, message signatures.
 [[nodiscard]] std::vector<Topic> keys_topics();

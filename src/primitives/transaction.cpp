@@ -1,0 +1,178 @@
+#include <bytom/base/hex.hpp>
+#include <bytom/base/writer.hpp>
+#include <bytom/primitives/transaction.hpp>
+
+#include "primitives/tx_reader.hpp"
+
+namespace bytom::primitives {
+namespace {
+
+using base::append;
+using base::write_hash;
+using base::write_uvarint;
+using base::write_varstr31;
+using base::write_varstr_list;
+
+void write_asset_amount(Bytes& out, const AssetAmount& value) {
+    write_hash(out, value.asset_id);
+    write_uvarint(out, value.amount);
+}
+
+void write_commitment(Bytes& out, const SpendInput& spend) {
+    out.push_back(0x01);
+    Bytes inner;
+    write_hash(inner, spend.source_id);
+    write_asset_amount(inner, spend.value);
+    write_uvarint(inner, spend.source_position);
+    write_uvarint(inner, spend.vm_version);
+    write_varstr31(inner, spend.control_program);
+    // Twice: the reference's quirk (01 §3.3).
+    append(inner, spend.spend_commitment_suffix);
+    append(inner, spend.spend_commitment_suffix);
+    write_varstr31(out, inner);
+}
+
+void write_commitment(Bytes& out, const IssuanceInput& issuance) {
+    out.push_back(0x00);
+    write_varstr31(out, issuance.nonce);
+    write_asset_amount(out, issuance.value);
+}
+
+void write_commitment(Bytes& out, const CoinbaseInput& coinbase) {
+    out.push_back(0x02);
+    write_varstr31(out, coinbase.arbitrary);
+}
+
+void write_commitment(Bytes&, const UnknownInput&) {}
+
+void write_witness(Bytes& out, const SpendInput& spend) {
+    write_varstr_list(out, spend.arguments);
+}
+
+void write_witness(Bytes& out, const IssuanceInput& issuance) {
+    write_varstr31(out, issuance.asset_definition);
+    write_uvarint(out, issuance.vm_version);
+    write_varstr31(out, issuance.issuance_program);
+    write_varstr_list(out, issuance.arguments);
+}
+
+void write_witness(Bytes&, const CoinbaseInput&) {}
+void write_witness(Bytes&, const UnknownInput&) {}
+
+void write_input(Bytes& out, const TxInput& input) {
+    write_uvarint(out, input.asset_version);
+    Bytes part;
+    std::visit([&](const auto& body) { write_commitment(part, body); }, input.body);
+    append(part, input.commitment_suffix);
+    write_varstr31(out, part);
+    part.clear();
+    std::visit([&](const auto& body) { write_witness(part, body); }, input.body);
+    append(part, input.witness_suffix);
+    write_varstr31(out, part);
+}
+
+void write_output(Bytes& out, const TxOutput& output) {
+    write_uvarint(out, output.asset_version);
+    Bytes commitment;
+    if (output.asset_version == 1) {
+        write_asset_amount(commitment, output.value);
+        write_uvarint(commitment, output.vm_version);
+        write_varstr31(commitment, output.control_program);
+    }
+    append(commitment, output.commitment_suffix);
+    append(commitment, output.commitment_suffix);
+    write_varstr31(out, commitment);
+    write_varstr31(out, {});
+}
+
+/// Turns the views that the reader reports into offsets.
+class LayoutRecorder final : public LayoutObserver {
+public:
+    explicit LayoutRecorder(ByteView whole) : whole_(whole) {}
+
+    void on_input() override { layouts_.emplace_back(); }
+    void on_program(ByteView program) override { layouts_.back().program = range(program); }
+    void on_argument(ByteView argument) override { layouts_.back().arguments.push_back(range(argument)); }
+
+    [[nodiscard]] std::vector<InputLayout> take() { return std::move(layouts_); }
+
+private:
+    [[nodiscard]] InputLayout::Range range(ByteView view) const {
+        return {static_cast<std::size_t>(view.data() - whole_.data()), view.size()};
+    }
+
+    ByteView whole_;
+    std::vector<InputLayout> layouts_;
+};
+
+}  // namespace
+
+const AssetAmount* TxInput::value() const noexcept {
+    if (const auto* spend = std::get_if<SpendInput>(&body)) return &spend->value;
+    if (const auto* issuance = std::get_if<IssuanceInput>(&body)) return &issuance->value;
+    return nullptr;
+}
+
+const std::vector<Bytes>* TxInput::arguments() const noexcept {
+    if (const auto* spend = std::get_if<SpendInput>(&body)) return &spend->arguments;
+    if (const auto* issuance = std::get_if<IssuanceInput>(&body)) return &issuance->arguments;
+    return nullptr;
+}
+
+bool TxOutput::is_retirement() const noexcept {
+    constexpr std::uint8_t kFail = 0x6a;
+    return !control_program.empty() && control_program.front() == kFail;
+}
+
+Bytes encode(const TxData& tx) {
+    Bytes out;
+    out.push_back(0x07);
+    write_uvarint(out, tx.version);
+    write_uvarint(out, tx.time_range);
+    write_uvarint(out, tx.inputs.size());
+    for (const TxInput& input : tx.inputs)
+        write_input(out, input);
+    write_uvarint(out, tx.outputs.size());
+    for (const TxOutput& output : tx.outputs)
+        write_output(out, output);
+    return out;
+}
+
+Result<Transaction, DecodeError> Transaction::from_data(TxData data) {
+    Transaction transaction;
+    BYTOM_ASSIGN(transaction.mapped_, map_tx(data));
+    transaction.received_ = primitives::encode(data);
+    transaction.data_ = std::move(data);
+    return transaction;
+}
+
+Result<Transaction, DecodeError> Transaction::read(base::Reader& reader) {
+    const ByteView before = reader.rest();
+    Transaction transaction;
+    BYTOM_ASSIGN(transaction.data_, read_tx(reader, nullptr));
+    BYTOM_ASSIGN(transaction.mapped_, map_tx(transaction.data_));
+    transaction.received_ = base::to_bytes(before.first(before.size() - reader.rest().size()));
+    return transaction;
+}
+
+Result<Transaction, DecodeError> Transaction::decode(ByteView bytes) {
+    base::Reader reader(bytes);
+    auto transaction = read(reader);
+    if (transaction && !reader.at_end()) return std::unexpected(DecodeError::trailing);
+    return transaction;
+}
+
+Result<Transaction, DecodeError> Transaction::from_text(std::string_view text) {
+    const auto bytes = base::from_hex(text);
+    if (!bytes) return std::unexpected(DecodeError::bad_hex);
+    return decode(*bytes);
+}
+
+std::vector<InputLayout> locate_inputs(ByteView received) {
+    LayoutRecorder recorder(received);
+    base::Reader reader(received);
+    if (!read_tx(reader, &recorder)) return {};
+    return recorder.take();
+}
+
+}  // namespace bytom::primitives

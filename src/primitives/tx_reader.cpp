@@ -1,0 +1,164 @@
+#include "primitives/tx_reader.hpp"
+
+#include <bytom/crypto/sha3.hpp>
+
+namespace bytom::primitives {
+namespace {
+
+using base::Reader;
+using base::to_bytes;
+
+constexpr std::uint8_t kTxFlags = 0x07;
+
+enum class InputType : std::uint8_t { issuance = 0, spend = 1, coinbase = 2 };
+
+Result<AssetAmount, DecodeError> read_asset_amount(Reader& reader) {
+    AssetAmount value;
+    BYTOM_ASSIGN(value.asset_id, reader.hash());
+    BYTOM_ASSIGN(value.amount, reader.varint63());
+    return value;
+}
+
+class TxReader {
+public:
+    TxReader(Reader& reader, LayoutObserver* observer) : reader_(reader), observer_(observer) {}
+
+    Result<TxData, DecodeError> read() {
+        BYTOM_ASSIGN(const std::uint8_t flags, reader_.byte());
+        if (flags != kTxFlags) return std::unexpected(DecodeError::bad_flags);
+        TxData tx;
+        BYTOM_ASSIGN(tx.version, reader_.varint63());
+        BYTOM_ASSIGN(tx.time_range, reader_.varint63());
+        // Counts come from outside: the vectors grow as elements are read, never by the declared number.
+        BYTOM_ASSIGN(const std::uint32_t inputs, reader_.varint31());
+        for (std::uint32_t i = 0; i < inputs; ++i) {
+            BYTOM_ASSIGN(TxInput input, read_input());
+            tx.inputs.push_back(std::move(input));
+        }
+        BYTOM_ASSIGN(const std::uint32_t outputs, reader_.varint31());
+        for (std::uint32_t i = 0; i < outputs; ++i) {
+            BYTOM_ASSIGN(TxOutput output, read_output());
+            tx.outputs.push_back(std::move(output));
+        }
+        return tx;
+    }
+
+private:
+    Result<TxInput, DecodeError> read_input() {
+        if (observer_ != nullptr) observer_->on_input();
+        TxInput input;
+        BYTOM_ASSIGN(input.asset_version, reader_.varint63());
+        BYTOM_ASSIGN(const ByteView commitment_bytes, reader_.varstr31());
+        Reader commitment(commitment_bytes);
+        if (input.asset_version == 1) {
+            BYTOM_TRY(read_commitment(commitment, input));
+        } else {
+            input.body = UnknownInput{};
+        }
+        input.commitment_suffix = to_bytes(commitment.rest());
+        BYTOM_ASSIGN(const ByteView witness_bytes, reader_.varstr31());
+        Reader witness(witness_bytes);
+        if (input.asset_version == 1) BYTOM_TRY(read_witness(witness, input));
+        input.witness_suffix = to_bytes(witness.rest());
+        return input;
+    }
+
+    Status<DecodeError> read_commitment(Reader& commitment, TxInput& input) {
+        BYTOM_ASSIGN(const std::uint8_t type, commitment.byte());
+        switch (static_cast<InputType>(type)) {
+            case InputType::issuance:
+                return read_issuance(commitment, input.body.emplace<IssuanceInput>());
+            case InputType::spend:
+                return read_spend(commitment, input.body.emplace<SpendInput>());
+            case InputType::coinbase:
+                return read_coinbase(commitment, input.body.emplace<CoinbaseInput>());
+        }
+        return std::unexpected(DecodeError::bad_input_type);
+    }
+
+    static Status<DecodeError> read_issuance(Reader& commitment, IssuanceInput& issuance) {
+        BYTOM_ASSIGN(const ByteView nonce, commitment.varstr31());
+        issuance.nonce = to_bytes(nonce);
+        BYTOM_ASSIGN(issuance.value, read_asset_amount(commitment));
+        return {};
+    }
+
+    static Status<DecodeError> read_coinbase(Reader& commitment, CoinbaseInput& coinbase) {
+        BYTOM_ASSIGN(const ByteView arbitrary, commitment.varstr31());
+        coinbase.arbitrary = to_bytes(arbitrary);
+        return {};
+    }
+
+    Status<DecodeError> read_spend(Reader& commitment, SpendInput& spend) {
+        BYTOM_ASSIGN(const ByteView inner_bytes, commitment.varstr31());
+        Reader inner(inner_bytes);
+        BYTOM_ASSIGN(spend.source_id, inner.hash());
+        BYTOM_ASSIGN(spend.value, read_asset_amount(inner));
+        BYTOM_ASSIGN(spend.source_position, inner.varint63());
+        BYTOM_ASSIGN(spend.vm_version, inner.varint63());
+        if (spend.vm_version != 1) return std::unexpected(DecodeError::bad_vm_version);
+        BYTOM_ASSIGN(const ByteView program, inner.varstr31());
+        if (observer_ != nullptr) observer_->on_program(program);
+        spend.control_program = to_bytes(program);
+        spend.spend_commitment_suffix = to_bytes(inner.rest());
+        return {};
+    }
+
+    Status<DecodeError> read_witness(Reader& witness, TxInput& input) {
+        if (auto* spend = std::get_if<SpendInput>(&input.body)) {
+            return read_arguments(witness, spend->arguments);
+        }
+        if (auto* issuance = std::get_if<IssuanceInput>(&input.body)) {
+            BYTOM_ASSIGN(const ByteView definition, witness.varstr31());
+            issuance->asset_definition = to_bytes(definition);
+            BYTOM_ASSIGN(issuance->vm_version, witness.varint63());
+            BYTOM_ASSIGN(const ByteView program, witness.varstr31());
+            if (observer_ != nullptr) observer_->on_program(program);
+            issuance->issuance_program = to_bytes(program);
+            const AssetId id = compute_asset_id(issuance->vm_version, program, crypto::sha3_256(definition));
+            if (id != issuance->value.asset_id) return std::unexpected(DecodeError::bad_asset_id);
+            return read_arguments(witness, issuance->arguments);
+        }
+        return {};
+    }
+
+    Status<DecodeError> read_arguments(Reader& witness, std::vector<Bytes>& arguments) {
+        BYTOM_ASSIGN(const std::vector<ByteView> views, witness.varstr_list());
+        arguments.reserve(views.size());
+        for (const ByteView view : views) {
+            if (observer_ != nullptr) observer_->on_argument(view);
+            arguments.push_back(to_bytes(view));
+        }
+        return {};
+    }
+
+    Result<TxOutput, DecodeError> read_output() {
+        TxOutput output;
+        BYTOM_ASSIGN(output.asset_version, reader_.varint63());
+        BYTOM_ASSIGN(const ByteView commitment_bytes, reader_.varstr31());
+        Reader commitment(commitment_bytes);
+        if (output.asset_version == 1) {
+            BYTOM_ASSIGN(output.value, read_asset_amount(commitment));
+            BYTOM_ASSIGN(output.vm_version, commitment.varint63());
+            if (output.vm_version != 1) return std::unexpected(DecodeError::bad_vm_version);
+            BYTOM_ASSIGN(const ByteView program, commitment.varstr31());
+            output.control_program = to_bytes(program);
+        } else {
+            output.vm_version = 0;
+        }
+        output.commitment_suffix = to_bytes(commitment.rest());
+        BYTOM_TRY(reader_.varstr31());  // the witness: any content, thrown away
+        return output;
+    }
+
+    Reader& reader_;
+    LayoutObserver* observer_;
+};
+
+}  // namespace
+
+Result<TxData, DecodeError> read_tx(Reader& reader, LayoutObserver* observer) {
+    return TxReader(reader, observer).read();
+}
+
+}  // namespace bytom::primitives
