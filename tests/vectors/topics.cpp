@@ -17,6 +17,7 @@ const std::vector<Topic>& all_topics() {
         // In order of the specification's documents.
         primitives_topics(),
         keys_topics(),
+        vm_topics(),
         tx_validation_topics(),
         consensus_topics(),
         config_topics(),

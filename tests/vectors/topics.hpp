@@ -10,6 +10,8 @@ namespace bytom::vectors {
 
 /// 02: keys, addresses, mnemonics, key files, message signatures.
 [[nodiscard]] std::vector<Topic> keys_topics();
+/// 03: programs, assembler, witness programs, builders.
+[[nodiscard]] std::vector<Topic> vm_topics();
 /// 04.
 [[nodiscard]] std::vector<Topic> tx_validation_topics();
 /// 05 §1–§4: what needs no chain state.

@@ -1,0 +1,206 @@
+#include "vm/machine.hpp"
+
+#include <cstring>
+
+#include "vm/bodies.hpp"
+#include "vm/string_growth.hpp"
+
+namespace bytom::vm {
+namespace {
+
+using BodyTable = std::array<Body, 256>;
+
+/// Expansion opcodes have no body.
+BodyTable make_body_table() {
+    BodyTable table{};
+    for (std::size_t byte = 0; byte < table.size(); ++byte) {
+        for (const auto family :
+             {stack_body, bytes_body, number_body, crypto_body, control_body, introspection_body}) {
+            if (const Body body = family(static_cast<Opcode>(byte)); body != nullptr) table[byte] = body;
+        }
+    }
+    return table;
+}
+
+Body body_of(Opcode opcode) {
+    static const BodyTable table = make_body_table();
+    return table[opcode];
+}
+
+/// Room for the usual programs, so that their stacks never move.
+constexpr std::size_t kReservedItems = 32;
+constexpr std::size_t kReservedFrames = 2;
+
+}  // namespace
+
+Machine::Machine(const Context& context, const Operand& program, std::int64_t gas_limit,
+                 StringSemantics semantics)
+    : context_(context), semantics_(semantics), program_is_shared_(program.writable() != nullptr) {
+    frames_.reserve(kReservedFrames);
+    data_stack_.reserve(kReservedItems);
+    // A program that is not ours to write to is copied before anybody can (top_level_program).
+    auto* const code = const_cast<std::uint8_t*>(program.bytes().data());
+    frames_.push_back({.program = {code, program.bytes().size(), program.capacity()},
+                       .gas = gas_limit,
+                       .expansion_reserved = context.tx_version == 1U});
+}
+
+MachineStatus Machine::push_argument(const Operand& argument) {
+    const Item item = argument.writable() != nullptr
+                          ? Item{argument.writable(), argument.bytes().size(), argument.capacity()}
+                          : make_copy(argument.bytes());
+    return push(item);
+}
+
+VmError Machine::run() {
+    for (;;) {
+        std::optional<VmError> outcome = execute_frame();
+        while (outcome) {
+            if (frames_.size() == 1) return *outcome;
+            // The parent goes on, unless it cannot pay for the child: then it has failed as well.
+            const MachineStatus parent = finish_child(*outcome);
+            if (parent) break;
+            outcome = parent.error();
+        }
+    }
+}
+
+/// Runs the newest program to its end (ok) or failure; nothing if it started a child.
+std::optional<VmError> Machine::execute_frame() {
+    while (frame().pc < frame().program.size) {
+        if (const MachineStatus status = step(); !status) return status.error();
+        if (child_started_) {
+            child_started_ = false;
+            return std::nullopt;
+        }
+        if (buffers_.wants_collection()) [[unlikely]]
+            collect();
+    }
+    return VmError::ok;
+}
+
+MachineStatus Machine::step() {
+    Frame& running = frame();
+    BYTOM_ASSIGN(const Instruction instruction, parse_instruction(running.program.view(), running.pc));
+    const InstructionInfo& info = instruction.info();
+    running.next_pc = running.pc + instruction.size;
+    running.deferred = 0;
+    if (info.expansion) [[unlikely]] {
+        if (running.expansion_reserved) return std::unexpected(VmError::disallowed_opcode);
+        BYTOM_TRY(charge(info.base_gas));
+        return complete_instruction();
+    }
+    if (info.base_gas != 0) BYTOM_TRY(charge(info.base_gas));
+    BYTOM_TRY(body_of(instruction.opcode)(*this, instruction));
+    if (child_started_) return {};
+    return complete_instruction();
+}
+
+MachineStatus Machine::complete_instruction() noexcept {
+    BYTOM_TRY(charge(frame().deferred));
+    frame().pc = frame().next_pc;
+    return {};
+}
+
+void Machine::start_child(Item program, std::int64_t gas_limit, std::size_t item_count) {
+    frames_.push_back({.program = program,
+                       .gas = gas_limit,
+                       .data_base = data_stack_.size() - item_count,
+                       .alt_base = alt_stack_.size()});
+    child_started_ = true;
+}
+
+/// Hands the leftovers of the newest program to the one below and ends the latter's CHECKPREDICATE.
+MachineStatus Machine::finish_child(VmError error) {
+    const bool result = error == VmError::ok && depth() > 0 && is_true(data_stack_.back().view());
+    std::int64_t refund = gas();
+    for (const Item& item : data_stack())
+        refund = wrapping_add(refund, item.memory_cost());
+    for (const Item& item : alt_stack())
+        refund = wrapping_add(refund, item.memory_cost());
+    data_stack_.resize(frame().data_base);
+    alt_stack_.resize(frame().alt_base);
+    frames_.pop_back();
+
+    defer_refund(refund);
+    push_deferred(make_bool(result));
+    return complete_instruction();
+}
+
+MachineStatus Machine::move_to_alt() {
+    BYTOM_ASSIGN(const Item item, take());
+    alt_stack_.push_back(item);
+    return {};
+}
+
+MachineStatus Machine::move_from_alt() {
+    if (alt_stack().empty()) return std::unexpected(VmError::alt_stack_underflow);
+    put(alt_stack_.back());
+    alt_stack_.pop_back();
+    return {};
+}
+
+Item Machine::make_copy(ByteView bytes) {
+    const Item item = make_string(bytes.size(), bytes.size());
+    std::ranges::copy(bytes, item.data);
+    return item;
+}
+
+Item Machine::make_bool(bool value) {
+    if (!value) return {};
+    // A byte of its own each time: the reference's shared one can be overwritten by programs (03 §10 R2).
+    const Item item = make_string(1, 1);
+    *item.data = 1;
+    return item;
+}
+
+Item Machine::make_number(std::int64_t number) {
+    if (number == 0) return {};
+    const EncodedNumber encoded = encode_number(number);
+    const Item item = make_string(encoded.size, EncodedNumber::kMaxSize);
+    std::ranges::copy(encoded.bytes, item.data);
+    return item;
+}
+
+Item Machine::append(Item left, ByteView right) {
+    const std::size_t size = left.size + right.size();
+    const bool copies = semantics_ == StringSemantics::copies;
+    if (!copies && size <= left.capacity) {
+        // The operands may overlap.
+        if (!right.empty()) std::memmove(left.data + left.size, right.data(), right.size());
+        return {left.data, size, left.capacity};
+    }
+    const Item item = make_string(size, copies ? size : grown_capacity(left.capacity, size));
+    std::ranges::copy(right, std::ranges::copy(left.view(), item.data).out);
+    return item;
+}
+
+Item Machine::context_string(ContextString which, const Hash256& hash) {
+    Item& item = context_strings_[static_cast<std::size_t>(which)];
+    if (item.data == nullptr) item = make_copy(hash.view());
+    return item;
+}
+
+Item Machine::top_level_program() {
+    Item& program = frames_.front().program;
+    if (!program_is_shared_) {
+        program = make_copy(program.view());
+        program_is_shared_ = true;
+    }
+    return program;
+}
+
+/// Only between instructions, where every live string is on a stack or is a program.
+void Machine::collect() {
+    buffers_.begin_collection();
+    const auto mark = [this](const Item& item) {
+        if (item.capacity > 0) buffers_.mark(item.data);
+    };
+    std::ranges::for_each(data_stack_, mark);
+    std::ranges::for_each(alt_stack_, mark);
+    std::ranges::for_each(context_strings_, mark);
+    std::ranges::for_each(frames_, mark, &Frame::program);
+    buffers_.end_collection();
+}
+
+}  // namespace bytom::vm

@@ -1,0 +1,32 @@
+// Cutting assembler text into tokens (03 §9.3).
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include <bytom/base/result.hpp>
+#include <bytom/vm/error.hpp>
+
+namespace bytom::vm {
+
+/// The text passes through a window of limited size, as in the reference: which tokens are too long for it,
+/// and some others' fate, is visible in the results. Does not own the text.
+class TokenScanner {
+public:
+    explicit TokenScanner(std::string_view text) noexcept : text_(text) {}
+
+    /// The next token, quotes included; nothing at the end. Errors: token (unclosed quote), token_too_long.
+    [[nodiscard]] Result<std::optional<std::string_view>, VmError> next();
+
+private:
+    [[nodiscard]] bool make_room() noexcept;
+
+    std::string_view text_;
+    std::size_t begin_ = 0;        ///< of the window in the text
+    std::size_t end_ = 0;          ///< of the window in the text
+    std::size_t buffer_size_ = 0;  ///< how much the window can hold, with
+    std::size_t wasted_ = 0;       ///< what lies before its begin
+    bool at_end_ = false;          ///< it is known that no text follows the window
+};
+
+}  // namespace bytom::vm
