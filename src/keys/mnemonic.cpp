@@ -1,9 +1,8 @@
 #include <algorithm>
 #include <array>
 
-#include <openssl/evp.h>
-
 #include <bytom/base/utf8.hpp>
+#include <bytom/crypto/kdf.hpp>
 #include <bytom/crypto/random.hpp>
 #include <bytom/crypto/sha2.hpp>
 #include <bytom/keys/mnemonic.hpp>
@@ -17,7 +16,7 @@ constexpr std::size_t kListSize = 2048;
 constexpr std::size_t kBitsPerWord = 11;
 constexpr std::size_t kNewKeyEntropy = 16;
 constexpr std::size_t kImportWords = 12;
-constexpr int kSeedIterations = 2048;
+constexpr std::uint32_t kSeedIterations = 2048;
 constexpr std::string_view kSeedSalt = "mnemonic";
 
 /// A list split into its words, and the words sorted for look-up.
@@ -126,14 +125,7 @@ Result<crypto::XPrv, MnemonicError> import_mnemonic(std::string_view language, s
 }
 
 base::SecretArray<64> mnemonic_seed(std::string_view mnemonic) {
-    base::SecretArray<64> seed;
-    const ByteView salt = base::as_bytes(kSeedSalt);
-    if (PKCS5_PBKDF2_HMAC(mnemonic.data(), static_cast<int>(mnemonic.size()), salt.data(),
-                          static_cast<int>(salt.size()), kSeedIterations, EVP_sha512(),
-                          static_cast<int>(seed.size()), seed.data()) != 1) {
-        throw std::bad_alloc();
-    }
-    return seed;
+    return crypto::pbkdf2_sha512(base::as_bytes(mnemonic), base::as_bytes(kSeedSalt), kSeedIterations);
 }
 
 }  // namespace bytom::keys

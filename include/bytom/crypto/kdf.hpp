@@ -1,0 +1,34 @@
+// Keys from passwords: scrypt (RFC 7914) and PBKDF2 (RFC 8018). Slow by design: call without holding locks.
+#pragma once
+
+#include <optional>
+
+#include <bytom/base/secret.hpp>
+
+namespace bytom::crypto {
+
+/// scrypt's cost: about 128·r·n bytes of memory and n·r·p steps.
+struct ScryptParams {
+    std::uint64_t n = 0;  ///< a power of two above 1
+    std::uint64_t r = 0;
+    std::uint64_t p = 0;
+};
+
+/// Memory one derivation may take, in bytes: four times what standard key files need (n = 262144, r = 8).
+inline constexpr std::uint64_t kScryptMemoryLimit = std::uint64_t{1} << 30;
+/// Most n·r·p that are computed: 32 times standard key files, half a minute.
+inline constexpr std::uint64_t kScryptWorkLimit = std::uint64_t{1} << 26;
+/// Most iterations of PBKDF2 that are computed.
+inline constexpr std::uint64_t kPbkdf2IterationLimit = std::uint64_t{1} << 26;
+
+/// 32 bytes. Nothing if the parameters are above the limits, zero, or n is no power of two.
+[[nodiscard]] std::optional<base::SecretArray<32>> scrypt(ByteView password, ByteView salt,
+                                                          ScryptParams params);
+
+/// 32 bytes of PBKDF2-HMAC-SHA-256. Precondition: 1 … kPbkdf2IterationLimit iterations.
+[[nodiscard]] base::SecretArray<32> pbkdf2_sha256(ByteView password, ByteView salt, std::uint32_t iterations);
+
+/// 64 bytes of PBKDF2-HMAC-SHA-512. Same precondition.
+[[nodiscard]] base::SecretArray<64> pbkdf2_sha512(ByteView password, ByteView salt, std::uint32_t iterations);
+
+}  // namespace bytom::crypto
