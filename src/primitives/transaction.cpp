@@ -90,23 +90,19 @@ class LayoutRecorder final : public LayoutObserver {
 public:
     explicit LayoutRecorder(ByteView whole) : whole_(whole) {}
 
-    void on_input() override { layout_.inputs.emplace_back(); }
-    void on_program(ByteView program) override { layout_.inputs.back().program = range(program); }
-    void on_argument(ByteView argument) override {
-        layout_.inputs.back().arguments.push_back(range(argument));
-    }
-    void on_output_program(ByteView program) override { layout_.output_programs.push_back(range(program)); }
+    void on_input() override { layouts_.emplace_back(); }
+    void on_program(ByteView program) override { layouts_.back().program = range(program); }
+    void on_argument(ByteView argument) override { layouts_.back().arguments.push_back(range(argument)); }
 
-    [[nodiscard]] TxLayout take() { return std::move(layout_); }
+    [[nodiscard]] std::vector<InputLayout> take() { return std::move(layouts_); }
 
 private:
-    [[nodiscard]] ByteRange range(ByteView view) const {
-        if (view.data() == nullptr) return {};
-        return {.offset = static_cast<std::size_t>(view.data() - whole_.data()), .length = view.size()};
+    [[nodiscard]] InputLayout::Range range(ByteView view) const {
+        return {static_cast<std::size_t>(view.data() - whole_.data()), view.size()};
     }
 
     ByteView whole_;
-    TxLayout layout_;
+    std::vector<InputLayout> layouts_;
 };
 
 }  // namespace
@@ -172,10 +168,10 @@ Result<Transaction, DecodeError> Transaction::from_text(std::string_view text) {
     return decode(*bytes);
 }
 
-Result<TxLayout, DecodeError> locate_programs(ByteView received) {
+std::vector<InputLayout> locate_inputs(ByteView received) {
     LayoutRecorder recorder(received);
     base::Reader reader(received);
-    BYTOM_TRY(read_tx(reader, &recorder));
+    if (!read_tx(reader, &recorder)) return {};
     return recorder.take();
 }
 

@@ -38,10 +38,10 @@ inline constexpr std::string_view kNewerSchema =
 inline constexpr std::string_view kCorrupted = "corrupted";  ///< damaged, or not a chain directory at all
 }  // namespace open_error
 
-/// Changes that reach the disk together or not at all. Built by one thread, then given to ChainStore::commit.
+/// Changes that reach the disk together or not at all. Made by ChainStore::batch, filled by one thread, then
+/// given to ChainStore::commit.
 class StoreBatch {
 public:
-    StoreBatch();
     ~StoreBatch();
     StoreBatch(StoreBatch&&) noexcept;
     StoreBatch& operator=(StoreBatch&&) noexcept;
@@ -62,17 +62,20 @@ public:
 private:
     friend class ChainStore;
     class Writes;
+    explicit StoreBatch(std::unique_ptr<Writes> writes);
     std::unique_ptr<Writes> writes_;
 };
+
+class Database;
 
 /// Reading is for any thread and never waits for the writer; commit and sync are for one thread at a time.
 /// Everything throws StorageFailure after open.
 class ChainStore {
 public:
-    /// Opens or makes the directory. Writes nothing into a directory it refuses.
+    /// Opens or makes the directory. The contents of a directory that it refuses stay as they are.
     [[nodiscard]] static Result<std::unique_ptr<ChainStore>> open(const StoreOptions& options);
 
-    /// Syncs and closes. Snapshots must be gone.
+    /// Syncs. The directory is closed when the last snapshot is gone.
     ~ChainStore();
     ChainStore(const ChainStore&) = delete;
     ChainStore& operator=(const ChainStore&) = delete;
@@ -93,6 +96,8 @@ public:
 
     [[nodiscard]] StoreSnapshotPtr snapshot() const;
 
+    [[nodiscard]] StoreBatch batch() const;
+
     /// Atomically. When it returns the batch survives the end of the process; see StoreOptions for power
     /// cuts.
     void commit(StoreBatch batch);
@@ -100,11 +105,20 @@ public:
     /// Forces everything committed to the disk.
     void sync();
 
+    /// Syncs if commits have waited for longer than the interval. Call it when idle; tells how long the
+    /// oldest unsynced commit may still wait, nothing if there is none.
+    std::optional<std::chrono::milliseconds> sync_if_due();
+
 private:
-    class Database;
-    class Snapshot;
-    explicit ChainStore(std::unique_ptr<Database> database);
-    std::unique_ptr<Database> database_;
+    using SteadyTime = std::chrono::steady_clock::time_point;
+
+    ChainStore(std::shared_ptr<Database> database, const StoreOptions& options);
+
+    std::shared_ptr<Database> database_;  ///< shared with snapshots
+    std::size_t sync_every_commits_;
+    std::chrono::milliseconds sync_interval_;
+    std::size_t unsynced_commits_ = 0;
+    SteadyTime oldest_unsynced_;
 };
 
 }  // namespace bytom::storage

@@ -1,0 +1,72 @@
+// RocksDB as the store uses it: its families, its options, and failures as exceptions.
+#pragma once
+
+#include <array>
+#include <mutex>
+
+#include <rocksdb/db.h>
+
+#include <bytom/storage/chain_store.hpp>
+
+namespace bytom::storage {
+
+/// Column families, in the order of their handles.
+enum class Family : std::uint8_t { meta, headers, main, blocks, statuses, utxo, undo };
+inline constexpr std::array kFamilyNames = {"default",  "headers", "main", "blocks",
+                                            "statuses", "utxo",    "undo"};
+
+/// Row of Family::meta that names the best block.
+inline constexpr std::string_view kTipKey = "tip";
+
+[[nodiscard]] inline rocksdb::Slice slice(ByteView bytes) noexcept {
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+template <std::size_t Size>
+[[nodiscard]] rocksdb::Slice slice(const std::array<char, Size>& bytes) noexcept {
+    return {bytes.data(), Size};
+}
+[[nodiscard]] inline ByteView view(const rocksdb::Slice& slice) noexcept {
+    return base::as_bytes({slice.data(), slice.size()});
+}
+
+class Database {
+public:
+    [[nodiscard]] static Result<std::shared_ptr<Database>> open(const StoreOptions& options);
+    ~Database();
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+
+    [[nodiscard]] rocksdb::DB& rocks() const noexcept { return *rocks_; }
+    [[nodiscard]] rocksdb::ColumnFamilyHandle* family(Family family) const noexcept {
+        return handles_[static_cast<std::size_t>(family)];
+    }
+
+    /// False: no such key. Throws StorageFailure.
+    [[nodiscard]] bool get(const rocksdb::ReadOptions& options, Family family, const rocksdb::Slice& key,
+                           rocksdb::PinnableSlice& value) const;
+
+    /// The decoded value; nothing if there is no such key.
+    template <typename Decode>
+    [[nodiscard]] auto read(const rocksdb::ReadOptions& options, Family family, const rocksdb::Slice& key,
+                            Decode decode) const -> decltype(decode(ByteView())) {
+        rocksdb::PinnableSlice value;
+        if (!get(options, family, key, value)) return std::nullopt;
+        auto decoded = decode(view(value));
+        if (!decoded) throw_damaged(family);
+        return decoded;
+    }
+
+    [[noreturn]] static void throw_damaged(Family family);
+    static void check(const rocksdb::Status& status, const char* what);
+
+private:
+    Database(std::unique_ptr<rocksdb::DB> rocks, std::vector<rocksdb::ColumnFamilyHandle*> handles);
+
+    /// Schema and network of the directory agree with the options; they are written into a new one.
+    [[nodiscard]] Status<> check_identity(const StoreOptions& options);
+
+    std::unique_ptr<rocksdb::DB> rocks_;
+    std::vector<rocksdb::ColumnFamilyHandle*> handles_;
+};
+
+}  // namespace bytom::storage

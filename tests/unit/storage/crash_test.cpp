@@ -1,0 +1,91 @@
+// The process dies at some moment, without closing anything: the directory must open at a committed state
+// with every part of it agreeing.
+
+#include <csignal>
+#include <random>
+#include <thread>
+
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <bytom/storage/chain_store.hpp>
+
+#include "samples.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace bytom::storage {
+namespace {
+
+/// Commits block after block; each spends the output of the one before. Never returns.
+[[noreturn]] void write_until_killed(const StoreOptions& options) {
+    auto store = ChainStore::open(options);
+    if (!store) ::_exit(1);
+    std::uint64_t height = (*store)->tip().value_or(BlockKey{}).height;
+    const Bytes block(std::size_t{20} << 10, 0x11);
+    for (;;) {
+        ++height;
+        StoreBatch batch = (*store)->batch();
+        const HeaderRecord header = samples::header(height);
+        batch.put_header(header);
+        batch.put_block(header.key(), block, {false});
+        batch.put_main(height, header.hash);
+        batch.put_undo(header.key(), {{{header.hash, std::nullopt}}});
+        batch.put_utxo(samples::hash(height), {.height = height});
+        batch.erase_utxo(samples::hash(height - 1));
+        batch.set_tip(header.key());
+        (*store)->commit(std::move(batch));
+    }
+}
+
+/// Everything says the same tip; returns its height.
+std::uint64_t check_agreement(const StoreOptions& options) {
+    auto opened = ChainStore::open(options);
+    if (!opened) {
+        ADD_FAILURE() << opened.error().text();
+        return 0;
+    }
+    const ChainStore& store = **opened;
+    const auto tip = store.tip();
+    if (!tip) return 0;
+    EXPECT_EQ(tip->hash, samples::header(tip->height).hash);
+    EXPECT_EQ(store.main_hash(tip->height), tip->hash);
+    EXPECT_EQ(store.main_hash(tip->height + 1), std::nullopt);
+    EXPECT_TRUE(store.undo(*tip).has_value());
+    EXPECT_EQ(store.snapshot()->utxo_digest().count, 1);
+    EXPECT_TRUE(store.utxo(samples::hash(tip->height)).has_value());
+    std::uint64_t height = 0;
+    store.for_each_header([&](const HeaderRecord& record) {
+        EXPECT_EQ(record, samples::header(++height));
+        EXPECT_TRUE(store.raw_block(record.key()).has_value());
+    });
+    EXPECT_EQ(height, tip->height);
+    return tip->height;
+}
+
+TEST(Crash, TheDirectoryOpensAtACommittedTip) {
+    const testing::TemporaryDirectory directory;
+    StoreOptions options = samples::options(directory.path() / "chain");
+    options.sync_every_commits = 16;
+    std::mt19937_64 random(7);
+    std::uint64_t height = 0;
+    std::size_t progressed = 0;
+    for (int round = 0; round < 12; ++round) {
+        const ::pid_t child = ::fork();
+        ASSERT_GE(child, 0);
+        if (child == 0) write_until_killed(options);
+        std::this_thread::sleep_for(std::chrono::microseconds(2'000 + random() % 80'000));
+        ASSERT_EQ(::kill(child, SIGKILL), 0);
+        int status = 0;
+        ASSERT_EQ(::waitpid(child, &status, 0), child);
+        ASSERT_TRUE(WIFSIGNALED(status)) << "the writer gave up by itself";
+        const std::uint64_t now = check_agreement(options);
+        EXPECT_GE(now, height) << "commits were lost";
+        if (now > height) ++progressed;
+        height = now;
+    }
+    EXPECT_GT(progressed, 0);
+}
+
+}  // namespace
+}  // namespace bytom::storage
