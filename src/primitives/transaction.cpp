@@ -90,19 +90,23 @@ class LayoutRecorder final : public LayoutObserver {
 public:
     explicit LayoutRecorder(ByteView whole) : whole_(whole) {}
 
-    void on_input() override { layouts_.emplace_back(); }
-    void on_program(ByteView program) override { layouts_.back().program = range(program); }
-    void on_argument(ByteView argument) override { layouts_.back().arguments.push_back(range(argument)); }
+    void on_input() override { layout_.inputs.emplace_back(); }
+    void on_program(ByteView program) override { layout_.inputs.back().program = range(program); }
+    void on_argument(ByteView argument) override {
+        layout_.inputs.back().arguments.push_back(range(argument));
+    }
+    void on_output_program(ByteView program) override { layout_.output_programs.push_back(range(program)); }
 
-    [[nodiscard]] std::vector<InputLayout> take() { return std::move(layouts_); }
+    [[nodiscard]] TxLayout take() { return std::move(layout_); }
 
 private:
-    [[nodiscard]] InputLayout::Range range(ByteView view) const {
-        return {static_cast<std::size_t>(view.data() - whole_.data()), view.size()};
+    [[nodiscard]] ByteRange range(ByteView view) const {
+        if (view.data() == nullptr) return {};
+        return {.offset = static_cast<std::size_t>(view.data() - whole_.data()), .length = view.size()};
     }
 
     ByteView whole_;
-    std::vector<InputLayout> layouts_;
+    TxLayout layout_;
 };
 
 }  // namespace
@@ -168,10 +172,10 @@ Result<Transaction, DecodeError> Transaction::from_text(std::string_view text) {
     return decode(*bytes);
 }
 
-std::vector<InputLayout> locate_inputs(ByteView received) {
+Result<TxLayout, DecodeError> locate_programs(ByteView received) {
     LayoutRecorder recorder(received);
     base::Reader reader(received);
-    if (!read_tx(reader, &recorder)) return {};
+    BYTOM_TRY(read_tx(reader, &recorder));
     return recorder.take();
 }
 

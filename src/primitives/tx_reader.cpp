@@ -134,6 +134,7 @@ private:
 
     Result<TxOutput, DecodeError> read_output() {
         TxOutput output;
+        ByteView program;
         BYTOM_ASSIGN(output.asset_version, reader_.varint63());
         BYTOM_ASSIGN(const ByteView commitment_bytes, reader_.varstr31());
         Reader commitment(commitment_bytes);
@@ -141,11 +142,12 @@ private:
             BYTOM_ASSIGN(output.value, read_asset_amount(commitment));
             BYTOM_ASSIGN(output.vm_version, commitment.varint63());
             if (output.vm_version != 1) return std::unexpected(DecodeError::bad_vm_version);
-            BYTOM_ASSIGN(const ByteView program, commitment.varstr31());
+            BYTOM_ASSIGN(program, commitment.varstr31());
             output.control_program = to_bytes(program);
         } else {
             output.vm_version = 0;
         }
+        if (observer_ != nullptr) observer_->on_output_program(program);
         output.commitment_suffix = to_bytes(commitment.rest());
         BYTOM_TRY(reader_.varstr31());  // the witness: any content, thrown away
         return output;

@@ -12,6 +12,8 @@ public:
     virtual void on_input() = 0;
     virtual void on_program(ByteView program) = 0;
     virtual void on_argument(ByteView argument) = 0;
+    /// Empty at asset versions other than 1.
+    virtual void on_output_program(ByteView program) = 0;
 };
 
 /// Reads one transaction. `observer` may be null; the views it gets point into the reader's input.

@@ -3,10 +3,15 @@
 #include <stdexcept>
 
 #include <boost/multiprecision/cpp_int.hpp>
+#include <fmt/format.h>
 
+#include <bytom/consensus/block_validation.hpp>
 #include <bytom/consensus/difficulty.hpp>
+#include <bytom/consensus/genesis.hpp>
 #include <bytom/consensus/params.hpp>
 #include <bytom/consensus/subsidy.hpp>
+#include <bytom/tensority/hasher.hpp>
+#include <bytom/tensority/seed_cache_store.hpp>
 
 #include "topics.hpp"
 
@@ -20,6 +25,40 @@ const NetworkParams& network_of(const Json& test_case) {
     const NetworkParams* network = find_network(text_of(test_case, "name"));
     if (network == nullptr) throw std::runtime_error("unknown network");
     return *network;
+}
+
+void read_genesis(const Json&, const Json& test_case, Check& check) {
+    const NetworkParams& network = network_of(test_case);
+    const primitives::Block block = make_genesis_block(network);
+    const primitives::Transaction& transaction = *block.transactions.at(0);
+    const auto& input = std::get<primitives::CoinbaseInput>(transaction.data().inputs.at(0).body);
+    const primitives::TxOutput& output = transaction.data().outputs.at(0);
+    check.equal("hash in the parameters", network.genesis_hash.to_text(), test_case.at("hash"));
+    check.equal("version", block.header.version, number_of(test_case, "version"));
+    check.equal("block", base::to_hex(block.encode()), test_case.at("block"));
+    check.equal("header", base::to_hex(block.header.encode()), test_case.at("header"));
+    check.equal("hash", block.hash().to_text(), test_case.at("hash"));
+    check.equal("bits", std::to_string(block.header.bits), test_case.at("bits"));
+    check.equal("timestamp", block.header.timestamp, number_of(test_case, "timestamp"));
+    check.equal("nonce", std::to_string(block.header.nonce), test_case.at("nonce"));
+    check.equal("tx_merkle_root", block.header.transaction_merkle_root.to_text(),
+                test_case.at("tx_merkle_root"));
+    check.equal("tx_status_hash", block.header.transaction_status_hash.to_text(),
+                test_case.at("tx_status_hash"));
+    check.equal("raw_tx", base::to_hex(transaction.encode()), test_case.at("raw_tx"));
+    check.equal("tx_id", transaction.id().to_text(), test_case.at("tx_id"));
+    check.equal("output_id", transaction.mapped().result_ids.at(0).to_text(), test_case.at("output_id"));
+    check.equal("amount", std::to_string(output.value.amount), test_case.at("amount"));
+    check.equal("program", base::to_hex(output.control_program), test_case.at("program"));
+    check.equal("arbitrary", base::to_hex(input.arbitrary), test_case.at("arbitrary"));
+    check.equal("seed", kInitialSeed.to_text(), test_case.at("seed"));
+    check.equal("next_seed", next_seed(0, block.hash(), kInitialSeed).to_text(), test_case.at("next_seed"));
+    check.equal("work", work_of(block.header.bits).to_decimal(), test_case.at("work"));
+    check.equal("bech32_prefix", network.bech32_prefix, test_case.at("bech32_prefix"));
+    const std::uint16_t port = network.default_p2p_port;
+    check.equal("p2p_port", port == 0 ? "" : std::to_string(port), test_case.at("p2p_port"));
+    const Json seeds = network.dns_seeds.empty() ? Json() : Json(network.dns_seeds);
+    check.equal("dns_seeds", seeds, test_case.at("dns_seeds"));
 }
 
 void read_checkpoints(const Json&, const Json& test_case, Check& check) {
@@ -134,13 +173,71 @@ void read_difficulty(const Json&, const Json& test_case, Check& check) {
     throw std::runtime_error("unknown kind " + kind);
 }
 
+template <typename T>
+T decoded(const Json& test_case, const char* member) {
+    auto value = T::from_text(text_of(test_case, member));
+    if (!value) throw std::runtime_error(fmt::format("{}: {}", member, base::to_string(value.error())));
+    return *std::move(value);
+}
+
+/// Parents are invented, and where one is the genesis block only its bits are: it has the genesis hash.
+Hash256 hash_of_parent(const primitives::BlockHeader& parent) {
+    if (parent.height != 0) return parent.hash();
+    primitives::BlockHeader genesis = parent;
+    genesis.bits = solonet().genesis_bits;
+    return genesis.hash();
+}
+
+void read_block_validation(const ProofOfWork& proof_of_work, const Json& test_case, Check& check) {
+    const auto parent = decoded<primitives::BlockHeader>(test_case, "parent_header");
+    const auto block = decoded<primitives::Block>(test_case, "block");
+    std::vector<std::uint64_t> timestamps{parent.timestamp};
+    for (const Json& timestamp : test_case.at("ancestor_timestamps"))
+        timestamps.push_back(timestamp.get<std::uint64_t>());
+    const Hash256 parent_hash = hash_of_parent(parent);
+    const bool retargets = retargets_after(parent.height);
+    const HeaderContext context{
+        .parent_hash = parent_hash,
+        .parent_height = parent.height,
+        .parent_bits = parent.bits,
+        .timestamps_newest_first = timestamps,
+        .retarget_timestamp = retargets ? number_of(test_case, "retarget_timestamp") : 0,
+        .now = number_of(test_case, "now"),
+    };
+    const Hash256 seed = next_seed(parent.height, parent_hash, hash_of(test_case, "parent_seed"));
+    const auto verdict = validate_block(block, context, seed, proof_of_work);
+
+    check.equal("ok", verdict.has_value(), test_case.at("ok"));
+    if (!verdict) {
+        check.equal("error", to_string(verdict.error().rule), test_case.value("error", Json()));
+        const auto& tx_error = verdict.error().tx_error;
+        check.equal("tx_error", tx_error ? Json(tx_error->name()) : Json(),
+                    test_case.value("tx_error", Json()));
+        return;
+    }
+    check.equal("status_fail", verdict->statuses, test_case.at("status_fail"));
+    check.equal("gas_used", verdict->gas_used, number_of(test_case, "gas_used"));
+    check.equal("fees", std::to_string(verdict->fees), test_case.at("fees"));
+}
+
+/// The cases share few seeds, whose caches are dear.
+CaseReader open_block_validation(const Json&) {
+    const auto seeds = std::make_shared<tensority::SeedCacheStore>(tensority::select_kernel().value());
+    const ProofOfWork proof_of_work = [seeds](const Hash256& block_hash, const Hash256& seed) {
+        return tensority::hash(block_hash, *seeds->get(seed));
+    };
+    return [proof_of_work](const Json&, const Json& test_case, Check& check) {
+        read_block_validation(proof_of_work, test_case, check);
+    };
+}
+
 }  // namespace
 
 std::vector<Topic> consensus_topics() {
     return {
-        independent("checkpoints", read_checkpoints),
-        independent("subsidy", read_subsidy),
-        independent("difficulty", read_difficulty),
+        independent("genesis", read_genesis),        independent("checkpoints", read_checkpoints),
+        independent("subsidy", read_subsidy),        independent("difficulty", read_difficulty),
+        {"block-validation", open_block_validation},
     };
 }
 

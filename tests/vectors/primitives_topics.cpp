@@ -302,19 +302,35 @@ Json show(const Transaction& tx) {
     return shown;
 }
 
-/// Offsets of locate_inputs must lead to the decoded programs and arguments.
+/// What locate_programs finds must be the decoded programs and arguments.
 void check_layout(const Transaction& tx, Check& check) {
-    const std::vector<InputLayout> layouts = locate_inputs(tx.received());
-    check.equal("inputs located", layouts.size(), tx.data().inputs.size());
-    for (std::size_t i = 0; i < std::min(layouts.size(), tx.data().inputs.size()); ++i) {
-        const auto* arguments = tx.data().inputs[i].arguments();
-        std::vector<Bytes> located;
-        for (const auto& range : layouts[i].arguments) {
-            located.push_back(base::to_bytes(tx.received().subspan(range.offset, range.length)));
-        }
-        if (located != (arguments == nullptr ? std::vector<Bytes>{} : *arguments)) {
+    const auto layout = locate_programs(tx.received());
+    if (!layout) return check.fail("no layout");
+    const auto located = [&tx](ByteRange range) {
+        return base::to_bytes(tx.received().subspan(range.offset, range.length));
+    };
+    const auto program_of = [](const TxInput& input) -> Bytes {
+        if (const auto* spend = std::get_if<SpendInput>(&input.body)) return spend->control_program;
+        if (const auto* issuance = std::get_if<IssuanceInput>(&input.body)) return issuance->issuance_program;
+        return {};
+    };
+    const auto& inputs = tx.data().inputs;
+    const auto& outputs = tx.data().outputs;
+    if (layout->inputs.size() != inputs.size() || layout->output_programs.size() != outputs.size())
+        return check.fail("layout of another shape");
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+        std::vector<Bytes> arguments;
+        for (const ByteRange range : layout->inputs[i].arguments)
+            arguments.push_back(located(range));
+        const auto* expected = inputs[i].arguments();
+        if (arguments != (expected == nullptr ? std::vector<Bytes>{} : *expected))
             check.fail("arguments located elsewhere");
-        }
+        if (located(layout->inputs[i].program) != program_of(inputs[i]))
+            check.fail("program located elsewhere");
+    }
+    for (std::size_t i = 0; i < outputs.size(); ++i) {
+        if (located(layout->output_programs[i]) != outputs[i].control_program)
+            check.fail("output program located elsewhere");
     }
 }
 

@@ -32,7 +32,7 @@ struct BlockError {
     /// Too far ahead of the clock: the same block may be valid later (05 §4, 5).
     bool transient = false;
     std::size_t tx_index = 0;         ///< tx_invalid: of the lowest such transaction
-    std::optional<TxError> tx_error;  ///< tx_invalid
+    std::optional<TxError> tx_error = std::nullopt;  ///< tx_invalid
 
     /// Whether every block of this hash fails, whatever its body: headers, and what a body whose roots match
     /// does to the UTXO set. All other failures may be due to a body (or arguments, which no root covers)

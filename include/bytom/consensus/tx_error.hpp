@@ -57,8 +57,8 @@ struct TxError {
     /// Input (mux_sources, mux_balance: one of the asset; gas_inputs, sources) or output (mux_destinations).
     std::size_t index = 0;
     std::int64_t sum = 0;                         ///< `overflow`: so far; `unbalanced`: the difference
-    std::optional<std::size_t> failed_argument;   ///< see vm::RunResult
-    std::optional<std::uint64_t> missing_output;  ///< see vm::RunResult
+    std::optional<std::size_t> failed_argument = std::nullopt;   ///< see vm::RunResult
+    std::optional<std::uint64_t> missing_output = std::nullopt;  ///< see vm::RunResult
 
     /// The specification's name, upper case; a program's error has the VM's name. A literal.
     [[nodiscard]] std::string_view name() const noexcept;

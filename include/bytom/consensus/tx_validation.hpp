@@ -31,9 +31,11 @@ struct TxVerdict {
 /// Gas inputs are visited in input order. Any thread; the same input gives the same verdict.
 [[nodiscard]] TxVerdict validate_transaction(const primitives::Transaction& tx, const TxContext& context);
 
-/// Whether the verdict may change with the order in which gas inputs are visited, which the reference
-/// chooses at random: such transactions are neither relayed nor mined (04 §6, policy). Costs up to another
-/// validation; call it for valid transactions only.
-[[nodiscard]] bool depends_on_gas_input_order(const primitives::Transaction& tx, const TxContext& context);
+/// Whether the verdict on a valid transaction may change with the order in which its gas inputs are visited,
+/// which the reference chooses at random: such transactions should be neither relayed nor mined (04 §6,
+/// policy). Runs the gas inputs' programs twice more, except for the usual key-hash spends, which cost
+/// nothing. Precondition: `verdict` is the valid one of this transaction in this context.
+[[nodiscard]] bool depends_on_gas_input_order(const primitives::Transaction& tx, const TxContext& context,
+                                              const TxVerdict& verdict);
 
 }  // namespace bytom::consensus

@@ -125,18 +125,25 @@ private:
 
 using TransactionPtr = std::shared_ptr<const Transaction>;
 
-/// Where an input's program and arguments stand in Transaction::received(), for the VM's view semantics (03
-/// §10).
-struct InputLayout {
-    struct Range {
-        std::size_t offset = 0;  ///< bytes from the start of the transaction
-        std::size_t length = 0;
-    };
-    Range program;  ///< control or issuance program; empty for other kinds
-    std::vector<Range> arguments;
+/// Where a byte string stands in Transaction::received().
+struct ByteRange {
+    std::size_t offset = 0;  ///< bytes from the start of the transaction
+    std::size_t length = 0;
 };
 
-/// Layout of every input. Precondition: the bytes decode (they are some transaction's received()).
-[[nodiscard]] std::vector<InputLayout> locate_inputs(ByteView received);
+struct InputLayout {
+    ByteRange program;  ///< control or issuance program; empty for other kinds
+    std::vector<ByteRange> arguments;
+};
+
+/// Where programs and arguments stand, for the VM's view semantics (03 §10).
+struct TxLayout {
+    std::vector<InputLayout> inputs;
+    std::vector<ByteRange> output_programs;  ///< empty ranges at asset versions other than 1
+};
+
+/// Layout of some transaction's received(). Error: the bytes do not decode, as happens with those of a
+/// transaction built from fields that the wire does not allow.
+[[nodiscard]] Result<TxLayout, DecodeError> locate_programs(ByteView received);
 
 }  // namespace bytom::primitives

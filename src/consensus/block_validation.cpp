@@ -1,0 +1,117 @@
+#include <atomic>
+
+#include <bytom/consensus/block_validation.hpp>
+#include <bytom/consensus/difficulty.hpp>
+#include <bytom/consensus/params.hpp>
+#include <bytom/consensus/subsidy.hpp>
+#include <bytom/primitives/merkle.hpp>
+
+namespace bytom::consensus {
+namespace {
+
+std::unexpected<BlockError> fail(BlockRule rule) {
+    return std::unexpected(BlockError{.rule = rule});
+}
+
+/// One verdict a transaction. Behind the first invalid one, which decides, they may be left out.
+std::vector<TxVerdict> validate_transactions(const primitives::Block& block, base::ThreadPool* pool) {
+    std::vector<TxVerdict> verdicts(block.transactions.size());
+    std::atomic<std::size_t> first_invalid = verdicts.size();
+    const auto validate = [&](std::size_t i) {
+        if (i > first_invalid.load(std::memory_order_relaxed)) return;
+        verdicts[i] = validate_transaction(*block.transactions[i], {
+                                                                       .block_version = block.header.version,
+                                                                       .block_height = block.header.height,
+                                                                       .first_in_block = i == 0,
+                                                                       .serialized_size = {},
+                                                                   });
+        if (verdicts[i].valid()) return;
+        std::size_t known = first_invalid.load();
+        while (i < known && !first_invalid.compare_exchange_weak(known, i)) {
+        }
+    };
+    if (pool != nullptr) {
+        pool->for_each(verdicts.size(), validate);
+    } else {
+        for (std::size_t i = 0; i < verdicts.size(); ++i)
+            validate(i);
+    }
+    return verdicts;
+}
+
+/// Rule 8.
+bool is_coinbase_right(const primitives::Block& block, std::uint64_t amount) {
+    if (block.transactions.empty()) return false;
+    const auto& outputs = block.transactions.front()->data().outputs;
+    return outputs.size() == 1 && !outputs[0].is_retirement() && outputs[0].value.amount == amount;
+}
+
+Hash256 transaction_root(const primitives::Block& block) {
+    std::vector<Hash256> ids;
+    ids.reserve(block.transactions.size());
+    for (const auto& transaction : block.transactions)
+        ids.push_back(transaction->id());
+    return primitives::tx_merkle_root(ids);
+}
+
+}  // namespace
+
+Status<BlockError> check_header(const primitives::BlockHeader& header, const HeaderContext& context) {
+    if (header.version != 1) return fail(BlockRule::bad_version);
+    if (header.height != context.parent_height + 1) return fail(BlockRule::bad_height);
+    const std::uint64_t bits = next_bits(context.parent_height, context.parent_bits,
+                                         context.timestamps_newest_first.front(), context.retarget_timestamp);
+    if (header.bits != bits) return fail(BlockRule::bad_bits);
+    if (header.previous_block_hash != context.parent_hash) return fail(BlockRule::prev_mismatch);
+    if (header.timestamp > context.now && header.timestamp - context.now > kMaxTimeOffsetSeconds)
+        return std::unexpected(BlockError{.rule = BlockRule::bad_timestamp, .transient = true});
+    if (header.timestamp <= median_time(context.timestamps_newest_first))
+        return fail(BlockRule::bad_timestamp);
+    return {};
+}
+
+Status<BlockError> check_work(const Hash256& block_hash, std::uint64_t bits, const Hash256& seed,
+                              const ProofOfWork& proof_of_work, WorkEvidence evidence) {
+    const Hash256 pow = evidence == WorkEvidence::computed ? proof_of_work(block_hash, seed) : Hash256{};
+    if (!meets_target(pow, bits)) return fail(BlockRule::bad_pow);
+    return {};
+}
+
+Result<BlockVerdict, BlockError> check_body(const primitives::Block& block, base::ThreadPool* pool) {
+    const std::vector<TxVerdict> transactions = validate_transactions(block, pool);
+    BlockVerdict verdict;
+    verdict.statuses.reserve(transactions.size());
+    verdict.gas.reserve(transactions.size());
+    for (std::size_t i = 0; i < transactions.size(); ++i) {
+        const TxVerdict& transaction = transactions[i];
+        if (!transaction.valid()) {
+            return std::unexpected(BlockError{
+                .rule = BlockRule::tx_invalid,
+                .tx_index = i,
+                .tx_error = transaction.error,
+            });
+        }
+        verdict.statuses.push_back(transaction.status_fail());
+        verdict.gas.push_back(transaction.gas);
+        verdict.fees += static_cast<std::uint64_t>(transaction.gas.btm_value);
+        verdict.gas_used += static_cast<std::uint64_t>(transaction.gas.gas_used);
+        if (verdict.gas_used > kMaxBlockGas) return fail(BlockRule::block_gas_limit);
+    }
+    if (!is_coinbase_right(block, block_subsidy(block.header.height) + verdict.fees))
+        return fail(BlockRule::bad_coinbase);
+    if (transaction_root(block) != block.header.transaction_merkle_root)
+        return fail(BlockRule::tx_merkle_mismatch);
+    if (primitives::status_merkle_root(verdict.statuses) != block.header.transaction_status_hash)
+        return fail(BlockRule::status_merkle_mismatch);
+    return verdict;
+}
+
+Result<BlockVerdict, BlockError> validate_block(const primitives::Block& block, const HeaderContext& context,
+                                                const Hash256& seed, const ProofOfWork& proof_of_work,
+                                                WorkEvidence evidence, base::ThreadPool* pool) {
+    BYTOM_TRY(check_header(block.header, context));
+    BYTOM_TRY(check_work(block.hash(), block.header.bits, seed, proof_of_work, evidence));
+    return check_body(block, pool);
+}
+
+}  // namespace bytom::consensus

@@ -1,0 +1,60 @@
+#include <bytom/vm/opcode.hpp>
+
+#include "input_programs.hpp"
+
+namespace bytom::consensus {
+namespace {
+
+using primitives::SpendInput;
+
+/// The usual key-hash spend uses this much and needs that much for a moment (03 §8.1).
+constexpr std::int64_t kKeyHashSpendUse = 1409;
+constexpr std::int64_t kKeyHashSpendLimit = 1552;
+
+bool is_usual_key_hash_spend(const SpendInput& spend) {
+    const Bytes& program = spend.control_program;
+    return program.size() == 22 && program[0] == vm::OP_FALSE && program[1] == vm::OP_DATA_20 &&
+           spend.arguments.size() == 2 && spend.arguments[0].size() == 64 && spend.arguments[1].size() == 32;
+}
+
+struct GasInput {
+    std::size_t input = 0;
+    bool usual = false;
+    std::int64_t used = 0;
+};
+
+}  // namespace
+
+bool depends_on_gas_input_order(const primitives::Transaction& tx, const TxContext& context,
+                                const TxVerdict& verdict) {
+    std::vector<GasInput> gas_inputs;
+    for (const std::uint32_t input : tx.mapped().gas_inputs) {
+        if (const auto* spend = std::get_if<SpendInput>(&tx.data().inputs[input].body))
+            gas_inputs.push_back({.input = input, .usual = is_usual_key_hash_spend(*spend)});
+    }
+    if (gas_inputs.size() < 2) return false;
+
+    GasState bought;
+    if (!bought.set_gas(verdict.gas.btm_value, verdict.gas.storage_gas)) return false;
+    std::int64_t left = bought.gas_left;
+    InputPrograms in_order(tx, context);
+    for (GasInput& gas_input : gas_inputs) {
+        gas_input.used =
+            gas_input.usual ? kKeyHashSpendUse : left - in_order.run(gas_input.input, left).gas_left;
+        left -= gas_input.used;
+    }
+
+    // The least gas that an input can find is what the others leave.
+    for (const GasInput& gas_input : gas_inputs) {
+        const std::int64_t limit = left + gas_input.used;
+        if (gas_input.usual) {
+            if (limit < kKeyHashSpendLimit) return true;
+            continue;
+        }
+        const vm::RunResult last = InputPrograms(tx, context).run(gas_input.input, limit);
+        if (!last.ok() || limit - last.gas_left != gas_input.used) return true;
+    }
+    return false;
+}
+
+}  // namespace bytom::consensus
