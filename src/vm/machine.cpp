@@ -8,30 +8,25 @@
 namespace bytom::vm {
 namespace {
 
-using BodyTable = std::array<Body, 256>;
-
-/// Expansion opcodes have no body.
-BodyTable make_body_table() {
-    BodyTable table{};
-    for (std::size_t byte = 0; byte < table.size(); ++byte) {
-        for (const auto family :
-             {stack_body, bytes_body, number_body, crypto_body, control_body, introspection_body}) {
-            if (const Body body = family(static_cast<Opcode>(byte)); body != nullptr) table[byte] = body;
-        }
-    }
-    return table;
-}
-
-Body body_of(Opcode opcode) {
-    static const BodyTable table = make_body_table();
-    return table[opcode];
-}
-
 /// Room for the usual programs, so that their stacks never move.
 constexpr std::size_t kReservedItems = 32;
 constexpr std::size_t kReservedFrames = 2;
 
 }  // namespace
+
+const Machine::BodyTable& Machine::body_table() {
+    static const BodyTable table = [] {
+        BodyTable bodies{};  // expansion opcodes have none
+        for (std::size_t byte = 0; byte < bodies.size(); ++byte) {
+            for (const auto family :
+                 {stack_body, bytes_body, number_body, crypto_body, control_body, introspection_body}) {
+                if (const Body body = family(static_cast<Opcode>(byte))) bodies[byte] = body;
+            }
+        }
+        return bodies;
+    }();
+    return table;
+}
 
 Machine::Machine(const Context& context, const Operand& program, std::int64_t gas_limit,
                  StringSemantics semantics)
@@ -40,9 +35,14 @@ Machine::Machine(const Context& context, const Operand& program, std::int64_t ga
     data_stack_.reserve(kReservedItems);
     // A program that is not ours to write to is copied before anybody can (top_level_program).
     auto* const code = const_cast<std::uint8_t*>(program.bytes().data());
-    frames_.push_back({.program = {code, program.bytes().size(), program.capacity()},
-                       .gas = gas_limit,
-                       .expansion_reserved = context.tx_version == 1U});
+    add_frame({.program = {code, program.bytes().size(), program.capacity()},
+               .gas = gas_limit,
+               .expansion_reserved = context.tx_version == 1U});
+}
+
+void Machine::add_frame(const Frame& frame) {
+    frames_.push_back(frame);
+    frame_ = &frames_.back();
 }
 
 MachineStatus Machine::push_argument(const Operand& argument) {
@@ -81,8 +81,12 @@ std::optional<VmError> Machine::execute_frame() {
 
 MachineStatus Machine::step() {
     Frame& running = frame();
-    BYTOM_ASSIGN(const Instruction instruction, parse_instruction(running.program.view(), running.pc));
+    Instruction instruction{
+        .opcode = static_cast<Opcode>(running.program.data[running.pc]), .size = 1, .data = {}};
     const InstructionInfo& info = instruction.info();
+    if (info.form != DataForm::none) {
+        BYTOM_ASSIGN(instruction, parse_instruction(running.program.view(), running.pc));
+    }
     running.next_pc = running.pc + instruction.size;
     running.deferred = 0;
     if (info.expansion) [[unlikely]] {
@@ -91,7 +95,7 @@ MachineStatus Machine::step() {
         return complete_instruction();
     }
     if (info.base_gas != 0) BYTOM_TRY(charge(info.base_gas));
-    BYTOM_TRY(body_of(instruction.opcode)(*this, instruction));
+    BYTOM_TRY(bodies_[instruction.opcode](*this, instruction));
     if (child_started_) return {};
     return complete_instruction();
 }
@@ -103,10 +107,10 @@ MachineStatus Machine::complete_instruction() noexcept {
 }
 
 void Machine::start_child(Item program, std::int64_t gas_limit, std::size_t item_count) {
-    frames_.push_back({.program = program,
-                       .gas = gas_limit,
-                       .data_base = data_stack_.size() - item_count,
-                       .alt_base = alt_stack_.size()});
+    add_frame({.program = program,
+               .gas = gas_limit,
+               .data_base = data_stack_.size() - item_count,
+               .alt_base = alt_stack_.size()});
     child_started_ = true;
 }
 
@@ -121,6 +125,7 @@ MachineStatus Machine::finish_child(VmError error) {
     data_stack_.resize(frame().data_base);
     alt_stack_.resize(frame().alt_base);
     frames_.pop_back();
+    frame_ = &frames_.back();
 
     defer_refund(refund);
     push_deferred(make_bool(result));

@@ -156,8 +156,8 @@ private:
         bool expansion_reserved = false;
     };
 
-    [[nodiscard]] Frame& frame() noexcept { return frames_.back(); }
-    [[nodiscard]] const Frame& frame() const noexcept { return frames_.back(); }
+    [[nodiscard]] Frame& frame() noexcept { return *frame_; }
+    [[nodiscard]] const Frame& frame() const noexcept { return *frame_; }
 
     /// Gas may come near the ends of 64 bits only where a caller sets an absurd limit; the reference wraps.
     [[nodiscard]] static std::int64_t wrapping_add(std::int64_t a, std::int64_t b) noexcept {
@@ -177,9 +177,15 @@ private:
     [[nodiscard]] MachineStatus complete_instruction() noexcept;
     [[nodiscard]] std::optional<VmError> execute_frame();
     [[nodiscard]] MachineStatus finish_child(VmError error);
+    void add_frame(const Frame& frame);
     void collect();
 
+    /// What the instructions do, by opcode.
+    using BodyTable = std::array<MachineStatus (*)(Machine&, const Instruction&), 256>;
+    [[nodiscard]] static const BodyTable& body_table();
+
     const Context& context_;
+    const BodyTable& bodies_ = body_table();
     StringSemantics semantics_;
     bool child_started_ = false;
     bool program_is_shared_ = false;
@@ -190,6 +196,7 @@ private:
     std::array<std::byte, 2048> stack_memory_;
     std::pmr::monotonic_buffer_resource stack_resource_{stack_memory_.data(), stack_memory_.size()};
     std::pmr::vector<Frame> frames_{&stack_resource_};
+    Frame* frame_ = nullptr;  ///< the newest
     std::pmr::vector<Item> data_stack_{&stack_resource_};
     std::pmr::vector<Item> alt_stack_{&stack_resource_};
 };

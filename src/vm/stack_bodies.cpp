@@ -1,5 +1,6 @@
 // Moving items around (03 §5.3).
 #include <algorithm>
+#include <limits>
 
 #include "vm/bodies.hpp"
 
@@ -86,7 +87,11 @@ MachineStatus pick(Machine& machine, const Instruction&) {
 
 MachineStatus roll(Machine& machine, const Instruction&) {
     BYTOM_ASSIGN(const std::size_t count, pop_position(machine));
-    std::ranges::rotate(machine.top(count), machine.top(count - 1).begin());
+    // One memmove: the only instruction whose work grows with the depth of the stack.
+    const std::span<Item> items = machine.top(count);
+    const Item moved = items.front();
+    std::ranges::copy(items.subspan(1), items.begin());
+    items.back() = moved;
     return {};
 }
 
