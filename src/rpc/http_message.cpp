@@ -1,0 +1,35 @@
+#include <algorithm>
+
+#include <bytom/rpc/http_message.hpp>
+
+namespace bytom::rpc {
+namespace {
+
+char lower(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool same_name(std::string_view a, std::string_view b) noexcept {
+    return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+}  // namespace
+
+std::string_view HttpRequest::header(std::string_view name) const noexcept {
+    for (const HttpHeader& candidate : headers) {
+        if (same_name(candidate.name, name)) return candidate.value;
+    }
+    return {};
+}
+
+void HttpResponse::set(std::string_view name, std::string value) {
+    for (ResponseHeader& header : headers) {
+        if (header.name == name) {
+            header.value = std::move(value);
+            return;
+        }
+    }
+    headers.push_back({.name = name, .value = std::move(value)});
+}
+
+}  // namespace bytom::rpc

@@ -1,0 +1,13 @@
+// Texts in double quotes as error details show them.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace bytom::rpc {
+
+/// The text in double quotes with quotes, backslashes and what does not print escaped: \n, \x01, \u200b.
+/// Input: valid UTF-8.
+[[nodiscard]] std::string quoted(std::string_view text);
+
+}  // namespace bytom::rpc

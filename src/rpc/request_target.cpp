@@ -1,0 +1,97 @@
+#include <vector>
+
+#include <bytom/rpc/request_target.hpp>
+
+namespace bytom::rpc {
+namespace {
+
+constexpr std::string_view kUpperHexDigits = "0123456789ABCDEF";
+
+std::optional<unsigned> hex_digit(char c) noexcept {
+    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+    if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
+    if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
+    return std::nullopt;
+}
+
+bool stays_in_path(char c) noexcept {
+    constexpr std::string_view kMarks = "-_.~$&+,/:;=@";
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           kMarks.find(c) != std::string_view::npos;
+}
+
+}  // namespace
+
+std::string RequestTarget::query_suffix() const {
+    return has_query ? "?" + std::string(query) : std::string();
+}
+
+std::optional<RequestTarget> parse_target(std::string_view target) {
+    RequestTarget result;
+    if (const auto scheme = target.find("://");
+        !target.starts_with('/') && scheme != std::string_view::npos) {
+        target.remove_prefix(scheme + 3);
+        target.remove_prefix(std::min(target.find_first_of("/?"), target.size()));
+    }
+    if (const auto mark = target.find('?'); mark != std::string_view::npos) {
+        result.query = target.substr(mark + 1);
+        result.has_query = true;
+        target = target.substr(0, mark);
+    }
+    result.path.reserve(target.size());
+    for (std::size_t i = 0; i < target.size(); ++i) {
+        const char c = target[i];
+        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return std::nullopt;
+        if (c != '%') {
+            result.path.push_back(c);
+            continue;
+        }
+        if (target.size() - i < 3) return std::nullopt;
+        const auto high = hex_digit(target[i + 1]);
+        const auto low = hex_digit(target[i + 2]);
+        if (!high || !low) return std::nullopt;
+        result.path.push_back(static_cast<char>(*high << 4 | *low));
+        i += 2;
+    }
+    return result;
+}
+
+std::string clean_path(std::string_view path) {
+    std::vector<std::string_view> kept;
+    for (std::size_t begin = 0; begin <= path.size();) {
+        const std::size_t end = std::min(path.find('/', begin), path.size());
+        const std::string_view element = path.substr(begin, end - begin);
+        if (element == "..") {
+            if (!kept.empty()) kept.pop_back();
+        } else if (!element.empty() && element != ".") {
+            kept.push_back(element);
+        }
+        begin = end + 1;
+    }
+    std::string clean;
+    clean.reserve(path.size() + 1);
+    for (const std::string_view element : kept) {
+        clean.push_back('/');
+        clean.append(element);
+    }
+    if (clean.empty() || path.ends_with('/')) clean.push_back('/');
+    return clean;
+}
+
+std::string escape_path(std::string_view path) {
+    std::string escaped;
+    escaped.reserve(path.size());
+    for (const char c : path) {
+        if (stays_in_path(c)) {
+            escaped.push_back(c);
+        } else {
+            const auto byte = static_cast<unsigned char>(c);
+            escaped.push_back('%');
+            escaped.push_back(kUpperHexDigits[byte >> 4]);
+            escaped.push_back(kUpperHexDigits[byte & 0xf]);
+        }
+    }
+    return escaped;
+}
+
+}  // namespace bytom::rpc

@@ -1,0 +1,85 @@
+#include "rpc/response_text.hpp"
+
+#include <charconv>
+#include <ctime>
+
+#include <fmt/format.h>
+
+namespace bytom::rpc {
+namespace {
+
+std::string_view reason_phrase(unsigned status) noexcept {
+    switch (status) {
+        case 200:
+            return "OK";
+        case 301:
+            return "Moved Permanently";
+        case 302:
+            return "Found";
+        case 400:
+            return "Bad Request";
+        case 401:
+            return "Unauthorized";
+        case 408:
+            return "Request Timeout";
+        case 413:
+            return "Request Entity Too Large";
+        case 417:
+            return "Expectation Failed";
+        case 431:
+            return "Request Header Fields Too Large";
+        case 500:
+            return "Internal Server Error";
+        case 502:
+            return "Bad Gateway";
+        case 503:
+            return "Service Unavailable";
+        default:
+            return "Unknown";
+    }
+}
+
+void append_number(std::string& out, std::size_t number) {
+    char digits[24];
+    out.append(digits, std::to_chars(std::begin(digits), std::end(digits), number).ptr);
+}
+
+}  // namespace
+
+std::string response_head(const HttpResponse& response, Persistence persistence, std::string_view date) {
+    std::string head;
+    head.reserve(384);
+    head += "HTTP/1.1 ";
+    append_number(head, response.status);
+    head.push_back(' ');
+    head += reason_phrase(response.status);
+    head += "\r\n";
+    for (const ResponseHeader& header : response.headers) {
+        head += header.name;
+        head += ": ";
+        head += header.value;
+        head += "\r\n";
+    }
+    head += "Date: ";
+    head += date;
+    head += "\r\nContent-Length: ";
+    append_number(head, response.body.size());
+    if (persistence == Persistence::close) head += "\r\nConnection: close";
+    if (persistence == Persistence::keep_alive_http_1_0) head += "\r\nConnection: keep-alive";
+    head += "\r\n\r\n";
+    return head;
+}
+
+std::string http_date(std::int64_t unix_seconds) {
+    constexpr std::string_view kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+    constexpr std::string_view kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    const std::time_t time = unix_seconds;
+    std::tm parts{};
+    gmtime_r(&time, &parts);
+    return fmt::format("{}, {:02} {} {:04} {:02}:{:02}:{:02} GMT", kDays[parts.tm_wday], parts.tm_mday,
+                       kMonths[parts.tm_mon], parts.tm_year + 1900, parts.tm_hour, parts.tm_min,
+                       parts.tm_sec);
+}
+
+}  // namespace bytom::rpc

@@ -1,0 +1,278 @@
+#include <atomic>
+#include <latch>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include <bytom/rpc/envelope.hpp>
+#include <bytom/rpc/http_server.hpp>
+
+#include "rpc/listen_address.hpp"
+#include "rpc/response_text.hpp"
+#include "unit/rpc/http_client.hpp"
+
+namespace bytom::rpc {
+namespace {
+
+/// Answers with what it was asked; "/wait…" waits on a worker until released.
+class Echo final : public HttpHandler {
+public:
+    std::optional<HttpResponse> refuse(const HttpRequest& head) override {
+        if (head.target == "/refused") return transport_error(ErrorCode::not_authenticated, "no token");
+        return std::nullopt;
+    }
+
+    std::variant<HttpResponse, DeferredResponse> handle(std::shared_ptr<const HttpRequest> request) override {
+        if (request->target.starts_with("/wait")) {
+            return DeferredResponse([this, request] {
+                ++waiting;
+                released.wait();
+                return answer(*request);
+            });
+        }
+        if (request->target.starts_with("/later")) {
+            return DeferredResponse([request] { return answer(*request); });
+        }
+        return answer(*request);
+    }
+
+    static HttpResponse answer(const HttpRequest& request) {
+        HttpResponse response = plain_response(200);
+        response.body = request.method + " " + request.target + " " + request.body;
+        return response;
+    }
+
+    std::latch released{1};
+    std::atomic<int> waiting = 0;  ///< handlers that wait or have waited
+};
+
+class HttpServerTest : public testing::Test {
+protected:
+    void start(HttpServerOptions options = {}) {
+        options.address = "127.0.0.1:0";
+        auto started = HttpServer::start(options, echo);
+        ASSERT_TRUE(started) << started.error().text();
+        server = std::move(*started);
+    }
+
+    [[nodiscard]] HttpClient client() const { return HttpClient(server->port()); }
+
+    Echo echo;
+    std::unique_ptr<HttpServer> server;
+};
+
+TEST_F(HttpServerTest, AnswersOnTheSameConnection) {
+    start();
+    HttpClient http = client();
+    for (const std::string_view target : {"/a", "/later", "/b?c=d"}) {
+        const ClientResponse response = http.call("POST", target, "body");
+        EXPECT_EQ(response.status, 200);
+        EXPECT_EQ(response.body, "POST " + std::string(target) + " body");
+        EXPECT_EQ(response.header("X-Frame-Options"), "DENY");
+        EXPECT_EQ(response.header("Connection"), std::nullopt);
+        EXPECT_TRUE(response.header("Date"));
+    }
+}
+
+TEST_F(HttpServerTest, AnswersPipelinedRequestsInOrder) {
+    start();
+    HttpClient http = client();
+    http.send(
+        "GET /later1 HTTP/1.1\r\nHost: x\r\n\r\nPOST /2 HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab"
+        "GET /3 HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_EQ(http.receive().body, "GET /later1 ");
+    EXPECT_EQ(http.receive().body, "POST /2 ab");
+    EXPECT_EQ(http.receive().body, "GET /3 ");
+}
+
+TEST_F(HttpServerTest, JoinsChunksAndLargeBodies) {
+    start();
+    HttpClient http = client();
+    http.send("POST /c HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+    http.send("2;x=y\r\nde\r\n0\r\n\r\n");
+    EXPECT_EQ(http.receive().body, "POST /c abcde");
+    const std::string large(3'000'000, 'x');
+    EXPECT_EQ(http.call("PUT", "/l", large).body, "PUT /l " + large);
+}
+
+TEST_F(HttpServerTest, LeavesTheBodyOutForHead) {
+    start();
+    HttpClient http = client();
+    const ClientResponse response = http.call("HEAD", "/h");
+    EXPECT_EQ(response.status, 200);
+    EXPECT_EQ(response.header("Content-Length"), "8");
+    EXPECT_EQ(http.call("GET", "/next").body, "GET /next ");
+}
+
+TEST_F(HttpServerTest, FollowsTheClientAboutKeepingTheConnection) {
+    start();
+    {
+        HttpClient http = client();
+        EXPECT_EQ(http.call("GET", "/", {}, {"Connection: close"}).header("Connection"), "close");
+        EXPECT_TRUE(http.closed());
+    }
+    {
+        HttpClient http = client();
+        http.send("GET / HTTP/1.0\r\n\r\n");
+        EXPECT_EQ(http.receive().header("Connection"), "close");
+        EXPECT_TRUE(http.closed());
+    }
+    HttpClient http = client();
+    http.send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+    EXPECT_EQ(http.receive().header("Connection"), "keep-alive");
+    EXPECT_EQ(http.call("GET", "/").status, 200);
+}
+
+TEST_F(HttpServerTest, ContinuesOrRefusesBeforeTheBody) {
+    start();
+    HttpClient http = client();
+    http.send("POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n");
+    EXPECT_EQ(http.receive().status, 100);
+    http.send("ab");
+    EXPECT_EQ(http.receive().body, "POST /x ab");
+    http.send("POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000000\r\n\r\n");
+    EXPECT_EQ(http.receive().status, 413);
+
+    HttpClient other = client();
+    other.send("POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
+    const ClientResponse refused = other.receive();
+    EXPECT_EQ(refused.status, 401);
+    EXPECT_EQ(refused.header("Connection"), "close");
+}
+
+TEST_F(HttpServerTest, BoundsHeadsAndBodies) {
+    HttpServerOptions options;
+    options.max_header_bytes = 4096;
+    options.max_body_bytes = 100;
+    start(options);
+    EXPECT_EQ(client().call("GET", "/", {}, {"X: " + std::string(5000, 'x')}).status, 431);
+    EXPECT_EQ(client().call("POST", "/", std::string(100, 'x')).status, 200);
+    const ClientResponse large = client().call("POST", "/", std::string(101, 'x'));
+    EXPECT_EQ(large.status, 413);
+    EXPECT_NE(large.body.find("request body larger than 100 bytes"), std::string::npos);
+    HttpClient chunked = client();
+    chunked.send("POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n" +
+                 std::string(101, 'x') + "\r\n0\r\n\r\n");
+    EXPECT_EQ(chunked.receive().status, 413);
+}
+
+TEST_F(HttpServerTest, BoundsTheMemoryOfAllRequestsTogether) {
+    HttpServerOptions options;
+    options.max_buffered_bytes = 200'000;
+    start(options);
+    HttpClient holder = client();
+    holder.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 180001\r\n\r\n" + std::string(180'000, 'x'));
+    EXPECT_EQ(client().call("POST", "/", "small requests are free").status, 200);
+    // The holder's bytes have surely arrived once a second request of that size is refused.
+    int status = 200;
+    for (int i = 0; i < 1000 && status == 200; ++i)
+        status = client().call("POST", "/", std::string(180'000, 'y')).status;
+    EXPECT_EQ(status, 503);
+    holder.send("x");
+    EXPECT_EQ(holder.receive().body.size(), 180'001 + std::string("POST / ").size());
+    EXPECT_EQ(client().call("POST", "/", std::string(180'000, 'y')).status, 200);
+}
+
+TEST_F(HttpServerTest, RefusesWhatIsNotHttp) {
+    start();
+    for (const std::string_view bytes :
+         {"\r\n\r\nxx y\r\n\r\n", "GET / HTTP/1.1\r\n\r\n", "GET\r\n\r\n",
+          "GET / HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n", "GET / HTTP/1.1\r\nHost x\r\n\r\n"}) {
+        HttpClient http = client();
+        http.send(bytes);
+        EXPECT_EQ(http.receive().status, 400) << bytes;
+        EXPECT_TRUE(http.closed());
+    }
+}
+
+TEST_F(HttpServerTest, SlowHandlersBlockNobodyElse) {
+    HttpServerOptions options;
+    options.network_threads = 1;
+    options.worker_threads = 2;
+    options.max_concurrent_requests = 3;
+    start(options);
+    std::vector<std::unique_ptr<HttpClient>> waiting;
+    for (int i = 0; i < 3; ++i) {
+        waiting.push_back(std::make_unique<HttpClient>(server->port()));
+        waiting.back()->send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
+    }
+    EXPECT_EQ(client().call("GET", "/quick").body, "GET /quick ");
+    int status = 200;
+    for (int i = 0; i < 1000 && status != 503; ++i)
+        status = client().call("GET", "/later").status;
+    EXPECT_EQ(status, 503);  // both workers busy, one request waiting: no more
+    echo.released.count_down();
+    for (const auto& http : waiting)
+        EXPECT_EQ(http->receive().body, "GET /wait ");
+}
+
+TEST_F(HttpServerTest, GivesUpOnIdleClientsAndEndlessHandlers) {
+    HttpServerOptions options;
+    options.read_timeout = std::chrono::seconds(1);
+    options.handler_timeout = std::chrono::seconds(1);
+    start(options);
+    HttpClient idle = client();
+    HttpClient slow = client();
+    slow.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc");
+    EXPECT_EQ(client().call("GET", "/wait").status, 408);
+    EXPECT_TRUE(idle.closed());
+    EXPECT_TRUE(slow.closed());
+    echo.released.count_down();
+}
+
+TEST_F(HttpServerTest, StopsInOrder) {
+    start();
+    HttpClient idle = client();
+    EXPECT_EQ(idle.call("GET", "/").status, 200);
+    HttpClient busy = client();
+    busy.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
+    while (echo.waiting == 0) std::this_thread::yield();
+    std::thread releaser([&] {
+        EXPECT_TRUE(idle.closed());  // closed at once; the busy one gets its answer
+        echo.released.count_down();
+    });
+    server->stop();
+    releaser.join();
+    EXPECT_EQ(busy.receive().body, "GET /wait ");
+    EXPECT_TRUE(busy.closed());
+}
+
+TEST_F(HttpServerTest, BoundsConnections) {
+    HttpServerOptions options;
+    options.max_connections = 2;
+    start(options);
+    HttpClient first = client();
+    HttpClient second = client();
+    EXPECT_EQ(first.call("GET", "/").status, 200);
+    EXPECT_EQ(second.call("GET", "/").status, 200);
+    EXPECT_EQ(client().call("GET", "/").status, 0);
+    EXPECT_EQ(first.call("GET", "/").status, 200);
+}
+
+TEST_F(HttpServerTest, SaysWhyItCannotListen) {
+    start();
+    HttpServerOptions options;
+    options.address = "127.0.0.1:" + std::to_string(server->port());
+    const auto second = HttpServer::start(options, echo);
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().name, "listen_failed");
+    options.address = "nonsense";
+    EXPECT_FALSE(HttpServer::start(options, echo));
+}
+
+TEST(ListenAddress, HasHostAndPort) {
+    EXPECT_EQ(parse_listen_address("127.0.0.1:9888")->port, 9888);
+    EXPECT_EQ(parse_listen_address("[::1]:1")->host, "::1");
+    EXPECT_EQ(parse_listen_address(":0")->host, "");
+    EXPECT_EQ(parse_listen_address("localhost:80")->host, "localhost");
+    for (const std::string_view bad : {"", "x", "1.2.3.4:", "1.2.3.4:65536", "::1:80", "[::1:80", "x:8a"}) {
+        EXPECT_FALSE(parse_listen_address(bad)) << bad;
+    }
+}
+
+TEST(HttpDate, IsInGreenwich) {
+    EXPECT_EQ(http_date(1528945000), "Thu, 14 Jun 2018 02:56:40 GMT");
+}
+
+}  // namespace
+}  // namespace bytom::rpc
