@@ -16,6 +16,7 @@ const std::vector<Topic>& all_topics() {
     static const std::vector<Topic> topics = collect({
         // In order of the specification's documents.
         primitives_topics(),
+        asset_topics(),
         keys_topics(),
         vm_topics(),
         tx_validation_topics(),

@@ -7,6 +7,8 @@ namespace bytom::vectors {
 
 /// 01
 [[nodiscard]] std::vector<Topic> primitives_topics();
+/// 01 §7: asset ids.
+[[nodiscard]] std::vector<Topic> asset_topics();
 
 /// 02: keys, addresses, mnemonics, key files, message signatures.
 [[nodiscard]] std::vector<Topic> keys_topics();
