@@ -61,7 +61,8 @@ Result<std::optional<std::string>> read_file(const std::string& path) {
 }
 
 Status<> replace_file(const std::string& path, std::string_view content) {
-    const std::string temporary = path + ".new";
+    const std::filesystem::path target(path);
+    const std::string temporary = target.parent_path() / ("." + target.filename().string() + ".tmp");
     {
         const Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
         if (!file.valid() || !write_all(file.get(), content) || ::fsync(file.get()) != 0) {

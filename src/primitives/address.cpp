@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include <bytom/base/utf8.hpp>
 #include <bytom/primitives/address.hpp>
 
@@ -55,6 +57,51 @@ std::string_view to_string(AddressError error) noexcept {
             return "invalid_v0_length";
         case AddressError::unsupported_witness_version:
             return "unsupported_witness_version";
+    }
+    return "";
+}
+
+std::string describe(AddressError error, std::string_view text) {
+    switch (error) {
+        case AddressError::unknown_address_type:
+            return "unknown address type";
+        case AddressError::bech32_length:
+            return fmt::format("invalid bech32 string length {}", text.size());
+        case AddressError::bech32_char: {
+            const auto bad = std::ranges::find_if(text, [](char c) { return c < 33 || c > 126; });
+            std::string shown;  // a byte above 7f shows as the character of that number
+            base::append_utf8(shown, static_cast<std::uint8_t>(bad == text.end() ? ' ' : *bad));
+            return fmt::format("invalid character in string: '{}'", shown);
+        }
+        case AddressError::bech32_mixed_case:
+            return "string not all lowercase or all uppercase";
+        case AddressError::bech32_separator:
+            return "invalid index of 1";
+        case AddressError::bech32_charset:
+            return fmt::format("failed converting data to bytes: invalid character not part of charset: {}",
+                               static_cast<int>(first_foreign_character(text)));
+        case AddressError::bech32_checksum:
+            return fmt::format(
+                "checksum failed. Expected {}, got {}.", expected_checksum(text),
+                base::to_lower(text.substr(text.size() - std::min<std::size_t>(text.size(), 6))));
+        case AddressError::no_witness_version:
+            return "no witness version";
+        case AddressError::invalid_witness_version: {
+            const auto groups = bech32_decode(text);
+            return fmt::format("invalid witness version: {}",
+                               groups && !groups->empty() ? groups->front() : 0);
+        }
+        case AddressError::bad_padding:
+            return "invalid incomplete group";
+        case AddressError::invalid_data_length:
+            return "invalid data length";
+        case AddressError::invalid_v0_length: {
+            const auto groups = bech32_decode(text);
+            const std::size_t size = groups && !groups->empty() ? (groups->size() - 1) * 5 / 8 : 0;
+            return fmt::format("invalid data length for witness version 0: {}", size);
+        }
+        case AddressError::unsupported_witness_version:
+            return "unsupported witness version";
     }
     return "";
 }

@@ -82,6 +82,22 @@ Result<Groups, AddressError> bech32_decode(std::string_view text) {
     return groups;
 }
 
+std::string expected_checksum(std::string_view text) {
+    const std::string lower = base::to_lower(text);
+    const std::size_t separator = lower.rfind('1');
+    Groups groups;
+    for (std::size_t i = separator + 1; i + kChecksumSize < lower.size(); ++i)
+        groups.push_back(static_cast<std::uint8_t>(kAlphabet.find(lower[i])));
+    const std::string right = bech32_encode(std::string_view(lower).substr(0, separator), groups);
+    return right.substr(right.size() - kChecksumSize);
+}
+
+char first_foreign_character(std::string_view text) {
+    const std::string lower = base::to_lower(text);
+    const std::size_t at = lower.find_first_not_of(kAlphabet, lower.rfind('1') + 1);
+    return at == std::string::npos ? '\0' : lower[at];
+}
+
 Groups to_groups(ByteView bytes) {
     Groups groups;
     std::uint32_t pending = 0;

@@ -20,6 +20,12 @@ using Groups = std::vector<std::uint8_t>;
 /// the last one. Errors: those of AddressError from bech32_length to bech32_checksum.
 [[nodiscard]] Result<Groups, AddressError> bech32_decode(std::string_view text);
 
+/// The six characters that the text should end with. Precondition: it decodes but for its checksum.
+[[nodiscard]] std::string expected_checksum(std::string_view text);
+
+/// The first character behind the last '1' that is none of bech32's, lower case; 0 if there is none.
+[[nodiscard]] char first_foreign_character(std::string_view text);
+
 /// Bytes to groups, the last one padded with zero bits.
 [[nodiscard]] Groups to_groups(ByteView bytes);
 

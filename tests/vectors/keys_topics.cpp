@@ -1,4 +1,4 @@
-// 02: keys, addresses, mnemonics, key files, message signatures.
+// 02 §1–§3, §5: signatures, extended keys, mnemonics.
 
 #include <algorithm>
 
@@ -7,6 +7,7 @@
 #include <bytom/keys/derivation.hpp>
 #include <bytom/keys/mnemonic.hpp>
 
+#include "key_members.hpp"
 #include "topics.hpp"
 
 namespace bytom::vectors {
@@ -21,25 +22,10 @@ void ed25519_verify_case(const Json&, const Json& test_case, Check& check) {
     check.equal("valid", valid, test_case.at("valid"));
 }
 
-/// What the case expects: its error or, without one, the member.
-Json member_or_error(const Json& test_case, const char* member) {
-    return test_case.contains("error") ? test_case.at("error") : test_case.at(member);
-}
-
-std::string hex(ByteView bytes) {
-    return base::to_hex(bytes);
-}
-
 XPrv xprv_of(const Json& object, const char* member) {
     const Bytes bytes = bytes_of(object, member);
     if (bytes.size() != XPrv::kSize) throw std::runtime_error(std::string(member) + ": bad length");
     return XPrv(std::span(bytes).first<XPrv::kSize>());
-}
-
-XPub xpub_of(const Json& object, const char* member) {
-    const auto xpub = XPub::from_text(text_of(object, member));
-    if (!xpub) throw std::runtime_error(std::string(to_string(xpub.error())));
-    return *xpub;
 }
 
 /// Texts and extended keys as the vectors write them; the name in place of an error.
@@ -114,9 +100,8 @@ void account_path_case(const Json& test_case, Check& check) {
         return;
     }
     if (!rule) return check.fail("the rule is refused");
-    const keys::AddressPosition position{.change = test_case.at("change").get<bool>(),
-                                         .index = number_of(test_case, "address_index")};
-    check.equal("path", json_of(keys::account_path(*rule, number_of(test_case, "key_index"), position)),
+    check.equal("path",
+                json_of(keys::account_path(*rule, number_of(test_case, "key_index"), position_of(test_case))),
                 test_case.at("path"));
 }
 

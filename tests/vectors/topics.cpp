@@ -18,6 +18,8 @@ const std::vector<Topic>& all_topics() {
         primitives_topics(),
         asset_topics(),
         keys_topics(),
+        address_topics(),
+        key_store_topics(),
         vm_topics(),
         tx_validation_topics(),
         consensus_topics(),

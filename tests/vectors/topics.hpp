@@ -10,8 +10,12 @@ namespace bytom::vectors {
 /// 01 §7: asset ids.
 [[nodiscard]] std::vector<Topic> asset_topics();
 
-/// 02: keys, addresses, mnemonics, key files, message signatures.
+/// 02 §1–§3, §5: signatures, extended keys, mnemonics.
 [[nodiscard]] std::vector<Topic> keys_topics();
+/// 02 §4: addresses and programs.
+[[nodiscard]] std::vector<Topic> address_topics();
+/// 02 §6, §7: key files, message signatures.
+[[nodiscard]] std::vector<Topic> key_store_topics();
 /// 03: programs, assembler, witness programs, builders.
 [[nodiscard]] std::vector<Topic> vm_topics();
 /// 04.

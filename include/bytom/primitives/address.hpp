@@ -30,6 +30,9 @@ enum class AddressError : std::uint8_t {
 /// The specification's name.
 [[nodiscard]] std::string_view to_string(AddressError error) noexcept;
 
+/// The sentence that clients of the API know for this error of Address::from_text(text, …).
+[[nodiscard]] std::string describe(AddressError error, std::string_view text);
+
 /// What an address stands for, whatever its network.
 struct Address {
     enum class Kind : std::uint8_t {

@@ -36,6 +36,22 @@ TEST(Address, TextAndProgramRoundTrip) {
     }
 }
 
+TEST(Address, ErrorsAreDescribedAsClientsKnowThem) {
+    const auto described = [](std::string_view text) {
+        return describe(Address::from_text(text, "bm").error(), text);
+    };
+    EXPECT_EQ(described("sm1q"), "unknown address type");
+    EXPECT_EQ(described("bm1zzz"), "invalid bech32 string length 6");
+    EXPECT_EQ(described("bm1qqq qqqqqq"), "invalid character in string: ' '");
+    EXPECT_EQ(described("bm1qqqqqbqqqqqqqqqqqqqqqqqqqqqqqqqqqqqr0lpvv"),
+              "failed converting data to bytes: invalid character not part of charset: 98");
+    EXPECT_EQ(described("bm1qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqr0lpvq"),
+              "checksum failed. Expected r0lpvv, got r0lpvq.");
+    EXPECT_EQ(described("bm13zwrp0r5d7qxlnrfw2p42at32n2csmfjvcga45h"), "invalid witness version: 17");
+    EXPECT_EQ(described("bm1q7pwjd0rk4hh2p8afj4juf72t4ugnrvsjchq73"),
+              "invalid data length for witness version 0: 19");
+}
+
 TEST(Address, OtherProgramsHaveNone) {
     for (const std::string_view program :
          {"", "00", "51", "0015", "51140000000000000000000000000000000000000000", "0014000000", "0120"}) {

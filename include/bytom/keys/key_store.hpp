@@ -1,0 +1,103 @@
+// The key store: the directory of key files of a wallet (02 §6.3, §6.4).
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include <bytom/keys/key_file.hpp>
+#include <bytom/keys/mnemonic.hpp>
+
+namespace bytom::keys {
+
+/// Why an operation on keys failed.
+enum class KeyStoreError : std::uint8_t {
+    duplicate_alias,       ///< BTM800
+    load_key,              ///< no such key; for load and sign any other failure too (BTM801)
+    bad_password,          ///< BTM802
+    ambiguous_key,         ///< several files hold this xpub
+    bad_key_file,          ///< a file that is no readable key file, or not the one that the index knows
+    read_failed,           ///< the operating system's refusal
+    write_failed,          ///< the same
+    bad_xpub,              ///< key to be restored whose xpub is no hex
+    bad_derivation,        ///< path that leaves the 256-bit scalars
+    mnemonic_length,       ///< the errors of mnemonics
+    invalid_mnemonic,      ///<
+    language_incorrect,    ///<
+    language_unsupported,  ///<
+};
+
+[[nodiscard]] std::string_view to_string(KeyStoreError error) noexcept;
+
+struct KeyInfo {
+    std::string alias;
+    crypto::XPub xpub;
+    std::string file;  ///< absolute path
+
+    [[nodiscard]] bool operator==(const KeyInfo&) const = default;
+};
+
+struct CreatedKey {
+    KeyInfo key;
+    SecretText mnemonic;
+};
+
+/// The keys of one directory. Every file is replaced atomically; files of others that appear in the
+/// directory, change or go are noticed within two seconds. Any thread; the lock is not held while passwords
+/// are stretched (about 60 ms an operation). Private keys stay in memory no longer than the call.
+class KeyStore {
+public:
+    /// The directory need not exist: the first write creates it, for its owner only.
+    explicit KeyStore(const std::filesystem::path& directory);
+    ~KeyStore();
+    KeyStore(const KeyStore&) = delete;
+    KeyStore& operator=(const KeyStore&) = delete;
+
+    /// By file path.
+    [[nodiscard]] std::vector<KeyInfo> list();
+
+    /// A key of 12 new words. Its alias is normalised (white space trimmed, lower case). Errors:
+    /// duplicate_alias, language_incorrect, language_unsupported, write_failed.
+    [[nodiscard]] Result<CreatedKey, KeyStoreError> create(std::string_view alias, std::string_view password,
+                                                           std::string_view language);
+
+    /// The key of these words. The alias is stored as it is, but the normalised one must be free. Errors:
+    /// mnemonic_length, duplicate_alias, invalid_mnemonic, write_failed.
+    [[nodiscard]] Result<KeyInfo, KeyStoreError> import(std::string_view alias, std::string_view password,
+                                                        std::string_view mnemonic, std::string_view language);
+
+    /// Needs no password. Errors: load_key, ambiguous_key, read_failed, bad_key_file, duplicate_alias (also
+    /// if the key has this alias already), write_failed.
+    [[nodiscard]] Status<KeyStoreError> update_alias(const crypto::XPub& xpub, std::string_view new_alias);
+
+    /// Errors: load_key, ambiguous_key, read_failed, bad_key_file, bad_password, write_failed.
+    [[nodiscard]] Status<KeyStoreError> reset_password(const crypto::XPub& xpub,
+                                                       std::string_view old_password,
+                                                       std::string_view new_password);
+
+    /// Errors: those of reset_password.
+    [[nodiscard]] Status<KeyStoreError> remove(const crypto::XPub& xpub, std::string_view password);
+
+    /// Error: load_key.
+    [[nodiscard]] Result<crypto::XPrv, KeyStoreError> load(const crypto::XPub& xpub,
+                                                           std::string_view password);
+
+    /// Signs the bytes as they are with the key derived along the path. Errors: load_key, bad_derivation.
+    [[nodiscard]] Result<crypto::Ed25519Signature, KeyStoreError> sign(const crypto::XPub& xpub,
+                                                                       std::span<const Bytes> path,
+                                                                       ByteView message,
+                                                                       std::string_view password);
+
+    /// Every key, encrypted as it is. Errors: read_failed, bad_key_file.
+    [[nodiscard]] Result<std::vector<KeyFile>, KeyStoreError> backup();
+
+    /// Adds the keys that are not there yet, one after the other: those before a failing one stay. Errors:
+    /// bad_xpub, duplicate_alias, write_failed.
+    [[nodiscard]] Status<KeyStoreError> restore(std::span<const KeyFile> keys);
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace bytom::keys

@@ -1,0 +1,132 @@
+#include "keys/key_directory.hpp"
+
+#include <algorithm>
+
+#include <fmt/chrono.h>
+
+#include <bytom/base/atomic_file.hpp>
+#include <bytom/base/log.hpp>
+
+namespace bytom::keys {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::seconds kReloadInterval(2);
+/// Key files have less than a kilobyte.
+constexpr std::uintmax_t kMaxFileSize = 1 << 20;
+
+fs::file_time_type change_time(const fs::path& directory) {
+    std::error_code error;
+    const auto time = fs::last_write_time(directory, error);
+    return error ? fs::file_time_type::min() : time;
+}
+
+/// Neither an editor's backup nor hidden, and a file in the narrow sense.
+bool may_be_key_file(const fs::directory_entry& entry) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with('.') || name.ends_with('~')) return false;
+    std::error_code error;
+    return fs::is_regular_file(entry.symlink_status(error)) && !error;
+}
+
+std::string utc_time() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    const auto seconds = std::chrono::floor<std::chrono::seconds>(now);
+    return fmt::format("{:%Y-%m-%dT%H-%M-%S}.{:09}Z", fmt::gmtime(std::time_t{seconds.count()}),
+                       std::chrono::nanoseconds(now - seconds).count());
+}
+
+}  // namespace
+
+Result<std::string, KeyStoreError> read_key_file(const std::string& path) {
+    std::error_code error;
+    const auto size = fs::file_size(path, error);
+    if (error || size > kMaxFileSize) return std::unexpected(KeyStoreError::bad_key_file);
+    auto content = base::read_file(path);
+    if (!content) return std::unexpected(KeyStoreError::read_failed);
+    if (!*content) return std::unexpected(KeyStoreError::bad_key_file);
+    return **std::move(content);
+}
+
+KeyDirectory::KeyDirectory(const fs::path& directory) : directory_(fs::absolute(directory)) {
+    reload();
+}
+
+const std::vector<KeyInfo>& KeyDirectory::keys() {
+    if (changed()) reload();
+    return keys_;
+}
+
+bool KeyDirectory::has_alias(std::string_view alias) {
+    return std::ranges::find(keys(), alias, &KeyInfo::alias) != keys_.end();
+}
+
+bool KeyDirectory::has_key(const crypto::XPub& xpub) {
+    return std::ranges::find(keys(), xpub, &KeyInfo::xpub) != keys_.end();
+}
+
+Result<KeyInfo, KeyStoreError> KeyDirectory::find(const crypto::XPub& xpub) {
+    const auto first = std::ranges::find(keys(), xpub, &KeyInfo::xpub);
+    if (first == keys_.end()) return std::unexpected(KeyStoreError::load_key);
+    if (std::ranges::find(first + 1, keys_.end(), xpub, &KeyInfo::xpub) != keys_.end()) {
+        return std::unexpected(KeyStoreError::ambiguous_key);
+    }
+    return *first;
+}
+
+std::string KeyDirectory::new_file_path(std::string_view id) const {
+    const std::string_view name = id.substr(id.rfind('/') + 1);
+    return (directory_ / fmt::format("UTC--{}--{}", utc_time(), name)).string();
+}
+
+Status<KeyStoreError> KeyDirectory::write(const KeyInfo& key, const KeyFile& file) {
+    // A name with a NUL would be cut short by the operating system.
+    if (key.file.find('\0') != std::string::npos) return std::unexpected(KeyStoreError::write_failed);
+    std::error_code error;
+    const bool created = fs::create_directories(directory_, error);
+    if (created) fs::permissions(directory_, fs::perms::owner_all, error);
+    if (error) return std::unexpected(KeyStoreError::write_failed);
+    if (const auto written = base::replace_file(key.file, file.to_json()); !written) {
+        base::log_line(base::LogLevel::error, "keys", written.error().text());
+        return std::unexpected(KeyStoreError::write_failed);
+    }
+    drop(key.file);
+    keys_.insert(std::ranges::upper_bound(keys_, key.file, {}, &KeyInfo::file), key);
+    directory_time_ = change_time(directory_);
+    return {};
+}
+
+Status<KeyStoreError> KeyDirectory::remove(const KeyInfo& key) {
+    std::error_code error;
+    if (!fs::remove(key.file, error) || error) return std::unexpected(KeyStoreError::write_failed);
+    drop(key.file);
+    directory_time_ = change_time(directory_);
+    return {};
+}
+
+void KeyDirectory::reload() {
+    directory_time_ = change_time(directory_);
+    next_reload_ = std::chrono::steady_clock::now() + kReloadInterval;
+    keys_.clear();
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(directory_, error)) {
+        if (!may_be_key_file(entry)) continue;
+        const std::string path = entry.path().string();
+        const auto content = read_key_file(path);
+        auto head = content ? read_head(*content) : std::nullopt;
+        if (!head) continue;
+        keys_.push_back({.alias = std::move(head->alias), .xpub = head->xpub, .file = path});
+    }
+    std::ranges::sort(keys_, {}, &KeyInfo::file);
+}
+
+bool KeyDirectory::changed() const {
+    return std::chrono::steady_clock::now() >= next_reload_ || change_time(directory_) != directory_time_;
+}
+
+void KeyDirectory::drop(const std::string& file) {
+    std::erase_if(keys_, [&file](const KeyInfo& key) { return key.file == file; });
+}
+
+}  // namespace bytom::keys

@@ -1,0 +1,48 @@
+// The index of a directory of key files: which key is in which file.
+#pragma once
+
+#include <chrono>
+
+#include <bytom/keys/key_store.hpp>
+
+namespace bytom::keys {
+
+/// Re-reads the directory when that has changed, else every two seconds (a file may be edited in place). Not
+/// thread-safe.
+class KeyDirectory {
+public:
+    explicit KeyDirectory(const std::filesystem::path& directory);
+
+    /// By file path.
+    [[nodiscard]] const std::vector<KeyInfo>& keys();
+    [[nodiscard]] bool has_alias(std::string_view alias);
+    [[nodiscard]] bool has_key(const crypto::XPub& xpub);
+    /// Errors: load_key, ambiguous_key.
+    [[nodiscard]] Result<KeyInfo, KeyStoreError> find(const crypto::XPub& xpub);
+
+    /// The path of a new file (02 §6.1): the time and the last component of the id.
+    [[nodiscard]] std::string new_file_path(std::string_view id) const;
+
+    /// Writes a file of the directory and enters it in the index under this alias and xpub. Error:
+    /// write_failed.
+    [[nodiscard]] Status<KeyStoreError> write(const KeyInfo& key, const KeyFile& file);
+    /// Error: write_failed.
+    [[nodiscard]] Status<KeyStoreError> remove(const KeyInfo& key);
+
+    /// Reads the directory now.
+    void reload();
+
+private:
+    [[nodiscard]] bool changed() const;
+    void drop(const std::string& file);
+
+    std::filesystem::path directory_;
+    std::vector<KeyInfo> keys_;
+    std::filesystem::file_time_type directory_time_;
+    std::chrono::steady_clock::time_point next_reload_;
+};
+
+/// The content of a key file. Errors: read_failed, bad_key_file (absent, or too large to be one).
+[[nodiscard]] Result<std::string, KeyStoreError> read_key_file(const std::string& path);
+
+}  // namespace bytom::keys

@@ -1,0 +1,202 @@
+// Key files: encryption and decryption.
+
+#include <algorithm>
+#include <bit>
+#include <cctype>
+#include <limits>
+
+#include <bytom/base/hex.hpp>
+#include <bytom/base/utf8.hpp>
+#include <bytom/crypto/aes_ctr.hpp>
+#include <bytom/crypto/kdf.hpp>
+#include <bytom/crypto/random.hpp>
+#include <bytom/crypto/sha3.hpp>
+#include <bytom/keys/key_file.hpp>
+
+namespace bytom::keys {
+namespace {
+
+using Error = KeyFileError;
+using DerivedKey = base::SecretArray<32>;
+
+constexpr std::int64_t kVersion = 1;
+constexpr std::string_view kType = "bytom_kd";
+constexpr std::string_view kCipher = "aes-128-ctr";
+constexpr std::string_view kScrypt = "scrypt";
+constexpr std::string_view kPbkdf2 = "pbkdf2";
+constexpr std::string_view kPrf = "hmac-sha256";
+/// What is written. Standard files have n = 262144 and p = 1.
+constexpr crypto::ScryptParams kLight = {.n = 4096, .r = 8, .p = 6};
+
+Result<Bytes, Error> hex_bytes(std::string_view text) {
+    auto bytes = base::from_hex(text);
+    if (!bytes) return std::unexpected(Error::bad_hex);
+    return *std::move(bytes);
+}
+
+/// The parameter if it is a T.
+template <typename T>
+Result<T, Error> param(const KdfParams& params, std::string_view name) {
+    const auto found = params.find(name);
+    if (found == params.end() || !std::holds_alternative<T>(found->second))
+        return std::unexpected(Error::malformed);
+    return std::get<T>(found->second);
+}
+
+/// A number is truncated; what no 64-bit integer holds becomes the smallest one.
+Result<std::int64_t, Error> integer(const KdfParams& params, std::string_view name) {
+    BYTOM_ASSIGN(const double number, param<double>(params, name));
+    constexpr double kLimit = 0x1p63;
+    if (number < -kLimit || number >= kLimit) return std::numeric_limits<std::int64_t>::min();
+    return static_cast<std::int64_t>(number);
+}
+
+/// The checks that decide between bad_scrypt_params and malformed, as far as the numbers can be represented.
+Result<crypto::ScryptParams, Error> scrypt_params(const KdfParams& params) {
+    BYTOM_ASSIGN(const std::int64_t n, integer(params, "n"));
+    BYTOM_ASSIGN(const std::int64_t r, integer(params, "r"));
+    BYTOM_ASSIGN(const std::int64_t p, integer(params, "p"));
+    constexpr std::int64_t kMaxBlocks = std::numeric_limits<std::int64_t>::max() / 128;
+    constexpr std::int64_t kMaxProduct = std::int64_t{1} << 30;
+    if (n <= 1 || !std::has_single_bit(static_cast<std::uint64_t>(n)) || r < 0 || p < 0) {
+        return std::unexpected(Error::bad_scrypt_params);
+    }
+    if (r == 0 || p == 0) return std::unexpected(Error::malformed);
+    if (r > (kMaxProduct - 1) / p || n > kMaxBlocks / r) return std::unexpected(Error::bad_scrypt_params);
+    return crypto::ScryptParams{.n = static_cast<std::uint64_t>(n),
+                                .r = static_cast<std::uint64_t>(r),
+                                .p = static_cast<std::uint64_t>(p)};
+}
+
+Result<DerivedKey, Error> derive_scrypt(const KdfParams& params, ByteView password, ByteView salt,
+                                        std::int64_t key_length) {
+    BYTOM_ASSIGN(const crypto::ScryptParams costs, scrypt_params(params));
+    if (key_length < 1) return std::unexpected(Error::malformed);
+    const auto key = crypto::scrypt(password, salt, costs);
+    if (!key) return std::unexpected(Error::malformed);
+    return *key;
+}
+
+Result<DerivedKey, Error> derive_pbkdf2(const KdfParams& params, ByteView password, ByteView salt,
+                                        std::int64_t key_length) {
+    BYTOM_ASSIGN(const std::int64_t iterations, integer(params, "c"));
+    BYTOM_ASSIGN(const std::string prf, param<std::string>(params, "prf"));
+    if (prf != kPrf) return std::unexpected(Error::bad_prf);
+    if (key_length < 1 || iterations > static_cast<std::int64_t>(crypto::kPbkdf2IterationLimit)) {
+        return std::unexpected(Error::malformed);
+    }
+    // Fewer than one is one.
+    return crypto::pbkdf2_sha256(password, salt,
+                                 static_cast<std::uint32_t>(std::max<std::int64_t>(iterations, 1)));
+}
+
+/// Always 32 bytes: the length the file names only has to be a positive number.
+Result<DerivedKey, Error> derive_key(const KeyFile::Encryption& file, std::string_view password) {
+    BYTOM_ASSIGN(const std::string salt_text, param<std::string>(file.kdf_params, "salt"));
+    BYTOM_ASSIGN(const Bytes salt, hex_bytes(salt_text));
+    BYTOM_ASSIGN(const std::int64_t key_length, integer(file.kdf_params, "dklen"));
+    const ByteView secret = base::as_bytes(password);
+    if (file.kdf == kScrypt) return derive_scrypt(file.kdf_params, secret, salt, key_length);
+    if (file.kdf == kPbkdf2) return derive_pbkdf2(file.kdf_params, secret, salt, key_length);
+    return std::unexpected(Error::bad_kdf);
+}
+
+/// SHA3-256, where Ethereum's format has Keccak-256.
+Hash256 authentication_code(const DerivedKey& key, ByteView cipher_text) {
+    return crypto::sha3_256({key.span().last<16>(), cipher_text});
+}
+
+}  // namespace
+
+std::string_view to_string(KeyFileError error) noexcept {
+    switch (error) {
+        case Error::bad_json:
+            return "bad_json";
+        case Error::bad_version:
+            return "bad_version";
+        case Error::bad_type:
+            return "bad_type";
+        case Error::bad_cipher:
+            return "bad_cipher";
+        case Error::bad_hex:
+            return "bad_hex";
+        case Error::bad_scrypt_params:
+            return "bad_scrypt_params";
+        case Error::bad_prf:
+            return "bad_prf";
+        case Error::bad_kdf:
+            return "bad_kdf";
+        case Error::bad_password:
+            return "bad_password";
+        case Error::malformed:
+            return "malformed";
+    }
+    return "";
+}
+
+KeyFile KeyFile::encrypt(const crypto::XPrv& key, std::string_view password, std::string alias,
+                         std::string id) {
+    std::array<std::uint8_t, 32> salt;
+    crypto::random_bytes(salt);
+    std::array<std::uint8_t, 16> counter;
+    crypto::random_bytes(counter);
+    const DerivedKey derived = crypto::scrypt(base::as_bytes(password), salt, kLight).value();
+    Bytes cipher_text(key.view().size());
+    crypto::aes128_ctr(derived.span().first<16>(), counter, key.view(), cipher_text);
+
+    KeyFile file;
+    file.encryption = {.cipher = std::string(kCipher),
+                       .cipher_text = base::to_hex(cipher_text),
+                       .cipher_params = {.iv = base::to_hex(counter)},
+                       .kdf = std::string(kScrypt),
+                       .kdf_params = {{"dklen", 32.0},
+                                      {"n", static_cast<double>(kLight.n)},
+                                      {"p", static_cast<double>(kLight.p)},
+                                      {"r", static_cast<double>(kLight.r)},
+                                      {"salt", base::to_hex(salt)}},
+                       .mac = authentication_code(derived, cipher_text).to_text()};
+    file.id = std::move(id);
+    file.type = kType;
+    file.version = kVersion;
+    file.alias = std::move(alias);
+    file.xpub = key.xpub().to_text();
+    return file;
+}
+
+Result<crypto::XPrv, KeyFileError> KeyFile::decrypt(std::string_view password) const {
+    if (version != kVersion) return std::unexpected(Error::bad_version);
+    if (type != kType) return std::unexpected(Error::bad_type);
+    if (encryption.cipher != kCipher) return std::unexpected(Error::bad_cipher);
+    BYTOM_ASSIGN(const Bytes mac, hex_bytes(encryption.mac));
+    BYTOM_ASSIGN(const Bytes counter, hex_bytes(encryption.cipher_params.iv));
+    BYTOM_ASSIGN(const Bytes cipher_text, hex_bytes(encryption.cipher_text));
+    BYTOM_ASSIGN(const DerivedKey derived, derive_key(encryption, password));
+    if (!base::secure_equal(authentication_code(derived, cipher_text).view(), mac)) {
+        return std::unexpected(Error::bad_password);
+    }
+    if (counter.size() != 16) return std::unexpected(Error::malformed);
+
+    // A shorter plain text is padded with zeros, a longer one cut.
+    base::SecretArray<crypto::XPrv::kSize> plain;
+    const std::size_t size = std::min(plain.size(), cipher_text.size());
+    crypto::aes128_ctr(derived.span().first<16>(), std::span(counter).first<16>(),
+                       ByteView(cipher_text).first(size), plain.span().first(size));
+    return crypto::XPrv(plain.span());
+}
+
+std::string KeyFile::uuid() const {
+    constexpr std::string_view kUrn = "urn:uuid:";
+    constexpr std::size_t kUuidSize = 36;
+    std::string text = base::to_lower(id);
+    if (id.size() == kUrn.size() + kUuidSize && text.starts_with(kUrn)) text.erase(0, kUrn.size());
+    if (text.size() != kUuidSize || (id.size() != kUuidSize && id.size() != kUrn.size() + kUuidSize))
+        return {};
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        const bool fits = dash ? text[i] == '-' : std::isxdigit(static_cast<unsigned char>(text[i])) != 0;
+        if (!fits) return {};
+    }
+    return text;
+}
+
+}  // namespace bytom::keys

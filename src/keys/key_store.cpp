@@ -1,0 +1,252 @@
+#include <algorithm>
+#include <mutex>
+
+#include <bytom/base/hex.hpp>
+#include <bytom/base/utf8.hpp>
+#include <bytom/crypto/random.hpp>
+#include <bytom/keys/key_store.hpp>
+
+#include "keys/key_directory.hpp"
+
+namespace bytom::keys {
+namespace {
+
+using Error = KeyStoreError;
+
+Error error_of(MnemonicError error) noexcept {
+    switch (error) {
+        case MnemonicError::language_incorrect:
+            return Error::language_incorrect;
+        case MnemonicError::language_unsupported:
+            return Error::language_unsupported;
+        case MnemonicError::mnemonic_length:
+            return Error::mnemonic_length;
+        case MnemonicError::entropy_length:
+        case MnemonicError::invalid_mnemonic:
+            return Error::invalid_mnemonic;
+    }
+    return Error::invalid_mnemonic;
+}
+
+std::string normalised(std::string_view alias) {
+    return base::to_lower(base::trim_white_space(alias));
+}
+
+/// A random UUID (version 4).
+std::string random_uuid() {
+    std::array<std::uint8_t, 16> bytes;
+    crypto::random_bytes(bytes);
+    bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0f) | 0x40);
+    bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3f) | 0x80);
+    std::string text = base::to_hex(bytes);
+    for (const std::size_t dash : {8U, 13U, 18U, 23U})
+        text.insert(dash, 1, '-');
+    return text;
+}
+
+/// A file of the index and the key in it.
+struct Opened {
+    KeyFile file;
+    crypto::XPrv key;
+};
+
+/// Also makes sure that the file is still the one that the index knows.
+Result<Opened, Error> open(const KeyInfo& key, std::string_view password) {
+    BYTOM_ASSIGN(const std::string content, read_key_file(key.file));
+    auto file = KeyFile::parse(content);
+    if (!file) return std::unexpected(Error::bad_key_file);
+    auto xprv = file->decrypt(password);
+    if (!xprv) {
+        return std::unexpected(xprv.error() == KeyFileError::bad_password ? Error::bad_password
+                                                                          : Error::bad_key_file);
+    }
+    if (file->alias != key.alias) return std::unexpected(Error::bad_key_file);
+    return Opened{.file = *std::move(file), .key = *std::move(xprv)};
+}
+
+/// The first 64 bytes of a hex text of any length, zeros where there are fewer.
+Result<crypto::XPub, Error> xpub_of_any_length(std::string_view text) {
+    const auto bytes = base::from_hex(text);
+    if (!bytes) return std::unexpected(Error::bad_xpub);
+    crypto::XPub xpub;
+    std::copy_n(bytes->begin(), std::min(bytes->size(), xpub.bytes.size()), xpub.bytes.begin());
+    return xpub;
+}
+
+}  // namespace
+
+std::string_view to_string(KeyStoreError error) noexcept {
+    switch (error) {
+        case Error::duplicate_alias:
+            return "duplicate_alias";
+        case Error::load_key:
+            return "load_key";
+        case Error::bad_password:
+            return "bad_password";
+        case Error::ambiguous_key:
+            return "ambiguous_key";
+        case Error::bad_key_file:
+            return "bad_key_file";
+        case Error::read_failed:
+            return "read_failed";
+        case Error::write_failed:
+            return "write_failed";
+        case Error::bad_xpub:
+            return "bad_xpub";
+        case Error::bad_derivation:
+            return "bad_derivation";
+        case Error::mnemonic_length:
+            return "mnemonic_length";
+        case Error::invalid_mnemonic:
+            return "invalid_mnemonic";
+        case Error::language_incorrect:
+            return "language_incorrect";
+        case Error::language_unsupported:
+            return "language_unsupported";
+    }
+    return "";
+}
+
+struct KeyStore::State {
+    explicit State(const std::filesystem::path& path) : directory(path) {}
+
+    [[nodiscard]] Result<KeyInfo, Error> find(const crypto::XPub& xpub) {
+        const std::scoped_lock lock(mutex);
+        return directory.find(xpub);
+    }
+
+    [[nodiscard]] bool has_alias(std::string_view alias) {
+        const std::scoped_lock lock(mutex);
+        return directory.has_alias(alias);
+    }
+
+    /// The key as found before the lock was let go, if it still is what the index has.
+    [[nodiscard]] Status<Error> confirm(const KeyInfo& key) {
+        BYTOM_ASSIGN(const KeyInfo now, directory.find(key.xpub));
+        if (now != key) return std::unexpected(Error::load_key);
+        return {};
+    }
+
+    /// Encrypts the key and stores it unless an alias like `unique` came up in the meantime.
+    [[nodiscard]] Result<KeyInfo, Error> store_new(const crypto::XPrv& key, std::string alias,
+                                                   std::string_view unique, std::string_view password) {
+        const std::string id = random_uuid();
+        const KeyFile file = KeyFile::encrypt(key, password, alias, id);
+        const std::scoped_lock lock(mutex);
+        if (directory.has_alias(unique)) return std::unexpected(Error::duplicate_alias);
+        KeyInfo info{.alias = std::move(alias), .xpub = key.xpub(), .file = directory.new_file_path(id)};
+        BYTOM_TRY(directory.write(info, file));
+        return info;
+    }
+
+    std::mutex mutex;
+    KeyDirectory directory;
+};
+
+KeyStore::KeyStore(const std::filesystem::path& directory) : state_(std::make_unique<State>(directory)) {}
+
+KeyStore::~KeyStore() = default;
+
+std::vector<KeyInfo> KeyStore::list() {
+    const std::scoped_lock lock(state_->mutex);
+    return state_->directory.keys();
+}
+
+Result<CreatedKey, KeyStoreError> KeyStore::create(std::string_view alias, std::string_view password,
+                                                   std::string_view language) {
+    const std::string stored_alias = normalised(alias);
+    if (state_->has_alias(stored_alias)) return std::unexpected(Error::duplicate_alias);
+    const auto known = parse_language(language);
+    if (!known) return std::unexpected(error_of(known.error()));
+    SecretText mnemonic = random_mnemonic(*known);
+    const auto key = crypto::XPrv::root(mnemonic_seed(mnemonic).view());
+    BYTOM_ASSIGN(KeyInfo info, state_->store_new(key, stored_alias, stored_alias, password));
+    return CreatedKey{.key = std::move(info), .mnemonic = std::move(mnemonic)};
+}
+
+Result<KeyInfo, KeyStoreError> KeyStore::import(std::string_view alias, std::string_view password,
+                                                std::string_view mnemonic, std::string_view language) {
+    const std::string unique = normalised(alias);
+    if (!has_import_length(mnemonic)) return std::unexpected(Error::mnemonic_length);
+    if (state_->has_alias(unique)) return std::unexpected(Error::duplicate_alias);
+    const auto key = import_mnemonic(language, mnemonic);
+    if (!key) return std::unexpected(error_of(key.error()));
+    return state_->store_new(*key, std::string(alias), unique, password);
+}
+
+Status<KeyStoreError> KeyStore::update_alias(const crypto::XPub& xpub, std::string_view new_alias) {
+    const std::scoped_lock lock(state_->mutex);
+    KeyDirectory& directory = state_->directory;
+    BYTOM_ASSIGN(KeyInfo key, directory.find(xpub));
+    BYTOM_ASSIGN(const std::string content, read_key_file(key.file));
+    auto file = KeyFile::parse(content);
+    if (!file) return std::unexpected(Error::bad_key_file);
+    key.alias = normalised(new_alias);
+    if (directory.has_alias(key.alias)) return std::unexpected(Error::duplicate_alias);
+    file->alias = key.alias;
+    return directory.write(key, *file);
+}
+
+Status<KeyStoreError> KeyStore::reset_password(const crypto::XPub& xpub, std::string_view old_password,
+                                               std::string_view new_password) {
+    BYTOM_ASSIGN(const KeyInfo key, state_->find(xpub));
+    BYTOM_ASSIGN(const Opened opened, open(key, old_password));
+    const KeyFile file = KeyFile::encrypt(opened.key, new_password, key.alias, opened.file.uuid());
+    const std::scoped_lock lock(state_->mutex);
+    BYTOM_TRY(state_->confirm(key));
+    // The new file names the xpub of what is in it, whatever the old one said.
+    return state_->directory.write({.alias = key.alias, .xpub = opened.key.xpub(), .file = key.file}, file);
+}
+
+Status<KeyStoreError> KeyStore::remove(const crypto::XPub& xpub, std::string_view password) {
+    BYTOM_ASSIGN(const KeyInfo key, state_->find(xpub));
+    BYTOM_TRY(open(key, password));
+    const std::scoped_lock lock(state_->mutex);
+    BYTOM_TRY(state_->confirm(key));
+    return state_->directory.remove(key);
+}
+
+Result<crypto::XPrv, KeyStoreError> KeyStore::load(const crypto::XPub& xpub, std::string_view password) {
+    const auto key = state_->find(xpub);
+    if (!key) return std::unexpected(Error::load_key);
+    auto opened = open(*key, password);
+    if (!opened) return std::unexpected(Error::load_key);
+    return std::move(opened->key);
+}
+
+Result<crypto::Ed25519Signature, KeyStoreError> KeyStore::sign(const crypto::XPub& xpub,
+                                                               std::span<const Bytes> path, ByteView message,
+                                                               std::string_view password) {
+    BYTOM_ASSIGN(const crypto::XPrv key, load(xpub, password));
+    const auto derived = key.derive(path);
+    if (!derived) return std::unexpected(Error::bad_derivation);
+    return derived->sign(message);
+}
+
+Result<std::vector<KeyFile>, KeyStoreError> KeyStore::backup() {
+    std::vector<KeyFile> files;
+    for (const KeyInfo& key : list()) {
+        BYTOM_ASSIGN(const std::string content, read_key_file(key.file));
+        auto file = KeyFile::parse(content);
+        if (!file) return std::unexpected(Error::bad_key_file);
+        files.push_back(*std::move(file));
+    }
+    return files;
+}
+
+Status<KeyStoreError> KeyStore::restore(std::span<const KeyFile> keys) {
+    const std::scoped_lock lock(state_->mutex);
+    KeyDirectory& directory = state_->directory;
+    for (const KeyFile& file : keys) {
+        BYTOM_ASSIGN(const crypto::XPub xpub, xpub_of_any_length(file.xpub));
+        if (directory.has_key(xpub)) continue;
+        if (directory.has_alias(file.alias)) return std::unexpected(Error::duplicate_alias);
+        const KeyInfo info{.alias = file.alias, .xpub = xpub, .file = directory.new_file_path(file.id)};
+        BYTOM_TRY(directory.write(info, file));
+        // What the index says of the file decides whether the next one is new.
+        directory.reload();
+    }
+    return {};
+}
+
+}  // namespace bytom::keys

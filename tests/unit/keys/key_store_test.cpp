@@ -1,0 +1,178 @@
+#include <fstream>
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <bytom/keys/key_store.hpp>
+
+#include "support/temporary_directory.hpp"
+
+namespace bytom::keys {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kWords =
+    "abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon abandon about";
+
+class KeyStoreTest : public ::testing::Test {
+protected:
+    [[nodiscard]] fs::path directory() const { return home_.path() / "keystore"; }
+    KeyStore& store() { return store_; }
+
+private:
+    testing::TemporaryDirectory home_;
+    KeyStore store_{home_.path() / "keystore"};
+};
+
+TEST_F(KeyStoreTest, CreatedKeySignsAndOutlivesTheProcess) {
+    EXPECT_TRUE(store().list().empty());
+    EXPECT_FALSE(fs::exists(directory()));
+    const auto created = store().create("  My Key ", "pw", "en");
+    ASSERT_TRUE(created);
+    EXPECT_EQ(created->key.alias, "my key");
+
+    const auto signature = store().sign(created->key.xpub, {}, {}, "pw");
+    ASSERT_TRUE(signature);
+    EXPECT_TRUE(crypto::ed25519_verify(created->key.xpub.public_key(), {}, *signature));
+
+    KeyStore reopened(directory());
+    EXPECT_THAT(reopened.list(), ::testing::ElementsAre(created->key));
+    EXPECT_TRUE(reopened.load(created->key.xpub, "pw"));
+    EXPECT_EQ(reopened.load(created->key.xpub, "other").error(), KeyStoreError::load_key);
+    EXPECT_EQ(import_mnemonic("en", created->mnemonic)->xpub(), created->key.xpub);
+}
+
+TEST_F(KeyStoreTest, FilesAreForTheirOwnerOnly) {
+    const auto created = store().create("a", "pw", "en");
+    ASSERT_TRUE(created);
+    EXPECT_EQ(fs::status(directory()).permissions(), fs::perms::owner_all);
+    EXPECT_EQ(fs::status(created->key.file).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+    const std::string name = fs::path(created->key.file).filename().string();
+    EXPECT_THAT(name, ::testing::MatchesRegex(
+                          "UTC--....-..-..T..-..-..\\..........Z--...................................."))
+        << name;
+    EXPECT_EQ(std::distance(fs::directory_iterator(directory()), {}), 1);
+}
+
+TEST_F(KeyStoreTest, AliasesAreNormalisedWhereTheReferenceDoes) {
+    ASSERT_TRUE(store().import(" Imp Alias ", "pw", kWords, "en"));
+    EXPECT_EQ(store().list().at(0).alias, " Imp Alias ");
+    EXPECT_TRUE(store().create("imp alias", "pw", "en"));
+    EXPECT_EQ(store().create("IMP ALIAS", "pw", "en").error(), KeyStoreError::duplicate_alias);
+    EXPECT_EQ(store().import("imp alias", "pw", kWords, "en").error(), KeyStoreError::duplicate_alias);
+}
+
+TEST_F(KeyStoreTest, ErrorsComeInOrder) {
+    ASSERT_TRUE(store().create("a", "pw", "en"));
+    EXPECT_EQ(store().create("a", "pw", "??").error(), KeyStoreError::duplicate_alias);
+    EXPECT_EQ(store().create("b", "pw", "??").error(), KeyStoreError::language_incorrect);
+    EXPECT_EQ(store().create("b", "pw", "fr").error(), KeyStoreError::language_unsupported);
+    EXPECT_EQ(store().import("a", "pw", "too short", "??").error(), KeyStoreError::mnemonic_length);
+    EXPECT_EQ(store().import("a", "pw", kWords, "??").error(), KeyStoreError::duplicate_alias);
+    EXPECT_EQ(store().import("b", "pw", kWords, "it").error(), KeyStoreError::invalid_mnemonic);
+    const crypto::XPub unknown;
+    EXPECT_EQ(store().remove(unknown, "pw").error(), KeyStoreError::load_key);
+    EXPECT_EQ(store().update_alias(unknown, "a").error(), KeyStoreError::load_key);
+    EXPECT_EQ(store().reset_password(unknown, "pw", "pw").error(), KeyStoreError::load_key);
+}
+
+TEST_F(KeyStoreTest, AliasAndPasswordChange) {
+    const auto key = store().import("a", "old", kWords, "en");
+    ASSERT_TRUE(key);
+    EXPECT_EQ(store().update_alias(key->xpub, " A ").error(), KeyStoreError::duplicate_alias);
+    ASSERT_TRUE(store().update_alias(key->xpub, " B "));
+    EXPECT_EQ(store().list().at(0).alias, "b");
+    EXPECT_EQ(store().reset_password(key->xpub, "wrong", "new").error(), KeyStoreError::bad_password);
+    ASSERT_TRUE(store().reset_password(key->xpub, "old", "new"));
+    EXPECT_FALSE(store().load(key->xpub, "old"));
+    ASSERT_TRUE(store().load(key->xpub, "new"));
+    EXPECT_THAT(KeyStore(directory()).list(), ::testing::ElementsAre(store().list().at(0)));
+    EXPECT_EQ(store().list().at(0).file, key->file);
+}
+
+TEST_F(KeyStoreTest, RemovingNeedsThePassword) {
+    const auto key = store().import("a", "pw", kWords, "en");
+    ASSERT_TRUE(key);
+    EXPECT_EQ(store().remove(key->xpub, "wrong").error(), KeyStoreError::bad_password);
+    EXPECT_TRUE(store().remove(key->xpub, "pw"));
+    EXPECT_TRUE(store().list().empty());
+    EXPECT_FALSE(fs::exists(key->file));
+}
+
+TEST_F(KeyStoreTest, FilesOfOthersAreNoticed) {
+    const auto key = store().import("a", "pw", kWords, "en");
+    ASSERT_TRUE(key);
+    // A copy makes the key ambiguous, a name with a dot, tilde or a link does not count.
+    fs::copy_file(key->file, directory() / "copy");
+    EXPECT_EQ(store().list().size(), 2U);
+    EXPECT_EQ(store().remove(key->xpub, "pw").error(), KeyStoreError::ambiguous_key);
+    EXPECT_EQ(store().load(key->xpub, "pw").error(), KeyStoreError::load_key);
+    fs::rename(directory() / "copy", directory() / ".copy");
+    fs::copy_file(key->file, directory() / "copy~");
+    fs::create_symlink(key->file, directory() / "link");
+    EXPECT_EQ(store().list().size(), 1U);
+    EXPECT_TRUE(store().load(key->xpub, "pw"));
+}
+
+TEST_F(KeyStoreTest, FileThatIsNoLongerTheKeyIsNotUsed) {
+    const auto key = store().import("a", "pw", kWords, "en");
+    ASSERT_TRUE(key);
+    std::ofstream(key->file) << "{}";
+    EXPECT_EQ(store().load(key->xpub, "pw").error(), KeyStoreError::load_key);
+    EXPECT_EQ(store().remove(key->xpub, "pw").error(), KeyStoreError::bad_key_file);
+}
+
+TEST_F(KeyStoreTest, BackupIsRestoredOnce) {
+    const auto one = store().create("one", "1", "en");
+    const auto two = store().create("two", "2", "ja");
+    ASSERT_TRUE(one && two);
+    const auto image = store().backup();
+    ASSERT_TRUE(image);
+    ASSERT_EQ(image->size(), 2U);
+
+    ASSERT_TRUE(store().remove(one->key.xpub, "1"));
+    ASSERT_TRUE(store().restore(*image));
+    EXPECT_EQ(store().list().size(), 2U);
+    EXPECT_TRUE(store().load(one->key.xpub, "1"));
+    EXPECT_TRUE(store().load(two->key.xpub, "2"));
+}
+
+TEST_F(KeyStoreTest, RestoreStopsAtTheFirstKeyThatDoesNotFit) {
+    ASSERT_TRUE(store().create("taken", "pw", "en"));
+    KeyFile bad;
+    bad.xpub = "zz";
+    EXPECT_EQ(store().restore(std::vector{bad}).error(), KeyStoreError::bad_xpub);
+    KeyFile fits;
+    fits.alias = "new";
+    fits.xpub = std::string(128, 'a');
+    fits.id = "../../etc/id";
+    KeyFile duplicate = fits;
+    duplicate.alias = "taken";
+    duplicate.xpub = std::string(128, 'b');
+    EXPECT_EQ(store().restore(std::vector{fits, duplicate}).error(), KeyStoreError::duplicate_alias);
+    const auto keys = store().list();
+    ASSERT_EQ(keys.size(), 2U);
+    for (const KeyInfo& key : keys)
+        EXPECT_EQ(fs::path(key.file).parent_path(), directory());
+    KeyFile unwritable = fits;
+    unwritable.xpub = std::string(128, 'c');
+    unwritable.alias = "other";
+    unwritable.id = std::string("a\0b", 3);
+    EXPECT_EQ(store().restore(std::vector{unwritable}).error(), KeyStoreError::write_failed);
+}
+
+TEST_F(KeyStoreTest, OneOfManyConcurrentCreationsOfAnAliasWins) {
+    std::atomic<int> created = 0;
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 4; ++i)
+            threads.emplace_back([&] { created += store().create("same", "pw", "en") ? 1 : 0; });
+    }
+    EXPECT_EQ(created, 1);
+    EXPECT_EQ(store().list().size(), 1U);
+}
+
+}  // namespace
+}  // namespace bytom::keys
