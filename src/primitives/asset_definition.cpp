@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <map>
 
 #include <bytom/base/bytes.hpp>
 #include <bytom/json/writer.hpp>
@@ -99,15 +99,13 @@ private:
             return;
         }
         out_.push_back('{');
-        std::vector<json::Member>& members = open_.emplace_back().members;
-        members.reserve(object.size());
-        for (const json::Member member : object.members())
-            members.push_back(member);
-        // Reversed first, so that the last of equal keys comes first and survives.
-        std::ranges::reverse(members);
-        std::ranges::stable_sort(members, {}, &json::Member::key);
-        const auto repeated = std::ranges::unique(members, {}, &json::Member::key);
-        members.erase(repeated.begin(), repeated.end());
+        std::map<std::string_view, json::Value> by_key;
+        for (const auto& [key, value] : object.members())
+            by_key.insert_or_assign(key, value);
+        Container& container = open_.emplace_back();
+        container.members.reserve(by_key.size());
+        for (const auto& [key, value] : by_key)
+            container.members.push_back({.key = key, .value = value});
     }
 
     std::string out_;

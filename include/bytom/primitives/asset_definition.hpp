@@ -2,6 +2,7 @@
 // §7.1).
 #pragma once
 
+#include <bytom/base/bytes.hpp>
 #include <bytom/base/result.hpp>
 #include <bytom/json/value.hpp>
 

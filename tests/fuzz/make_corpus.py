@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+"""make_corpus.py OUT: writes seeds for the fuzz targets, taken from the test vectors, to OUT/<target>/.
+
+Files are named by the SHA-1 of their content, as libFuzzer does it. To refresh the kept corpus, minimise them
+with the target itself:
+
+    fuzz_<target> -merge=1 tests/fuzz/corpus/<target> OUT/<target>
+"""
+
+import hashlib
+import json
+import pathlib
+import sys
+
+VECTORS = pathlib.Path(__file__).resolve().parent.parent / "data" / "vectors"
+MAX_SIZE = 4096  # larger seeds only slow fuzzing down
+
+
+def cases(topic):
+    return json.loads((VECTORS / f"{topic}.json").read_text())["cases"]
+
+
+def transactions():
+    return (bytes.fromhex(case["raw"]) for case in cases("transactions") if "raw" in case)
+
+
+def blocks():
+    return (bytes.fromhex(case["raw"]) for case in cases("blocks"))
+
+
+def asset_definitions():
+    for case in cases("asset-id"):
+        if "definition_json" in case:
+            yield case["definition_json"].encode("utf-8", "surrogatepass")
+        if case["op"] == "define_keys":
+            yield bytes.fromhex(case["raw_definition"])
+
+
+def merkle_proofs():
+    """The shape of each proof in the input form of merkle_proof_fuzz.cpp."""
+    for case in cases("merkle"):
+        if case["op"] == "validate_tx_proof":
+            nodes = (flag & 3 | {1: 4, 2: 8}.get(flag, 0) for flag in case["flags"])
+            yield bytes([len(case["related"]) % 8, *nodes])
+
+
+SEEDS = {
+    "asset_definition": asset_definitions,
+    "block": blocks,
+    "merkle_proof": merkle_proofs,
+    "transaction": transactions,
+}
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    for target, seeds in SEEDS.items():
+        folder = pathlib.Path(sys.argv[1]) / target
+        folder.mkdir(parents=True, exist_ok=True)
+        for seed in seeds():
+            if len(seed) <= MAX_SIZE:
+                (folder / hashlib.sha1(seed).hexdigest()).write_bytes(seed)
+
+
+if __name__ == "__main__":
+    main()

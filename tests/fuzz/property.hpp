@@ -1,0 +1,22 @@
+// What fuzz targets check with: a property that does not hold ends the process, which is how a fuzzer learns
+// of it.
+#pragma once
+
+#include <cstdio>
+#include <cstdlib>
+#include <source_location>
+
+#include <bytom/base/bytes.hpp>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
+
+namespace bytom::fuzz {
+
+inline void require(bool holds, const char* property,
+                    std::source_location where = std::source_location::current()) {
+    if (holds) return;
+    std::fprintf(stderr, "%s:%u: does not hold: %s\n", where.file_name(), where.line(), property);
+    std::abort();
+}
+
+}  // namespace bytom::fuzz
