@@ -66,7 +66,8 @@ bool BlockError::condemns_hash() const noexcept {
 std::string BlockError::text() const {
     const std::string_view message = wording(rule).text;
     if (rule != BlockRule::tx_invalid) return std::string(message);
-    return fmt::format("{} {}: {}", message, tx_index, tx_error ? tx_error->text() : "no gas");
+    return fmt::format("{} {} of {}: {}", message, tx_index, tx_count,
+                       tx_error ? tx_error->text() : "no gas");
 }
 
 }  // namespace bytom::consensus

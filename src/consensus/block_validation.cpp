@@ -88,6 +88,7 @@ Result<BlockVerdict, BlockError> check_body(const primitives::Block& block, base
             return std::unexpected(BlockError{
                 .rule = BlockRule::tx_invalid,
                 .tx_index = i,
+                .tx_count = transactions.size(),
                 .tx_error = transaction.error,
             });
         }

@@ -16,6 +16,11 @@ constexpr std::uint64_t kRetargetSeconds = kBlocksPerRetarget * kTargetSecondsPe
 
 using Wide = unsigned __int128;  // NOLINT(*-pedantic)
 
+/// The library's has the argument's type up to libstdc++ 12, int after.
+int bit_width(std::uint64_t value) {
+    return static_cast<int>(std::bit_width(value));
+}
+
 ByteView without_leading_zeros(ByteView bytes) {
     return bytes.subspan(std::ranges::find_if(bytes, [](auto byte) { return byte != 0; }) - bytes.begin());
 }
@@ -36,14 +41,14 @@ Target Target::from_bits(std::uint64_t bits) noexcept {
 
 std::optional<Uint256> Target::to_uint256() const noexcept {
     if (negative) return std::nullopt;
-    if (std::bit_width(mantissa) + 8 * byte_shift > 256) return std::nullopt;
+    if (bit_width(mantissa) + 8 * byte_shift > 256) return std::nullopt;
     return Uint256(mantissa) << (8U * byte_shift);
 }
 
 Bytes Target::magnitude() const {
     if (mantissa == 0) return {};
     Bytes bytes;
-    for (int shift = (std::bit_width(mantissa) - 1) / 8 * 8; shift >= 0; shift -= 8)
+    for (int shift = (bit_width(mantissa) - 1) / 8 * 8; shift >= 0; shift -= 8)
         bytes.push_back(static_cast<std::uint8_t>(mantissa >> shift));
     bytes.resize(bytes.size() + byte_shift);
     return bytes;

@@ -110,8 +110,6 @@ constexpr NetworkParams kSolonet{
 
 }  // namespace
 
-constexpr Hash256 kInitialSeed = hash("9e6291970cb44dd94008c79bcaf9d86f18b4b49ba5b2a04781db7199ed3b9e4e");
-
 const Checkpoint* NetworkParams::checkpoint_at(std::uint64_t height) const noexcept {
     const auto found = std::ranges::lower_bound(checkpoints, height, {}, &Checkpoint::height);
     return found != checkpoints.end() && found->height == height ? &*found : nullptr;

@@ -31,7 +31,8 @@ struct BlockError {
     BlockRule rule = BlockRule::bad_version;
     /// Too far ahead of the clock: the same block may be valid later (05 §4, 5).
     bool transient = false;
-    std::size_t tx_index = 0;         ///< tx_invalid: of the lowest such transaction
+    std::size_t tx_index = 0;                        ///< tx_invalid: of the lowest such transaction
+    std::size_t tx_count = 0;                        ///< tx_invalid: of the block
     std::optional<TxError> tx_error = std::nullopt;  ///< tx_invalid
 
     /// Whether every block of this hash fails, whatever its body: headers, and what a body whose roots match

@@ -56,7 +56,7 @@ struct TxError {
     TxStage stage = TxStage::transaction;
     /// Input (mux_sources, mux_balance: one of the asset; gas_inputs, sources) or output (mux_destinations).
     std::size_t index = 0;
-    std::int64_t sum = 0;                         ///< `overflow`: so far; `unbalanced`: the difference
+    std::int64_t sum = 0;  ///< `overflow`: so far; `unbalanced`: the difference
     std::optional<std::size_t> failed_argument = std::nullopt;   ///< see vm::RunResult
     std::optional<std::uint64_t> missing_output = std::nullopt;  ///< see vm::RunResult
 

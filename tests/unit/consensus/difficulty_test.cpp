@@ -139,7 +139,7 @@ TEST(Subsidy, HalvesAndEnds) {
     EXPECT_EQ(block_subsidy(1), kBaseSubsidy);
     EXPECT_EQ(block_subsidy(839'999), kBaseSubsidy);
     EXPECT_EQ(block_subsidy(840'000), kBaseSubsidy / 2);
-    EXPECT_EQ(block_subsidy(36 * 840'000), 0U);
+    EXPECT_EQ(block_subsidy(36 * kSubsidyReductionInterval), 0U);
     EXPECT_EQ(block_subsidy(~std::uint64_t{0}), 0U);
 }
 
