@@ -13,6 +13,7 @@
 
 #include <optional>
 #include <tuple>
+#include <type_traits>
 
 #include <bytom/base/hash256.hpp>
 #include <bytom/json/value.hpp>
@@ -35,12 +36,20 @@ struct Field {
     std::string_view name;  ///< lower-case ASCII
     T Owner::* member;
     std::string_view about;  ///< for people
+    bool required = false;
 };
 
 template <typename Owner, typename T>
 [[nodiscard]] constexpr Field<Owner, T> field(std::string_view name, T Owner::* member,
                                               std::string_view about) {
     return {name, member, about};
+}
+
+/// A member that must not be left at nothing: absent or null, the request does not decode.
+template <typename Owner, typename T>
+[[nodiscard]] constexpr Field<Owner, T> required_field(std::string_view name, T Owner::* member,
+                                                       std::string_view about) {
+    return {name, member, about, true};
 }
 
 template <typename T>
@@ -147,7 +156,7 @@ template <Fielded T>
 struct Codec<T> {
     static constexpr std::string_view kTypeName = "object";
     static Decoded read(Value value, T& out) {
-        if (value.is_null()) return {};
+        if (value.is_null()) return require_fields(out);
         if (value.kind() != Kind::object) return std::unexpected(internal::mismatch(value, kTypeName));
         for (const Member member : value.members()) {
             Decoded result;
@@ -160,18 +169,37 @@ struct Codec<T> {
             std::apply([&](const auto&... candidates) { (void)(try_field(candidates) || ...); }, T::fields());
             if (!result) return result;
         }
-        return {};
+        return require_fields(out);
+    }
+
+    /// What null or {} would lack.
+    static Decoded require_fields(const T& out) {
+        Decoded result;
+        const auto require = [&]<typename F>(const F& candidate) {
+            if constexpr (std::is_constructible_v<bool, typename F::Type>) {
+                if (candidate.required && !static_cast<bool>(out.*candidate.member)) {
+                    result = std::unexpected(std::string(candidate.name) + ": missing");
+                }
+            }
+        };
+        std::apply([&](const auto&... candidates) { (require(candidates), ...); }, T::fields());
+        return result;
     }
 };
+
+template <typename T>
+[[nodiscard]] Result<T, std::string> decode(Value value) {
+    T decoded{};
+    BYTOM_TRY(Codec<T>::read(value, decoded));
+    return decoded;
+}
 
 /// The request struct that a body's first JSON value describes; the error is for the `detail` of a BTM002
 /// answer.
 template <Fielded T>
 [[nodiscard]] Result<T, std::string> decode_request(std::string_view body) {
     BYTOM_ASSIGN(const Document document, Document::parse_first(body));
-    T request;
-    BYTOM_TRY(Codec<T>::read(document.root(), request));
-    return request;
+    return decode<T>(document.root());
 }
 
 }  // namespace bytom::json

@@ -101,5 +101,21 @@ TEST(DecodeRequest, HexAndHashes) {
     EXPECT_NE(error("{\"id\":\"" + std::string(64, 'g') + "\"}"), "");
 }
 
+struct Demanding {
+    std::optional<Inner> inner;
+    static constexpr auto fields() {
+        return std::tuple(required_field("inner", &Demanding::inner, "must be there"));
+    }
+};
+
+TEST(DecodeRequest, RequiredFieldsAreNeitherAbsentNorNull) {
+    EXPECT_TRUE(decode_request<Demanding>(R"({"inner":{}})"));
+    for (const std::string_view bad : {"{}", "null", R"({"inner":null})", R"({"inner":{},"inner":null})"}) {
+        const auto request = decode_request<Demanding>(bad);
+        ASSERT_FALSE(request) << bad;
+        EXPECT_EQ(request.error(), "inner: missing");
+    }
+}
+
 }  // namespace
 }  // namespace bytom::json

@@ -1,0 +1,73 @@
+#include <fmt/format.h>
+
+#include <bytom/primitives/json_codec.hpp>
+
+namespace bytom::json {
+namespace {
+
+using primitives::Block;
+using primitives::BlockHeader;
+using primitives::Transaction;
+
+Result<Bytes, std::string> hex_field(Value value, std::string_view type) {
+    if (value.kind() != Kind::string) return std::unexpected(internal::mismatch(value, type));
+    return hex_bytes(value.string());
+}
+
+// The first byte, which says what kind of serialisation it is; 0 stands for none.
+unsigned flags_of(ByteView bytes) noexcept {
+    return bytes.empty() ? 0 : bytes.front();
+}
+
+std::string describe(DecodeError error, ByteView bytes, std::string_view flags_text) {
+    if (error == DecodeError::bad_flags || bytes.empty()) return std::string(flags_text);
+    return std::string(to_string(error));
+}
+
+std::string trailing(std::size_t count) {
+    return fmt::format("trailing garbage ({} bytes)", count);
+}
+
+}  // namespace
+
+Decoded Codec<primitives::TransactionPtr>::read(Value value, primitives::TransactionPtr& out) {
+    out.reset();
+    if (value.is_null()) return {};
+    BYTOM_ASSIGN(const Bytes bytes, hex_field(value, kTypeName));
+    base::Reader reader(bytes);
+    auto tx = Transaction::read(reader);
+    if (!tx) {
+        return std::unexpected(
+            describe(tx.error(), bytes, fmt::format("unsupported serflags {:#x}", flags_of(bytes))));
+    }
+    if (!reader.at_end()) return std::unexpected(trailing(reader.rest().size()));
+    out = std::make_shared<const Transaction>(*std::move(tx));
+    return {};
+}
+
+Decoded Codec<primitives::BlockPtr>::read(Value value, primitives::BlockPtr& out) {
+    out.reset();
+    if (value.is_null()) return {};
+    BYTOM_ASSIGN(const Bytes bytes, hex_field(value, kTypeName));
+    auto block = Block::decode(bytes);
+    if (!block) {
+        return std::unexpected(describe(
+            block.error(), bytes, fmt::format("unsupported serialization flags 0x{:02x}", flags_of(bytes))));
+    }
+    out = std::make_shared<const Block>(*std::move(block));
+    return {};
+}
+
+Decoded Codec<BlockHeader>::read(Value value, BlockHeader& out) {
+    if (value.is_null()) return {};
+    BYTOM_ASSIGN(const Bytes bytes, hex_field(value, kTypeName));
+    auto header = BlockHeader::decode(bytes);
+    if (!header) {
+        return std::unexpected(describe(
+            header.error(), bytes, fmt::format("unsupported serialization flags 0x{:x}", flags_of(bytes))));
+    }
+    out = *header;
+    return {};
+}
+
+}  // namespace bytom::json
