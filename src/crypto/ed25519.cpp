@@ -5,6 +5,10 @@
 #include <openssl/evp.h>
 
 #include <bytom/crypto/ed25519.hpp>
+#include <bytom/crypto/sha2.hpp>
+
+#include "crypto/edwards25519.hpp"
+#include "crypto/group.hpp"
 
 namespace bytom::crypto {
 namespace {
@@ -24,23 +28,6 @@ EVP_MD_CTX* thread_context() {
     return context.get();
 }
 
-/// The order of the base point, L = 2^252 + 27742317777372353535851937790883648493, least significant byte
-/// first.
-constexpr std::array<std::uint8_t, 32> kOrder = {
-    0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14,
-    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x10};
-
-/// S mod L for S < 2^253 < 2L.
-void reduce_once(std::span<std::uint8_t, 32> s) noexcept {
-    if (std::lexicographical_compare(s.rbegin(), s.rend(), kOrder.rbegin(), kOrder.rend())) return;
-    int borrow = 0;
-    for (std::size_t i = 0; i < s.size(); ++i) {
-        const int difference = s[i] - kOrder[i] - borrow;
-        borrow = difference < 0 ? 1 : 0;
-        s[i] = static_cast<std::uint8_t>(difference & 0xff);
-    }
-}
-
 Key private_key(const Ed25519Seed& seed) {
     Key key(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.data(), seed.size()));
     if (!key) throw std::bad_alloc();
@@ -51,18 +38,13 @@ Key private_key(const Ed25519Seed& seed) {
 
 bool ed25519_verify(ByteView public_key, ByteView message, ByteView signature) {
     if (public_key.size() != 32 || signature.size() != 64 || (signature[63] & 0xe0) != 0) return false;
-    // OpenSSL follows the chain's rule except that it wants S < L. The challenge does not depend on S, so S −
-    // L verifies exactly if S does.
-    Ed25519Signature reduced;
-    std::ranges::copy(signature, reduced.begin());
-    reduce_once(std::span(reduced).last<32>());
-
-    const Key key(
-        EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, public_key.data(), public_key.size()));
-    if (!key) throw std::bad_alloc();
-    EVP_MD_CTX* const context = thread_context();
-    if (EVP_DigestVerifyInit(context, nullptr, nullptr, nullptr, key.get()) != 1) throw std::bad_alloc();
-    return EVP_DigestVerify(context, reduced.data(), reduced.size(), message.data(), message.size()) == 1;
+    const auto point = decode_point(public_key.first<32>());
+    if (!point) return false;
+    const auto r = signature.first<32>();
+    const auto challenge = reduce_scalar(sha512({r, public_key, message}));
+    // S·B − h·A has to be R, bytes compared: R is never decoded.
+    return std::ranges::equal(encoded_double_product(challenge.span(), negated(*point), signature.last<32>()),
+                              r);
 }
 
 Ed25519PublicKey ed25519_public_key(const Ed25519Seed& seed) {

@@ -27,9 +27,8 @@ using Ed25519Seed = base::SecretArray<32>;
 /// RFC 8032 signature; deterministic.
 [[nodiscard]] Ed25519Signature ed25519_sign(const Ed25519Seed& seed, ByteView message);
 
-/// Checks ed25519_verify on the corner cases in which libraries differ: the acceptance of these is no
-/// documented promise of the library underneath. To be called once at the start of the process; on an error
-/// the node would fork off the chain and must not run.
+/// Checks ed25519_verify on the corner cases in which implementations differ. To be called once at the start
+/// of the process: a build that fails it would fork off the chain and must not run. Error: ed25519_self_test.
 [[nodiscard]] base::Status<Error> ed25519_self_test();
 
 }  // namespace bytom::crypto

@@ -1,9 +1,13 @@
 #include <algorithm>
+#include <memory>
+#include <vector>
 
 #include <gtest/gtest.h>
+#include <openssl/evp.h>
 
 #include <bytom/base/hex.hpp>
 #include <bytom/crypto/ed25519.hpp>
+#include <bytom/crypto/random.hpp>
 
 namespace bytom::crypto {
 namespace {
@@ -47,6 +51,63 @@ TEST(Ed25519, WrongLengthsAreFalse) {
     EXPECT_FALSE(ed25519_verify({}, {}, signature));
     EXPECT_FALSE(ed25519_verify(key, {}, ByteView(signature).first(63)));
     EXPECT_FALSE(ed25519_verify(key, {}, {}));
+}
+
+/// OpenSSL, whose rule is the chain's except that it refuses S at or above the group order.
+bool openssl_verify(ByteView public_key, ByteView message, ByteView signature) {
+    const std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key(
+        EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, public_key.data(), public_key.size()),
+        EVP_PKEY_free);
+    const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
+    return EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
+           EVP_DigestVerify(context.get(), signature.data(), signature.size(), message.data(),
+                            message.size()) == 1;
+}
+
+TEST(Ed25519, AgreesWithOpensslOnRandomSignatures) {
+    for (std::uint8_t round = 0; round < 100; ++round) {
+        Ed25519Seed seed;
+        random_bytes(seed.span());
+        const Bytes message(round, round);
+        const Ed25519PublicKey key = ed25519_public_key(seed);
+        Ed25519Signature signature = ed25519_sign(seed, message);
+        EXPECT_TRUE(ed25519_verify(key, message, signature)) << base::to_hex(key);
+        signature[32] ^= 1;
+        EXPECT_EQ(ed25519_verify(key, message, signature), openssl_verify(key, message, signature));
+    }
+}
+
+TEST(Ed25519, AgreesWithOpensslOnUnusualPoints) {
+    // y = 0, 1, p − 1 and all that are not below p, with both signs.
+    std::vector<Ed25519PublicKey> points;
+    const auto add = [&points](std::uint8_t first, std::uint8_t others, std::uint8_t last) {
+        Ed25519PublicKey point;
+        point.fill(others);
+        point.front() = first;
+        for (const int sign : {0, 0x80}) {
+            point.back() = static_cast<std::uint8_t>(last | sign);
+            points.push_back(point);
+        }
+    };
+    add(0, 0, 0);
+    add(1, 0, 0);
+    for (int first = 0xec; first <= 0xff; ++first)
+        add(static_cast<std::uint8_t>(first), 0xff, 0x7f);
+
+    int accepted = 0;
+    for (const Ed25519PublicKey& key : points) {
+        for (const Ed25519PublicKey& r : points) {
+            Ed25519Signature signature{};
+            std::ranges::copy(r, signature.begin());
+            for (std::uint8_t message = 0; message < 2; ++message) {
+                const bool valid = ed25519_verify(key, {&message, 1}, signature);
+                EXPECT_EQ(valid, openssl_verify(key, {&message, 1}, signature))
+                    << base::to_hex(key) << base::to_hex(r);
+                accepted += valid ? 1 : 0;
+            }
+        }
+    }
+    EXPECT_GT(accepted, 10);
 }
 
 TEST(Ed25519, SelfTestPasses) {

@@ -1,0 +1,105 @@
+// Hashes, signatures and key derivation. The rate of signatures is what bounds the verification of
+// transactions.
+
+#include <benchmark/benchmark.h>
+
+#include <bytom/base/thread_pool.hpp>
+#include <bytom/crypto/chainkd.hpp>
+#include <bytom/crypto/ed25519.hpp>
+#include <bytom/crypto/kdf.hpp>
+#include <bytom/crypto/random.hpp>
+#include <bytom/crypto/ripemd160.hpp>
+#include <bytom/crypto/sha2.hpp>
+#include <bytom/crypto/sha3.hpp>
+
+namespace bytom::crypto {
+namespace {
+
+struct SignedHash {
+    std::array<std::uint8_t, 32> hash;
+    Ed25519PublicKey key;
+    Ed25519Signature signature;
+};
+
+std::vector<SignedHash> signed_hashes(std::size_t count) {
+    std::vector<SignedHash> all(count);
+    for (SignedHash& one : all) {
+        random_bytes(one.hash);
+        Ed25519Seed seed;
+        random_bytes(seed.span());
+        one.key = ed25519_public_key(seed);
+        one.signature = ed25519_sign(seed, one.hash);
+    }
+    return all;
+}
+
+void verify_one_thread(benchmark::State& state) {
+    const auto all = signed_hashes(64);
+    std::size_t i = 0;
+    for (auto _ : state) {
+        const SignedHash& one = all[i++ % all.size()];
+        benchmark::DoNotOptimize(ed25519_verify(one.key, one.hash, one.signature));
+    }
+    state.SetItemsProcessed(state.iterations());
+}
+BENCHMARK(verify_one_thread);
+
+void verify_thread_pool(benchmark::State& state) {
+    const auto all = signed_hashes(512);
+    base::ThreadPool pool;
+    for (auto _ : state) {
+        pool.for_each(all.size(), [&all](std::size_t i) {
+            benchmark::DoNotOptimize(ed25519_verify(all[i].key, all[i].hash, all[i].signature));
+        });
+    }
+    state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(all.size()));
+}
+BENCHMARK(verify_thread_pool)->UseRealTime();
+
+void sign(benchmark::State& state) {
+    const XPrv key = XPrv::random();
+    const Bytes message(32, 1);
+    for (auto _ : state)
+        benchmark::DoNotOptimize(key.sign(message));
+}
+BENCHMARK(sign);
+
+void derive_public_child(benchmark::State& state) {
+    const XPub key = XPrv::random().xpub();
+    const Bytes selector(4, 1);
+    for (auto _ : state)
+        benchmark::DoNotOptimize(key.child(selector));
+}
+BENCHMARK(derive_public_child);
+
+void hash_sha3(benchmark::State& state) {
+    const Bytes data(static_cast<std::size_t>(state.range(0)), 1);
+    for (auto _ : state)
+        benchmark::DoNotOptimize(sha3_256(data));
+    state.SetBytesProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(hash_sha3)->Arg(32)->Arg(64)->Arg(1 << 16);
+
+void hash_sha256(benchmark::State& state) {
+    const Bytes data(static_cast<std::size_t>(state.range(0)), 1);
+    for (auto _ : state)
+        benchmark::DoNotOptimize(sha256(data));
+    state.SetBytesProcessed(state.iterations() * state.range(0));
+}
+BENCHMARK(hash_sha256)->Arg(64)->Arg(1 << 16);
+
+void hash_ripemd160(benchmark::State& state) {
+    const Bytes data(32, 1);
+    for (auto _ : state)
+        benchmark::DoNotOptimize(ripemd160(data));
+}
+BENCHMARK(hash_ripemd160);
+
+void scrypt_light(benchmark::State& state) {
+    for (auto _ : state)
+        benchmark::DoNotOptimize(scrypt({}, {}, {.n = 4096, .r = 8, .p = 6}));
+}
+BENCHMARK(scrypt_light)->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace bytom::crypto
