@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <limits>
 #include <memory>
 #include <new>
 
@@ -24,7 +23,7 @@ void aes128_ctr(std::span<const std::uint8_t, 16> key, std::span<const std::uint
         throw std::bad_alloc();
     }
     // OpenSSL counts in int.
-    constexpr std::size_t kPiece = std::numeric_limits<int>::max() / 32 * 16;
+    constexpr std::size_t kPiece = std::size_t{1} << 30;
     for (std::size_t done = 0; done < in.size();) {
         const ByteView piece = in.subspan(done, std::min(kPiece, in.size() - done));
         int written = 0;

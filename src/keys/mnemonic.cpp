@@ -44,9 +44,13 @@ private:
 const WordList& list_of(Language language) {
     // In order of the enumeration.
     static const std::array<WordList, 7> lists = {
-        WordList(kEnglishWords), WordList(kChineseSimplifiedWords), WordList(kChineseTraditionalWords),
-        WordList(kItalianWords), WordList(kJapaneseWords),          WordList(kKoreanWords),
-        WordList(kSpanishWords),
+        WordList(english_words()),
+        WordList(chinese_simplified_words()),
+        WordList(chinese_traditional_words()),
+        WordList(italian_words()),
+        WordList(japanese_words()),
+        WordList(korean_words()),
+        WordList(spanish_words()),
     };
     return lists[static_cast<std::size_t>(language)];
 }

@@ -6,12 +6,12 @@
 
 namespace bytom::keys {
 
-extern const std::string_view kChineseSimplifiedWords;
-extern const std::string_view kChineseTraditionalWords;
-extern const std::string_view kEnglishWords;
-extern const std::string_view kItalianWords;
-extern const std::string_view kJapaneseWords;
-extern const std::string_view kKoreanWords;
-extern const std::string_view kSpanishWords;
+[[nodiscard]] std::string_view chinese_simplified_words() noexcept;
+[[nodiscard]] std::string_view chinese_traditional_words() noexcept;
+[[nodiscard]] std::string_view english_words() noexcept;
+[[nodiscard]] std::string_view italian_words() noexcept;
+[[nodiscard]] std::string_view japanese_words() noexcept;
+[[nodiscard]] std::string_view korean_words() noexcept;
+[[nodiscard]] std::string_view spanish_words() noexcept;
 
 }  // namespace bytom::keys

@@ -3,7 +3,8 @@
 namespace bytom::keys {
 
 // clang-format off
-const std::string_view kEnglishWords =
+std::string_view english_words() noexcept {
+    return
     "abandon ability able about above absent absorb abstract absurd abuse access accident account "
     "accuse achieve acid acoustic acquire across act action actor actress actual adapt add addict "
     "address adjust admit adult advance advice aerobic affair afford afraid again age agent agree "
@@ -142,6 +143,7 @@ const std::string_view kEnglishWords =
     "what wheat wheel when where whip whisper wide width wife wild will win window wine wing wink "
     "winner winter wire wisdom wise wish witness wolf woman wonder wood wool word work world worry "
     "worth wrap wreck wrestle wrist write wrong yard year yellow you young youth zebra zero zone zoo";
+}
 // clang-format on
 
 }  // namespace bytom::keys

@@ -3,7 +3,8 @@
 namespace bytom::keys {
 
 // clang-format off
-const std::string_view kItalianWords =
+std::string_view italian_words() noexcept {
+    return
     "abaco abbaglio abbinato abete abisso abolire abrasivo abrogato accadere accenno accusato acetone "
     "achille acido acqua acre acrilico acrobata acuto adagio addebito addome adeguato aderire adipe "
     "adottare adulare affabile affetto affisso affranto aforisma afoso africano agave agente agevole "
@@ -174,6 +175,7 @@ const std::string_view kItalianWords =
     "vitello vittima vivanda vivido viziare voce voga volatile volere volpe voragine vulcano zampogna "
     "zanna zappato zattera zavorra zefiro zelante zelo zenzero zerbino zibetto zinco zircone zitto "
     "zolla zotico zucchero zufolo zulu zuppa";
+}
 // clang-format on
 
 }  // namespace bytom::keys

@@ -3,7 +3,8 @@
 namespace bytom::keys {
 
 // clang-format off
-const std::string_view kJapaneseWords =
+std::string_view japanese_words() noexcept {
+    return
     "あいこくしん あいさつ あいだ あおぞら あかちゃん あきる あけがた あける あこがれる あさい あさひ "
     "あしあと あじわう あずかる あずき あそぶ あたえる あたためる あたりまえ あたる あつい あつかう "
     "あっしゅく あつまり あつめる あてな あてはまる あひる あぶら あぶる あふれる あまい あまど "
@@ -184,6 +185,7 @@ const std::string_view kJapaneseWords =
     "れんけい れんこん れんさい れんしゅう れんぞく れんらく ろうか ろうご ろうじん ろうそく ろくが "
     "ろこつ ろじうら ろしゅつ ろせん ろてん ろめん ろれつ ろんぎ ろんぱ ろんぶん ろんり わかす わかめ "
     "わかやま わかれる わしつ わじまし わすれもの わらう われる";
+}
 // clang-format on
 
 }  // namespace bytom::keys

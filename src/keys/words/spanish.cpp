@@ -3,7 +3,8 @@
 namespace bytom::keys {
 
 // clang-format off
-const std::string_view kSpanishWords =
+std::string_view spanish_words() noexcept {
+    return
     "ábaco abdomen abeja abierto abogado abono aborto abrazo abrir abuelo abuso acabar academia acceso "
     "acción aceite acelga acento aceptar ácido aclarar acné acoger acoso activo acto actriz actuar "
     "acudir acuerdo acusar adicto admitir adoptar adorno aduana adulto aéreo afectar afición afinar "
@@ -144,6 +145,7 @@ const std::string_view kSpanishWords =
     "vinagre vino viñedo violín viral virgo virtud visor víspera vista vitamina viudo vivaz vivero "
     "vivir vivo volcán volumen volver voraz votar voto voz vuelo vulgar yacer yate yegua yema yerno "
     "yeso yodo yoga yogur zafiro zanja zapato zarza zona zorro zumo zurdo";
+}
 // clang-format on
 
 }  // namespace bytom::keys
