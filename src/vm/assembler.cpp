@@ -43,8 +43,9 @@ std::optional<Opcode> opcode_of(std::string_view name) {
 template <typename Number>
 Result<Number, std::errc> parse_number(std::string_view digits) {
     Number number{};
-    const char* const end = digits.data() + digits.size();
-    const auto [stop, error] = std::from_chars(digits.data(), end, number);
+    const char* const begin = digits.data();
+    const char* const end = begin + digits.size();
+    const auto [stop, error] = std::from_chars(begin, end, number);
     if (stop != end || error == std::errc::invalid_argument)
         return std::unexpected(std::errc::invalid_argument);
     if (error != std::errc{}) return std::unexpected(error);

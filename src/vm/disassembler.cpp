@@ -33,7 +33,7 @@ Labels name_targets(std::span<const Instruction> instructions) {
 }
 
 std::string text_of(const Instruction& instruction, const Labels& labels) {
-    const std::string name(instruction.info().name());
+    std::string name(instruction.info().name());
     if (is_jump(instruction)) return name + ":" + labels.at(instruction.jump_target());
     if (!instruction.data.empty()) return "0x" + base::to_hex(instruction.data);
     return name;

@@ -25,7 +25,7 @@ std::string cause(const RunResult& result, const Context& context) {
 std::string failure_text(const RunResult& result, const Context& context, ByteView program,
                          std::span<const Operand> arguments) {
     if (result.ok()) return {};
-    const std::string words = cause(result, context);
+    std::string words = cause(result, context);
     if (result.error == VmError::unsupported_vm) return words;
     if (result.failed_argument) {
         return fmt::format("pushing initial argument {}: {}", *result.failed_argument, words);

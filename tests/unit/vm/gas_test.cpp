@@ -52,7 +52,7 @@ TEST(Gas, DeferredRefundsAreDroppedOnFailure) {
 
 TEST(Gas, CatNeedsTemporaryGas) {
     const Bytes program = program_of("'abcd' 'efgh' CAT");
-    constexpr std::int64_t kPushes = 2 * (1 + 12);
+    constexpr std::int64_t kPushes = 26;
     EXPECT_EQ(run(program, {.gas = kPushes + 4 + 7}).error, VmError::run_limit_exceeded);
     const RunResult enough = run(program, {.gas = kPushes + 4 + 8});
     EXPECT_TRUE(enough.ok());

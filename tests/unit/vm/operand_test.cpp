@@ -48,11 +48,11 @@ TEST(Operand, BytesOfOthersAreNeverWritten) {
 }
 
 TEST(Operand, ProgramsMayRewriteThemselvesButNotTheirCallersBytes) {
+    constexpr std::string_view kText = "PROGRAM 8 LEFT 0x5555 CAT DROP 1 1";
     // Appending to the first eight bytes replaces the two instructions that follow them.
-    const Bytes program = program_of("PROGRAM 8 LEFT 0x5555 CAT DROP 1 1");
-    const Bytes original = program;
+    const Bytes program = program_of(kText);
     const RunResult result = run(program);
-    EXPECT_EQ(program, original);
+    EXPECT_EQ(program, program_of(kText));
     EXPECT_EQ(stack_text(result), "05 05");
     EXPECT_EQ(stack_text(run(program, {.semantics = StringSemantics::copies})), "01 01");
 }
