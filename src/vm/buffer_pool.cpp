@@ -35,13 +35,14 @@ void BufferPool::mark(const std::uint8_t* byte) noexcept {
     if (before(byte, chunk.bytes.get() + chunk.size)) chunk.live = true;
 }
 
-void BufferPool::end_collection() {
+void BufferPool::end_collection(std::size_t marked) {
     std::erase_if(chunks_, [](const Chunk& chunk) { return !chunk.live; });
-    std::size_t live = 0;
+    live_ = 0;
     for (const Chunk& chunk : chunks_)
-        live += chunk.size;
+        live_ += chunk.size;
     since_collection_ = 0;
-    collect_after_ = std::max(kMinCollectAfter, live);
+    constexpr std::size_t kBytesPerMark = 16;
+    collect_after_ = std::max(kMinCollectAfter, live_ + kBytesPerMark * marked);
 }
 
 }  // namespace bytom::vm

@@ -33,7 +33,10 @@ public:
     void begin_collection();
     /// Keeps the chunk that the byte lies in; bytes of other owners are ignored.
     void mark(const std::uint8_t* byte) noexcept;
-    void end_collection();
+    /// `marked` buffers, the more of which there are the longer it is until the next time.
+    void end_collection(std::size_t marked);
+    /// Bytes of the chunks as the last collection left them.
+    [[nodiscard]] std::size_t live_size() const noexcept { return live_; }
 
 private:
     struct Chunk {
@@ -56,6 +59,7 @@ private:
     std::uint8_t* next_ = inline_.data();
     std::size_t room_ = kInlineSize;
     std::vector<Chunk> chunks_;
+    std::size_t live_ = 0;
     std::size_t since_collection_ = 0;
     std::size_t collect_after_ = kMinCollectAfter;
 };

@@ -125,7 +125,9 @@ MachineStatus combine(Machine& machine, const Instruction&) {
 
 Result<bool, VmError> pop_and_compare(Machine& machine) {
     BYTOM_ASSIGN(const Operands strings, pop_operands(machine));
-    BYTOM_TRY(machine.charge(static_cast<std::int64_t>(std::min(strings.left.size, strings.right.size))));
+    const std::size_t compared = std::min(strings.left.size, strings.right.size);
+    BYTOM_TRY(machine.charge(static_cast<std::int64_t>(compared)));
+    machine.add_work_on(compared);
     return base::equal(strings.left.view(), strings.right.view());
 }
 

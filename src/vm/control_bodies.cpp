@@ -11,13 +11,13 @@ MachineStatus jump(Machine& machine, const Instruction& instruction) {
 
 MachineStatus jump_if(Machine& machine, const Instruction& instruction) {
     BYTOM_ASSIGN(const Item condition, machine.pop_deferred());
-    if (is_true(condition.view())) machine.jump(instruction.jump_target());
+    if (machine.truth_of(condition)) machine.jump(instruction.jump_target());
     return {};
 }
 
 MachineStatus verify_top(Machine& machine, const Instruction&) {
     BYTOM_ASSIGN(const Item condition, machine.pop_deferred());
-    if (!is_true(condition.view())) return std::unexpected(VmError::verify_failed);
+    if (!machine.truth_of(condition)) return std::unexpected(VmError::verify_failed);
     return {};
 }
 

@@ -17,11 +17,14 @@ constexpr std::size_t kMessageSize = 32;
 constexpr std::size_t kPublicKeySize = 32;
 constexpr std::int64_t kMinHashGas = 64;
 constexpr std::int64_t kPublicKeyGas = 1024;
+/// Hashing a byte takes several times as long as copying it.
+constexpr std::size_t kHashWorkFactor = 4;
 
 template <auto kHash>
 MachineStatus hash(Machine& machine, const Instruction&) {
     BYTOM_ASSIGN(const Item input, machine.pop());
     BYTOM_TRY(machine.charge(std::max(kMinHashGas, static_cast<std::int64_t>(input.size))));
+    machine.add_work_on(kHashWorkFactor * input.size);
     return machine.push(machine.make_copy(kHash(input.view()).view()));
 }
 
@@ -37,6 +40,7 @@ Hash256 sha256(ByteView data) {
 MachineStatus hash160(Machine& machine, const Instruction&) {
     BYTOM_ASSIGN(const Item input, machine.pop());
     BYTOM_TRY(machine.charge(static_cast<std::int64_t>(input.size) + kMinHashGas));
+    machine.add_work_on(kHashWorkFactor * input.size);
     const crypto::Hash160 digest = crypto::ripemd160(input.view());
     const Item result = machine.make_string(digest.size(), kHash160Capacity);
     std::ranges::copy(digest, result.data);
@@ -48,6 +52,7 @@ MachineStatus check_sig(Machine& machine, const Instruction&) {
     BYTOM_ASSIGN(const Item message, machine.pop_deferred());
     BYTOM_ASSIGN(const Item signature, machine.pop_deferred());
     if (message.size != kMessageSize) return std::unexpected(VmError::bad_value);
+    machine.add_work(Machine::kSignatureWork);
     machine.push_deferred(
         machine.make_bool(public_key.size == kPublicKeySize &&
                           crypto::ed25519_verify(public_key.view(), message.view(), signature.view())));
@@ -89,6 +94,7 @@ MachineStatus check_multi_sig(Machine& machine, const Instruction&) {
     if (message.size != kMessageSize) return std::unexpected(VmError::bad_value);
     BYTOM_ASSIGN(const std::vector<Item> signatures, pop_items(machine, signature_count));
 
+    machine.add_work(Machine::kSignatureWork * public_keys.size());
     const bool keys_fit = std::ranges::all_of(
         public_keys, [](const Item& public_key) { return public_key.size == kPublicKeySize; });
     machine.push_deferred(

@@ -28,9 +28,8 @@ const Machine::BodyTable& Machine::body_table() {
     return table;
 }
 
-Machine::Machine(const Context& context, const Operand& program, std::int64_t gas_limit,
-                 StringSemantics semantics)
-    : context_(context), semantics_(semantics), program_is_shared_(program.writable() != nullptr) {
+Machine::Machine(const Context& context, const Operand& program, std::int64_t gas_limit, RunOptions options)
+    : context_(context), options_(options), program_is_shared_(program.writable() != nullptr) {
     frames_.reserve(kReservedFrames);
     data_stack_.reserve(kReservedItems);
     // A program that is not ours to write to is copied before anybody can (top_level_program).
@@ -56,7 +55,7 @@ VmError Machine::run() {
     for (;;) {
         std::optional<VmError> outcome = execute_frame();
         while (outcome) {
-            if (frames_.size() == 1) return *outcome;
+            if (frames_.size() == 1 || given_up_) return *outcome;
             // The parent goes on, unless it cannot pay for the child: then it has failed as well.
             const MachineStatus parent = finish_child(*outcome);
             if (parent) break;
@@ -68,6 +67,8 @@ VmError Machine::run() {
 /// Runs the newest program to its end (ok) or failure; nothing if it started a child.
 std::optional<VmError> Machine::execute_frame() {
     while (frame().pc < frame().program.size) {
+        if (work_ >= next_check_ && must_give_up()) [[unlikely]]
+            return VmError::unexpected;
         if (const MachineStatus status = step(); !status) return status.error();
         if (child_started_) {
             child_started_ = false;
@@ -79,14 +80,21 @@ std::optional<VmError> Machine::execute_frame() {
     return VmError::ok;
 }
 
+bool Machine::must_give_up() noexcept {
+    constexpr std::int64_t kCheckEvery = std::int64_t{1} << 18;
+    constexpr std::size_t kMaxMemory = std::size_t{1} << 31;
+    next_check_ = std::min(work_ + kCheckEvery, options_.work_limit);
+    const std::size_t memory = buffers_.live_size() + frames_.size() * sizeof(Frame) +
+                               (data_stack_.size() + alt_stack_.size()) * sizeof(Item);
+    given_up_ = work_ >= options_.work_limit || memory > kMaxMemory;
+    return given_up_;
+}
+
 MachineStatus Machine::step() {
     Frame& running = frame();
-    Instruction instruction{
-        .opcode = static_cast<Opcode>(running.program.data[running.pc]), .size = 1, .data = {}};
+    add_work(1);
+    BYTOM_ASSIGN(const Instruction instruction, parse_instruction(running.program.view(), running.pc));
     const InstructionInfo& info = instruction.info();
-    if (info.form != DataForm::none) {
-        BYTOM_ASSIGN(instruction, parse_instruction(running.program.view(), running.pc));
-    }
     running.next_pc = running.pc + instruction.size;
     running.deferred = 0;
     if (info.expansion) [[unlikely]] {
@@ -116,7 +124,8 @@ void Machine::start_child(Item program, std::int64_t gas_limit, std::size_t item
 
 /// Hands the leftovers of the newest program to the one below and ends the latter's CHECKPREDICATE.
 MachineStatus Machine::finish_child(VmError error) {
-    const bool result = error == VmError::ok && depth() > 0 && is_true(data_stack_.back().view());
+    const bool result = error == VmError::ok && depth() > 0 && truth_of(data_stack_.back());
+    add_work_on((data_stack().size() + alt_stack().size()) * sizeof(Item));
     std::int64_t refund = gas();
     for (const Item& item : data_stack())
         refund = wrapping_add(refund, item.memory_cost());
@@ -169,8 +178,9 @@ Item Machine::make_number(std::int64_t number) {
 
 Item Machine::append(Item left, ByteView right) {
     const std::size_t size = left.size + right.size();
-    const bool copies = semantics_ == StringSemantics::copies;
+    const bool copies = options_.semantics == StringSemantics::copies;
     if (!copies && size <= left.capacity) {
+        add_work_on(right.size());
         // The operands may overlap.
         if (!right.empty()) std::memmove(left.data + left.size, right.data(), right.size());
         return {left.data, size, left.capacity};
@@ -205,7 +215,9 @@ void Machine::collect() {
     std::ranges::for_each(alt_stack_, mark);
     std::ranges::for_each(context_strings_, mark);
     std::ranges::for_each(frames_, mark, &Frame::program);
-    buffers_.end_collection();
+    const std::size_t marked = data_stack_.size() + alt_stack_.size() + frames_.size();
+    add_work_on(marked * sizeof(Item));
+    buffers_.end_collection(marked);
 }
 
 }  // namespace bytom::vm

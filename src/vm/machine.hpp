@@ -19,8 +19,7 @@ using MachineStatus = base::Status<VmError>;
 /// each is a Frame, and its stacks are the upper parts of the common ones.
 class Machine {
 public:
-    Machine(const Context& context, const Operand& program, std::int64_t gas_limit,
-            StringSemantics semantics);
+    Machine(const Context& context, const Operand& program, std::int64_t gas_limit, RunOptions options);
     Machine(const Machine&) = delete;
     Machine& operator=(const Machine&) = delete;
 
@@ -42,6 +41,18 @@ public:
     /// Whether the running program is a top-level one of a version-1 transaction.
     [[nodiscard]] bool expansion_reserved() const noexcept { return frame().expansion_reserved; }
     void jump(std::uint32_t target) noexcept { frame().next_pc = target; }
+
+    // Work, which bounds the run where gas does not (RunOptions::work_limit).
+
+    static constexpr std::size_t kBytesPerWork = 16;
+    static constexpr std::size_t kSignatureWork = 4096;
+    void add_work(std::size_t amount) noexcept { work_ += static_cast<std::int64_t>(amount); }
+    void add_work_on(std::size_t bytes) noexcept { add_work(bytes / kBytesPerWork); }
+    /// is_true of the item.
+    [[nodiscard]] bool truth_of(Item item) noexcept {
+        add_work_on(item.size);
+        return is_true(item.view());
+    }
 
     // Gas (03 §3).
 
@@ -118,6 +129,7 @@ public:
     // New strings, with the room that 03 §10 gives them.
 
     [[nodiscard]] Item make_string(std::size_t size, std::size_t capacity) {
+        add_work_on(size);
         return {buffers_.allocate(capacity), size, capacity};
     }
     [[nodiscard]] Item make_copy(ByteView bytes);
@@ -177,6 +189,7 @@ private:
     [[nodiscard]] MachineStatus complete_instruction() noexcept;
     [[nodiscard]] std::optional<VmError> execute_frame();
     [[nodiscard]] MachineStatus finish_child(VmError error);
+    [[nodiscard]] bool must_give_up() noexcept;
     void add_frame(const Frame& frame);
     void collect();
 
@@ -186,7 +199,10 @@ private:
 
     const Context& context_;
     const BodyTable& bodies_ = body_table();
-    StringSemantics semantics_;
+    RunOptions options_;
+    std::int64_t work_ = 0;
+    std::int64_t next_check_ = 0;  ///< work at which to ask must_give_up again
+    bool given_up_ = false;
     bool child_started_ = false;
     bool program_is_shared_ = false;
     std::optional<std::uint64_t> missing_output_;

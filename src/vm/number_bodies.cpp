@@ -168,7 +168,7 @@ template <auto kOperation>
 MachineStatus boolean(Machine& machine, const Instruction&) {
     BYTOM_ASSIGN(const Item y, machine.pop_deferred());
     BYTOM_ASSIGN(const Item x, machine.pop_deferred());
-    return push_result(machine, kOperation(is_true(x.view()), is_true(y.view())));
+    return push_result(machine, kOperation(machine.truth_of(x), machine.truth_of(y)));
 }
 
 /// Unlike RSHIFT, refuses a negative distance before it looks for the number.

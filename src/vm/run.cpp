@@ -37,7 +37,7 @@ RunResult verify(const Context& context, const Operand& program, std::span<const
         result.gas_left = gas_limit;
         return result;
     }
-    Machine machine(context, program, gas_limit, options.semantics);
+    Machine machine(context, program, gas_limit, options);
     result.error = run_to_end(machine, arguments, result);
     result.gas_left = machine.gas();
     if (result.error == VmError::bad_value) result.missing_output = machine.missing_output();

@@ -42,7 +42,7 @@ MachineStatus from_alt_stack(Machine& machine, const Instruction&) {
 MachineStatus if_dup(Machine& machine, const Instruction&) {
     BYTOM_TRY(machine.need(1));
     const Item item = machine.top(1).front();
-    if (is_true(item.view())) BYTOM_TRY(machine.push(item));
+    if (machine.truth_of(item)) BYTOM_TRY(machine.push(item));
     return {};
 }
 
@@ -88,6 +88,7 @@ MachineStatus pick(Machine& machine, const Instruction&) {
 MachineStatus roll(Machine& machine, const Instruction&) {
     BYTOM_ASSIGN(const std::size_t count, pop_position(machine));
     // One memmove: the only instruction whose work grows with the depth of the stack.
+    machine.add_work_on(count * sizeof(Item));
     const std::span<Item> items = machine.top(count);
     const Item moved = items.front();
     std::ranges::copy(items.subspan(1), items.begin());

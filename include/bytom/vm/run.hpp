@@ -44,9 +44,18 @@ enum class StringSemantics : std::uint8_t {
     copies,  ///< every result is a new string: the naive reading, for comparison
 };
 
+/// Gas does not bound a run. A child that cannot pay for the string it has just pushed leaves it to its
+/// parent, who is given its gas: programs can make gas and loop for ever, and the reference does (03 §5.6).
+/// So work is counted: one for each instruction and for each 16 bytes that it reads or writes, 4096 for a
+/// signature. No program that makes no gas gets a fifth as far as this with the gas of a transaction.
+inline constexpr std::int64_t kWorkLimit = std::int64_t{1} << 32;
+
 struct RunOptions {
     StringSemantics semantics = StringSemantics::views;
     bool keep_stacks = false;  ///< fill data_stack and alt_stack of the result
+    /// Work after which the run is given up with `unexpected`, as it is when its strings and stacks take
+    /// gigabytes. Callers with a choice, such as a mempool, want much less than consensus.
+    std::int64_t work_limit = kWorkLimit;
 };
 
 struct RunResult {
@@ -66,8 +75,8 @@ struct RunResult {
 };
 
 /// Runs `program` as it is (no witness conversion: see segwit.hpp) on the arguments, the last one on top.
-/// Never throws on account of its input, needs no native stack in proportion to nesting, and ends because
-/// every instruction costs gas; memory is bounded by the gas limit. Any thread; deterministic.
+/// Never throws on account of its input, needs no native stack in proportion to nesting, and ends by gas or
+/// by the work limit. Any thread; deterministic.
 [[nodiscard]] RunResult verify(const Context& context, const Operand& program,
                                std::span<const Operand> arguments, std::int64_t gas_limit,
                                RunOptions options = {});

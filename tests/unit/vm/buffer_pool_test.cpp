@@ -18,7 +18,7 @@ TEST(BufferPool, KeepsWhatIsMarked) {
     pool.mark(kept + kSize / 2);
     const std::uint8_t stranger = 0;
     pool.mark(&stranger);
-    pool.end_collection();
+    pool.end_collection(1);
     EXPECT_FALSE(pool.wants_collection());
     EXPECT_TRUE(std::all_of(kept, kept + kSize, [](std::uint8_t byte) { return byte == 7; }));
 }
@@ -29,7 +29,7 @@ TEST(BufferPool, KeepsFillingItsChunkAfterACollection) {
     while (!pool.wants_collection())
         small = pool.allocate(100);
     pool.begin_collection();
-    pool.end_collection();
+    pool.end_collection(1);
     std::uint8_t* const next = pool.allocate(8);
     std::fill_n(next, 8, std::uint8_t{1});
     EXPECT_NE(next, small);

@@ -69,6 +69,26 @@ TEST(Gas, EndlessLoopsEnd) {
     EXPECT_EQ(run("$again JUMP:$again", {.gas = 200'000}).error, VmError::run_limit_exceeded);
 }
 
+/// A child that cannot pay for what it pushed leaves it to the parent, who is paid for it.
+constexpr std::string_view kMakingGas = " 0 0xc4 1 CHECKPREDICATE DROP";
+
+TEST(Gas, CanBeMadeFromNothing) {
+    std::string text;
+    for (int i = 0; i < 40; ++i)
+        text += kMakingGas;
+    text += " 1";
+    // A program of 241 bytes; the figure is the reference's.
+    const RunResult result = run(text, {.gas = 2000});
+    EXPECT_TRUE(result.ok());
+    EXPECT_EQ(result.gas_left, 9190);
+}
+
+TEST(Gas, ProgramsThatMakeGasForEverAreGivenUp) {
+    const std::string text = "$again" + std::string(kMakingGas) + " JUMP:$again 0x" + std::string(200, '0');
+    const RunResult result = verify({}, program_of(text), {}, 200'000, {.work_limit = 1'000'000});
+    EXPECT_EQ(result.error, VmError::unexpected);
+}
+
 TEST(Gas, AbsurdLimitsWrapInsteadOfCrashing) {
     constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
     EXPECT_TRUE(run("1 DROP 1", {.gas = kMax}).ok());
