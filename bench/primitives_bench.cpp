@@ -113,6 +113,7 @@ BENCHMARK(block_encode)->Arg(100);
 
 void tx_root(benchmark::State& state) {
     std::vector<Hash256> ids;
+    ids.reserve(static_cast<std::size_t>(state.range(0)));
     for (std::int64_t i = 0; i < state.range(0); ++i)
         ids.push_back(numbered_hash(static_cast<std::uint64_t>(i)));
     for (auto _ : state)

@@ -148,8 +148,7 @@ private:
 
     /// The value of a node that is no parent.
     Hash256 leaf() {
-        const Hash256 nothing = crypto::sha3_256(ByteView{});
-        if (flags_.empty() || hashes_.empty()) return nothing;
+        if (flags_.empty() || hashes_.empty()) return nothing_;
         const std::uint8_t flag = flags_.front();
         flags_ = flags_.subspan(1);
         const Hash256 next = hashes_.front();
@@ -163,8 +162,10 @@ private:
             related_ = related_.subspan(1);
             return next;
         }
-        return nothing;
+        return nothing_;
     }
+
+    const Hash256 nothing_ = crypto::sha3_256(ByteView{});  ///< the value of what is missing or wrong
 
     std::span<const std::uint8_t> flags_;
     std::span<const Hash256> hashes_;

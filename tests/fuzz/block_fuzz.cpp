@@ -19,6 +19,7 @@ void check_header(const BlockHeader& header) {
 
 std::vector<Hash256> ids_of(const Block& block) {
     std::vector<Hash256> ids;
+    ids.reserve(block.transactions.size());
     for (const TransactionPtr& tx : block.transactions)
         ids.push_back(tx->id());
     return ids;

@@ -85,9 +85,9 @@ MerkleProof proof_of(ByteView input) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
     const ByteView input(data, size);
-    std::vector<Hash256> related;
-    for (std::uint8_t i = 0; i < input[0] % 8; ++i)
-        related.push_back(numbered_id(i));
+    std::vector<Hash256> related(input[0] % 8);
+    for (std::size_t i = 0; i < related.size(); ++i)
+        related[i] = numbered_id(static_cast<std::uint8_t>(i));
     const MerkleProof proof = proof_of(input.subspan(1));
 
     Oracle oracle(proof, related);

@@ -2,12 +2,13 @@
 // of it.
 #pragma once
 
-#include <cstdio>
 #include <cstdlib>
+#include <iostream>
 #include <source_location>
 
 #include <bytom/base/bytes.hpp>
 
+/// What libFuzzer calls with every input.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace bytom::fuzz {
@@ -15,7 +16,7 @@ namespace bytom::fuzz {
 inline void require(bool holds, const char* property,
                     std::source_location where = std::source_location::current()) {
     if (holds) return;
-    std::fprintf(stderr, "%s:%u: does not hold: %s\n", where.file_name(), where.line(), property);
+    std::cerr << where.file_name() << ':' << where.line() << ": does not hold: " << property << std::endl;
     std::abort();
 }
 

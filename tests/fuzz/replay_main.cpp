@@ -38,10 +38,10 @@ int main(int argc, char** argv) {
         std::size_t count = 0;
         for (int i = 1; i < argc; ++i)
             count += replay_all(argv[i]);
-        std::printf("%zu inputs\n", count);
+        std::cout << count << " inputs\n";
         return count == 0 ? 1 : 0;
     } catch (const std::exception& error) {
-        std::fprintf(stderr, "%s\n", error.what());
+        std::cerr << error.what() << '\n';
         return 1;
     }
 }

@@ -14,7 +14,7 @@ namespace {
 using base::to_hex;
 using primitives::compute_asset_id;
 
-const Bytes kEmptyDefinition = {'{', '}'};
+constexpr std::array<std::uint8_t, 2> kEmptyDefinition = {'{', '}'};
 
 /// What the earlier cases of the file defined, as far as later ones depend on it.
 class RecordedRegistry final : public keys::AssetRegistry {
@@ -95,7 +95,7 @@ void check_define_keys(const Json& test_case, Check& check) {
 void check_define_error(const Json& test_case, Check& check) {
     keys::AssetRequest request = request_of(test_case);
     request.issuance_program = bytes_of(test_case, "issuance_program");
-    request.raw_definition = kEmptyDefinition;
+    request.raw_definition = base::to_bytes(kEmptyDefinition);
     RecordedRegistry registry(1);
     const auto asset = keys::new_asset(std::move(request), registry);
     if (asset) return check.fail("accepted, expected " + text_of(test_case, "error"));
