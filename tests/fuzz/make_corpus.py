@@ -44,11 +44,21 @@ def merkle_proofs():
             yield bytes([len(case["related"]) % 8, *nodes])
 
 
+def validated_transactions():
+    """With the context byte of tx_validation_fuzz.cpp in front."""
+    for topic in ("tx-validation", "tx-aliasing"):
+        for case in cases(topic):
+            recent = int(case["block_height"]) >= 142500
+            context = case["first_in_block"] | recent << 1 | (case["block_version"] != 1) << 2
+            yield bytes([context]) + bytes.fromhex(case["raw_tx"])
+
+
 SEEDS = {
     "asset_definition": asset_definitions,
     "block": blocks,
     "merkle_proof": merkle_proofs,
     "transaction": transactions,
+    "tx_validation": validated_transactions,
 }
 
 
