@@ -26,8 +26,72 @@ constexpr KernelCode kPortable = {
     .run_chain = detail::portable_run_chain,
 };
 
-/// Fastest first.
-constexpr std::array kKernels = {&kPortable};
+constexpr KernelCode kEigen = {
+    .name = "eigen",
+    .description = "exact products of 32-bit floats by Eigen",
+    .needs = 0,
+    .matrix_bytes = detail::kMatrixBytes,
+    .workspace_bytes = detail::kEigenWorkspaceBytes,
+    .pack = detail::pack_canonical,
+    .run_chain = detail::eigen_run_chain,
+};
+
+#if defined(__x86_64__)
+
+constexpr KernelCode kAvx2 = {
+    .name = "avx2",
+    .description = "256-bit vpmaddubsw made exact by xor, 16 rows x 4 columns",
+    .needs = detail::kAvx2,
+    .matrix_bytes = detail::kMatrixBytes,
+    .workspace_bytes = detail::kAvx2WorkspaceBytes,
+    .pack = detail::pack_canonical,
+    .run_chain = detail::avx2_run_chain,
+};
+
+constexpr KernelCode kAvxVnni = {
+    .name = "avxvnni",
+    .description = "256-bit vpdpbusd (AVX-VNNI), 6 rows x 16 columns",
+    .needs = detail::kAvx2 | detail::kAvxVnni,
+    .matrix_bytes = detail::kAvxVnniMatrixBytes,
+    .workspace_bytes = detail::kAvxVnniWorkspaceBytes,
+    .pack = detail::avxvnni_pack,
+    .run_chain = detail::avxvnni_run_chain,
+};
+
+/// The same instruction in the encoding of processors that have AVX-512 instead.
+constexpr KernelCode kAvxVnniEvex = {
+    .name = "avxvnni",
+    .description = "256-bit vpdpbusd (AVX512-VNNI with AVX512VL), 6 rows x 16 columns",
+    .needs = detail::kAvx2 | detail::kAvx512 | detail::kAvx512Vnni,
+    .matrix_bytes = detail::kAvxVnniMatrixBytes,
+    .workspace_bytes = detail::kAvxVnniWorkspaceBytes,
+    .pack = detail::avx512vlvnni_pack,
+    .run_chain = detail::avx512vlvnni_run_chain,
+};
+
+constexpr KernelCode kAvx512Vnni = {
+    .name = "avx512vnni",
+    .description = "512-bit vpdpbusd (AVX512-VNNI), 4 rows x 64 columns",
+    .needs = detail::kAvx512 | detail::kAvx512Vnni,
+    .matrix_bytes = detail::kAvx512VnniMatrixBytes,
+    .workspace_bytes = detail::kAvx512VnniWorkspaceBytes,
+    .pack = detail::avx512vnni_pack,
+    .run_chain = detail::avx512vnni_run_chain,
+};
+
+/// Fastest first. avxvnni is the encoding that runs here, if one does.
+std::vector<const KernelCode*> kernel_codes() {
+    const bool evex = !Kernel(kAvxVnni).supported() && Kernel(kAvxVnniEvex).supported();
+    return {&kAvx512Vnni, evex ? &kAvxVnniEvex : &kAvxVnni, &kAvx2, &kPortable, &kEigen};
+}
+
+#else
+
+std::vector<const KernelCode*> kernel_codes() {
+    return {&kPortable, &kEigen};
+}
+
+#endif
 
 /// Bytes for the self test, the same on every machine: rounds of any value, of extreme values, of both, and
 /// of -128 only.
@@ -104,7 +168,7 @@ Kernel portable_kernel() noexcept {
 
 std::vector<Kernel> all_kernels() {
     std::vector<Kernel> kernels;
-    for (const KernelCode* code : kKernels)
+    for (const KernelCode* code : kernel_codes())
         kernels.emplace_back(*code);
     return kernels;
 }
@@ -117,7 +181,7 @@ std::vector<Kernel> supported_kernels() {
 
 std::vector<std::string_view> kernel_names() {
     std::vector<std::string_view> names;
-    for (const KernelCode* code : kKernels)
+    for (const KernelCode* code : kernel_codes())
         names.emplace_back(code->name);
     return names;
 }

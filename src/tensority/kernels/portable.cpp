@@ -2,7 +2,9 @@
 // looks at (11 §3 fact 1).
 //
 // A packed matrix is B transposed, in panels of kColumns columns: panel p, then k, then column c is
-// B[kColumns * p + c][k] as a 16-bit integer. The inner loop runs over the columns of a panel.
+// B[kColumns * p + c][k] as a 16-bit integer. The inner loop runs over the columns of a panel, in vectors of
+// the compilers' portable kind: they become whatever the processor has, where arrays would become memory (g++
+// 12).
 #include "tensority/kernels/kernels.hpp"
 
 namespace bytom::tensority::detail {
@@ -10,8 +12,25 @@ namespace {
 
 using Word = std::uint16_t;
 
+#if defined(__AVX2__)
+constexpr std::size_t kVectorBytes = 32;
+#else
+constexpr std::size_t kVectorBytes = 16;
+#endif
+using Words = Word __attribute__((vector_size(kVectorBytes), may_alias));
+
+/// Whether factors are put into every lane of a vector once for all panels: without an instruction for it
+/// (SSE) that costs as much as a multiplication; with one (AVX2) the memory for it does.
+#if defined(__SSE2__) && !defined(__AVX2__)
+constexpr bool kSpreadFirst = true;
+#else
+constexpr bool kSpreadFirst = false;
+#endif
+
 constexpr std::size_t kRows = 4;
-constexpr std::size_t kColumns = 32;
+constexpr std::size_t kVectors = 2;
+constexpr std::size_t kVectorWords = kVectorBytes / sizeof(Word);
+constexpr std::size_t kColumns = kVectors * kVectorWords;
 constexpr std::size_t kPanels = kDimension / kColumns;
 constexpr std::size_t kPanelWords = kDimension * kColumns;
 
@@ -36,23 +55,37 @@ void first_step(const Word* b, std::size_t first_row, std::size_t rows, Word* a)
 }
 
 void product(const Word* a, const Word* b, std::size_t rows, Word* result) {
-    for (std::size_t panel = 0; panel < kPanels; ++panel) {
-        for (std::size_t i = 0; i < rows; i += kRows) {
-            Word sums[kRows][kColumns] = {};
-            const Word* from = b + kPanelWords * panel;
-            const Word* const factors = a + kDimension * i;
-            for (std::size_t k = 0; k < kDimension; ++k, from += kColumns) {
+    for (std::size_t i = 0; i < rows; i += kRows) {
+        const Word* const factors = a + kDimension * i;
+        Words spread[kSpreadFirst ? kDimension : 1][kRows];
+        if constexpr (kSpreadFirst) {
+            for (std::size_t k = 0; k < kDimension; ++k) {
+                for (std::size_t r = 0; r < kRows; ++r)
+                    spread[k][r] = Words{} + factors[kDimension * r + k];
+            }
+        }
+        for (std::size_t panel = 0; panel < kPanels; ++panel) {
+            Words sums[kRows][kVectors] = {};
+            const auto* columns = reinterpret_cast<const Words*>(b + kPanelWords * panel);
+            for (std::size_t k = 0; k < kDimension; ++k, columns += kVectors) {
 #pragma GCC unroll 4
                 for (std::size_t r = 0; r < kRows; ++r) {
-                    const unsigned factor = factors[kDimension * r + k];
-#pragma GCC unroll 32
-                    for (std::size_t c = 0; c < kColumns; ++c)
-                        sums[r][c] = static_cast<Word>(sums[r][c] + factor * from[c]);
+                    const Words factor = kSpreadFirst ? spread[k][r] : Words{} + factors[kDimension * r + k];
+#pragma GCC unroll 2
+                    for (std::size_t n = 0; n < kVectors; ++n)
+                        sums[r][n] += factor * columns[n];
                 }
             }
+            Word* const to = result + kDimension * i + kColumns * panel;
+#pragma GCC unroll 4
             for (std::size_t r = 0; r < kRows; ++r) {
-                for (std::size_t c = 0; c < kColumns; ++c) {
-                    result[kDimension * (i + r) + kColumns * panel + c] = widened(reduced(sums[r][c]));
+#pragma GCC unroll 2
+                for (std::size_t n = 0; n < kVectors; ++n) {
+                    // The reduced byte, widened: as the high byte it is shifted down with its sign.
+                    using Signed = std::int16_t __attribute__((vector_size(kVectorBytes)));
+                    const Words high = sums[r][n] + (sums[r][n] << 8);
+                    const auto widened_bytes = reinterpret_cast<Words>(reinterpret_cast<Signed>(high) >> 8);
+                    *reinterpret_cast<Words*>(to + kDimension * r + kVectorWords * n) = widened_bytes;
                 }
             }
         }
