@@ -98,17 +98,24 @@ static_assert(kPortableMatrixBytes == kMatrixBytes * sizeof(Word));
 static_assert(kPortableWorkspaceBytes == 2 * kMatrixBytes * sizeof(Word));
 
 void portable_pack(const std::uint8_t* v, const std::uint8_t* order, std::uint8_t* matrices) {
-    auto* const to = reinterpret_cast<Word*>(matrices);
-    for (std::size_t block = 0; block < kRoundBlocks; ++block) {
-        const std::uint8_t* const from = v + kBlockBytes * block;
-        const std::size_t row = block / 4;
-        Word* const column =
-            to + kMatrixBytes * (block % 2) + kPanelWords * (row / kColumns) + row % kColumns;
-        const std::size_t first_k = block / 2 % 2 * kBlockBytes;
-        for (std::size_t byte = 0; byte < kBlockBytes; ++byte) {
-            const std::size_t stored = byte / 4;
-            const std::size_t word = (stored & ~std::size_t{15}) | order[stored & 15];
-            column[kColumns * (first_k + 4 * word + byte % 4)] = widened(from[byte]);
+    constexpr std::size_t kRowStride =
+        4 * kBlockBytes;                   // a row of a matrix is every other one of four blocks
+    constexpr std::size_t kQuadBytes = 4;  // the words that `order` is about
+    auto* to = reinterpret_cast<Word*>(matrices);
+    for (std::size_t matrix = 0; matrix < 2; ++matrix) {
+        for (std::size_t panel = 0; panel < kPanels; ++panel, to += kPanelWords) {
+            const std::uint8_t* const rows = v + kBlockBytes * matrix + kRowStride * kColumns * panel;
+            for (std::size_t quad = 0; quad < kDimension / kQuadBytes; ++quad) {
+                const std::size_t block = quad / (kBlockBytes / kQuadBytes);
+                const std::size_t stored = quad % (kBlockBytes / kQuadBytes);
+                const std::size_t word = (stored & ~std::size_t{15}) | order[stored & 15];
+                const std::uint8_t* const from = rows + 2 * kBlockBytes * block + kQuadBytes * stored;
+                Word* const ks = to + kColumns * (kBlockBytes * block + kQuadBytes * word);
+                for (std::size_t k = 0; k < kQuadBytes; ++k) {
+                    for (std::size_t c = 0; c < kColumns; ++c)
+                        ks[kColumns * k + c] = widened(from[kRowStride * c + k]);
+                }
+            }
         }
     }
 }

@@ -16,13 +16,15 @@
 namespace bytom::tensority::detail {
 namespace {
 
+/// Name, needs, lanes, order, fill, mix.
 constexpr auto kVariants = std::to_array<SmixCode>({
-    {.name = "scalar",
-     .needs = 0,
-     .lanes = 1,
-     .order = kNaturalOrder,
-     .fill = fill_scalar,
-     .mix = mix_scalar},
+    {"scalar", 0, 1, kNaturalOrder, fill_scalar, mix_scalar},
+#if defined(__x86_64__)
+    {"sse2", 0, 1, kDiagonalOrder, fill_sse2, mix_sse2},
+    {"avx512vl", kAvx512, 1, kDiagonalOrder, fill_avx512vl, mix_avx512vl},
+    {"avx2x4", kAvx2, 4, kDiagonalOrder, fill_avx2x4, mix_avx2x4},
+    {"avx512x4", kAvx512, 4, kDiagonalOrder, fill_avx512x4, mix_avx512x4},
+#endif
 });
 
 /// CPU time of this thread, so that others do not disturb the comparison.
