@@ -1,0 +1,76 @@
+#include "tensority/seed/seed_builder.hpp"
+
+#include <cstring>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include <bytom/tensority/seed_cache.hpp>
+
+#include "samples.hpp"
+#include "tensority/kernels/kernels.hpp"
+#include "tensority/memory.hpp"
+
+namespace bytom::tensority {
+namespace {
+
+using namespace detail;
+
+/// Two rounds of different seeds in every lane, each compared with the scalar variant.
+TEST(SeedBuilder, VariantsAgreeWithTheScalarOne) {
+    for (const SmixCode& variant : smix_variants()) {
+        if (!supported(variant)) continue;
+        std::vector<SmixState> states;
+        for (std::size_t lane = 0; lane < variant.lanes; ++lane)
+            states.push_back(extended_seed(sample_hash(lane)));
+        std::vector<SmixState> expected = states;
+        const AlignedBytes v = allocate_aligned(variant.lanes * kRoundBytes);
+        const AlignedBytes expected_v = allocate_aligned(kRoundBytes);
+        for (int round = 0; round < 2; ++round) {
+            variant.fill(states.front().data(), v.get());
+            for (std::size_t lane = 0; lane < variant.lanes; ++lane) {
+                fill_scalar(expected[lane].data(), expected_v.get());
+                EXPECT_EQ(states[lane], expected[lane]) << variant.name << " fill, lane " << lane;
+                const std::uint8_t* const own = v.get() + (kRoundBytes * lane);
+                for (std::size_t word = 0; word < kRoundBytes / 4; ++word) {
+                    const std::size_t natural = (word & ~std::size_t{15}) | variant.order[word & 15];
+                    ASSERT_EQ(std::memcmp(own + (4 * word), expected_v.get() + (4 * natural), 4), 0)
+                        << variant.name << " lane " << lane << " word " << word;
+                }
+                mix_scalar(expected[lane].data(), expected_v.get());
+            }
+            variant.mix(states.front().data(), v.get());
+            EXPECT_EQ(states, expected) << variant.name << " mix";
+        }
+    }
+}
+
+TEST(SeedBuilder, TheBestVariantsAreSupported) {
+    EXPECT_TRUE(supported(best_single_smix()));
+    EXPECT_EQ(best_single_smix().lanes, 1U);
+    if (const SmixCode* multiple = best_multiple_smix()) {
+        EXPECT_TRUE(supported(*multiple));
+        EXPECT_GT(multiple->lanes, 1U);
+    }
+}
+
+TEST(SeedBuilder, SeveralSeedsAtOnceGiveTheSameMatrices) {
+    for (const Kernel kernel : supported_kernels()) {
+        std::vector<Hash256> seeds;
+        for (std::size_t i = 0; i < 6; ++i)  // four, and two of the next four
+            seeds.push_back(sample_hash(i));
+        const auto together = SeedCache::build(seeds, kernel);
+        ASSERT_EQ(together.size(), seeds.size());
+        for (const std::size_t i : {0U, 3U, 5U}) {
+            EXPECT_EQ(together[i]->seed(), seeds[i]);
+            EXPECT_EQ(together[i]->kernel(), kernel);
+            const auto alone = SeedCache::build(seeds[i], kernel);
+            EXPECT_EQ(std::memcmp(together[i]->matrices(), alone->matrices(), kernel.seed_bytes()), 0)
+                << kernel.name() << " seed " << i;
+        }
+    }
+    EXPECT_TRUE(SeedCache::build(std::span<const Hash256>(), portable_kernel()).empty());
+}
+
+}  // namespace
+}  // namespace bytom::tensority
