@@ -53,9 +53,31 @@ def validated_transactions():
             yield bytes([context]) + bytes.fromhex(case["raw_tx"])
 
 
+def key_files():
+    for case in cases("keystore"):
+        if case["op"] == "decrypt":
+            yield case["file"].encode("utf-8", "surrogatepass")
+        else:
+            for file in case["files"]:
+                yield file["content"].encode("utf-8", "surrogatepass")
+
+
+def addresses():
+    return (case["address"].encode() for case in cases("addresses") if case["op"] == "decode")
+
+
+def signatures():
+    for case in cases("ed25519-verify"):
+        if len(case["signature"]) == 128 and len(case["public_key"]) == 64:
+            yield bytes.fromhex(case["public_key"] + case["signature"] + case["message"])
+
+
 SEEDS = {
+    "address": addresses,
     "asset_definition": asset_definitions,
     "block": blocks,
+    "ed25519": signatures,
+    "key_store": key_files,
     "merkle_proof": merkle_proofs,
     "transaction": transactions,
     "tx_validation": validated_transactions,
