@@ -8,6 +8,7 @@ with the target itself:
 """
 
 import hashlib
+import itertools
 import json
 import pathlib
 import sys
@@ -72,8 +73,25 @@ def signatures():
             yield bytes.fromhex(case["public_key"] + case["signature"] + case["message"])
 
 
+def assembler_texts():
+    for case in cases("vm-assembler"):
+        yield case["text"].encode() if case["op"] == "assemble" else bytes.fromhex(case["hex"])
+
+
+def program_runs():
+    """Runs in the input form of vm_execute_fuzz.cpp."""
+    topics = ("vm-opcodes", "vm-gas", "vm-control", "vm-sigs", "vm-random", "vm-context", "vm-aliasing")
+    for case in itertools.chain.from_iterable(map(cases, topics)):
+        arguments = [bytes.fromhex(argument) for argument in case["args"]]
+        if len(arguments) < 8 and all(len(argument) < 256 for argument in arguments):
+            head = bytes([case["ctx"] % 4]) + min(case["gas"], 0xFFFF).to_bytes(2, "little")
+            pushed = b"".join(bytes([len(argument)]) + argument for argument in arguments)
+            yield head + bytes([len(arguments)]) + pushed + bytes.fromhex(case["program"])
+
+
 SEEDS = {
     "address": addresses,
+    "assembler": assembler_texts,
     "asset_definition": asset_definitions,
     "block": blocks,
     "ed25519": signatures,
@@ -81,6 +99,7 @@ SEEDS = {
     "merkle_proof": merkle_proofs,
     "transaction": transactions,
     "tx_validation": validated_transactions,
+    "vm_execute": program_runs,
 }
 
 
