@@ -51,7 +51,7 @@ struct Setting {
         Input input(bytes);
         choose_context(input.byte());
         gas_limit = input.byte();
-        gas_limit += 256 * input.byte();
+        gas_limit |= std::int64_t{input.byte()} << 8;
         arguments.resize(input.byte() % 8);
         for (Bytes& argument : arguments)
             argument = bytom::base::to_bytes(input.bytes(input.byte()));
@@ -164,7 +164,7 @@ void check_classification(ByteView program) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const Setting setting(ByteView(data, size));
-    const Setting untouched = setting;
+    const Setting untouched(ByteView(data, size));
     const RunResult result = run(setting, StringSemantics::views);
     require(setting.program == untouched.program && setting.arguments == untouched.arguments,
             "a run does not write to what it was only shown");
