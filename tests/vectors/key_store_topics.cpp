@@ -146,8 +146,11 @@ private:
 
     crypto::XPub add_key(const std::string& mnemonic) {
         const auto xpub = crypto::XPrv::root(keys::mnemonic_seed(mnemonic).view()).xpub();
-        // Fails for a key that an earlier case has brought in, which is fine.
-        (void)store_.import(mnemonic, kPassword, mnemonic, "en");
+        const auto imported = store_.import(mnemonic, kPassword, mnemonic, "en");
+        // An earlier case may have brought the key in.
+        if (!imported && imported.error() != keys::KeyStoreError::duplicate_alias) {
+            throw std::runtime_error(std::string(to_string(imported.error())));
+        }
         return xpub;
     }
 

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include <bytom/base/hex.hpp>
@@ -9,7 +11,7 @@ namespace {
 XPub with_public_key(std::string_view hex) {
     XPub xpub;
     const Bytes key = *base::from_hex(hex);
-    std::copy(key.begin(), key.end(), xpub.bytes.begin());
+    std::ranges::copy(key, xpub.bytes.begin());
     return xpub;
 }
 

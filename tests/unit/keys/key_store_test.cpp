@@ -166,9 +166,9 @@ TEST_F(KeyStoreTest, RestoreStopsAtTheFirstKeyThatDoesNotFit) {
 TEST_F(KeyStoreTest, OneOfManyConcurrentCreationsOfAnAliasWins) {
     std::atomic<int> created = 0;
     {
-        std::vector<std::jthread> threads;
-        for (int i = 0; i < 4; ++i)
-            threads.emplace_back([&] { created += store().create("same", "pw", "en") ? 1 : 0; });
+        std::array<std::jthread, 4> threads;
+        for (std::jthread& thread : threads)
+            thread = std::jthread([&] { created += store().create("same", "pw", "en") ? 1 : 0; });
     }
     EXPECT_EQ(created, 1);
     EXPECT_EQ(store().list().size(), 1U);
