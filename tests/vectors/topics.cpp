@@ -23,6 +23,7 @@ const std::vector<Topic>& all_topics() {
         vm_topics(),
         tx_validation_topics(),
         consensus_topics(),
+        chain_topics(),
         config_topics(),
         tensority_topics(),
     });

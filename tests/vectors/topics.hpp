@@ -22,6 +22,8 @@ namespace bytom::vectors {
 [[nodiscard]] std::vector<Topic> tx_validation_topics();
 /// 05 §1–§4: what needs no chain state.
 [[nodiscard]] std::vector<Topic> consensus_topics();
+/// 05 §5–§8: what needs chain state.
+[[nodiscard]] std::vector<Topic> chain_topics();
 /// 10 §10: configuration.
 [[nodiscard]] std::vector<Topic> config_topics();
 /// 11: the proof of work.

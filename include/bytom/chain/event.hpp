@@ -43,6 +43,8 @@ enum class RemovalReason : std::uint8_t {
     conflict,        ///< a connected block spends what it spends
     expired,         ///< its time range is over
     missing_inputs,  ///< what it spends is gone after a reorganisation
+    moved,           ///< behind a transaction that came back from a disconnected block: it is added again
+                     ///< unless what it spends is gone
     evicted,         ///< for room
     requested,       ///< by remove_transactions
 };

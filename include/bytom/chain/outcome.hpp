@@ -21,7 +21,7 @@ enum class Reception : std::uint8_t {
 /// Why a block or transaction is refused for reasons other than a consensus rule.
 enum class Refusal : std::uint8_t {
     // blocks
-    descends_from_invalid,  ///< stands on a block that could not be connected
+    descends_from_invalid,  ///< new, and stands on a block that could not be connected
     checkpoint_mismatch,    ///< contradicts a checkpoint (05 §1.3)
     checkpoint_fork,        ///< leaves the main chain below the last passed checkpoint
     // transactions

@@ -36,8 +36,24 @@ public:
     [[nodiscard]] std::vector<storage::UtxoChange> changes() const;
 
 private:
+    using Undo = storage::BlockUndo;
+
+    /// What the base has and what stands there now.
+    struct Slot {
+        std::optional<UtxoEntry> base;
+        std::optional<UtxoEntry> now;
+        std::size_t touched_by = 0;  ///< number of the block whose undo record has it
+    };
+
+    Slot& slot(const Hash256& output_id);
+    void assign(const Hash256& output_id, const UtxoEntry& entry, Undo* undo);
+    [[nodiscard]] Status<consensus::BlockRule> apply_recorded(const primitives::Transaction& tx,
+                                                              bool status_fail, std::uint64_t height,
+                                                              bool coinbase, Undo* undo);
+
     const storage::UtxoView& base_;
-    std::unordered_map<Hash256, std::optional<UtxoEntry>> entries_;
+    std::unordered_map<Hash256, Slot> slots_;
+    std::size_t blocks_ = 0;  ///< applied so far
 };
 
 }  // namespace bytom::chain

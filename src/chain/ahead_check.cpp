@@ -1,0 +1,54 @@
+#include "chain/ahead_check.hpp"
+
+namespace bytom::chain {
+
+struct AheadCheck::Job {
+    enum class Phase : std::uint8_t { waiting, running, done, abandoned };
+
+    primitives::BlockPtr block;
+    Hash256 block_hash;
+    std::optional<Hash256> seed;
+    const consensus::ProofOfWork& proof_of_work;
+    std::atomic<Phase> phase{Phase::waiting};
+    Hash256 work;
+    std::optional<Result<consensus::BlockVerdict, consensus::BlockError>> body;
+
+    void run() {
+        Phase expected = Phase::waiting;
+        if (!phase.compare_exchange_strong(expected, Phase::running)) return;
+        if (seed) work = proof_of_work(block_hash, *seed);
+        body = consensus::check_body(*block);
+        phase.store(Phase::done);
+        phase.notify_all();
+    }
+};
+
+AheadCheck::AheadCheck(primitives::BlockPtr block, const Hash256& block_hash, std::optional<Hash256> seed,
+                       const consensus::ProofOfWork& proof_of_work)
+    : job_(new Job{.block = std::move(block),
+                   .block_hash = block_hash,
+                   .seed = seed,
+                   .proof_of_work = proof_of_work,
+                   .work = {},
+                   .body = {}}) {}
+
+void AheadCheck::start(base::ThreadPool& pool) const {
+    pool.submit([job = job_] { job->run(); });
+}
+
+bool AheadCheck::claim() const noexcept {
+    Job::Phase expected = Job::Phase::waiting;
+    if (job_->phase.compare_exchange_strong(expected, Job::Phase::abandoned)) return false;
+    job_->phase.wait(Job::Phase::running);
+    return job_->phase.load() == Job::Phase::done;
+}
+
+std::optional<Hash256> AheadCheck::work(const Hash256& seed) const {
+    return job_->seed == seed ? std::optional(job_->work) : std::nullopt;
+}
+
+const Result<consensus::BlockVerdict, consensus::BlockError>& AheadCheck::body() const {
+    return *job_->body;
+}
+
+}  // namespace bytom::chain

@@ -1,0 +1,27 @@
+#include "chain/block_index.hpp"
+
+#include <mutex>
+
+namespace bytom::chain {
+
+BlockNode* BlockIndex::make(const storage::HeaderRecord& record, const BlockNode* parent) {
+    return &nodes_.emplace_back(record, parent);
+}
+
+void BlockIndex::list(const BlockNode& node) {
+    const std::unique_lock lock(mutex_);
+    by_hash_.emplace(node.hash, &node);
+}
+
+const BlockNode* BlockIndex::find(const Hash256& hash) const {
+    const std::shared_lock lock(mutex_);
+    const auto found = by_hash_.find(hash);
+    return found == by_hash_.end() ? nullptr : found->second;
+}
+
+std::size_t BlockIndex::size() const {
+    const std::shared_lock lock(mutex_);
+    return by_hash_.size();
+}
+
+}  // namespace bytom::chain

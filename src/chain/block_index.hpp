@@ -1,0 +1,46 @@
+// The tree of all validated blocks, in memory (05 §5.1).
+#pragma once
+
+#include <deque>
+#include <shared_mutex>
+#include <unordered_map>
+
+#include <bytom/chain/block_node.hpp>
+
+namespace bytom::chain {
+
+/// Only grows. One thread makes and lists nodes; any thread looks them up. A node is made when its block
+/// passes validation and listed once the block is in the store, so that whoever finds a node can read its
+/// block.
+class BlockIndex {
+public:
+    /// A new node, not yet listed. `parent` is null for genesis only.
+    [[nodiscard]] BlockNode* make(const storage::HeaderRecord& record, const BlockNode* parent);
+
+    void list(const BlockNode& node);
+
+    /// Any thread. Null if no listed block has this hash.
+    [[nodiscard]] const BlockNode* find(const Hash256& hash) const;
+    /// Any thread. Number of listed nodes.
+    [[nodiscard]] std::size_t size() const;
+
+    /// The writing thread only: every node, listed or not, in the order in which they were made. `body` may
+    /// change verdicts through condemn().
+    template <typename Body>
+    void for_each(Body body) {
+        for (BlockNode& node : nodes_)
+            body(node);
+    }
+
+    static void condemn(BlockNode& node, std::uint8_t verdict) noexcept {
+        node.verdict_.store(verdict, std::memory_order_relaxed);
+    }
+
+private:
+    std::deque<BlockNode> nodes_;  ///< addresses do not change
+
+    mutable std::shared_mutex mutex_;  ///< guards by_hash_; held for a lookup or an insertion only
+    std::unordered_map<Hash256, const BlockNode*> by_hash_;
+};
+
+}  // namespace bytom::chain

@@ -1,0 +1,372 @@
+#include <future>
+#include <thread>
+
+#include <bytom/base/log.hpp>
+#include <bytom/chain/chain.hpp>
+
+#include "chain/chain_state.hpp"
+#include "chain/delivery_queue.hpp"
+#include "chain/event_hub.hpp"
+#include "chain/seed_guess.hpp"
+#include "chain/tip_board.hpp"
+#include "chain/tx_pool.hpp"
+
+namespace bytom::chain {
+namespace {
+
+constexpr std::string_view kLog = "chain";
+/// How often the thread looks after orphans and the store's log when there is nothing else to do.
+constexpr std::chrono::milliseconds kIdle{1000};
+/// Accounts for what a queued transaction needs besides its bytes.
+constexpr std::size_t kTxOverhead = 1024;
+
+template <typename Outcome>
+Outcome refused(Refusal refusal) {
+    Outcome outcome;
+    outcome.refusal = refusal;
+    return outcome;
+}
+
+}  // namespace
+
+/// The parts of the chain and the thread that owns them.
+class Chain::Impl {
+public:
+    explicit Impl(ChainOptions options) : options_(std::move(options)) {}
+
+    ~Impl() { stop(); }
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    [[nodiscard]] Status<> open() {
+        BYTOM_ASSIGN(state_, ChainState::open(options_, [this](const TipChange& change) { follow(change); }));
+        board_.emplace(make_tip());
+        hub_.emplace(
+            EventHub::Sources{.block = [this](const BlockNode& node,
+                                              bool connected) { return load_event(node, connected); },
+                              .pool = [this] { return pool_->mempool().snapshot(); }},
+            state_->best());
+        pool_.emplace(options_, *state_, [this](const Event& event, std::uint64_t sequence) {
+            hub_->publish_pool(event, sequence);
+        });
+        state_->settle();
+        queue_.emplace(options_.queue_bytes, options_.queue_items);
+        thread_ = std::thread([this] { run(); });
+        return {};
+    }
+
+    void stop() {
+        if (!thread_.joinable()) return;
+        close(Refusal::stopping);
+        thread_.join();
+        board_->stop();
+        hub_->stop();
+    }
+
+    // --- Deliveries ---
+
+    /// What can be done with a block before its turn, on the thread that delivers it.
+    [[nodiscard]] Candidate prepare(primitives::BlockPtr block, BlockOrigin origin) {
+        Candidate candidate{
+            .block = std::move(block), .hash = {}, .wire_form = {}, .origin = origin, .ahead = {}};
+        candidate.hash = candidate.block->hash();
+        candidate.wire_form = candidate.block->encode();
+        if (!origin.work_ahead || options_.pool == nullptr) return candidate;
+        const primitives::BlockHeader& header = candidate.block->header;
+        seed_guess_.note(header, candidate.hash);
+        const TipPtr tip = board_->tip();
+        const auto seed = origin.evidence == consensus::WorkEvidence::computed
+                              ? seed_guess_.seed_for(header.height, *tip)
+                              : std::nullopt;
+        candidate.ahead =
+            std::make_shared<const AheadCheck>(candidate.block, candidate.hash, seed, options_.proof_of_work);
+        return candidate;
+    }
+
+    /// False: the queue is full and `done` untouched.
+    [[nodiscard]] bool deliver(Candidate candidate, BlockDone& done, bool wait) {
+        const std::size_t bytes = candidate.wire_form.size();
+        const std::shared_ptr<const AheadCheck> ahead = candidate.ahead;
+        Delivery delivery = BlockDelivery{.candidate = std::move(candidate), .done = std::move(done)};
+        const auto put = queue_->put(delivery, bytes, wait);
+        if (put == DeliveryQueue::Put::done) {
+            if (ahead != nullptr) ahead->start(*options_.pool);
+            return true;
+        }
+        done = std::move(std::get<BlockDelivery>(delivery).done);
+        if (put == DeliveryQueue::Put::full) return false;
+        done(refused<BlockOutcome>(closing_refusal()));
+        return true;
+    }
+
+    [[nodiscard]] bool deliver(primitives::TransactionPtr tx, PeerId peer, TxDone& done, bool wait) {
+        const std::size_t bytes = tx->serialized_size() + kTxOverhead;
+        Delivery delivery = TxDelivery{.tx = std::move(tx), .peer = peer, .done = std::move(done)};
+        const auto put = queue_->put(delivery, bytes, wait);
+        if (put == DeliveryQueue::Put::done) return true;
+        done = std::move(std::get<TxDelivery>(delivery).done);
+        if (put == DeliveryQueue::Put::full) return false;
+        done(refused<TxOutcome>(closing_refusal()));
+        return true;
+    }
+
+    void deliver(RemovalRequest request) {
+        const std::size_t bytes = request.ids.size() * Hash256::kSize;
+        Delivery delivery = std::move(request);
+        // A closed queue has nobody left who would care.
+        (void)queue_->put(delivery, bytes, true);
+    }
+
+    // --- Parts for readers ---
+
+    [[nodiscard]] const ChainOptions& options() const noexcept { return options_; }
+    [[nodiscard]] const ChainState& state() const noexcept { return *state_; }
+    [[nodiscard]] const TxPool& pool() const noexcept { return *pool_; }
+    [[nodiscard]] const TipBoard& board() const noexcept { return *board_; }
+    [[nodiscard]] EventHub& hub() noexcept { return *hub_; }
+
+private:
+    [[nodiscard]] Refusal closing_refusal() const noexcept {
+        return failed_.load() ? Refusal::storage_failure : Refusal::stopping;
+    }
+
+    void close(Refusal refusal) {
+        for (Delivery& delivery : queue_->close())
+            refuse(delivery, refusal);
+    }
+
+    static void refuse(Delivery& delivery, Refusal refusal) {
+        if (auto* block = std::get_if<BlockDelivery>(&delivery)) {
+            block->done(refused<BlockOutcome>(refusal));
+        } else if (auto* tx = std::get_if<TxDelivery>(&delivery)) {
+            tx->done(refused<TxOutcome>(refusal));
+        }
+    }
+
+    // --- The chain thread ---
+
+    void run() {
+        try {
+            while (!queue_->is_closed()) {
+                const auto due = state_->store().sync_if_due();
+                auto delivery = queue_->take(std::min(due.value_or(kIdle), kIdle));
+                if (delivery) {
+                    handle(*delivery);
+                }
+                expire_orphans();
+            }
+            state_->store().sync();
+        } catch (const std::exception& error) {
+            fail(error.what());
+        }
+    }
+
+    void handle(Delivery& delivery) {
+        try {
+            if (auto* block = std::get_if<BlockDelivery>(&delivery)) {
+                const BlockOutcome outcome = state_->deliver(std::move(block->candidate));
+                block->done(outcome);
+            } else if (auto* tx = std::get_if<TxDelivery>(&delivery)) {
+                const TxOutcome outcome = pool_->submit(tx->tx, tx->peer);
+                tx->done(outcome);
+            } else {
+                pool_->drop(std::get<RemovalRequest>(delivery).ids);
+            }
+        } catch (const std::exception&) {
+            failed_ = true;
+            refuse(delivery, Refusal::storage_failure);
+            throw;
+        }
+    }
+
+    void expire_orphans() {
+        const std::uint64_t now = options_.clock->now();
+        if (now == expired_at_) return;
+        expired_at_ = now;
+        state_->expire_orphans();
+        pool_->expire_orphans();
+    }
+
+    void fail(const std::string& what) {
+        failed_ = true;
+        base::log(base::LogLevel::error, kLog, "the chain stops: {}", what);
+        close(Refusal::storage_failure);
+        board_->stop();
+        hub_->stop();
+        if (options_.on_failure) options_.on_failure(what);
+    }
+
+    [[nodiscard]] TipPtr make_tip() const {
+        const BlockNode& best = *state_->best();
+        return std::make_shared<const Tip>(Tip{.node = &best,
+                                               .header = state_->load_header(best),
+                                               .next_bits = best.next_bits(),
+                                               .next_seed = best.next_seed(),
+                                               .median_time = best.median_time(),
+                                               .state = state_->store().snapshot()});
+    }
+
+    /// After each commit: readers first, then subscribers, then the pool, whose events follow the chain's.
+    void follow(const TipChange& change) {
+        board_->show(make_tip());
+        std::vector<Event> events;
+        events.reserve(change.disconnected.size() + change.connected.size() + 1);
+        for (const ChainedBlock& block : change.disconnected) {
+            events.emplace_back(
+                BlockDisconnected{.node = block.node, .block = block.block, .statuses = block.statuses});
+        }
+        for (const ChainedBlock& block : change.connected) {
+            events.emplace_back(
+                BlockConnected{.node = block.node, .block = block.block, .statuses = block.statuses});
+        }
+        events.emplace_back(TipChanged{.node = state_->best(), .reorganised = !change.disconnected.empty()});
+        hub_->publish_blocks(events, state_->best());
+        pool_->follow(change);
+    }
+
+    [[nodiscard]] Event load_event(const BlockNode& node, bool connected) const {
+        ChainedBlock block = state_->load_block(node);
+        if (connected) {
+            return BlockConnected{
+                .node = block.node, .block = std::move(block.block), .statuses = std::move(block.statuses)};
+        }
+        return BlockDisconnected{
+            .node = block.node, .block = std::move(block.block), .statuses = std::move(block.statuses)};
+    }
+
+    const ChainOptions options_;
+    std::unique_ptr<ChainState> state_;
+    std::optional<TipBoard> board_;
+    std::optional<EventHub> hub_;
+    std::optional<TxPool> pool_;
+    std::optional<DeliveryQueue> queue_;
+    SeedGuess seed_guess_;
+    std::atomic<bool> failed_{false};
+    std::uint64_t expired_at_ = 0;
+    std::thread thread_;
+};
+
+Chain::Chain(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Chain::~Chain() = default;
+
+Result<std::unique_ptr<Chain>> Chain::open(ChainOptions options) {
+    auto impl = std::make_unique<Impl>(std::move(options));
+    BYTOM_TRY(impl->open());
+    return std::unique_ptr<Chain>(new Chain(std::move(impl)));
+}
+
+void Chain::stop() {
+    impl_->stop();
+}
+
+void Chain::submit_block(primitives::BlockPtr block, BlockOrigin origin, BlockDone done) {
+    (void)impl_->deliver(impl_->prepare(std::move(block), origin), done, true);
+}
+
+void Chain::submit_transaction(primitives::TransactionPtr tx, PeerId peer, TxDone done) {
+    (void)impl_->deliver(std::move(tx), peer, done, true);
+}
+
+bool Chain::try_submit_block(primitives::BlockPtr block, BlockOrigin origin, BlockDone& done) {
+    return impl_->deliver(impl_->prepare(std::move(block), origin), done, false);
+}
+
+bool Chain::try_submit_transaction(primitives::TransactionPtr tx, PeerId peer, TxDone& done) {
+    return impl_->deliver(std::move(tx), peer, done, false);
+}
+
+BlockOutcome Chain::process_block(primitives::BlockPtr block, BlockOrigin origin) {
+    std::promise<BlockOutcome> promise;
+    auto outcome = promise.get_future();
+    submit_block(std::move(block), origin,
+                 [&promise](const BlockOutcome& result) { promise.set_value(result); });
+    return outcome.get();
+}
+
+TxOutcome Chain::process_transaction(primitives::TransactionPtr tx, PeerId peer) {
+    std::promise<TxOutcome> promise;
+    auto outcome = promise.get_future();
+    submit_transaction(std::move(tx), peer,
+                       [&promise](const TxOutcome& result) { promise.set_value(result); });
+    return outcome.get();
+}
+
+void Chain::remove_transactions(std::vector<Hash256> ids) {
+    impl_->deliver(RemovalRequest{.ids = std::move(ids)});
+}
+
+const consensus::NetworkParams& Chain::network() const noexcept {
+    return *impl_->options().network;
+}
+
+TipPtr Chain::tip() const {
+    return impl_->board().tip();
+}
+
+const BlockNode* Chain::find(const Hash256& hash) const {
+    return impl_->state().index().find(hash);
+}
+
+const BlockNode* Chain::main_node(std::uint64_t height) const {
+    return tip()->main_node(height);
+}
+
+bool Chain::on_main_chain(const BlockNode& node) const {
+    return tip()->on_main_chain(node);
+}
+
+std::size_t Chain::index_size() const {
+    return impl_->state().index().size();
+}
+
+primitives::BlockHeader Chain::header(const BlockNode& node) const {
+    return impl_->state().load_header(node);
+}
+
+primitives::BlockPtr Chain::block(const BlockNode& node) const {
+    return impl_->state().load_block(node).block;
+}
+
+Bytes Chain::raw_block(const BlockNode& node) const {
+    return impl_->state().load_raw_block(node);
+}
+
+primitives::TxStatuses Chain::statuses(const BlockNode& node) const {
+    return impl_->state().load_statuses(node);
+}
+
+bool Chain::is_orphan_block(const Hash256& hash) const {
+    return impl_->state().orphans().contains(hash);
+}
+
+std::size_t Chain::orphan_blocks() const {
+    return impl_->state().orphans().size();
+}
+
+PoolEntryPtr Chain::pool_entry(const Hash256& tx_id) const {
+    return impl_->pool().mempool().find(tx_id);
+}
+
+bool Chain::is_orphan_transaction(const Hash256& tx_id) const {
+    return impl_->pool().orphans().contains(tx_id);
+}
+
+PoolSnapshotPtr Chain::pool() const {
+    return impl_->pool().mempool().snapshot();
+}
+
+PoolTotals Chain::pool_totals() const {
+    PoolTotals totals = impl_->pool().mempool().totals();
+    totals.orphans = impl_->pool().orphans().size();
+    return totals;
+}
+
+bool Chain::wait_for_height(std::uint64_t height, std::chrono::milliseconds timeout) const {
+    return impl_->board().wait_for_height(height, timeout);
+}
+
+std::unique_ptr<Subscription> Chain::subscribe(SubscriptionOptions options) {
+    return impl_->hub().subscribe(std::move(options));
+}
+
+}  // namespace bytom::chain

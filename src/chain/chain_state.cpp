@@ -1,0 +1,410 @@
+#include "chain/chain_state.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ranges>
+
+#include <bytom/base/log.hpp>
+#include <bytom/chain/utxo_overlay.hpp>
+#include <bytom/consensus/difficulty.hpp>
+#include <bytom/consensus/genesis.hpp>
+#include <bytom/primitives/merkle.hpp>
+
+namespace bytom::chain {
+namespace {
+
+using consensus::BlockError;
+using consensus::BlockRule;
+using storage::HeaderRecord;
+using storage::StorageFailure;
+
+constexpr std::string_view kLog = "chain";
+
+BlockOutcome refused(const BlockError& error) {
+    BlockOutcome outcome;
+    outcome.error = error;
+    return outcome;
+}
+
+BlockOutcome refused(Refusal refusal) {
+    BlockOutcome outcome;
+    outcome.refusal = refusal;
+    return outcome;
+}
+
+std::uint8_t verdict_of(BlockRule rule) {
+    return static_cast<std::uint8_t>(1 + static_cast<std::uint8_t>(rule));
+}
+
+template <typename T>
+T present(std::optional<T> value, const BlockNode& node, const char* what) {
+    if (!value) {
+        throw StorageFailure(std::string("damaged data: no ") + what + " of block " +
+                             std::to_string(node.height) + " " + node.hash.to_text());
+    }
+    return *std::move(value);
+}
+
+}  // namespace
+
+ChainState::ChainState(const ChainOptions& options, std::unique_ptr<storage::ChainStore> store,
+                       OnTipChange on_tip_change)
+    : options_(options),
+      store_(std::move(store)),
+      on_tip_change_(std::move(on_tip_change)),
+      orphans_(options.orphan_blocks),
+      utxos_(*store_, options.utxo_cache_bytes) {}
+
+Result<std::unique_ptr<ChainState>> ChainState::open(const ChainOptions& options, OnTipChange on_tip_change) {
+    storage::StoreOptions store_options = options.store;
+    store_options.network = options.network->chain_id;
+    BYTOM_ASSIGN(auto store, storage::ChainStore::open(store_options));
+    std::unique_ptr<ChainState> state(new ChainState(options, std::move(store), std::move(on_tip_change)));
+    if (!state->store_->tip()) state->write_genesis();
+    BYTOM_TRY(state->load_index());
+    return state;
+}
+
+void ChainState::write_genesis() {
+    const primitives::Block block = consensus::make_genesis_block(*options_.network);
+    const Bytes wire_form = block.encode();
+    const HeaderRecord record{.header = block.header,
+                              .hash = block.hash(),
+                              .chain_work = consensus::work_of(block.header.bits),
+                              .size = wire_form.size()};
+    storage::StoreBatch batch = store_->batch();
+    batch.put_header(record);
+    batch.put_block(record.key(), wire_form, {false});
+    batch.put_main(0, record.hash);
+    for (const Hash256& output_id : consensus::created_outputs(*block.transactions.front(), false))
+        batch.put_utxo(output_id, {.coinbase = true, .spent = false, .height = 0});
+    batch.set_tip(record.key());
+    store_->commit(std::move(batch));
+    store_->sync();
+}
+
+Status<> ChainState::load_index() {
+    const storage::BlockKey tip = store_->tip().value_or(storage::BlockKey{});
+    bool whole = true;
+    store_->for_each_header([this, &whole](const HeaderRecord& record) {
+        const BlockNode* parent = index_.find(record.header.previous_block_hash);
+        if (parent == nullptr ? record.hash != options_.network->genesis_hash
+                              : parent->height + 1 != record.header.height) {
+            whole = false;
+            return;
+        }
+        index_.list(*index_.make(record, parent));
+    });
+    best_ = index_.find(tip.hash);
+    const auto corrupted = [this](std::string what) {
+        return base::fail(storage::open_error::kCorrupted,
+                          options_.store.directory.string() + ": " + std::move(what));
+    };
+    if (!whole) return corrupted("headers without their parents");
+    if (best_ == nullptr || best_->height != tip.height) return corrupted("the best block has no header");
+    if (store_->main_hash(tip.height) != tip.hash)
+        return corrupted("the main chain does not end in the best block");
+    return {};
+}
+
+void ChainState::settle() {
+    go_to(best_candidate());
+}
+
+const BlockNode* ChainState::find(const Hash256& hash) const {
+    const auto pending =
+        std::ranges::find_if(pending_, [&hash](const Pending& item) { return item.node->hash == hash; });
+    return pending != pending_.end() ? pending->node : index_.find(hash);
+}
+
+BlockOutcome ChainState::deliver(Candidate candidate) {
+    const BlockNode* const best_before = best_;
+    if (const BlockNode* known = index_.find(candidate.hash)) return outcome_of_known(*known);
+    const BlockNode* parent = index_.find(candidate.block->header.previous_block_hash);
+    if (parent == nullptr) return keep_orphan(std::move(candidate));
+
+    const Hash256 hash = candidate.hash;
+    const auto node = take_in(std::move(candidate), *parent);
+    if (!node) return node.error();
+    orphans_.erase(hash);
+    go_to(take_in_orphans(**node));
+
+    BlockOutcome outcome = outcome_of_known(**node);
+    outcome.was_known = false;
+    outcome.tip_changed = best_ != best_before;
+    return outcome;
+}
+
+BlockOutcome ChainState::outcome_of_known(const BlockNode& node) const {
+    BlockOutcome outcome;
+    outcome.was_known = true;
+    if (node.is_invalid()) {
+        const BlockNode* culprit = &node;
+        while (culprit->verdict() == HeaderRecord::kDescendsFromInvalid)
+            culprit = culprit->parent;
+        outcome.error = BlockError{.rule = static_cast<BlockRule>(culprit->verdict() - 1)};
+    } else {
+        outcome.reception = Reception::accepted;
+        outcome.node = &node;
+        outcome.on_main_chain = best_->ancestor(node.height) == &node;
+    }
+    return outcome;
+}
+
+BlockOutcome ChainState::keep_orphan(Candidate candidate) {
+    const primitives::BlockHeader& header = candidate.block->header;
+    const std::uint64_t now = options_.clock->now();
+    if (!orphans_.contains(candidate)) {
+        // What costs nothing to see: a body that is not the header's, a header that no chain can take.
+        if (header.version != 1) return refused(BlockError{.rule = BlockRule::bad_version});
+        if (header.timestamp > now && header.timestamp - now > consensus::kMaxTimeOffsetSeconds)
+            return refused(BlockError{.rule = BlockRule::bad_timestamp, .transient = true});
+        if (const auto refusal = against_checkpoints(header, candidate.hash, nullptr))
+            return refused(*refusal);
+        std::vector<Hash256> ids;
+        ids.reserve(candidate.block->transactions.size());
+        for (const primitives::TransactionPtr& tx : candidate.block->transactions)
+            ids.push_back(tx->id());
+        if (primitives::tx_merkle_root(ids) != header.transaction_merkle_root)
+            return refused(BlockError{.rule = BlockRule::tx_merkle_mismatch});
+    }
+    BlockOutcome outcome;
+    outcome.reception = Reception::orphan;
+    outcome.was_known = !orphans_.add(std::move(candidate), now);
+    return outcome;
+}
+
+std::optional<Refusal> ChainState::against_checkpoints(const primitives::BlockHeader& header,
+                                                       const Hash256& hash, const BlockNode* parent) const {
+    const consensus::Checkpoint* here = options_.network->checkpoint_at(header.height);
+    if (here != nullptr && here->hash != hash) return Refusal::checkpoint_mismatch;
+    const consensus::Checkpoint* passed = options_.network->last_checkpoint(best_->height);
+    if (passed == nullptr) return std::nullopt;
+    // All of the main chain is known, so a new block at or below the checkpoint stands beside it.
+    if (header.height <= passed->height) return Refusal::checkpoint_fork;
+    if (parent != nullptr && parent->height >= passed->height &&
+        parent->ancestor(passed->height)->hash != passed->hash)
+        return Refusal::checkpoint_fork;
+    return std::nullopt;
+}
+
+Result<const BlockNode*, BlockOutcome> ChainState::take_in(Candidate candidate, const BlockNode& parent) {
+    if (parent.is_invalid()) return std::unexpected(refused(Refusal::descends_from_invalid));
+    const primitives::BlockHeader& header = candidate.block->header;
+    if (const auto refusal = against_checkpoints(header, candidate.hash, &parent))
+        return std::unexpected(refused(*refusal));
+    auto verdict = validate(candidate, parent);
+    if (!verdict) return std::unexpected(refused(verdict.error()));
+
+    HeaderRecord record{.header = header,
+                        .hash = candidate.hash,
+                        .chain_work = parent.chain_work.saturating_add(consensus::work_of(header.bits)),
+                        .size = candidate.wire_form.size()};
+    BlockNode* node = index_.make(record, &parent);
+    pending_.push_back({.node = node,
+                        .record = std::move(record),
+                        .wire_form = std::move(candidate.wire_form),
+                        .block = {.node = node,
+                                  .block = std::move(candidate.block),
+                                  .statuses = std::make_shared<const primitives::TxStatuses>(
+                                      std::move(verdict->statuses))}});
+    return node;
+}
+
+Result<consensus::BlockVerdict, BlockError> ChainState::validate(const Candidate& candidate,
+                                                                 const BlockNode& parent) {
+    std::array<std::uint64_t, consensus::kMedianTimeBlocks> timestamps{};
+    std::size_t count = 0;
+    for (const BlockNode* node = &parent; node != nullptr && count < timestamps.size(); node = node->parent)
+        timestamps[count++] = node->timestamp;
+    const consensus::HeaderContext context{
+        .parent_hash = parent.hash,
+        .parent_height = parent.height,
+        .parent_bits = parent.bits,
+        .timestamps_newest_first = std::span(timestamps).first(count),
+        .retarget_timestamp = consensus::retargets_after(parent.height)
+                                  ? parent.ancestor(parent.height - consensus::kBlocksPerRetarget)->timestamp
+                                  : 0,
+        .now = options_.clock->now()};
+    const primitives::BlockHeader& header = candidate.block->header;
+    BYTOM_TRY(consensus::check_header(header, context));
+
+    const bool done_ahead = candidate.ahead != nullptr && candidate.ahead->claim();
+    const auto work = [&](const Hash256& block_hash, const Hash256& seed) {
+        if (done_ahead) {
+            if (const auto known = candidate.ahead->work(seed)) return *known;
+        }
+        return options_.proof_of_work(block_hash, seed);
+    };
+    BYTOM_TRY(consensus::check_work(candidate.hash, header.bits, parent.next_seed(), work,
+                                    candidate.origin.evidence));
+    return done_ahead ? candidate.ahead->body() : consensus::check_body(*candidate.block, options_.pool);
+}
+
+const BlockNode* ChainState::take_in_orphans(const BlockNode& parent) {
+    const BlockNode* highest = &parent;
+    for (Candidate& child : orphans_.take_children(parent.hash)) {
+        // Another version of a block that has just come in.
+        if (find(child.hash) != nullptr) continue;
+        const Hash256 hash = child.hash;
+        const auto node = take_in(std::move(child), parent);
+        if (!node) {
+            base::log(base::LogLevel::debug, kLog, "orphan {} dropped: {}", hash.to_text(),
+                      node.error().error_name());
+            continue;
+        }
+        const BlockNode* highest_above = take_in_orphans(**node);
+        if (highest_above->height > highest->height) highest = highest_above;
+    }
+    return highest;
+}
+
+bool ChainState::is_better(const BlockNode& node) const {
+    return node.parent == best_ || (node.height > best_->height && node.chain_work >= best_->chain_work);
+}
+
+void ChainState::go_to(const BlockNode* target) {
+    while (target != nullptr && is_better(*target)) {
+        if (reorganise_to(*target) == nullptr) return;
+        target = best_candidate();
+    }
+    commit_pending();
+}
+
+const BlockNode* ChainState::reorganise_to(const BlockNode& target) {
+    const BlockNode* fork = fork_point(best_, &target);
+    UtxoOverlay overlay(utxos_);
+    storage::StoreBatch batch = store_->batch();
+    TipChange change;
+
+    for (const BlockNode* node = best_; node != fork; node = node->parent) {
+        overlay.detach(present(store_->undo(node->key()), *node, "undo record"));
+        change.disconnected.push_back(load_block(*node));
+        batch.erase_undo(node->key());
+        if (node->height > target.height) batch.erase_main(node->height);
+    }
+    std::vector<const BlockNode*> path;
+    for (const BlockNode* node = &target; node != fork; node = node->parent)
+        path.push_back(node);
+    for (const BlockNode* node : std::views::reverse(path)) {
+        ChainedBlock chained = block_of(*node);
+        prefetch(*chained.block);
+        auto undo = overlay.apply_block(*chained.block, *chained.statuses);
+        if (!undo) {
+            condemn(*node, undo.error());
+            return node;
+        }
+        batch.put_undo(node->key(), *undo);
+        batch.put_main(node->height, node->hash);
+        change.connected.push_back(std::move(chained));
+    }
+
+    const std::vector<storage::UtxoChange> changes = overlay.changes();
+    storage::UtxoCache::write(batch, changes);
+    write_pending(batch);
+    batch.set_tip(target.key());
+    store_->commit(std::move(batch));
+    utxos_.committed(changes);
+    best_ = &target;
+    list_pending();
+    if (!change.disconnected.empty()) {
+        base::log(base::LogLevel::info, kLog, "reorganised to {} {}: {} blocks off, {} on", target.height,
+                  target.hash.to_text(), change.disconnected.size(), change.connected.size());
+    }
+    on_tip_change_(change);
+    return nullptr;
+}
+
+void ChainState::prefetch(const primitives::Block& block) const {
+    std::vector<Hash256> touched;
+    for (const primitives::TransactionPtr& tx : block.transactions) {
+        const primitives::MappedTx& mapped = tx->mapped();
+        touched.insert(touched.end(), mapped.spent_output_ids.begin(), mapped.spent_output_ids.end());
+        touched.insert(touched.end(), mapped.result_ids.begin(), mapped.result_ids.end());
+    }
+    utxos_.prefetch(touched);
+}
+
+void ChainState::condemn(const BlockNode& node, BlockRule rule) {
+    base::log(base::LogLevel::warn, kLog, "block {} {} cannot be connected: {}", node.height,
+              node.hash.to_text(), consensus::to_string(rule));
+    index_.for_each([&](BlockNode& other) {
+        if (other.is_invalid() || other.ancestor(node.height) != &node) return;
+        const std::uint8_t verdict = &other == &node ? verdict_of(rule) : HeaderRecord::kDescendsFromInvalid;
+        BlockIndex::condemn(other, verdict);
+        if (Pending* pending = find_pending(other)) {
+            pending->record.verdict = verdict;
+        } else {
+            HeaderRecord record = present(store_->header(other.key()), other, "header");
+            record.verdict = verdict;
+            condemned_.push_back(std::move(record));
+        }
+    });
+}
+
+const BlockNode* ChainState::best_candidate() {
+    const BlockNode* best = nullptr;
+    index_.for_each([&](const BlockNode& node) {
+        if (node.is_invalid() || !is_better(node)) return;
+        if (best == nullptr || node.height > best->height) best = &node;
+    });
+    return best;
+}
+
+void ChainState::write_pending(storage::StoreBatch& batch) const {
+    for (const Pending& pending : pending_) {
+        batch.put_block(pending.record.key(), pending.wire_form, *pending.block.statuses);
+        batch.put_header(pending.record);
+    }
+    for (const HeaderRecord& record : condemned_)
+        batch.put_header(record);
+}
+
+void ChainState::list_pending() {
+    for (const Pending& pending : pending_)
+        index_.list(*pending.node);
+    pending_.clear();
+    condemned_.clear();
+}
+
+void ChainState::commit_pending() {
+    if (pending_.empty() && condemned_.empty()) return;
+    storage::StoreBatch batch = store_->batch();
+    write_pending(batch);
+    store_->commit(std::move(batch));
+    list_pending();
+}
+
+ChainState::Pending* ChainState::find_pending(const BlockNode& node) {
+    const auto found = std::ranges::find(pending_, &node, &Pending::node);
+    return found == pending_.end() ? nullptr : &*found;
+}
+
+ChainedBlock ChainState::block_of(const BlockNode& node) {
+    const Pending* pending = find_pending(node);
+    return pending != nullptr ? pending->block : load_block(node);
+}
+
+primitives::BlockHeader ChainState::load_header(const BlockNode& node) const {
+    return present(store_->header(node.key()), node, "header").header;
+}
+
+Bytes ChainState::load_raw_block(const BlockNode& node) const {
+    return present(store_->raw_block(node.key()), node, "body");
+}
+
+primitives::TxStatuses ChainState::load_statuses(const BlockNode& node) const {
+    return present(store_->statuses(node.key()), node, "statuses");
+}
+
+ChainedBlock ChainState::load_block(const BlockNode& node) const {
+    auto block = primitives::Block::decode(load_raw_block(node));
+    auto statuses = std::make_shared<const primitives::TxStatuses>(load_statuses(node));
+    if (!block || block->transactions.size() != statuses->size())
+        present(std::optional<Bytes>(), node, "readable body");
+    return {.node = &node,
+            .block = std::make_shared<const primitives::Block>(*std::move(block)),
+            .statuses = std::move(statuses)};
+}
+
+}  // namespace bytom::chain

@@ -1,0 +1,127 @@
+// The chain state machine (05 §5): which blocks there are and which of them is the best.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <memory>
+
+#include <bytom/storage/utxo_cache.hpp>
+
+#include "chain/block_index.hpp"
+#include "chain/orphan_blocks.hpp"
+
+namespace bytom::chain {
+
+/// A block of the main chain that was put on it or taken off.
+struct ChainedBlock {
+    const BlockNode* node = nullptr;
+    primitives::BlockPtr block;
+    std::shared_ptr<const primitives::TxStatuses> statuses;
+};
+
+/// What one commit did to the main chain.
+struct TipChange {
+    std::vector<ChainedBlock> disconnected;  ///< tip first
+    std::vector<ChainedBlock> connected;     ///< ascending
+};
+
+/// Owned by the chain thread, but for index(), orphans() and the loading functions, which any thread may use.
+/// Throws StorageFailure when the disk fails; nothing is to be done with it then but reading and destruction.
+class ChainState {
+public:
+    /// Called after each commit that changes the best block: best() and utxos() are the new ones, the events
+    /// not yet out.
+    using OnTipChange = std::function<void(const TipChange&)>;
+
+    /// Opens the store, begins the chain with the genesis block if it is new, loads the index. Does not call
+    /// `on_tip_change`.
+    [[nodiscard]] static Result<std::unique_ptr<ChainState>> open(const ChainOptions& options,
+                                                                  OnTipChange on_tip_change);
+
+    /// Goes to the best valid block of the index, if the best one is not it: the process may have died
+    /// between storing a block and going to it.
+    void settle();
+
+    [[nodiscard]] BlockOutcome deliver(Candidate candidate);
+
+    /// Drops orphans that are too old.
+    void expire_orphans() { orphans_.expire(options_.clock->now()); }
+
+    [[nodiscard]] const BlockNode* best() const noexcept { return best_; }
+    /// The UTXO set at the best block.
+    [[nodiscard]] const storage::UtxoCache& utxos() const noexcept { return utxos_; }
+    [[nodiscard]] storage::ChainStore& store() noexcept { return *store_; }
+
+    [[nodiscard]] const BlockIndex& index() const noexcept { return index_; }
+    [[nodiscard]] const OrphanBlocks& orphans() const noexcept { return orphans_; }
+
+    // Of listed nodes. Any thread.
+    [[nodiscard]] primitives::BlockHeader load_header(const BlockNode& node) const;
+    [[nodiscard]] Bytes load_raw_block(const BlockNode& node) const;
+    [[nodiscard]] primitives::TxStatuses load_statuses(const BlockNode& node) const;
+    [[nodiscard]] ChainedBlock load_block(const BlockNode& node) const;
+
+private:
+    /// A validated block that is not in the store yet.
+    struct Pending {
+        BlockNode* node;
+        storage::HeaderRecord record;
+        Bytes wire_form;
+        ChainedBlock block;
+    };
+
+    ChainState(const ChainOptions& options, std::unique_ptr<storage::ChainStore> store,
+               OnTipChange on_tip_change);
+
+    void write_genesis();
+    [[nodiscard]] Status<> load_index();
+
+    [[nodiscard]] const BlockNode* find(const Hash256& hash) const;
+
+    [[nodiscard]] BlockOutcome outcome_of_known(const BlockNode& node) const;
+    /// What can be said about a block whose parent is unknown.
+    [[nodiscard]] BlockOutcome keep_orphan(Candidate candidate);
+    [[nodiscard]] std::optional<Refusal> against_checkpoints(const primitives::BlockHeader& header,
+                                                             const Hash256& hash,
+                                                             const BlockNode* parent) const;
+
+    /// Validates a block on its parent (05 §4) and makes its node, or says why not.
+    [[nodiscard]] Result<const BlockNode*, BlockOutcome> take_in(Candidate candidate,
+                                                                 const BlockNode& parent);
+    [[nodiscard]] Result<consensus::BlockVerdict, consensus::BlockError> validate(const Candidate& candidate,
+                                                                                  const BlockNode& parent);
+    /// Takes the orphans in that stand on this block, and on those in turn. The greatest height of all, the
+    /// first one found among equals.
+    [[nodiscard]] const BlockNode* take_in_orphans(const BlockNode& parent);
+
+    /// Whether the chain goes to this block (05 §5.2, 6 and 7).
+    [[nodiscard]] bool is_better(const BlockNode& node) const;
+    /// Makes the block the best one if it is better and can be connected; if it cannot, the best of those
+    /// that can. Everything pending is in the store afterwards.
+    void go_to(const BlockNode* target);
+    /// The block that cannot be connected, or null.
+    [[nodiscard]] const BlockNode* reorganise_to(const BlockNode& target);
+    /// Brings what a block spends and creates into the cache with one look at the store.
+    void prefetch(const primitives::Block& block) const;
+    /// Marks a block that cannot be connected, and what stands on it.
+    void condemn(const BlockNode& node, consensus::BlockRule rule);
+    [[nodiscard]] const BlockNode* best_candidate();
+
+    void write_pending(storage::StoreBatch& batch) const;
+    void list_pending();
+    void commit_pending();
+    [[nodiscard]] Pending* find_pending(const BlockNode& node);
+    [[nodiscard]] ChainedBlock block_of(const BlockNode& node);
+
+    const ChainOptions& options_;
+    std::unique_ptr<storage::ChainStore> store_;
+    OnTipChange on_tip_change_;
+    BlockIndex index_;
+    OrphanBlocks orphans_;
+    storage::UtxoCache utxos_;
+    const BlockNode* best_ = nullptr;
+    std::deque<Pending> pending_;
+    std::vector<storage::HeaderRecord> condemned_;  ///< whose verdict is not in the store yet
+};
+
+}  // namespace bytom::chain

@@ -1,0 +1,57 @@
+#include "chain/delivery_queue.hpp"
+
+namespace bytom::chain {
+
+DeliveryQueue::Put DeliveryQueue::put(Delivery& delivery, std::size_t bytes, bool wait) {
+    {
+        std::unique_lock lock(mutex_);
+        const auto has_room = [this, bytes] {
+            return items_.empty() || (items_.size() < max_items_ && bytes_ + bytes <= max_bytes_);
+        };
+        if (wait) not_full_.wait(lock, [&] { return closed_ || has_room(); });
+        if (closed_) return Put::closed;
+        if (!has_room()) return Put::full;
+        items_.push_back({.delivery = std::move(delivery), .bytes = bytes});
+        bytes_ += bytes;
+    }
+    not_empty_.notify_one();
+    return Put::done;
+}
+
+std::optional<Delivery> DeliveryQueue::take(std::chrono::milliseconds timeout) {
+    std::optional<Delivery> delivery;
+    {
+        std::unique_lock lock(mutex_);
+        not_empty_.wait_for(lock, timeout, [this] { return closed_ || !items_.empty(); });
+        if (closed_ || items_.empty()) return std::nullopt;
+        bytes_ -= items_.front().bytes;
+        delivery = std::move(items_.front().delivery);
+        items_.pop_front();
+    }
+    // Room for one large delivery may be room for several small ones.
+    not_full_.notify_all();
+    return delivery;
+}
+
+std::vector<Delivery> DeliveryQueue::close() {
+    std::vector<Delivery> rest;
+    {
+        const std::lock_guard lock(mutex_);
+        closed_ = true;
+        rest.reserve(items_.size());
+        for (Item& item : items_)
+            rest.push_back(std::move(item.delivery));
+        items_.clear();
+        bytes_ = 0;
+    }
+    not_empty_.notify_all();
+    not_full_.notify_all();
+    return rest;
+}
+
+bool DeliveryQueue::is_closed() const {
+    const std::lock_guard lock(mutex_);
+    return closed_;
+}
+
+}  // namespace bytom::chain

@@ -1,0 +1,67 @@
+// What waits for the chain thread.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <variant>
+
+#include "chain/candidate.hpp"
+
+namespace bytom::chain {
+
+struct BlockDelivery {
+    Candidate candidate;
+    BlockDone done;
+};
+
+struct TxDelivery {
+    primitives::TransactionPtr tx;
+    PeerId peer = 0;
+    TxDone done;
+};
+
+struct RemovalRequest {
+    std::vector<Hash256> ids;
+};
+
+using Delivery = std::variant<BlockDelivery, TxDelivery, RemovalRequest>;
+
+/// First in, first out; bounded in bytes and items. Many threads put in, one takes out.
+class DeliveryQueue {
+public:
+    DeliveryQueue(std::size_t max_bytes, std::size_t max_items)
+        : max_bytes_(max_bytes), max_items_(max_items) {}
+
+    enum class Put : std::uint8_t { done, full, closed };
+
+    /// Moves from the delivery only when the result is `done`. Waits for room if `wait`. A delivery larger
+    /// than the whole queue goes into an empty one.
+    [[nodiscard]] Put put(Delivery& delivery, std::size_t bytes, bool wait);
+
+    /// The oldest delivery; nothing if none came in this time or the queue is closed.
+    [[nodiscard]] std::optional<Delivery> take(std::chrono::milliseconds timeout);
+
+    /// Lets nothing in any more and gives what is in it.
+    [[nodiscard]] std::vector<Delivery> close();
+
+    [[nodiscard]] bool is_closed() const;
+
+private:
+    struct Item {
+        Delivery delivery;
+        std::size_t bytes = 0;
+    };
+
+    const std::size_t max_bytes_;
+    const std::size_t max_items_;
+    mutable std::mutex mutex_;
+    std::condition_variable not_empty_;
+    std::condition_variable not_full_;
+    std::deque<Item> items_;
+    std::size_t bytes_ = 0;
+    bool closed_ = false;
+};
+
+}  // namespace bytom::chain

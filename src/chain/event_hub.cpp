@@ -1,0 +1,246 @@
+#include "chain/event_hub.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace bytom::chain {
+namespace {
+
+/// What an event weighs in a queue, in bytes.
+std::size_t weight_of(const Event& event) {
+    struct Weigher {
+        std::size_t operator()(const BlockConnected& event) const { return event.node->size; }
+        std::size_t operator()(const BlockDisconnected& event) const { return event.node->size; }
+        std::size_t operator()(const TipChanged&) const { return 0; }
+        std::size_t operator()(const TransactionAdded& event) const { return event.entry->weight; }
+        std::size_t operator()(const TransactionRemoved& event) const { return event.entry->weight; }
+        std::size_t operator()(const PoolReset&) const { return 0; }
+    };
+    return sizeof(Event) + std::visit(Weigher(), event);
+}
+
+struct Queued {
+    std::shared_ptr<const Event> event;  ///< one for all subscribers
+    std::uint64_t pool_sequence = 0;     ///< of pool events
+    std::size_t weight = 0;
+};
+
+/// One subscriber's part of what is shared; guarded by Shared::mutex.
+struct Inbox {
+    std::deque<Queued> queue;
+    std::size_t bytes = 0;
+    /// Events were dropped behind those in the queue (or there have never been any): once it is empty the
+    /// subscriber is to be led to the present.
+    bool behind = true;
+    bool told = false;  ///< on_ready was called and next() has not said "nothing" since
+};
+
+bool is_pool_event(const Event& event) {
+    return std::holds_alternative<TransactionAdded>(event) ||
+           std::holds_alternative<TransactionRemoved>(event);
+}
+
+}  // namespace
+
+class EventHub::Shared {
+public:
+    explicit Shared(Sources sources, const BlockNode* best) : sources(std::move(sources)), best(best) {}
+
+    const Sources sources;
+    std::mutex mutex;
+    std::condition_variable changed;
+    const BlockNode* best;  ///< whose events are out
+    std::vector<Subscriber*> subscribers;
+    bool stopped = false;
+};
+
+class EventHub::Subscriber final : public Subscription {
+public:
+    Subscriber(std::shared_ptr<Shared> shared, SubscriptionOptions options)
+        : shared_(std::move(shared)), options_(std::move(options)) {
+        const std::lock_guard lock(shared_->mutex);
+        position_ = options_.from != nullptr ? options_.from : shared_->best;
+        told_tip_ = position_;
+        shared_->subscribers.push_back(this);
+    }
+
+    ~Subscriber() override {
+        const std::lock_guard lock(shared_->mutex);
+        std::erase(shared_->subscribers, this);
+    }
+
+    Subscriber(const Subscriber&) = delete;
+    Subscriber& operator=(const Subscriber&) = delete;
+
+    [[nodiscard]] std::optional<Event> next() override {
+        for (;;) {
+            if (position_ != target_ && target_ != nullptr) return step();
+            if (std::exchange(tip_changed_due_, false)) {
+                told_tip_ = position_;
+                return TipChanged{.node = position_, .reorganised = std::exchange(went_back_, false)};
+            }
+            if (std::exchange(pool_reset_due_, false)) {
+                last_reset_ = shared_->sources.pool();
+                return PoolReset{.pool = last_reset_};
+            }
+            std::unique_lock lock(shared_->mutex);
+            if (inbox_.queue.empty()) {
+                if (!inbox_.behind) {
+                    inbox_.told = false;
+                    return std::nullopt;
+                }
+                catch_up();
+                continue;
+            }
+            Queued queued = std::move(inbox_.queue.front());
+            inbox_.queue.pop_front();
+            inbox_.bytes -= queued.weight;
+            lock.unlock();
+            if (is_pool_event(*queued.event) && last_reset_ != nullptr) {
+                if (queued.pool_sequence <= last_reset_->sequence) continue;
+                last_reset_.reset();
+            }
+            follow(*queued.event);
+            return *queued.event;
+        }
+    }
+
+    [[nodiscard]] std::optional<Event> wait(std::chrono::milliseconds timeout) override {
+        const auto deadline = std::chrono::steady_clock::now() + timeout;
+        for (;;) {
+            if (auto event = next()) return event;
+            std::unique_lock lock(shared_->mutex);
+            const bool come = shared_->changed.wait_until(lock, deadline, [this] {
+                return shared_->stopped || !inbox_.queue.empty() || inbox_.behind;
+            });
+            if (!come || (shared_->stopped && inbox_.queue.empty() && !inbox_.behind)) return std::nullopt;
+        }
+    }
+
+    [[nodiscard]] const BlockNode* position() const noexcept override { return position_; }
+
+    /// Publisher, mutex held.
+    void offer(const std::shared_ptr<const Event>& event, std::uint64_t pool_sequence) {
+        if (!(is_pool_event(*event) ? options_.pool : options_.blocks)) return;
+        if (!inbox_.behind) {
+            const std::size_t weight = weight_of(*event);
+            // An event that is too large by itself still goes into an empty queue.
+            const bool fits = inbox_.queue.empty() || (inbox_.queue.size() < options_.max_events &&
+                                                       inbox_.bytes + weight <= options_.max_bytes);
+            if (fits) {
+                inbox_.queue.push_back({.event = event, .pool_sequence = pool_sequence, .weight = weight});
+                inbox_.bytes += weight;
+            } else {
+                inbox_.behind = true;
+            }
+        }
+        if (!std::exchange(inbox_.told, true) && options_.on_ready) options_.on_ready();
+    }
+
+private:
+    /// Sets the aim for step() to the present; what is published from now on goes into the queue. Mutex held.
+    void catch_up() {
+        inbox_.behind = false;
+        pool_reset_due_ = options_.pool;
+        if (!options_.blocks) {
+            position_ = shared_->best;
+            return;
+        }
+        target_ = shared_->best;
+        tip_changed_due_ = told_tip_ != target_;
+    }
+
+    /// Keeps position and target up with an event from the queue.
+    void follow(const Event& event) {
+        if (const auto* connected = std::get_if<BlockConnected>(&event)) {
+            position_ = connected->node;
+        } else if (const auto* disconnected = std::get_if<BlockDisconnected>(&event)) {
+            position_ = disconnected->node->parent;
+            went_back_ = true;
+        } else if (const auto* tip = std::get_if<TipChanged>(&event)) {
+            told_tip_ = tip->node;
+            went_back_ = false;
+        }
+        target_ = position_;
+    }
+
+    /// The event of one block on the way to the target.
+    Event step() {
+        const BlockNode* fork = fork_point(position_, target_);
+        if (position_ != fork) {
+            Event event = shared_->sources.block(*position_, false);
+            position_ = position_->parent;
+            went_back_ = true;
+            return event;
+        }
+        const BlockNode* next = target_->ancestor(position_->height + 1);
+        Event event = shared_->sources.block(*next, true);
+        position_ = next;
+        return event;
+    }
+
+    std::shared_ptr<Shared> shared_;
+    SubscriptionOptions options_;
+    Inbox inbox_;
+
+    // The subscriber's own thread only:
+    const BlockNode* position_ = nullptr;  ///< it has been told of this block
+    const BlockNode* target_ = nullptr;    ///< while catching up, the block to arrive at
+    const BlockNode* told_tip_ = nullptr;  ///< of the last TipChanged
+    bool tip_changed_due_ = false;
+    bool went_back_ = false;  ///< since then
+    bool pool_reset_due_ = false;
+    /// The snapshot given last, until an event came that it did not contain.
+    PoolSnapshotPtr last_reset_;
+};
+
+EventHub::EventHub(Sources sources, const BlockNode* best)
+    : shared_(std::make_shared<Shared>(std::move(sources), best)) {}
+
+EventHub::~EventHub() {
+    stop();
+}
+
+void EventHub::publish_blocks(const std::vector<Event>& events, const BlockNode* best) {
+    std::vector<std::shared_ptr<const Event>> shared_events;
+    shared_events.reserve(events.size());
+    for (const Event& event : events)
+        shared_events.push_back(std::make_shared<const Event>(event));
+    {
+        const std::lock_guard lock(shared_->mutex);
+        shared_->best = best;
+        for (Subscriber* subscriber : shared_->subscribers) {
+            for (const auto& event : shared_events)
+                subscriber->offer(event, 0);
+        }
+    }
+    shared_->changed.notify_all();
+}
+
+void EventHub::publish_pool(const Event& event, std::uint64_t sequence) {
+    const auto shared_event = std::make_shared<const Event>(event);
+    {
+        const std::lock_guard lock(shared_->mutex);
+        for (Subscriber* subscriber : shared_->subscribers)
+            subscriber->offer(shared_event, sequence);
+    }
+    shared_->changed.notify_all();
+}
+
+void EventHub::stop() {
+    {
+        const std::lock_guard lock(shared_->mutex);
+        shared_->stopped = true;
+    }
+    shared_->changed.notify_all();
+}
+
+std::unique_ptr<Subscription> EventHub::subscribe(SubscriptionOptions options) {
+    return std::make_unique<Subscriber>(shared_, std::move(options));
+}
+
+}  // namespace bytom::chain

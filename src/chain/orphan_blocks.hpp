@@ -1,0 +1,57 @@
+// Blocks whose parent has not arrived (05 §5.5).
+#pragma once
+
+#include <list>
+#include <shared_mutex>
+#include <unordered_map>
+#include <vector>
+
+#include "chain/candidate.hpp"
+
+namespace bytom::chain {
+
+/// Bounded in blocks, in bytes and (but for ourselves) per peer; what goes first is always the oldest. The
+/// hash of a block does not cover the arguments of its transactions, so blocks of one hash but different
+/// bytes are kept side by side: nobody can keep the genuine one out by sending a mutilated copy first.
+/// Written by one thread; contains() and size() are for any.
+class OrphanBlocks {
+public:
+    explicit OrphanBlocks(const OrphanBlockLimits& limits) : limits_(limits) {}
+
+    /// Keeps the block unless the same bytes are here already (then false). `now` in seconds.
+    bool add(Candidate candidate, std::uint64_t now);
+
+    /// Takes the children of a block out, in order of arrival.
+    [[nodiscard]] std::vector<Candidate> take_children(const Hash256& parent);
+
+    /// Drops all of a hash, once a block of it is accepted.
+    void erase(const Hash256& hash);
+
+    /// Drops what is too old. `now` in seconds.
+    void expire(std::uint64_t now);
+
+    [[nodiscard]] bool contains(const Hash256& hash) const;
+    [[nodiscard]] bool contains(const Candidate& candidate) const;
+    [[nodiscard]] std::size_t size() const;
+
+private:
+    struct Orphan {
+        Candidate candidate;
+        std::uint64_t expires = 0;  ///< seconds since 1970
+    };
+    using Orphans = std::list<Orphan>;
+    using Place = Orphans::iterator;
+
+    void drop(Place orphan);
+    void drop_oldest_of(PeerId peer);
+
+    OrphanBlockLimits limits_;
+    mutable std::shared_mutex mutex_;
+    Orphans orphans_;  ///< in order of arrival
+    std::unordered_multimap<Hash256, Place> by_hash_;
+    std::unordered_map<Hash256, std::vector<Place>> by_parent_;  ///< in order of arrival
+    std::unordered_map<PeerId, std::size_t> per_peer_;
+    std::size_t bytes_ = 0;
+};
+
+}  // namespace bytom::chain

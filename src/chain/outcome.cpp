@@ -1,0 +1,81 @@
+#include <bytom/chain/outcome.hpp>
+
+namespace bytom::chain {
+
+std::string_view to_string(Refusal refusal) noexcept {
+    switch (refusal) {
+        case Refusal::descends_from_invalid:
+            return "descends_from_invalid";
+        case Refusal::checkpoint_mismatch:
+            return "checkpoint_mismatch";
+        case Refusal::checkpoint_fork:
+            return "checkpoint_fork";
+        case Refusal::dust:
+            return "DUST";
+        case Refusal::pool_full:
+            return "POOL_FULL";
+        case Refusal::pool_conflict:
+            return "POOL_CONFLICT";
+        case Refusal::duplicate_input:
+            return "DUPLICATE_INPUT";
+        case Refusal::input_order_dependent:
+            return "INPUT_ORDER_DEPENDENT";
+        case Refusal::stopping:
+            return "stopping";
+        case Refusal::storage_failure:
+            return "storage_failure";
+    }
+    return "";
+}
+
+namespace {
+
+std::string text_of(Refusal refusal) {
+    switch (refusal) {
+        case Refusal::descends_from_invalid:
+            return "block stands on an invalid block";
+        case Refusal::checkpoint_mismatch:
+            return "block contradicts a checkpoint";
+        case Refusal::checkpoint_fork:
+            return "block leaves the main chain below a checkpoint";
+        case Refusal::dust:
+            return "transaction is dust tx";
+        case Refusal::pool_full:
+            return "transaction pool reach the max number";
+        case Refusal::pool_conflict:
+            return "transaction spends an output that a pool transaction spends already";
+        case Refusal::duplicate_input:
+            return "transaction spends an output twice";
+        case Refusal::input_order_dependent:
+            return "transaction validity depends on the order of its inputs";
+        case Refusal::stopping:
+            return "the node is stopping";
+        case Refusal::storage_failure:
+            return "the node's storage has failed";
+    }
+    return {};
+}
+
+}  // namespace
+
+std::string_view BlockOutcome::error_name() const noexcept {
+    if (error) return consensus::to_string(error->rule);
+    return refusal ? to_string(*refusal) : std::string_view();
+}
+
+std::string BlockOutcome::error_text() const {
+    if (error) return error->text();
+    return refusal ? text_of(*refusal) : std::string();
+}
+
+std::string_view TxOutcome::error_name() const noexcept {
+    if (error) return error->name();
+    return refusal ? to_string(*refusal) : std::string_view();
+}
+
+std::string TxOutcome::error_text() const {
+    if (error) return error_detail.empty() ? std::string(error->text()) : error_detail;
+    return refusal ? text_of(*refusal) : std::string();
+}
+
+}  // namespace bytom::chain
