@@ -84,7 +84,8 @@ Totals run_cases(const Topic& topic, const Json& file) {
 /// An unreadable file or unknown topic counts as one failure.
 Totals run_file(const fs::path& path, const std::string& only) {
     try {
-        const Json file = Json::parse(read_file(path));
+        Json file = Json::parse(read_file(path));
+        file["path"] = path.string();
         const std::string name = file.at("topic").get<std::string>();
         if (!only.empty() && name != only) return {};
         const auto topic = std::ranges::find(all_topics(), name, &Topic::name);
@@ -140,6 +141,15 @@ Totals run(const std::vector<std::string>& paths, const std::string& only) {
         totals.failed += part.failed;
     }
     return totals;
+}
+
+Json load_topic_file(const Json& file, const std::string& topic) {
+    const fs::path folder = fs::path(file.at("path").get<std::string>()).parent_path();
+    for (const fs::path& candidate : {folder / (topic + ".json"), folder / (topic + ".json.gz"),
+                                      fs::path(BYTOM_TEST_DATA) / "vectors" / (topic + ".json")}) {
+        if (fs::exists(candidate)) return Json::parse(read_file(candidate));
+    }
+    throw std::runtime_error("no file of topic " + topic);
 }
 
 std::string text_of(const Json& object, const char* member) {

@@ -29,9 +29,9 @@ private:
     std::vector<std::string> failures_;
 };
 
-/// The file (for members next to `cases`) and one of its cases. Anything thrown (a missing member, an unknown
-/// `op`) is a failure of the case. Readers may assume nothing about other cases unless the topic's schema is
-/// a story.
+/// The file (for members next to `cases`, and `path`, which the runner adds) and one of its cases. Anything
+/// thrown (a missing member, an unknown `op`) is a failure of the case. Readers may assume nothing about
+/// other cases unless the topic's schema is a story.
 using CaseReader = std::function<void(const Json& file, const Json& test_case, Check& check)>;
 
 struct Topic {
@@ -47,6 +47,10 @@ struct Topic {
 
 /// All topics, in order of the specification.
 [[nodiscard]] const std::vector<Topic>& all_topics();
+
+/// The file of another topic that a case refers to: the one beside the file being run if there is one, else
+/// the one kept with the tests. Throws if it cannot be read.
+[[nodiscard]] Json load_topic_file(const Json& file, const std::string& topic);
 
 struct Totals {
     std::size_t passed = 0;

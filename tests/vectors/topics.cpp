@@ -24,6 +24,7 @@ const std::vector<Topic>& all_topics() {
         tx_validation_topics(),
         consensus_topics(),
         chain_topics(),
+        mining_topics(),
         config_topics(),
         tensority_topics(),
     });

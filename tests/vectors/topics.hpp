@@ -24,6 +24,8 @@ namespace bytom::vectors {
 [[nodiscard]] std::vector<Topic> consensus_topics();
 /// 05 §5–§8: what needs chain state.
 [[nodiscard]] std::vector<Topic> chain_topics();
+/// 06: coinbases, work, templates.
+[[nodiscard]] std::vector<Topic> mining_topics();
 /// 10 §10: configuration.
 [[nodiscard]] std::vector<Topic> config_topics();
 /// 11: the proof of work.

@@ -1,0 +1,75 @@
+// Mining on the processor: threads that search nonces of the current template.
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include <bytom/consensus/proof_of_work.hpp>
+#include <bytom/mining/block_template.hpp>
+
+namespace bytom::mining {
+
+/// Where the miner's work comes from and where its blocks go. Called from the miner's threads.
+class WorkSource {
+public:
+    virtual ~WorkSource() = default;
+
+    /// Id of the newest template, 0 if there is none: one atomic read, asked after every hash.
+    [[nodiscard]] virtual std::uint64_t current_id() const noexcept = 0;
+
+    /// The newest template, waiting until there is one other than `known_id` or until `cancelled` is set and
+    /// wake_waiters() is called; null if it was cancelled.
+    [[nodiscard]] virtual BlockTemplatePtr wait_for_work(std::uint64_t known_id,
+                                                         const std::atomic<bool>& cancelled) = 0;
+
+    /// Has everybody in wait_for_work look at `cancelled` again.
+    virtual void wake_waiters() = 0;
+
+    /// Takes a solved block; returns when the chain has decided. False if the chain refused it.
+    virtual bool submit(const primitives::BlockPtr& block) = 0;
+
+    /// Seconds since 1970, for the header's timestamp.
+    [[nodiscard]] virtual std::uint64_t now() const = 0;
+};
+
+/// How fast one thread is.
+struct MinerThreadRate {
+    std::uint64_t hashes = 0;        ///< since the thread was started
+    double hashes_per_second = 0.0;  ///< average over the thread's life
+};
+
+/// 0 … N threads of low priority, each with its own range of nonces. A thread drops its work after the hash
+/// at hand (some milliseconds) when the template changes, whatever the reason. Methods from any thread.
+class CpuMiner {
+public:
+    /// The source outlives this. `proof_of_work` is called from all threads at once.
+    CpuMiner(WorkSource& source, consensus::ProofOfWork proof_of_work);
+    ~CpuMiner();
+    CpuMiner(const CpuMiner&) = delete;
+    CpuMiner& operator=(const CpuMiner&) = delete;
+
+    /// Changes the number of threads; returns when the ones that are too many have ended. At most
+    /// kMaxThreads.
+    void set_threads(std::size_t count);
+
+    [[nodiscard]] std::size_t threads() const;
+    [[nodiscard]] std::vector<MinerThreadRate> rates() const;
+
+    static constexpr std::size_t kMaxThreads = 256;
+
+private:
+    struct Worker;
+
+    void run(Worker& worker);
+    /// Searches one template until it is solved, superseded or the worker is to stop. The block, or null.
+    [[nodiscard]] primitives::BlockPtr search(Worker& worker, const BlockTemplate& work);
+
+    WorkSource& source_;
+    const consensus::ProofOfWork proof_of_work_;
+    mutable std::mutex mutex_;
+    std::vector<std::unique_ptr<Worker>> workers_;
+};
+
+}  // namespace bytom::mining

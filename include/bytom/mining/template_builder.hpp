@@ -1,0 +1,79 @@
+// Choosing transactions for the next block and putting the block together (06 §1).
+#pragma once
+
+#include <unordered_map>
+
+#include <bytom/base/thread_pool.hpp>
+#include <bytom/chain/pool_view.hpp>
+#include <bytom/chain/tip.hpp>
+#include <bytom/consensus/tx_validation.hpp>
+#include <bytom/mining/block_template.hpp>
+#include <bytom/mining/coinbase.hpp>
+
+namespace bytom::mining {
+
+enum class Selection : std::uint8_t {
+    /// Highest fee per gas first, a transaction together with the unconfirmed ones it spends from; what does
+    /// not fit
+    /// is passed over.
+    fee_rate,
+    /// As the reference: in order of arrival, up to the first that does not fit (06 §1.1).
+    arrival,
+};
+
+/// Why a pool transaction is not in the template.
+enum class Exclusion : std::uint8_t {
+    invalid,         ///< fails validation at the next height
+    missing_output,  ///< spends what does not exist
+    spent_output,    ///< spends what the chain or an earlier transaction of the template has spent
+    immature,        ///< spends a coinbase too early; may be mined later
+    no_room,         ///< would exceed the block's gas
+};
+
+struct ExcludedTransaction {
+    Hash256 id;
+    Exclusion reason = Exclusion::invalid;
+};
+
+struct BuiltTemplate {
+    std::shared_ptr<BlockTemplate> work;  ///< id 0
+    std::vector<ExcludedTransaction> excluded;
+};
+
+struct TemplateRequest {
+    const chain::Tip& tip;
+    const chain::PoolSnapshot& pool;  ///< empty for a template of the coinbase alone
+    const Payout& payout;
+    std::uint64_t now = 0;  ///< seconds since 1970
+    Selection selection = Selection::fee_rate;
+};
+
+/// Makes templates. Remembers verdicts of transactions from one template to the next, so that only new ones
+/// are validated. One thread at a time.
+class TemplateBuilder {
+public:
+    /// `pool` may be null: everything is then validated on the calling thread.
+    explicit TemplateBuilder(base::ThreadPool* pool) : pool_(pool) {}
+
+    /// Error: COINBASE_ARBITRARY_OVERSIZE. May throw storage::StorageFailure.
+    [[nodiscard]] Result<BuiltTemplate> build(const TemplateRequest& request);
+
+private:
+    struct Verdict {
+        chain::PoolEntryPtr entry;
+        consensus::TxVerdict verdict;
+    };
+
+    /// Brings verdicts_ in line with the pool and the height.
+    void validate(const chain::PoolSnapshot& pool, std::uint64_t height);
+
+    base::ThreadPool* pool_;
+    std::uint64_t height_ = 0;  ///< for which verdicts_ hold
+    std::unordered_map<Hash256, Verdict> verdicts_;
+};
+
+/// Whether a verdict on the transaction at one height holds at every other height within its time range: no
+/// program that runs can look at the height.
+[[nodiscard]] bool is_height_independent(const primitives::Transaction& tx);
+
+}  // namespace bytom::mining

@@ -1,0 +1,133 @@
+// The current block template, rebuilt the moment that something changes, and the work that comes back (06
+// §2).
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <optional>
+
+#include <bytom/chain/chain.hpp>
+#include <bytom/mining/cpu_miner.hpp>
+#include <bytom/mining/template_builder.hpp>
+#include <bytom/mining/work_registry.hpp>
+
+namespace bytom::mining {
+
+/// When a template is rebuilt besides at a new best block.
+enum class RebuildPolicy : std::uint8_t {
+    /// When pool transactions raise its value, when it grows old, when the payout changes (06 §2.1).
+    eager,
+    /// Only after accepted work, as the reference does: what arrives later waits for the next block.
+    reference,
+};
+
+struct TemplateOptions {
+    Selection selection = Selection::fee_rate;
+    RebuildPolicy policy = RebuildPolicy::eager;
+    std::chrono::milliseconds refresh_interval{1'000};  ///< between rebuilds for transactions, at least
+    std::chrono::milliseconds transaction_wait{5'000};  ///< a transaction waits at most so long for a rebuild
+    std::chrono::milliseconds max_age{60'000};          ///< of a template, whatever happens
+    std::uint64_t fee_step_percent =
+        1;  ///< of the reward: fees that grow by this much pay for an earlier rebuild
+    WorkRegistryOptions registry;
+};
+
+/// Why submitted work did not become a block.
+enum class WorkRefusal : std::uint8_t {
+    no_template,     ///< there is no work to submit to
+    stale,           ///< its parent is no longer (or not yet) known as one of ours
+    duplicate,       ///< the same solution was submitted before
+    bad_timestamp,   ///< not above the parent's median time, or too far ahead of the clock
+    low_difficulty,  ///< its proof of work does not meet the bits
+    orphan,          ///< the chain does not have its parent
+    refused,         ///< the chain refused the block: see `outcome`
+};
+
+[[nodiscard]] std::string_view to_string(WorkRefusal refusal) noexcept;
+
+struct WorkOutcome {
+    std::optional<WorkRefusal> refusal;  ///< nothing: accepted
+    chain::BlockOutcome outcome;         ///< of the block, if it came so far
+    primitives::BlockPtr block;          ///< the same
+};
+
+/// Owns the template thread. Methods from any thread.
+class TemplateService final : public WorkSource {
+public:
+    struct Parts {
+        chain::Chain* chain = nullptr;
+        const base::Clock* clock = nullptr;
+        base::ThreadPool* pool = nullptr;      ///< for validation; may be null
+        consensus::ProofOfWork proof_of_work;  ///< to check submitted work
+        std::function<Payout()> payout;        ///< asked at each rebuild, from the template thread
+        std::function<bool()> ready;  ///< false: hand out no work (far behind the peers); may be empty
+        std::function<void(const primitives::BlockPtr&)>
+            mined;  ///< a block of ours is on the chain: announce it
+    };
+
+    /// Everything in `parts` outlives the service. The first template is there when this returns, unless it
+    /// could not be built.
+    explicit TemplateService(Parts parts, TemplateOptions options = {});
+    ~TemplateService() override;
+    TemplateService(const TemplateService&) = delete;
+    TemplateService& operator=(const TemplateService&) = delete;
+
+    /// The newest template, registered as handed out; null while there is none or the node is not ready.
+    [[nodiscard]] BlockTemplatePtr work();
+
+    /// Rebuild: the payout has changed. Work handed out before stays valid.
+    void refresh();
+
+    /// A header with nonce and timestamp of a solution; its roots say which template is meant, unknown roots
+    /// mean the newest one (06 §2.1, rule 2). Waits for the chain.
+    [[nodiscard]] WorkOutcome submit_header(const primitives::BlockHeader& header);
+
+    /// Waits until the newest template is another one than `known_id`, or for the time given.
+    [[nodiscard]] BlockTemplatePtr wait_for(std::uint64_t known_id, std::chrono::milliseconds timeout);
+
+    [[nodiscard]] std::uint64_t current_id() const noexcept override {
+        return current_id_.load(std::memory_order_acquire);
+    }
+    [[nodiscard]] BlockTemplatePtr wait_for_work(std::uint64_t known_id,
+                                                 const std::atomic<bool>& cancelled) override;
+    void wake_waiters() override;
+    bool submit(const primitives::BlockPtr& block) override;
+    [[nodiscard]] std::uint64_t now() const override { return parts_.clock->now(); }
+
+private:
+    using Instant = std::chrono::steady_clock::time_point;
+
+    void run();
+    /// Takes what the chain has to say; true if the best block has changed.
+    bool drain_events(std::chrono::milliseconds timeout);
+    [[nodiscard]] bool is_rebuild_due() const;
+    [[nodiscard]] std::chrono::milliseconds time_to_next_rebuild() const;
+    void rebuild(bool new_tip);
+    void publish(const std::shared_ptr<BlockTemplate>& work);
+    void drop_from_pool(const std::vector<ExcludedTransaction>& excluded);
+    void mined_block(const primitives::BlockPtr& block, const chain::BlockOutcome& outcome);
+
+    const Parts parts_;
+    const TemplateOptions options_;
+    WorkRegistry registry_;
+    TemplateBuilder builder_;
+
+    // Of the template thread.
+    std::unique_ptr<chain::Subscription> subscription_;
+    Instant built_at_{};
+    std::optional<Instant> first_waiting_;  ///< arrival of the oldest transaction that the template lacks
+    std::uint64_t waiting_fees_ = 0;        ///< neu, of the transactions that the template lacks
+    std::uint64_t next_id_ = 1;
+
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    BlockTemplatePtr current_;
+    bool stopping_ = false;
+
+    std::atomic<std::uint64_t> current_id_{0};
+    std::atomic<bool> refresh_requested_{false};
+    std::thread thread_;
+};
+
+}  // namespace bytom::mining

@@ -1,0 +1,127 @@
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <random>
+#include <span>
+#include <thread>
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <bytom/base/log.hpp>
+#include <bytom/consensus/difficulty.hpp>
+#include <bytom/mining/cpu_miner.hpp>
+
+namespace bytom::mining {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+/// Nonces are 63 bits on the wire. The top eight of them tell the threads apart, the rest start at a random
+/// place, so that neither threads nor nodes search the same nonces.
+constexpr int kRangeBits = 55;
+static_assert(CpuMiner::kMaxThreads <= std::size_t{1} << (63 - kRangeBits));
+
+std::uint64_t random_in_range() {
+    std::random_device device;
+    return std::uniform_int_distribution<std::uint64_t>(0, (std::uint64_t{1} << kRangeBits) - 1)(device);
+}
+
+/// After this many seconds on one template the timestamp is brought up to date.
+constexpr std::uint64_t kRestampSeconds = 10;
+
+}  // namespace
+
+struct CpuMiner::Worker {
+    explicit Worker(std::size_t number) : index(number), offset(random_in_range()) {}
+
+    [[nodiscard]] std::uint64_t next_nonce() noexcept {
+        const std::uint64_t low = offset++ & ((std::uint64_t{1} << kRangeBits) - 1);
+        return static_cast<std::uint64_t>(index) << kRangeBits | low;
+    }
+
+    const std::size_t index;
+    std::uint64_t offset;
+    const SteadyClock::time_point started = SteadyClock::now();
+    std::atomic<std::uint64_t> hashes{0};
+    std::atomic<bool> stopping{false};
+    std::thread thread;
+};
+
+CpuMiner::CpuMiner(WorkSource& source, consensus::ProofOfWork proof_of_work)
+    : source_(source), proof_of_work_(std::move(proof_of_work)) {}
+
+CpuMiner::~CpuMiner() {
+    set_threads(0);
+}
+
+void CpuMiner::set_threads(std::size_t count) {
+    count = std::min(count, kMaxThreads);
+    const std::lock_guard lock(mutex_);
+    if (count < workers_.size()) {
+        const auto surplus = std::span(workers_).subspan(count);
+        for (const auto& worker : surplus)
+            worker->stopping = true;
+        source_.wake_waiters();
+        for (const auto& worker : surplus)
+            worker->thread.join();
+        workers_.resize(count);
+    }
+    while (workers_.size() < count) {
+        workers_.push_back(std::make_unique<Worker>(workers_.size()));
+        Worker& worker = *workers_.back();
+        worker.thread = std::thread([this, &worker] { run(worker); });
+    }
+}
+
+std::size_t CpuMiner::threads() const {
+    const std::lock_guard lock(mutex_);
+    return workers_.size();
+}
+
+std::vector<MinerThreadRate> CpuMiner::rates() const {
+    const std::lock_guard lock(mutex_);
+    std::vector<MinerThreadRate> rates;
+    for (const auto& worker : workers_) {
+        const std::chrono::duration<double> age = SteadyClock::now() - worker->started;
+        const std::uint64_t hashes = worker->hashes.load(std::memory_order_relaxed);
+        rates.push_back({hashes, age.count() > 0 ? static_cast<double>(hashes) / age.count() : 0.0});
+    }
+    return rates;
+}
+
+void CpuMiner::run(Worker& worker) {
+    // The lowest priority of this thread alone (Linux's priorities are per thread): the node's own work goes
+    // first.
+    setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 19);
+    std::uint64_t known_id = 0;
+    while (!worker.stopping) {
+        const BlockTemplatePtr work = source_.wait_for_work(known_id, worker.stopping);
+        if (!work) return;
+        const primitives::BlockPtr block = search(worker, *work);
+        // A template that was solved or superseded is not worth another look; anything else goes on with it.
+        known_id = work->id;
+        if (!block) continue;
+        if (source_.submit(block)) {
+            base::log(base::LogLevel::info, "mining", "mined block {} {}", block->header.height,
+                      block->hash().to_text());
+        } else {
+            base::log(base::LogLevel::warn, "mining", "mined block {} was refused", block->header.height);
+        }
+    }
+}
+
+primitives::BlockPtr CpuMiner::search(Worker& worker, const BlockTemplate& work) {
+    primitives::BlockHeader header = work.header_at(source_.now());
+    while (!worker.stopping && source_.current_id() == work.id) {
+        header.nonce = worker.next_nonce();
+        const Hash256 pow = proof_of_work_(header.hash(), work.seed);
+        worker.hashes.fetch_add(1, std::memory_order_relaxed);
+        if (consensus::meets_target(pow, header.bits)) return work.block(header.nonce, header.timestamp);
+        const std::uint64_t now = source_.now();
+        if (now >= header.timestamp + kRestampSeconds) header = work.header_at(now);
+    }
+    return nullptr;
+}
+
+}  // namespace bytom::mining

@@ -1,0 +1,263 @@
+#include <algorithm>
+#include <span>
+
+#include <bytom/base/log.hpp>
+#include <bytom/consensus/difficulty.hpp>
+#include <bytom/consensus/subsidy.hpp>
+#include <bytom/mining/template_service.hpp>
+
+namespace bytom::mining {
+namespace {
+
+using std::chrono::milliseconds;
+using SteadyClock = std::chrono::steady_clock;
+
+/// How often the thread looks at requests that are no events of the chain.
+constexpr milliseconds kPollInterval{50};
+
+chain::SubscriptionOptions with_pool() {
+    chain::SubscriptionOptions options;
+    options.pool = true;
+    return options;
+}
+
+WorkOutcome refused(WorkRefusal refusal) {
+    WorkOutcome outcome;
+    outcome.refusal = refusal;
+    return outcome;
+}
+
+template <typename... Handlers>
+struct Overloaded : Handlers... {
+    using Handlers::operator()...;
+};
+
+}  // namespace
+
+std::string_view to_string(WorkRefusal refusal) noexcept {
+    switch (refusal) {
+        case WorkRefusal::no_template:
+            return "no_template";
+        case WorkRefusal::stale:
+            return "stale";
+        case WorkRefusal::duplicate:
+            return "duplicate";
+        case WorkRefusal::bad_timestamp:
+            return "bad_timestamp";
+        case WorkRefusal::low_difficulty:
+            return "low_difficulty";
+        case WorkRefusal::orphan:
+            return "orphan";
+        case WorkRefusal::refused:
+            return "refused";
+    }
+    return "unknown";
+}
+
+TemplateService::TemplateService(Parts parts, TemplateOptions options)
+    : parts_(std::move(parts)),
+      options_(options),
+      registry_(options.registry),
+      builder_(parts_.pool),
+      subscription_(parts_.chain->subscribe(with_pool())) {
+    rebuild(/*new_tip=*/true);
+    thread_ = std::thread([this] { run(); });
+}
+
+TemplateService::~TemplateService() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+}
+
+// ---- the template thread
+
+void TemplateService::run() {
+    while (true) {
+        {
+            const std::lock_guard lock(mutex_);
+            if (stopping_) return;
+        }
+        try {
+            const bool new_tip = drain_events(std::min(kPollInterval, time_to_next_rebuild()));
+            const bool requested = refresh_requested_.exchange(false);
+            if (new_tip || requested || is_rebuild_due()) rebuild(new_tip);
+        } catch (const std::exception& error) {
+            base::log(base::LogLevel::error, "mining", "no template: {}", error.what());
+            built_at_ = SteadyClock::now();
+        }
+    }
+}
+
+bool TemplateService::drain_events(milliseconds timeout) {
+    bool new_tip = false;
+    const Overloaded handle{
+        [&](const chain::TipChanged&) { new_tip = true; },
+        [&](const chain::TransactionAdded& added) {
+            if (!first_waiting_) first_waiting_ = SteadyClock::now();
+            waiting_fees_ += added.entry->fee;
+        },
+        [&](const chain::PoolReset&) {
+            if (!first_waiting_) first_waiting_ = SteadyClock::now();
+        },
+        [](const auto&) {},
+    };
+    for (auto event = subscription_->wait(timeout); event; event = subscription_->next()) {
+        std::visit(handle, *event);
+    }
+    return new_tip;
+}
+
+bool TemplateService::is_rebuild_due() const {
+    return time_to_next_rebuild() <= milliseconds::zero();
+}
+
+milliseconds TemplateService::time_to_next_rebuild() const {
+    if (options_.policy == RebuildPolicy::reference) return options_.max_age;
+    Instant due = built_at_ + options_.max_age;
+    if (first_waiting_) {
+        due = std::min(due, std::max(*first_waiting_ + options_.transaction_wait,
+                                     built_at_ + options_.refresh_interval));
+        const std::uint64_t reward = consensus::block_subsidy(parts_.chain->tip()->height() + 1);
+        if (waiting_fees_ >= reward / 100 * options_.fee_step_percent) {
+            due = std::min(due, built_at_ + options_.refresh_interval);
+        }
+    }
+    return std::chrono::ceil<milliseconds>(due - SteadyClock::now());
+}
+
+void TemplateService::rebuild(bool new_tip) {
+    const chain::TipPtr tip = parts_.chain->tip();
+    const chain::PoolSnapshotPtr pool = parts_.chain->pool();
+    const Payout payout = parts_.payout();
+    built_at_ = SteadyClock::now();
+    first_waiting_.reset();
+    waiting_fees_ = 0;
+    if (new_tip) registry_.tip_changed(tip->hash(), now());
+
+    const auto build = [&](const chain::PoolSnapshot& from) {
+        return builder_.build({*tip, from, payout, now(), options_.selection});
+    };
+    // Miners get to work on the new tip at once; the transactions follow as soon as they are validated.
+    if (new_tip && !pool->entries.empty() && options_.policy == RebuildPolicy::eager) {
+        if (const auto bare = build({})) publish(bare->work);
+    }
+    const auto built = build(*pool);
+    if (!built) {
+        base::log(base::LogLevel::error, "mining", "no template: {}", built.error().text());
+        return;
+    }
+    publish(built->work);
+    drop_from_pool(built->excluded);
+}
+
+void TemplateService::publish(const std::shared_ptr<BlockTemplate>& work) {
+    work->id = next_id_++;
+    {
+        const std::lock_guard lock(mutex_);
+        current_ = work;
+        current_id_.store(work->id, std::memory_order_release);
+    }
+    changed_.notify_all();
+    base::log(base::LogLevel::debug, "mining", "template {} for height {}: {} transactions, {} neu of fees",
+              work->id, work->header.height, work->transactions.size(), work->fees);
+}
+
+void TemplateService::drop_from_pool(const std::vector<ExcludedTransaction>& excluded) {
+    std::vector<Hash256> ids;
+    for (const ExcludedTransaction& transaction : excluded) {
+        // What lacks room or age may still be mined later.
+        if (transaction.reason == Exclusion::no_room || transaction.reason == Exclusion::immature) continue;
+        ids.push_back(transaction.id);
+    }
+    if (!ids.empty()) parts_.chain->remove_transactions(std::move(ids));
+}
+
+// ---- work for others
+
+BlockTemplatePtr TemplateService::work() {
+    if (parts_.ready && !parts_.ready()) return nullptr;
+    BlockTemplatePtr work;
+    {
+        const std::lock_guard lock(mutex_);
+        work = current_;
+    }
+    if (work) registry_.add(work);
+    return work;
+}
+
+void TemplateService::refresh() {
+    refresh_requested_ = true;
+}
+
+WorkOutcome TemplateService::submit_header(const primitives::BlockHeader& header) {
+    BlockTemplatePtr work = registry_.find(header);
+    if (!work) {
+        const std::lock_guard lock(mutex_);
+        work = current_;
+    }
+    if (!work) return refused(WorkRefusal::no_template);
+    if (header.previous_block_hash != work->header.previous_block_hash) return refused(WorkRefusal::stale);
+    if (header.timestamp < work->minimum_timestamp ||
+        header.timestamp > now() + consensus::kMaxTimeOffsetSeconds) {
+        return refused(WorkRefusal::bad_timestamp);
+    }
+    const primitives::BlockPtr block = work->block(header.nonce, header.timestamp);
+    const Hash256 hash = block->hash();
+    if (!consensus::meets_target(parts_.proof_of_work(hash, work->seed), block->header.bits)) {
+        return refused(WorkRefusal::low_difficulty);
+    }
+    if (!registry_.claim(hash)) return refused(WorkRefusal::duplicate);
+    WorkOutcome result;
+    result.outcome = parts_.chain->process_block(block);
+    result.block = block;
+    if (result.outcome.reception == chain::Reception::orphan) {
+        result.refusal = WorkRefusal::orphan;
+    } else if (!result.outcome.accepted()) {
+        result.refusal = WorkRefusal::refused;
+    } else {
+        mined_block(block, result.outcome);
+    }
+    return result;
+}
+
+bool TemplateService::submit(const primitives::BlockPtr& block) {
+    const chain::BlockOutcome outcome = parts_.chain->process_block(block);
+    if (outcome.accepted()) {
+        mined_block(block, outcome);
+    } else {
+        refresh();  // whatever is wrong with the template, another one may be right
+    }
+    return outcome.accepted();
+}
+
+void TemplateService::mined_block(const primitives::BlockPtr& block, const chain::BlockOutcome& outcome) {
+    // Accepted work beside the main chain changes no tip; the reference makes a new template all the same.
+    if (!outcome.tip_changed) refresh();
+    if (parts_.mined) parts_.mined(block);
+}
+
+BlockTemplatePtr TemplateService::wait_for(std::uint64_t known_id, milliseconds timeout) {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, timeout,
+                      [&] { return stopping_ || (current_ != nullptr && current_->id != known_id); });
+    return current_;
+}
+
+BlockTemplatePtr TemplateService::wait_for_work(std::uint64_t known_id, const std::atomic<bool>& cancelled) {
+    std::unique_lock lock(mutex_);
+    changed_.wait(
+        lock, [&] { return stopping_ || cancelled || (current_ != nullptr && current_->id != known_id); });
+    return stopping_ || cancelled ? nullptr : current_;
+}
+
+void TemplateService::wake_waiters() {
+    // The lock makes sure that a waiter that has just found `cancelled` unset is waiting by now.
+    const std::lock_guard lock(mutex_);
+    changed_.notify_all();
+}
+
+}  // namespace bytom::mining

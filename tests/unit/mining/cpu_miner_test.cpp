@@ -1,0 +1,148 @@
+#include <condition_variable>
+#include <set>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include <bytom/mining/cpu_miner.hpp>
+
+namespace bytom::mining {
+namespace {
+
+/// Hands out templates that the test sets and keeps what is submitted.
+class FakeSource final : public WorkSource {
+public:
+    void set(std::uint64_t id, std::uint64_t bits) {
+        auto work = std::make_shared<BlockTemplate>();
+        work->id = id;
+        work->header.bits = bits;
+        work->header.height = id;
+        {
+            const std::lock_guard lock(mutex_);
+            current_ = std::move(work);
+            id_ = id;
+        }
+        changed_.notify_all();
+    }
+
+    [[nodiscard]] std::uint64_t current_id() const noexcept override { return id_; }
+
+    [[nodiscard]] BlockTemplatePtr wait_for_work(std::uint64_t known_id,
+                                                 const std::atomic<bool>& cancelled) override {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return cancelled || (current_ && current_->id != known_id); });
+        return cancelled ? nullptr : current_;
+    }
+
+    void wake_waiters() override {
+        const std::lock_guard lock(mutex_);
+        changed_.notify_all();
+    }
+
+    bool submit(const primitives::BlockPtr& block) override {
+        {
+            const std::lock_guard lock(mutex_);
+            submitted_.push_back(block);
+        }
+        changed_.notify_all();
+        return true;
+    }
+
+    [[nodiscard]] std::uint64_t now() const override { return 1'600'000'000; }
+
+    std::vector<primitives::BlockPtr> wait_for_blocks(std::size_t count) {
+        std::unique_lock lock(mutex_);
+        changed_.wait(lock, [&] { return submitted_.size() >= count; });
+        return submitted_;
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    BlockTemplatePtr current_;
+    std::atomic<std::uint64_t> id_{0};
+    std::vector<primitives::BlockPtr> submitted_;
+};
+
+constexpr std::uint64_t kAnyHash = 0x2200ffffffffffff;  // a target above 2^256
+constexpr std::uint64_t kNoHash = 0;                    // target 0
+
+/// A proof-of-work function that meets no ordinary target and remembers what it was asked.
+struct Counter {
+    std::mutex mutex;
+    std::set<Hash256> seen;
+    std::atomic<std::uint64_t> calls{0};
+    std::atomic<std::uint64_t> repeats{0};
+
+    consensus::ProofOfWork function() {
+        return [this](const Hash256& hash, const Hash256&) {
+            ++calls;
+            const std::lock_guard lock(mutex);
+            if (!seen.insert(hash).second) ++repeats;
+            Hash256 worst;
+            worst.bytes.fill(0xff);
+            return worst;
+        };
+    }
+};
+
+void wait_for_calls(const Counter& counter, std::uint64_t count) {
+    while (counter.calls < count)
+        std::this_thread::yield();
+}
+
+TEST(CpuMiner, SolvesEachTemplateOnce) {
+    FakeSource source;
+    Counter counter;
+    CpuMiner miner(source, counter.function());
+    miner.set_threads(1);
+    source.set(1, kAnyHash);
+    EXPECT_EQ(source.wait_for_blocks(1).back()->header.height, 1U);
+    source.set(2, kAnyHash);
+    EXPECT_EQ(source.wait_for_blocks(2).back()->header.height, 2U);
+    miner.set_threads(0);
+    EXPECT_EQ(source.wait_for_blocks(2).size(), 2U);
+}
+
+TEST(CpuMiner, ThreadsSearchDifferentNonces) {
+    FakeSource source;
+    Counter counter;
+    CpuMiner miner(source, counter.function());
+    source.set(1, kNoHash);
+    miner.set_threads(4);
+    wait_for_calls(counter, 2000);
+    miner.set_threads(0);
+    EXPECT_EQ(counter.repeats, 0U);
+}
+
+TEST(CpuMiner, StaleWorkIsDroppedForNewWork) {
+    FakeSource source;
+    Counter counter;
+    CpuMiner miner(source, counter.function());
+    source.set(1, kNoHash);
+    miner.set_threads(2);
+    wait_for_calls(counter, 100);
+    source.set(2, kAnyHash);
+    for (const auto& block : source.wait_for_blocks(1))
+        EXPECT_EQ(block->header.height, 2U);
+}
+
+TEST(CpuMiner, ThreadsComeAndGoWhileMining) {
+    FakeSource source;
+    Counter counter;
+    CpuMiner miner(source, counter.function());
+    source.set(1, kNoHash);
+    for (const std::size_t count : {1U, 4U, 2U, 0U, 3U, 0U}) {
+        miner.set_threads(count);
+        EXPECT_EQ(miner.threads(), count);
+        EXPECT_EQ(miner.rates().size(), count);
+        if (count > 0) wait_for_calls(counter, counter.calls + 50);
+    }
+    const std::uint64_t calls = counter.calls;
+    for (int i = 0; i < 1000; ++i)
+        std::this_thread::yield();
+    EXPECT_EQ(counter.calls, calls);
+}
+
+}  // namespace
+}  // namespace bytom::mining
