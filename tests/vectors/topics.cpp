@@ -27,6 +27,7 @@ const std::vector<Topic>& all_topics() {
         mining_topics(),
         config_topics(),
         tensority_topics(),
+        equity_topics(),
     });
     return topics;
 }

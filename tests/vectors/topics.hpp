@@ -30,5 +30,7 @@ namespace bytom::vectors {
 [[nodiscard]] std::vector<Topic> config_topics();
 /// 11: the proof of work.
 [[nodiscard]] std::vector<Topic> tensority_topics();
+/// 12: contracts.
+[[nodiscard]] std::vector<Topic> equity_topics();
 
 }  // namespace bytom::vectors
