@@ -13,6 +13,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+#include <boost/beast/core/buffers_suffix.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -481,7 +482,8 @@ asio::awaitable<HttpResponse> Server::run_deferred(Session& session, DeferredRes
 
 asio::awaitable<bool> Server::write(NetworkThread& home, Session& session, HttpResponse response,
                                     Persistence persistence, bool with_body) {
-    session.deadline = SteadyClock::now() + options_.write_timeout;
+    const auto end = SteadyClock::now() + options_.write_timeout;
+    session.deadline = end;
     std::string head = response_head(response, persistence, home.date);
     if (!with_body) response.body.clear();
     if (response.body.size() <= kJoinedWrite) {
@@ -493,10 +495,14 @@ asio::awaitable<bool> Server::write(NetworkThread& home, Session& session, HttpR
     std::size_t sent = session.socket.write_some(asio::buffer(head), error);
     if (error && error != asio::error::would_block) co_return false;
     if (error) sent = 0;
-    if (sent < head.size() || !response.body.empty()) {
-        const std::array<asio::const_buffer, 2> rest{asio::buffer(head) + sent, asio::buffer(response.body)};
-        const auto [failure, count] = co_await asio::async_write(session.socket, rest, kAwait);
+    using Buffers = std::array<asio::const_buffer, 2>;
+    boost::beast::buffers_suffix<Buffers> rest(
+        Buffers{asio::buffer(head) + sent, asio::buffer(response.body)});
+    while (asio::buffer_size(rest) > 0) {
+        session.deadline = std::min(end, SteadyClock::now() + options_.stall_timeout);
+        const auto [failure, count] = co_await session.socket.async_write_some(rest, kAwait);
         if (failure) co_return false;
+        rest.consume(count);
     }
     co_return true;
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <vector>
 
 #include <bytom/rpc/request_target.hpp>
@@ -14,6 +15,10 @@ std::optional<unsigned> hex_digit(char c) noexcept {
     return std::nullopt;
 }
 
+bool is_control(char c) noexcept {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+}
+
 bool stays_in_path(char c) noexcept {
     constexpr std::string_view kMarks = "-_.~$&+,/:;=@";
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -27,6 +32,7 @@ std::string RequestTarget::query_suffix() const {
 }
 
 std::optional<RequestTarget> parse_target(std::string_view target) {
+    if (std::ranges::any_of(target, is_control)) return std::nullopt;
     RequestTarget result;
     if (const auto scheme = target.find("://");
         !target.starts_with('/') && scheme != std::string_view::npos) {
@@ -41,7 +47,6 @@ std::optional<RequestTarget> parse_target(std::string_view target) {
     result.path.reserve(target.size());
     for (std::size_t i = 0; i < target.size(); ++i) {
         const char c = target[i];
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) return std::nullopt;
         if (c != '%') {
             result.path.push_back(c);
             continue;

@@ -87,16 +87,44 @@ def program_runs():
             head = bytes([case["ctx"] % 4]) + min(case["gas"], 0xFFFF).to_bytes(2, "little")
             pushed = b"".join(bytes([len(argument)]) + argument for argument in arguments)
             yield head + bytes([len(arguments)]) + pushed + bytes.fromhex(case["program"])
+def request_bodies(case):
+    if "request_raw" in case:
+        yield case["request_raw"].encode("utf-8", "surrogatepass")
+    if "request" in case:
+        yield json.dumps(case["request"]).encode()
+
+
+def requests_json():
+    for topic in ("api-examples", "api-modes"):
+        for case in cases(topic):
+            yield from request_bodies(case)
+    for case in cases("tx-template"):
+        yield json.dumps(case["template_in"]).encode()
+
+
+def requests():
+    """Recorded requests in the input form of api_route_fuzz.cpp."""
+    for topic in ("api-examples", "api-modes"):
+        for case in cases(topic):
+            if case["endpoint"].startswith("#"):
+                continue
+            headers = case.get("request_headers", {})
+            line = f"{case.get('method', 'POST')} {case['endpoint']}\n"
+            line += f"{headers.get('Accept-Encoding') or ''}|{headers.get('Authorization') or ''}\n"
+            for body in [b"", *request_bodies(case)]:
+                yield line.encode() + body
 
 
 SEEDS = {
     "address": addresses,
     "assembler": assembler_texts,
+    "api_route": requests,
     "asset_definition": asset_definitions,
     "block": blocks,
     "ed25519": signatures,
     "key_store": key_files,
     "merkle_proof": merkle_proofs,
+    "request_json": requests_json,
     "transaction": transactions,
     "tx_validation": validated_transactions,
     "vm_execute": program_runs,

@@ -24,6 +24,7 @@ struct HttpServerOptions {
                                      << 20;     ///< all large requests in memory together; 503 beyond
     std::chrono::seconds read_timeout{120};     ///< of one whole request, idle time before it included
     std::chrono::seconds write_timeout{3600};   ///< of one response
+    std::chrono::seconds stall_timeout{120};    ///< of a response of which the client takes nothing
     std::chrono::seconds handler_timeout{600};  ///< of one deferred response; 408 beyond
     std::chrono::seconds stop_grace{2};         ///< for requests in flight when the server stops
 };

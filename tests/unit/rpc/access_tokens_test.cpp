@@ -3,7 +3,7 @@
 #include <bytom/base/atomic_file.hpp>
 #include <bytom/rpc/access_tokens.hpp>
 
-#include "unit/rpc/temporary_directory.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace bytom::rpc {
 namespace {
@@ -13,8 +13,8 @@ std::string detail(const auto& outcome) {
 }
 
 TEST(AccessTokens, LiveOnInTheFile) {
-    const TemporaryDirectory directory;
-    const std::string path = directory.file("accesstoken.json");
+    const bytom::testing::TemporaryDirectory directory;
+    const std::string path = (directory.path() / "accesstoken.json").string();
     AccessToken made;
     {
         auto tokens = AccessTokens::open(path);
@@ -41,8 +41,8 @@ TEST(AccessTokens, LiveOnInTheFile) {
 }
 
 TEST(AccessTokens, SayWhatIsWrong) {
-    const TemporaryDirectory directory;
-    auto opened = AccessTokens::open(directory.file("accesstoken.json"));
+    const bytom::testing::TemporaryDirectory directory;
+    auto opened = AccessTokens::open((directory.path() / "accesstoken.json").string());
     ASSERT_TRUE(opened);
     AccessTokens& tokens = **opened;
     const auto made = tokens.create("t", "");
@@ -60,8 +60,8 @@ TEST(AccessTokens, SayWhatIsWrong) {
 }
 
 TEST(AccessTokens, RefuseACorruptedFile) {
-    const TemporaryDirectory directory;
-    const std::string path = directory.file("accesstoken.json");
+    const bytom::testing::TemporaryDirectory directory;
+    const std::string path = (directory.path() / "accesstoken.json").string();
     for (const std::string_view content :
          {"", "{}", "[{\"id\":\"a\"}]", "[{\"id\":\"a\",\"token\":\"a:", "[5]"}) {
         ASSERT_TRUE(base::replace_file(path, content));

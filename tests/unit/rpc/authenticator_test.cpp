@@ -3,14 +3,15 @@
 #include <bytom/rpc/authenticator.hpp>
 
 #include "rpc/base64.hpp"
-#include "unit/rpc/temporary_directory.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace bytom::rpc {
 namespace {
 
-class AuthenticatorTest : public testing::Test {
+class AuthenticatorTest : public ::testing::Test {
 protected:
-    AuthenticatorTest() : tokens(std::move(*AccessTokens::open(directory.file("tokens.json")))) {}
+    AuthenticatorTest()
+        : tokens(std::move(*AccessTokens::open((directory.path() / "tokens.json").string()))) {}
 
     [[nodiscard]] std::string check(std::string_view path, std::string_view authorization, bool local = false,
                                     bool disabled = false) const {
@@ -21,7 +22,7 @@ protected:
         return result ? "ok" : std::string(result.error());
     }
 
-    TemporaryDirectory directory;
+    bytom::testing::TemporaryDirectory directory;
     std::unique_ptr<AccessTokens> tokens;
 };
 

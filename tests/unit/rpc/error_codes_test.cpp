@@ -31,6 +31,12 @@ TEST(ErrorCodes, AgreeWithTheTextsOfTheModulesBelow) {
             EXPECT_EQ(error_info(code).root, vm::text(error));
         }
     }
+    for (int i = 0; i < static_cast<int>(consensus::TxRule::program); ++i) {
+        const consensus::TxError error = broken(static_cast<consensus::TxRule>(i));
+        if (const ErrorCode code = error_code(error); code != ErrorCode::unspecified) {
+            EXPECT_EQ(error_info(code).root, error.text());
+        }
+    }
 }
 
 TEST(ErrorCodes, NumbersAreUniqueAndAscending) {

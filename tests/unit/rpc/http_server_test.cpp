@@ -220,13 +220,28 @@ TEST_F(HttpServerTest, GivesUpOnIdleClientsAndEndlessHandlers) {
     echo.released.count_down();
 }
 
+TEST_F(HttpServerTest, GivesUpOnClientsThatTakeNoAnswer) {
+    HttpServerOptions options;
+    options.stall_timeout = std::chrono::seconds(1);
+    options.max_connections = 1;
+    start(options);
+    HttpClient deaf = client();
+    deaf.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 30000000\r\n\r\n" +
+              std::string(30'000'000, 'x'));
+    // The only place is free again once the deaf one has lost it.
+    while (client().call("GET", "/").status != 200)
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    EXPECT_EQ(deaf.receive().status, 0);  // cut off in the middle
+}
+
 TEST_F(HttpServerTest, StopsInOrder) {
     start();
     HttpClient idle = client();
     EXPECT_EQ(idle.call("GET", "/").status, 200);
     HttpClient busy = client();
     busy.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
-    while (echo.waiting == 0) std::this_thread::yield();
+    while (echo.waiting == 0)
+        std::this_thread::yield();
     std::thread releaser([&] {
         EXPECT_TRUE(idle.closed());  // closed at once; the busy one gets its answer
         echo.released.count_down();

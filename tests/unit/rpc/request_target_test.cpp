@@ -24,6 +24,7 @@ TEST(ParseTarget, RefusesMalformedEscapes) {
     EXPECT_FALSE(parse_target("/%2"));
     EXPECT_FALSE(parse_target("/%zz"));
     EXPECT_FALSE(parse_target("/a\x01"));
+    EXPECT_FALSE(parse_target("/a?x\r\nSet-Cookie: y"));
     EXPECT_TRUE(parse_target("/a?%zz"));
 }
 

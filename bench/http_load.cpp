@@ -1,0 +1,98 @@
+#include "http_load.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <stdexcept>
+#include <string_view>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace bytom::bench {
+
+double LoadResult::quantile(double share) {
+    if (latencies.empty()) return 0;
+    std::ranges::sort(latencies);
+    const auto index = static_cast<std::size_t>(share * static_cast<double>(latencies.size() - 1));
+    return static_cast<double>(latencies[index]);
+}
+
+HttpLoad::HttpLoad(std::uint16_t port, std::size_t connections, std::string request)
+    : request_(std::move(request)), poll_(::epoll_create1(0)), connections_(connections) {
+    for (std::size_t i = 0; i < connections; ++i) {
+        Connection& connection = connections_[i];
+        connection.socket = ::socket(AF_INET, SOCK_STREAM, 0);
+        const int yes = 1;
+        ::setsockopt(connection.socket, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_port = htons(port);
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        if (::connect(connection.socket, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+            throw std::runtime_error("can't connect to the server");
+        }
+        epoll_event event{.events = EPOLLIN, .data = {.u64 = i}};
+        ::epoll_ctl(poll_, EPOLL_CTL_ADD, connection.socket, &event);
+    }
+}
+
+HttpLoad::~HttpLoad() {
+    for (const Connection& connection : connections_)
+        ::close(connection.socket);
+    ::close(poll_);
+}
+
+void HttpLoad::send(Connection& connection) {
+    connection.sent = Clock::now();
+    if (::send(connection.socket, request_.data(), request_.size(), MSG_NOSIGNAL) !=
+        static_cast<ssize_t>(request_.size())) {
+        throw std::runtime_error("can't send a request");
+    }
+}
+
+bool HttpLoad::take_answer(Connection& connection, LoadResult& result) {
+    constexpr std::string_view kLength = "Content-Length: ";
+    constexpr std::string_view kEnd = "\r\n\r\n";
+    const std::string_view text = connection.received;
+    const auto end = text.find(kEnd);
+    if (end == std::string_view::npos) return false;
+    const auto length_at = text.find(kLength) + kLength.size();
+    std::size_t length = 0;
+    std::from_chars(text.data() + length_at, text.data() + end, length);
+    if (text.size() < end + kEnd.size() + length) return false;
+    if (text.substr(9, 3) != "200") ++result.failures;
+    connection.received.clear();
+    return true;
+}
+
+void HttpLoad::run(std::size_t requests, LoadResult& result) {
+    std::size_t sent = 0;
+    std::size_t answered = 0;
+    for (; sent < std::min(requests, connections_.size()); ++sent)
+        send(connections_[sent]);
+    std::array<epoll_event, 64> events{};
+    std::array<char, 65536> piece{};
+    while (answered < requests) {
+        const int count = ::epoll_wait(poll_, events.data(), events.size(), -1);
+        for (int i = 0; i < count; ++i) {
+            Connection& connection = connections_[events[static_cast<std::size_t>(i)].data.u64];
+            const auto size = ::recv(connection.socket, piece.data(), piece.size(), 0);
+            if (size <= 0) throw std::runtime_error("the server has closed a connection");
+            connection.received.append(piece.data(), static_cast<std::size_t>(size));
+            if (!take_answer(connection, result)) continue;
+            ++answered;
+            result.latencies.push_back(
+                static_cast<std::uint64_t>((Clock::now() - connection.sent) / std::chrono::nanoseconds(1)));
+            if (sent < requests) {
+                ++sent;
+                send(connection);
+            }
+        }
+    }
+}
+
+}  // namespace bytom::bench

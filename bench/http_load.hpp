@@ -1,0 +1,50 @@
+// Load on an HTTP server: many keep-alive connections, one request at a time on each.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace bytom::bench {
+
+/// Latencies of requests, in nanoseconds.
+struct LoadResult {
+    std::vector<std::uint64_t> latencies;
+    std::uint64_t failures = 0;  ///< answers other than 200
+
+    /// The latency that this share of the requests did not exceed. Sorts.
+    [[nodiscard]] double quantile(double share);
+};
+
+/// The connections are driven by the calling thread alone.
+class HttpLoad {
+public:
+    /// Connects to the loopback interface. Throws std::runtime_error.
+    HttpLoad(std::uint16_t port, std::size_t connections, std::string request);
+    ~HttpLoad();
+    HttpLoad(const HttpLoad&) = delete;
+    HttpLoad& operator=(const HttpLoad&) = delete;
+
+    /// Sends `requests` in all, each connection the next one as soon as it has an answer.
+    void run(std::size_t requests, LoadResult& result);
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    struct Connection {
+        int socket = -1;
+        Clock::time_point sent;
+        std::string received;
+    };
+
+    void send(Connection& connection);
+    /// Whether a whole answer is there; takes it.
+    [[nodiscard]] static bool take_answer(Connection& connection, LoadResult& result);
+
+    const std::string request_;
+    int poll_ = -1;
+    std::vector<Connection> connections_;
+};
+
+}  // namespace bytom::bench

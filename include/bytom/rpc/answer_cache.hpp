@@ -1,0 +1,48 @@
+// Answers that never change, kept for the next who asks.
+#pragma once
+
+#include <array>
+#include <list>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include <bytom/base/hash256.hpp>
+
+namespace bytom::rpc {
+
+/// Texts by hash, the least recently used of which go first when they exceed a number of bytes. From many
+/// threads at once: entries are spread over shards with a lock each.
+class AnswerCache {
+public:
+    using Answer = std::shared_ptr<const std::string>;
+
+    explicit AnswerCache(std::size_t max_bytes) noexcept : max_shard_bytes_(max_bytes / kShards) {}
+
+    /// Null if there is none.
+    [[nodiscard]] Answer find(const Hash256& key);
+
+    void put(const Hash256& key, Answer answer);
+
+private:
+    static constexpr std::size_t kShards = 16;
+
+    struct Entry {
+        Hash256 key;
+        Answer answer;
+    };
+    struct Shard {
+        std::mutex mutex;
+        std::list<Entry> entries;  ///< most recently used first
+        std::unordered_map<Hash256, std::list<Entry>::iterator> index;
+        std::size_t bytes = 0;
+    };
+
+    [[nodiscard]] Shard& shard_of(const Hash256& key) noexcept { return shards_[key.bytes.back() % kShards]; }
+
+    const std::size_t max_shard_bytes_;
+    std::array<Shard, kShards> shards_;
+};
+
+}  // namespace bytom::rpc

@@ -1,0 +1,35 @@
+// From HTTP requests to calls and back (09 §1): redirects, authentication, compression, envelopes.
+#pragma once
+
+#include <bytom/rpc/api_context.hpp>
+#include <bytom/rpc/authenticator.hpp>
+#include <bytom/rpc/http_message.hpp>
+#include <bytom/rpc/method.hpp>
+
+namespace bytom::rpc {
+
+struct ApiOptions {
+    bool auth_disabled = false;  ///< --auth.disable
+};
+
+/// Any thread. The context, and everything in it, must outlive the API and the responses that it defers.
+class Api final : public HttpHandler {
+public:
+    Api(ApiContext& context, const ApiOptions& options);
+
+    [[nodiscard]] std::optional<HttpResponse> refuse(const HttpRequest& head) override;
+    [[nodiscard]] std::variant<HttpResponse, DeferredResponse> handle(
+        std::shared_ptr<const HttpRequest> request) override;
+
+private:
+    /// The answer of a request that comes to no call.
+    [[nodiscard]] std::optional<HttpResponse> answer_without_call(const HttpRequest& request,
+                                                                  const Method*& method) const;
+    [[nodiscard]] HttpResponse call(const Method& method, const HttpRequest& request) const;
+    [[nodiscard]] std::optional<HttpResponse> recall(const Method& method, const HttpRequest& request) const;
+
+    ApiContext& context_;
+    const Authenticator authenticator_;
+};
+
+}  // namespace bytom::rpc

@@ -1,0 +1,31 @@
+// Everything that the calls of the API work on.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace bytom::chain {
+class Chain;
+}  // namespace bytom::chain
+
+namespace bytom::rpc {
+
+class AccessTokens;
+class AnswerCache;
+class MiningControl;
+class NetworkInfo;
+
+/// References to parts of the node, which outlive the API, and settings. Handlers use it from several threads
+/// at once.
+struct ApiContext {
+    chain::Chain& chain;
+    MiningControl& mining;
+    NetworkInfo& network;
+    AccessTokens& tokens;
+    AnswerCache& block_answers;
+    std::uint64_t max_tx_fee = 1'000'000'000;  ///< neu; wallet.max_tx_fee
+    bool wallet_enabled = false;
+    std::string version = "1.1.1";  ///< of the protocol, as clients know it
+};
+
+}  // namespace bytom::rpc

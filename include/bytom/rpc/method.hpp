@@ -1,0 +1,65 @@
+// The calls of the API: one table from which routes, documentation and JSON-RPC come.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include <bytom/json/decode.hpp>
+#include <bytom/json/writer.hpp>
+#include <bytom/rpc/api_context.hpp>
+#include <bytom/rpc/error_codes.hpp>
+
+namespace bytom::rpc {
+
+enum class Availability : std::uint8_t {
+    always,
+    wallet,  ///< only with the wallet enabled
+};
+
+enum class Permission : std::uint8_t {
+    client,    ///< anybody who is authenticated
+    loopback,  ///< this machine only, token or not
+};
+
+/// How long a call may take.
+enum class Execution : std::uint8_t {
+    instant,  ///< looks at memory only: answered on the network thread
+    worker,   ///< reads disks, waits for the chain or computes
+};
+
+struct Parameter {
+    std::string_view name;
+    std::string_view type;  ///< "uint64", "hex", "hash32", "list", …
+    std::string_view about;
+    bool required = false;
+};
+
+struct Method {
+    std::string_view path;   ///< "/get-block"
+    std::string_view about;  ///< one sentence for people
+    Availability availability = Availability::always;
+    Permission permission = Permission::client;
+    Execution execution = Execution::worker;
+
+    /// Null for calls without an input object, which ignore the body, whatever it is.
+    std::vector<Parameter> (*parameters)() = nullptr;
+
+    /// Writes the data of the answer, or nothing for calls that answer none. `input` is null if and only if
+    /// `parameters` is. An error undoes what was written.
+    Outcome (*run)(ApiContext& context, const json::Value* input, json::Writer& out) = nullptr;
+
+    /// For calls on workers whose answer may be at hand: true if it was written, false (and nothing written)
+    /// if the call must be run. May be null. Must not block.
+    bool (*recall)(ApiContext& context, const json::Value& input, json::Writer& out) = nullptr;
+
+    [[nodiscard]] bool has_input() const noexcept { return parameters != nullptr; }
+};
+
+/// Ordered by path.
+[[nodiscard]] std::span<const Method> method_table() noexcept;
+
+/// Null if there is none of this path.
+[[nodiscard]] const Method* find_method(std::string_view path) noexcept;
+
+}  // namespace bytom::rpc

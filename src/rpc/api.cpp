@@ -1,0 +1,156 @@
+#include <bytom/base/log.hpp>
+#include <bytom/rpc/api.hpp>
+#include <bytom/rpc/envelope.hpp>
+#include <bytom/rpc/request_target.hpp>
+
+#include "rpc/gzip.hpp"
+
+namespace bytom::rpc {
+namespace {
+
+// Requests and answers beyond this are decoded and compressed on a worker.
+constexpr std::size_t kQuickBytes = std::size_t{16} << 10;
+
+constexpr std::string_view kPage =
+    "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>bytomd</title></head>\n"
+    "<body><h1>bytomd</h1><p>This node ships no dashboard. Its HTTP API is at your service: "
+    "<code>curl -X POST http://127.0.0.1:9888/net-info</code></p></body></html>\n";
+
+bool wants_gzip(const HttpRequest& request) {
+    return request.header("Accept-Encoding").find("gzip") != std::string_view::npos;
+}
+
+// What is outermost behind authentication: every answer of it varies with the encoding.
+HttpResponse encoded(HttpResponse response, bool compressed) {
+    response.set("Vary", "Accept-Encoding");
+    if (compressed) {
+        response.set("Content-Encoding", "gzip");
+        response.body = gzip(response.body);
+    }
+    return response;
+}
+
+HttpResponse page() {
+    HttpResponse response = plain_response(200);
+    response.set("X-Frame-Options", "SAMEORIGIN");
+    response.set("Content-Type", std::string(kHtmlContentType));
+    response.body = kPage;
+    return response;
+}
+
+HttpResponse success(std::string body) {
+    HttpResponse response = plain_response(200);
+    response.set("Content-Type", std::string(kJsonContentType));
+    response.body = std::move(body);
+    return response;
+}
+
+}  // namespace
+
+Api::Api(ApiContext& context, const ApiOptions& options)
+    : context_(context), authenticator_(context.tokens, options.auth_disabled) {}
+
+std::optional<HttpResponse> Api::refuse(const HttpRequest& head) {
+    const auto target = parse_target(head.target);
+    if (!target || target->path == "/") return std::nullopt;
+    const auto admitted = authenticator_.check(head, target->path);
+    if (admitted) return std::nullopt;
+    return transport_error(ErrorCode::not_authenticated, admitted.error());
+}
+
+std::optional<HttpResponse> Api::answer_without_call(const HttpRequest& request,
+                                                     const Method*& method) const {
+    const auto target = parse_target(request.target);
+    if (!target) {
+        HttpResponse malformed = plain_response(400);
+        malformed.set("Content-Type", "text/plain; charset=utf-8");
+        malformed.body = "400 Bad Request";
+        return malformed;
+    }
+    const std::string& path = target->path;
+    if (path == "/") return redirect(302, "/dashboard/", request.method);
+    if (const auto admitted = authenticator_.check(request, path); !admitted) {
+        return transport_error(ErrorCode::not_authenticated, admitted.error());
+    }
+    if (const std::string clean = clean_path(path); clean != path) {
+        return redirect(301, escape_path(clean) + target->query_suffix(), request.method);
+    }
+
+    const auto behind_authentication = [&](HttpResponse response) {
+        return encoded(std::move(response), wants_gzip(request));
+    };
+    if (path == "/dashboard" || path == "/equity") {
+        return behind_authentication(redirect(301, path + "/" + target->query_suffix(), request.method));
+    }
+    if (path.starts_with("/dashboard/") || path.starts_with("/equity/")) return behind_authentication(page());
+    method = find_method(path);
+    const bool exists =
+        method != nullptr && (method->availability == Availability::always || context_.wallet_enabled);
+    if (exists) return std::nullopt;
+    if (!context_.wallet_enabled) {
+        return behind_authentication(redirect(301, "/error" + target->query_suffix(), request.method));
+    }
+    return behind_authentication(transport_error(ErrorCode::unspecified, "not Found"));
+}
+
+HttpResponse Api::call(const Method& method, const HttpRequest& request) const {
+    try {
+        std::optional<json::Document> document;
+        std::optional<json::Value> input;
+        if (method.has_input()) {
+            auto parsed = json::Document::parse_first(request.body);
+            if (!parsed) return error_response(bad_request(parsed.error()).error());
+            document = std::move(*parsed);
+            input = document->root();
+        }
+        std::string body;
+        begin_success(body);
+        json::Writer out(body);
+        const Outcome outcome = method.run(context_, input ? &*input : nullptr, out);
+        if (!outcome) return error_response(outcome.error());
+        end_success(body);
+        return success(std::move(body));
+    } catch (const std::exception& failure) {
+        base::log(base::LogLevel::error, "rpc", "{} failed: {}", method.path, failure.what());
+        return transport_error(ErrorCode::unspecified, "internal error");
+    }
+}
+
+std::optional<HttpResponse> Api::recall(const Method& method, const HttpRequest& request) const {
+    if (method.recall == nullptr) return std::nullopt;
+    const auto document = json::Document::parse_first(request.body);
+    if (!document) return std::nullopt;
+    std::string body;
+    begin_success(body);
+    json::Writer out(body);
+    if (!method.recall(context_, document->root(), out)) return std::nullopt;
+    end_success(body);
+    return success(std::move(body));
+}
+
+std::variant<HttpResponse, DeferredResponse> Api::handle(std::shared_ptr<const HttpRequest> request) {
+    const Method* method = nullptr;
+    if (auto answer = answer_without_call(*request, method)) return std::move(*answer);
+
+    const bool compressed = wants_gzip(*request);
+    std::optional<HttpResponse> quick;
+    if (request->body.size() <= kQuickBytes) {
+        if (method->execution == Execution::instant) {
+            quick = call(*method, *request);
+        } else {
+            quick = recall(*method, *request);
+        }
+    }
+    if (quick && (!compressed || quick->body.size() <= kQuickBytes)) {
+        return encoded(std::move(*quick), compressed);
+    }
+    if (quick) {
+        return DeferredResponse(
+            [response = std::move(*quick)]() mutable { return encoded(std::move(response), true); });
+    }
+    return DeferredResponse([this, method, compressed, request = std::move(request)] {
+        return encoded(call(*method, *request), compressed);
+    });
+}
+
+}  // namespace bytom::rpc

@@ -1,0 +1,81 @@
+// From handler functions with typed requests to rows of the method table.
+#pragma once
+
+#include <bytom/rpc/method.hpp>
+
+namespace bytom::rpc {
+
+template <typename Request>
+std::vector<Parameter> parameters_of() {
+    return std::apply(
+        [](const auto&... fields) {
+            return std::vector<Parameter>{Parameter{
+                .name = fields.name,
+                .type = json::Codec<typename std::remove_cvref_t<decltype(fields)>::Type>::kTypeName,
+                .about = fields.about,
+                .required = fields.required}...};
+        },
+        Request::fields());
+}
+
+/// What a handler function says about itself.
+template <auto Handler>
+struct Binding;
+
+/// Handlers with an input object.
+template <typename Request, Outcome (*Handler)(ApiContext&, const Request&, json::Writer&)>
+struct Binding<Handler> {
+    static constexpr auto kParameters = &parameters_of<Request>;
+
+    static Outcome run(ApiContext& context, const json::Value* input, json::Writer& out) {
+        const auto request = json::decode<Request>(*input);
+        if (!request) return bad_request(request.error());
+        return Handler(context, *request, out);
+    }
+};
+
+/// Handlers without.
+template <Outcome (*Handler)(ApiContext&, json::Writer&)>
+struct Binding<Handler> {
+    static constexpr std::vector<Parameter> (*kParameters)() = nullptr;
+
+    static Outcome run(ApiContext& context, const json::Value* /*input*/, json::Writer& out) {
+        return Handler(context, out);
+    }
+};
+
+/// Handlers that answer from memory or not at all.
+template <typename Request, bool (*Handler)(ApiContext&, const Request&, json::Writer&)>
+struct Binding<Handler> {
+    static bool run(ApiContext& context, const json::Value& input, json::Writer& out) {
+        const auto request = json::decode<Request>(input);
+        return request && Handler(context, *request, out);
+    }
+};
+
+/// What most calls are; rows name the differences.
+struct Traits {
+    Availability availability = Availability::always;
+    Permission permission = Permission::client;
+    Execution execution = Execution::worker;
+};
+
+template <auto Handler>
+constexpr Method method(std::string_view path, std::string_view about, Traits traits = {}) {
+    return {.path = path,
+            .about = about,
+            .availability = traits.availability,
+            .permission = traits.permission,
+            .execution = traits.execution,
+            .parameters = Binding<Handler>::kParameters,
+            .run = &Binding<Handler>::run};
+}
+
+template <auto Handler, auto Recall>
+constexpr Method method_with_recall(std::string_view path, std::string_view about, Traits traits = {}) {
+    Method row = method<Handler>(path, about, traits);
+    row.recall = &Binding<Recall>::run;
+    return row;
+}
+
+}  // namespace bytom::rpc

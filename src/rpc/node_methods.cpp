@@ -1,0 +1,101 @@
+#include "rpc/node_methods.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <bytom/base/hex.hpp>
+#include <bytom/chain/chain.hpp>
+#include <bytom/rpc/access_tokens.hpp>
+#include <bytom/rpc/mining_control.hpp>
+#include <bytom/rpc/network_info.hpp>
+#include <bytom/vm/program.hpp>
+#include <bytom/vm/segwit.hpp>
+
+namespace bytom::rpc {
+
+Outcome wallet_error(ApiContext& /*context*/, json::Writer& /*out*/) {
+    return failure_text("wallet not found, please check that the wallet is open");
+}
+
+Outcome net_info(ApiContext& context, json::Writer& out) {
+    const NetworkStatus network = context.network.status();
+    const std::uint64_t height = context.chain.tip()->height();
+    out.begin_object();
+    out.member("listening", network.listening);
+    out.member("syncing", network.syncing);
+    out.member("mining", context.mining.is_mining());
+    out.member("peer_count", network.peer_count);
+    out.member("current_block", height);
+    out.member("highest_block", std::max(height, network.best_peer_height.value_or(0)));
+    out.member("network_id", context.chain.network().chain_id);
+    out.key("version_info");
+    out.begin_object();
+    out.member("version", context.version);
+    out.member("update", std::to_underlying(network.update));
+    out.member("new_version", network.new_version);
+    out.end_object();
+    out.end_object();
+    return {};
+}
+
+Outcome gas_rate(ApiContext& /*context*/, json::Writer& out) {
+    out.begin_object();
+    out.member("gas_rate", consensus::kNeuPerGas);
+    out.end_object();
+    return {};
+}
+
+Outcome create_access_token(ApiContext& context, const CreateTokenRequest& request, json::Writer& out) {
+    BYTOM_ASSIGN(const AccessToken token, context.tokens.create(request.id, request.type));
+    write_json(out, token);
+    return {};
+}
+
+Outcome list_access_tokens(ApiContext& context, json::Writer& out) {
+    out.begin_array();
+    for (const AccessToken& token : context.tokens.list())
+        write_json(out, token);
+    out.end_array();
+    return {};
+}
+
+Outcome delete_access_token(ApiContext& context, const TokenIdRequest& request, json::Writer& /*out*/) {
+    return context.tokens.remove(request.id);
+}
+
+Outcome check_access_token(ApiContext& context, const CheckTokenRequest& request, json::Writer& /*out*/) {
+    return context.tokens.check(request.id, request.secret);
+}
+
+Outcome verify_message(ApiContext& context, const keys::VerifyMessageRequest& request, json::Writer& out) {
+    const auto verified = keys::verify_message(request, context.chain.network().bech32_prefix);
+    if (!verified) return failure_text(verified.error().detail);
+    out.begin_object();
+    out.member("result", *verified);
+    out.end_object();
+    return {};
+}
+
+Outcome decode_program(ApiContext& /*context*/, const DecodeProgramRequest& request, json::Writer& out) {
+    const auto program = json::hex_bytes(request.program);
+    if (!program) return failure_text(program.error());
+    const vm::ExecutedProgram executed(*program);
+    const auto instructions = vm::parse_program(executed.bytes());
+    if (!instructions) {
+        return std::unexpected(ApiError{.code = error_code(instructions.error()),
+                                        .detail = std::string(vm::text(instructions.error()))});
+    }
+    std::string lines;
+    for (const vm::Instruction& instruction : *instructions) {
+        lines += instruction.info().name();
+        lines += ' ';
+        lines += base::to_hex(instruction.data);
+        lines += '\n';
+    }
+    out.begin_object();
+    out.member("instructions", lines);
+    out.end_object();
+    return {};
+}
+
+}  // namespace bytom::rpc

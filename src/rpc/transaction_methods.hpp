@@ -1,0 +1,63 @@
+// Calls about transactions that need no wallet (09 §5.3).
+#pragma once
+
+#include <bytom/primitives/json_codec.hpp>
+#include <bytom/rpc/method.hpp>
+#include <bytom/wallet/transaction_template.hpp>
+
+namespace bytom::rpc {
+
+struct RawTransactionRequest {
+    primitives::TransactionPtr raw_transaction;
+
+    static constexpr auto fields() {
+        return std::tuple(json::required_field("raw_transaction", &RawTransactionRequest::raw_transaction,
+                                               "hex of a serialised transaction"));
+    }
+};
+
+struct RawTransactionsRequest {
+    std::vector<primitives::TransactionPtr> raw_transactions;
+
+    static constexpr auto fields() {
+        return std::tuple(json::field("raw_transactions", &RawTransactionsRequest::raw_transactions,
+                                      "hex of serialised transactions, submitted in this order"));
+    }
+};
+
+struct TxIdRequest {
+    Bytes tx_id;
+
+    static constexpr auto fields() {
+        return std::tuple(json::field("tx_id", &TxIdRequest::tx_id, "transaction id"));
+    }
+};
+
+struct EstimateRequest {
+    std::optional<wallet::TransactionTemplate> transaction_template;
+
+    static constexpr auto fields() {
+        return std::tuple(json::required_field("transaction_template", &EstimateRequest::transaction_template,
+                                               "what build-transaction answered"));
+    }
+};
+
+struct EstimateChainRequest {
+    std::vector<wallet::TransactionTemplate> transaction_templates;
+
+    static constexpr auto fields() {
+        return std::tuple(json::field("transaction_templates", &EstimateChainRequest::transaction_templates,
+                                      "what build-chain-transactions answered"));
+    }
+};
+
+Outcome submit_transaction(ApiContext& context, const RawTransactionRequest& request, json::Writer& out);
+Outcome submit_transactions(ApiContext& context, const RawTransactionsRequest& request, json::Writer& out);
+Outcome get_unconfirmed_transaction(ApiContext& context, const TxIdRequest& request, json::Writer& out);
+Outcome list_unconfirmed_transactions(ApiContext& context, json::Writer& out);
+Outcome decode_raw_transaction(ApiContext& context, const RawTransactionRequest& request, json::Writer& out);
+Outcome estimate_transaction_gas(ApiContext& context, const EstimateRequest& request, json::Writer& out);
+Outcome estimate_chain_transaction_gas(ApiContext& context, const EstimateChainRequest& request,
+                                       json::Writer& out);
+
+}  // namespace bytom::rpc

@@ -1,0 +1,70 @@
+#include "support/api_node.hpp"
+
+#include <stdexcept>
+
+#include <bytom/consensus/params.hpp>
+#include <bytom/consensus/subsidy.hpp>
+
+#include "support/transactions.hpp"
+
+namespace bytom::test {
+namespace {
+
+template <typename T>
+T value_of(Result<T> result) {
+    if (!result) throw std::runtime_error(result.error().text());
+    return *std::move(result);
+}
+
+std::unique_ptr<chain::Chain> open_chain(const std::filesystem::path& directory, const base::Clock& clock) {
+    chain::ChainOptions options;
+    options.store.directory = directory / "chain";
+    options.network = &consensus::solonet();
+    options.clock = &clock;
+    options.proof_of_work = [](const Hash256&, const Hash256&) { return Hash256{}; };
+    return value_of(chain::Chain::open(std::move(options)));
+}
+
+}  // namespace
+
+ApiNode::ApiNode(ApiNodeOptions options)
+    : clock(consensus::solonet().genesis_timestamp + 1'000'000),
+      chain(open_chain(directory.path(), clock)),
+      tokens(value_of(rpc::AccessTokens::open((directory.path() / "tokens.json").string()))),
+      block_answers(std::size_t{16} << 20),
+      context{.chain = *chain,
+              .mining = mining,
+              .network = network,
+              .tokens = *tokens,
+              .block_answers = block_answers,
+              .wallet_enabled = options.wallet_enabled},
+      api(context, {.auth_disabled = options.auth_disabled}) {}
+
+const chain::BlockNode& ApiNode::extend(std::vector<primitives::TransactionPtr> transactions,
+                                        std::uint64_t fees, primitives::TxStatuses statuses) {
+    const chain::TipPtr tip = chain->tip();
+    primitives::Block block = block_of(tip->height() + 1, std::move(transactions), fees, std::move(statuses));
+    block.header.previous_block_hash = tip->hash();
+    block.header.timestamp = tip->header.timestamp + consensus::kTargetSecondsPerBlock;
+    block.header.bits = tip->next_bits;
+    const auto outcome = chain->process_block(std::make_shared<const primitives::Block>(std::move(block)));
+    if (!outcome.accepted()) throw std::runtime_error(outcome.error_text());
+    return *outcome.node;
+}
+
+rpc::HttpResponse ApiNode::call(rpc::HttpRequest request) {
+    auto answer = api.handle(std::make_shared<const rpc::HttpRequest>(std::move(request)));
+    if (auto* ready = std::get_if<rpc::HttpResponse>(&answer)) return std::move(*ready);
+    return std::get<rpc::DeferredResponse>(answer)();
+}
+
+std::string ApiNode::post(std::string_view path, std::string body) {
+    rpc::HttpRequest request;
+    request.method = "POST";
+    request.target = path;
+    request.body = std::move(body);
+    request.from_loopback = true;
+    return call(std::move(request)).body;
+}
+
+}  // namespace bytom::test

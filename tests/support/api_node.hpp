@@ -1,0 +1,90 @@
+// A node of nothing but a chain and its API, for tests, benchmarks and fuzzing.
+#pragma once
+
+#include <atomic>
+#include <memory>
+
+#include <bytom/base/clock.hpp>
+#include <bytom/chain/chain.hpp>
+#include <bytom/rpc/access_tokens.hpp>
+#include <bytom/rpc/answer_cache.hpp>
+#include <bytom/rpc/api.hpp>
+#include <bytom/rpc/mining_control.hpp>
+#include <bytom/rpc/network_info.hpp>
+
+#include "support/temporary_directory.hpp"
+
+namespace bytom::test {
+
+/// Hands out what it was given and keeps what it is handed.
+class FakeMining final : public rpc::MiningControl {
+public:
+    [[nodiscard]] bool is_mining() const override { return mining; }
+    rpc::MiningStart start_mining() override {
+        if (start == rpc::MiningStart::done) mining = true;
+        return start;
+    }
+    void stop_mining() override { mining = false; }
+    [[nodiscard]] Result<rpc::Work> get_work() override {
+        if (!work) return base::fail("no block is ready for mining");
+        return *work;
+    }
+    Status<> submit_work(const primitives::BlockHeader& header) override {
+        submitted = header;
+        if (!refusal.name.empty()) return std::unexpected(refusal);
+        return {};
+    }
+    void announce(const primitives::BlockPtr& /*block*/) override { ++announced; }
+
+    std::atomic<bool> mining = false;
+    rpc::MiningStart start = rpc::MiningStart::no_mining_address;
+    std::optional<rpc::Work> work;
+    std::optional<primitives::BlockHeader> submitted;
+    Error refusal{};
+    std::atomic<int> announced = 0;
+};
+
+class FakeNetwork final : public rpc::NetworkInfo {
+public:
+    [[nodiscard]] rpc::NetworkStatus status() const override { return now; }
+
+    rpc::NetworkStatus now{.listening = true,
+                           .syncing = false,
+                           .peer_count = 0,
+                           .best_peer_height = std::nullopt,
+                           .update = rpc::VersionUpdate::none,
+                           .new_version = "1.1.1"};
+};
+
+struct ApiNodeOptions {
+    bool wallet_enabled = false;
+    bool auth_disabled = false;
+};
+
+/// A solonet chain at its genesis block, on which any block has work enough.
+class ApiNode {
+public:
+    explicit ApiNode(ApiNodeOptions options = {});
+
+    /// Puts a block with these transactions behind a coinbase on top of the chain.
+    const chain::BlockNode& extend(std::vector<primitives::TransactionPtr> transactions = {},
+                                   std::uint64_t fees = 0, primitives::TxStatuses statuses = {});
+
+    /// Runs a request to its end on this thread. A compressed body comes back as it is.
+    rpc::HttpResponse call(rpc::HttpRequest request);
+
+    /// POST of a body from this machine; the body of the answer.
+    std::string post(std::string_view path, std::string body = {});
+
+    testing::TemporaryDirectory directory;
+    base::ManualClock clock;
+    std::unique_ptr<chain::Chain> chain;
+    FakeMining mining;
+    FakeNetwork network;
+    std::unique_ptr<rpc::AccessTokens> tokens;
+    rpc::AnswerCache block_answers;
+    rpc::ApiContext context;
+    rpc::Api api;
+};
+
+}  // namespace bytom::test

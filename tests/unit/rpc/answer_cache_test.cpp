@@ -1,0 +1,40 @@
+#include <gtest/gtest.h>
+
+#include <bytom/rpc/answer_cache.hpp>
+
+namespace bytom::rpc {
+namespace {
+
+Hash256 key(std::uint8_t number) {
+    Hash256 hash;  // the last byte picks the shard: all in one
+    hash.bytes[0] = number;
+    return hash;
+}
+
+AnswerCache::Answer text(std::size_t size) {
+    return std::make_shared<const std::string>(size, 'x');
+}
+
+TEST(AnswerCache, ForgetsWhatWasNotAskedFor) {
+    AnswerCache cache(std::size_t{16} * 4000);  // 4000 bytes a shard
+    cache.put(key(1), text(1000));
+    cache.put(key(2), text(1000));
+    cache.put(key(3), text(1000));
+    EXPECT_NE(cache.find(key(1)), nullptr);
+    cache.put(key(4), text(1000));
+    EXPECT_EQ(cache.find(key(2)), nullptr);
+    EXPECT_NE(cache.find(key(1)), nullptr);
+    EXPECT_NE(cache.find(key(4)), nullptr);
+}
+
+TEST(AnswerCache, LeavesOutWhatIsTooLarge) {
+    AnswerCache cache(std::size_t{16} * 4000);
+    cache.put(key(1), text(1000));
+    cache.put(key(2), text(5000));
+    EXPECT_EQ(cache.find(key(2)), nullptr);
+    EXPECT_NE(cache.find(key(1)), nullptr);
+    EXPECT_EQ(cache.find(key(9)), nullptr);
+}
+
+}  // namespace
+}  // namespace bytom::rpc
