@@ -107,8 +107,9 @@ Result<PoolEntry, TxOutcome> TxPool::check(const TransactionPtr& tx) {
     };
 
     const std::uint64_t height = state_.best()->height;
-    const consensus::TxContext context{
-        .block_version = 1, .block_height = height, .first_in_block = false, .serialized_size = {}};
+    consensus::TxContext context;
+    context.block_height = height;
+    context.program_work_limit = kPoolProgramWork;
     const consensus::TxVerdict verdict = consensus::validate_transaction(*tx, context);
     if (!verdict.valid()) {
         return refuse(

@@ -68,7 +68,9 @@ InputPrograms::InputPrograms(const primitives::Transaction& tx, const TxContext&
 
 vm::RunResult InputPrograms::run(std::size_t input, std::int64_t gas_limit) {
     const InputProgram what = program(input);
-    return vm::verify_control_program(context(input), what.program, what.arguments, gas_limit);
+    vm::RunOptions options;
+    options.work_limit = context_.program_work_limit;
+    return vm::verify_control_program(context(input), what.program, what.arguments, gas_limit, options);
 }
 
 bool InputPrograms::issues_its_asset(std::size_t input) const {

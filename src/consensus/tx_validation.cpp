@@ -194,6 +194,9 @@ private:
 
         const vm::RunResult result = programs_->run(input, gas_.gas_left);
         if (!result.ok()) {
+            // A program that does not end hangs the reference: whatever was paid, no block holds the
+            // transaction.
+            if (result.error == vm::VmError::unexpected) gas_.gas_valid = false;
             return std::unexpected(TxError{
                 .rule = TxRule::program,
                 .vm_error = result.error,

@@ -126,6 +126,7 @@ void TemplateBuilder::validate(const chain::PoolSnapshot& pool, std::uint64_t he
     std::vector<Verdict*> missing;
     consensus::TxContext context;
     context.block_height = height;
+    context.program_work_limit = chain::kPoolProgramWork;
     for (const chain::PoolEntryPtr& entry : pool.entries) {
         const auto known = verdicts_.find(entry->id());
         const bool reusable = known != verdicts_.end() && known->second.entry == entry &&

@@ -9,6 +9,10 @@
 
 namespace bytom::chain {
 
+/// Work that one program of a pool transaction may do (consensus::TxContext::program_work_limit): some tenths
+/// of a second at most. What honest contracts do with all the gas that a transaction can buy stays far below.
+inline constexpr std::int64_t kPoolProgramWork = std::int64_t{1} << 26;
+
 /// A transaction in the pool. Immutable.
 struct PoolEntry {
     primitives::TransactionPtr tx;

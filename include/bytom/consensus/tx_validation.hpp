@@ -4,6 +4,7 @@
 #include <bytom/consensus/gas_state.hpp>
 #include <bytom/consensus/tx_error.hpp>
 #include <bytom/primitives/transaction.hpp>
+#include <bytom/vm/run.hpp>
 
 namespace bytom::consensus {
 
@@ -16,6 +17,9 @@ struct TxContext {
     bool first_in_block = false;
     /// In place of the transaction's own serialised size, for storage gas.
     std::optional<std::uint64_t> serialized_size;
+    /// Work after which a program is given up (vm::RunOptions::work_limit). A pool wants much less than
+    /// consensus, where no program that a transaction can pay for comes near it.
+    std::int64_t program_work_limit = vm::kWorkLimit;
 };
 
 struct TxVerdict {

@@ -284,6 +284,35 @@ TEST_F(TxValidation, CreditOfGasInputsIsLimited) {
                    mux_path() + "checking gas input: all gas credit has been spend");
 }
 
+TEST_F(TxValidation, AProgramThatDoesNotEndMakesTheTransactionInvalidWhateverWasPaid) {
+    // Each round makes gas (03 §5.6): 0, the predicate PROGRAM with limit 1, DROP, then back to the start.
+    // The push at the end makes the program long.
+    Bytes program = {vm::OP_FALSE,
+                     0x01,
+                     vm::OP_PROGRAM,
+                     vm::OP_1,
+                     vm::OP_CHECKPREDICATE,
+                     vm::OP_DROP,
+                     vm::OP_JUMP,
+                     0,
+                     0,
+                     0,
+                     0,
+                     0x4b};
+    program.resize(program.size() + 75, 0);
+    program.insert(program.end(), 300, vm::OP_NOP);
+    TxData tx = paying();
+    tx.inputs.push_back(spend(2, asset(5), 7, program));
+    tx.outputs.push_back(output(asset(5), 7, true_program()));
+    TxContext context = kContext;
+    context.program_work_limit = 1'000'000;
+    const TxVerdict verdict = validate(tx, context);
+    ASSERT_TRUE(verdict.error);
+    EXPECT_EQ(verdict.error->name(), "UNEXPECTED");
+    EXPECT_FALSE(verdict.valid());
+    EXPECT_FALSE(verdict.status_fail());
+}
+
 TEST_F(TxValidation, SizeMayBeGivenFromOutside) {
     TxContext context = kContext;
     context.serialized_size = 1'000;
