@@ -30,7 +30,7 @@ struct TemplateOptions {
     std::chrono::milliseconds max_age{60'000};          ///< of a template, whatever happens
     std::uint64_t fee_step_percent =
         1;  ///< of the reward: fees that grow by this much pay for an earlier rebuild
-    WorkRegistryOptions registry;
+    WorkRegistryOptions registry{};
 };
 
 /// Why submitted work did not become a block.
