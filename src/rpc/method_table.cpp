@@ -3,6 +3,7 @@
 #include <bytom/rpc/method.hpp>
 
 #include "rpc/block_methods.hpp"
+#include "rpc/contract_methods.hpp"
 #include "rpc/method_binding.hpp"
 #include "rpc/mining_methods.hpp"
 #include "rpc/node_methods.hpp"
@@ -18,6 +19,7 @@ constexpr Traits kLoopback{.permission = Permission::loopback, .execution = Exec
 constexpr auto kMethods = std::to_array<Method>({
     method<&check_access_token>("/check-access-token", "Whether an access token exists and has this secret.",
                                 kInstant),
+    method<&compile>("/compile", "Compiles a contract of the Equity language."),
     method<&create_access_token>("/create-access-token", "Makes an access token for remote clients."),
     method<&decode_program>("/decode-program",
                             "The instructions of a program; of a witness program those that really run.",

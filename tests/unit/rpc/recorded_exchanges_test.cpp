@@ -158,9 +158,9 @@ TEST(RecordedExchanges, OfAFreshNode) {
 }
 
 TEST(RecordedExchanges, OfCallsThatDependOnTheirRequestOnly) {
-    const std::set<std::string> calls = {"/decode-raw-transaction", "/decode-program",
+    const std::set<std::string> calls = {"/decode-raw-transaction",   "/decode-program",
                                          "/estimate-transaction-gas", "/estimate-chain-transaction-gas",
-                                         "/verify-message"};
+                                         "/verify-message",           "/compile"};
     std::size_t count = 0;
     for (const std::string topic : {"api-examples", "api-modes"}) {
         Replay replay({.wallet_enabled = true, .auth_disabled = true});
@@ -181,14 +181,13 @@ TEST(RecordedExchanges, OfCallsThatDependOnTheirRequestOnly) {
 }
 
 TEST(RecordedExchanges, WithoutAWallet) {
-    // Feeds and the compiler are other modules'; peers and work are not there.
+    // Feeds are another module's; peers and work are not there.
     const std::set<std::string> elsewhere = {"/get-work",
                                              "/get-work-json",
                                              "/submit-work",
                                              "/list-peers",
                                              "/connect-peer",
                                              "/disconnect-peer",
-                                             "/compile",
                                              "/create-transaction-feed",
                                              "/get-transaction-feed",
                                              "/update-transaction-feed",
