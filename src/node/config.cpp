@@ -1,13 +1,10 @@
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <fstream>
-#include <system_error>
 
 #include <fmt/format.h>
 #include <pwd.h>
 #include <unistd.h>
 
+#include <bytom/base/atomic_file.hpp>
 #include <bytom/node/config.hpp>
 
 #include "config_file.hpp"
@@ -45,7 +42,7 @@ std::string platform_home(const Surroundings& surroundings) {
 /// The home directory as it was given, `~` and `$HOME` not expanded.
 std::string given_home(std::span<const Flag> flags, const Surroundings& surroundings) {
     const std::string* const home_flag = flag_value(flags, "home");
-    const std::string home = home_flag != nullptr ? *home_flag : environment_value("home", surroundings);
+    std::string home = home_flag != nullptr ? *home_flag : environment_value("home", surroundings);
     if (!home.empty()) return home;
     if (const std::string* const root_flag = flag_value(flags, "root")) return *root_flag;
     const std::string root = environment_value("root", surroundings);
@@ -146,6 +143,7 @@ private:
     }
 
     Status<> store(const ConfigKey& key, const ConfigValue& value, const std::string& source) {
+        if (!key.in_use) resolved_.without_effect.push_back(key.name);
         const auto stored = store_value(value, key.slot(resolved_.config));
         if (!stored) return base::fail("bad_config", fmt::format("{}: {}", source, stored.error()));
         return {};
@@ -166,21 +164,6 @@ private:
     std::map<std::string, FileEntry, std::less<>> file_;
     ResolvedConfig resolved_;
 };
-
-Result<std::optional<std::string>> read_text_file(const fs::path& path) {
-    std::error_code error;
-    if (!fs::exists(path, error) && !error) return std::nullopt;
-    std::ifstream file(path, std::ios::binary);
-    std::string text;
-    std::array<char, 4096> part;
-    while (file.read(part.data(), part.size()) || file.gcount() > 0)
-        text.append(part.data(), static_cast<std::size_t>(file.gcount()));
-    if (!file.is_open() || file.bad()) {
-        return base::fail("bad_config", fmt::format("{}: cannot be read: {}", path.string(),
-                                                    std::generic_category().message(errno)));
-    }
-    return text;
-}
 
 constexpr std::string_view kCommonText = R"(# This is a TOML config file.
 # For more information, see https://github.com/toml-lang/toml
@@ -224,7 +207,7 @@ Surroundings process_surroundings() {
     if (const passwd* const user = getpwuid(getuid()); user != nullptr && user->pw_dir != nullptr) {
         surroundings.passwd_home = user->pw_dir;
     }
-    surroundings.read_file = read_text_file;
+    surroundings.read_file = [](const fs::path& path) { return base::read_file(path.string()); };
     return surroundings;
 }
 

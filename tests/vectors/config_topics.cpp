@@ -17,7 +17,7 @@ node::Surroundings recorded_surroundings(const Json& test_case) {
     for (const auto& [name, value] : test_case.at("env").items())
         surroundings.environment[name] = value.get<std::string>();
     surroundings.passwd_home = "/root";
-    const Json text = test_case.at("config_toml");
+    const Json& text = test_case.at("config_toml");
     surroundings.read_file = [text](const std::filesystem::path& path) -> Result<std::optional<std::string>> {
         if (text.is_null() || path.lexically_normal() != "/home/user/btm/config.toml") return std::nullopt;
         return text.get<std::string>();

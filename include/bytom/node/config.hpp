@@ -118,6 +118,8 @@ struct ResolvedConfig {
     /// as
     /// "<file>:<line>: …".
     std::vector<std::string> warnings;
+    /// Keys that are set but not ConfigKey::in_use.
+    std::vector<std::string_view> without_effect;
 };
 
 /// The settings by precedence: flag, environment (`TM_…`), `config.toml` in the home directory, default (10

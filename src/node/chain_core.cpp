@@ -1,0 +1,117 @@
+#include "chain_core.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <system_error>
+
+#include <fmt/format.h>
+
+#include <bytom/base/log.hpp>
+#include <bytom/consensus/params.hpp>
+#include <bytom/node/version.hpp>
+#include <bytom/tensority/hasher.hpp>
+
+namespace bytom::node {
+namespace {
+
+namespace fs = std::filesystem;
+
+base::LogLevel log_level_of(std::string_view name) {
+    const auto is = [name](std::string_view level) {
+        return std::ranges::equal(name, level, [](char a, char b) { return (a | 0x20) == b; });
+    };
+    if (is("debug")) return base::LogLevel::debug;
+    if (is("warn")) return base::LogLevel::warn;
+    if (is("error") || is("fatal")) return base::LogLevel::error;
+    return base::LogLevel::info;
+}
+
+void start_log(const Config& config, bool console) {
+    const fs::path directory = path_in_home(config, config.log_file);
+    base::start_log({.level = log_level_of(config.log_level),
+                     .file = (directory / "bytomd.log").string(),
+                     .console = console});
+}
+
+void log_remarks(const ResolvedConfig& resolved) {
+    for (const std::string& warning : resolved.warnings)
+        base::log(base::LogLevel::warn, "config", "{}", warning);
+    if (!resolved.without_effect.empty()) {
+        base::log(base::LogLevel::info, "config", "set, but without effect in this version: {}",
+                  fmt::join(resolved.without_effect, ", "));
+    }
+}
+
+Result<const consensus::NetworkParams*> network_of(const Config& config) {
+    const consensus::NetworkParams* const network = consensus::find_network(config.chain_id);
+    if (network != nullptr) return network;
+    return base::fail(
+        "bad_config",
+        fmt::format("chain_id[{}] don't exist: mainnet, wisdom or solonet is wanted in {} (bytomd init "
+                    "writes one) or by --chain_id",
+                    config.chain_id, (fs::path(config.home) / "config.toml").string()));
+}
+
+/// Where the chain's database lies. The original's, of another format, lies next to it in core.db.
+Result<fs::path> chain_directory(ChainCore& core) {
+    const Config& config = core.config;
+    if (config.db_backend == "memdb") return core.scratch.emplace().path() / "chain.db";
+    if (config.db_backend != "leveldb") {
+        return base::fail("bad_config", fmt::format("Param db_backend [{}] is invalid, use leveldb or memdb",
+                                                    config.db_backend));
+    }
+    const fs::path directory = path_in_home(config, config.db_dir);
+    std::error_code error;
+    fs::create_directories(directory, error);
+    if (error) return base::fail("home", fmt::format("{}: {}", directory.string(), error.message()));
+    return directory / "chain.db";
+}
+
+}  // namespace
+
+ScratchDirectory::ScratchDirectory() {
+    std::string name = (fs::temp_directory_path() / "bytomd.XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) throw std::system_error(errno, std::generic_category(), name);
+    path_ = name;
+}
+
+ScratchDirectory::~ScratchDirectory() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+}
+
+ChainCore::ChainCore(Config settings, HomeLock home_lock, tensority::Kernel kernel)
+    : config(std::move(settings)), lock(std::move(home_lock)), seeds(kernel) {}
+
+consensus::ProofOfWork ChainCore::proof_of_work() {
+    return [this](const Hash256& block_hash, const Hash256& seed) {
+        return tensority::hash(block_hash, *seeds.get(seed));
+    };
+}
+
+Result<std::unique_ptr<ChainCore>> ChainCore::open(const CommandInput& input, ChainCoreOptions options) {
+    BYTOM_ASSIGN(ResolvedConfig resolved, resolve_config(input.line.flags, input.surroundings));
+    BYTOM_ASSIGN(const consensus::NetworkParams* const network, network_of(resolved.config));
+    BYTOM_ASSIGN(HomeLock lock, HomeLock::acquire(resolved.config.home));
+    start_log(resolved.config, options.log_to_console);
+    log_remarks(resolved);
+    BYTOM_ASSIGN(const tensority::Kernel kernel, tensority::select_kernel(resolved.config.tensority_kernel));
+    base::log(base::LogLevel::info, "node", "bytomd {} (protocol {}), {}, home {}, tensority {}", kOwnVersion,
+              kProtocolVersion, network->chain_id, resolved.config.home, kernel.name());
+
+    auto core = std::make_unique<ChainCore>(std::move(resolved.config), std::move(lock), kernel);
+    chain::ChainOptions chain_options;
+    BYTOM_ASSIGN(chain_options.store.directory, chain_directory(*core));
+    chain_options.network = network;
+    chain_options.clock = &core->clock;
+    chain_options.proof_of_work = core->proof_of_work();
+    chain_options.pool = &core->pool;
+    chain_options.on_failure = std::move(options.on_failure);
+    BYTOM_ASSIGN(core->chain, chain::Chain::open(std::move(chain_options)));
+    const chain::TipPtr tip = core->chain->tip();
+    base::log(base::LogLevel::info, "chain", "best block {} {}", tip->height(), tip->hash().to_text());
+    return core;
+}
+
+}  // namespace bytom::node

@@ -1,0 +1,62 @@
+// What every command that touches the chain stands on.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include <bytom/base/clock.hpp>
+#include <bytom/base/thread_pool.hpp>
+#include <bytom/chain/chain.hpp>
+#include <bytom/consensus/proof_of_work.hpp>
+#include <bytom/node/config.hpp>
+#include <bytom/node/home_directory.hpp>
+#include <bytom/tensority/seed_cache_store.hpp>
+
+#include "commands.hpp"
+
+namespace bytom::node {
+
+/// A directory that is removed at the end, for db_backend = "memdb".
+class ScratchDirectory {
+public:
+    ScratchDirectory();
+    ~ScratchDirectory();
+    ScratchDirectory(const ScratchDirectory&) = delete;
+    ScratchDirectory& operator=(const ScratchDirectory&) = delete;
+    [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+struct ChainCoreOptions {
+    bool log_to_console = false;
+    /// Called on the chain thread when the disk has failed: the process must stop.
+    std::function<void(const std::string& what)> on_failure;
+};
+
+/// The lock, the log, the proof of work and the chain of one home directory. Members are made in this order
+/// and go in reverse; each uses those before it.
+struct ChainCore {
+    /// Opens everything. Errors are for people: a bad configuration, no such network, a home directory that
+    /// is in use, of another network, damaged, full or not writable. May throw storage::StorageFailure.
+    [[nodiscard]] static Result<std::unique_ptr<ChainCore>> open(const CommandInput& input,
+                                                                 ChainCoreOptions options);
+
+    /// Tensority with this core's seed caches, which must outlive the function. Callable from several
+    /// threads.
+    [[nodiscard]] consensus::ProofOfWork proof_of_work();
+
+    ChainCore(Config settings, HomeLock home_lock, tensority::Kernel kernel);
+
+    const Config config;
+    HomeLock lock;
+    base::SystemClock clock;
+    base::ThreadPool pool;
+    tensority::SeedCacheStore seeds;
+    std::optional<ScratchDirectory> scratch;
+    std::unique_ptr<chain::Chain> chain;
+};
+
+}  // namespace bytom::node

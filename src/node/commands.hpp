@@ -1,0 +1,32 @@
+// The commands of `bytomd`, one function each. Errors are for people: Error::detail says all.
+#pragma once
+
+#include <bytom/node/command_line.hpp>
+
+namespace bytom::node {
+
+/// What every command gets.
+struct CommandInput {
+    const CommandLine& line;
+    const Surroundings& surroundings;
+};
+
+/// Creates the home directory.
+[[nodiscard]] Status<> run_init(const CommandInput& input);
+
+/// The version of the protocol's original that this program equals comes first, on a line of its own.
+[[nodiscard]] Status<> run_version(const CommandInput& input);
+
+/// Runs the node until SIGINT or SIGTERM, or until the disk fails (an error).
+[[nodiscard]] Status<> run_node(const CommandInput& input);
+
+/// Validates and stores the blocks of files. Blocks that are known already are skipped.
+[[nodiscard]] Status<> run_import(const CommandInput& input);
+
+/// Writes the main chain from height 1 on, in the form that run_import reads.
+[[nodiscard]] Status<> run_export(const CommandInput& input);
+
+/// Prints best block, number and digest of the unspent outputs (05 §6.5) as one JSON object.
+[[nodiscard]] Status<> run_utxo_digest(const CommandInput& input);
+
+}  // namespace bytom::node

@@ -1,0 +1,182 @@
+// bytomd import
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <cstdio>
+#include <mutex>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "block_source.hpp"
+#include "chain_core.hpp"
+
+namespace bytom::node {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr auto kReportInterval = std::chrono::seconds(1);
+
+/// What has been handed to the chain and what has come back. The chain answers in the order of the
+/// deliveries.
+class Deliveries {
+public:
+    void submitted() {
+        const std::lock_guard lock(mutex_);
+        ++submitted_;
+    }
+
+    /// On the chain thread.
+    void answered(std::uint64_t height, const chain::BlockOutcome& outcome) {
+        const std::lock_guard lock(mutex_);
+        ++answered_;
+        if (!outcome.accepted() && failure_.empty()) failure_ = reason(height, outcome);
+        change_.notify_all();
+    }
+
+    [[nodiscard]] bool failed() const {
+        const std::lock_guard lock(mutex_);
+        return !failure_.empty();
+    }
+
+    /// Waits until everything is answered or the time is over; whether everything is.
+    bool wait(std::chrono::milliseconds time) {
+        std::unique_lock lock(mutex_);
+        return change_.wait_for(lock, time, [this] { return answered_ == submitted_; });
+    }
+
+    struct Counts {
+        std::uint64_t submitted = 0;
+        std::uint64_t answered = 0;
+    };
+    [[nodiscard]] Counts counts() const {
+        const std::lock_guard lock(mutex_);
+        return {submitted_, answered_};
+    }
+
+    [[nodiscard]] std::string failure() const {
+        const std::lock_guard lock(mutex_);
+        return failure_;
+    }
+
+private:
+    static std::string reason(std::uint64_t height, const chain::BlockOutcome& outcome) {
+        const bool orphan = outcome.reception == chain::Reception::orphan;
+        return fmt::format(
+            "block of height {}: {}", height,
+            orphan ? "its parent is unknown (blocks must come in ascending order)" : outcome.error_text());
+    }
+
+    mutable std::mutex mutex_;
+    std::condition_variable change_;
+    std::uint64_t submitted_ = 0;
+    std::uint64_t answered_ = 0;
+    std::string failure_;  ///< the first one
+};
+
+/// The line on standard error: rewritten on a terminal, else one line a report.
+class ProgressLine {
+public:
+    explicit ProgressLine(const chain::Chain& chain) : chain_(chain) {}
+
+    void update(const Deliveries& deliveries, double file_progress) {
+        const auto now = SteadyClock::now();
+        if (now < next_) return;
+        next_ = now + kReportInterval;
+        print(deliveries, file_progress);
+    }
+
+    void finish(const Deliveries& deliveries, double file_progress) {
+        print(deliveries, file_progress);
+        if (is_terminal_) fmt::print(stderr, "\n");
+    }
+
+private:
+    void print(const Deliveries& deliveries, double file_progress) {
+        const auto [submitted, answered] = deliveries.counts();
+        const std::chrono::duration<double> passed = SteadyClock::now() - start_;
+        const double rate = static_cast<double>(answered) / std::max(passed.count(), 1e-3);
+        const double expected = static_cast<double>(submitted) / std::max(file_progress, 1e-6);
+        const double left = std::max(0.0, expected - static_cast<double>(answered)) / std::max(rate, 1e-3);
+        fmt::print(stderr, "{}height {}  {:.1f} blocks/s  {} left{}", is_terminal_ ? "\r" : "",
+                   chain_.tip()->height(), rate, duration_text(left), is_terminal_ ? "   " : "\n");
+    }
+
+    static std::string duration_text(double seconds) {
+        const auto whole = static_cast<std::uint64_t>(std::min(seconds, 1e9));
+        return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+    }
+
+    const chain::Chain& chain_;
+    const bool is_terminal_ = isatty(STDERR_FILENO) != 0;
+    const SteadyClock::time_point start_ = SteadyClock::now();
+    SteadyClock::time_point next_ = start_ + kReportInterval;
+};
+
+/// Delivers one file's blocks without waiting for each; the chain's queue bounds how far this runs ahead.
+class Importer {
+public:
+    explicit Importer(chain::Chain& chain) : chain_(chain), progress_(chain) {}
+
+    Status<> run(BlockSource& source) {
+        const Status<> read = deliver(source);
+        while (!deliveries_.wait(kReportInterval))
+            progress_.update(deliveries_, source.progress());
+        progress_.finish(deliveries_, source.progress());
+        if (deliveries_.failed()) return base::fail("import", deliveries_.failure());
+        return read;
+    }
+
+    [[nodiscard]] std::uint64_t answered() const { return deliveries_.counts().answered; }
+
+private:
+    Status<> deliver(BlockSource& source) {
+        while (!deliveries_.failed()) {
+            BYTOM_ASSIGN(const std::optional<Bytes> raw, source.next());
+            if (!raw) break;
+            BYTOM_TRY(deliver_one(*raw));
+            progress_.update(deliveries_, source.progress());
+        }
+        return {};
+    }
+
+    Status<> deliver_one(const Bytes& raw) {
+        auto block = primitives::Block::decode(raw);
+        if (!block) {
+            return base::fail(
+                "import", fmt::format("block {} of the file cannot be decoded: {}",
+                                      deliveries_.counts().submitted + 1, base::to_string(block.error())));
+        }
+        const std::uint64_t height = block->header.height;
+        deliveries_.submitted();
+        chain_.submit_block(
+            std::make_shared<const primitives::Block>(*std::move(block)), {.work_ahead = true},
+            [this, height](const chain::BlockOutcome& outcome) { deliveries_.answered(height, outcome); });
+        return {};
+    }
+
+    chain::Chain& chain_;
+    Deliveries deliveries_;
+    ProgressLine progress_;
+};
+
+}  // namespace
+
+Status<> run_import(const CommandInput& input) {
+    if (input.line.operands.empty()) return base::fail("usage", "bytomd import needs a file");
+    BYTOM_ASSIGN(const auto core, ChainCore::open(input, {}));
+    std::uint64_t count = 0;
+    for (const std::string& file : input.line.operands) {
+        BYTOM_ASSIGN(const auto source, open_block_source(file));
+        Importer importer(*core->chain);
+        BYTOM_TRY(importer.run(*source));
+        count += importer.answered();
+    }
+    const chain::TipPtr tip = core->chain->tip();
+    fmt::print("{} blocks read, best block {} {}\n", count, tip->height(), tip->hash().to_text());
+    return {};
+}
+
+}  // namespace bytom::node

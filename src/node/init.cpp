@@ -1,0 +1,32 @@
+// bytomd init
+
+#include <fmt/format.h>
+
+#include <bytom/node/home_directory.hpp>
+
+#include "commands.hpp"
+
+namespace bytom::node {
+namespace {
+
+/// The network to write, from flag or environment; a config.toml that exists has no say.
+Result<std::string> chosen_network(const CommandInput& input) {
+    Surroundings without_file = input.surroundings;
+    without_file.read_file = [](const auto&) -> Result<std::optional<std::string>> { return std::nullopt; };
+    BYTOM_ASSIGN(const ResolvedConfig resolved, resolve_config(input.line.flags, without_file));
+    return resolved.config.chain_id;
+}
+
+}  // namespace
+
+Status<> run_init(const CommandInput& input) {
+    const std::string home = resolve_home(input.line.flags, input.surroundings);
+    BYTOM_ASSIGN(const std::string network, chosen_network(input));
+    BYTOM_ASSIGN(const InitResult result, init_home(home, network));
+    const std::filesystem::path file = std::filesystem::path(home) / "config.toml";
+    fmt::print(stderr, "{}: {}\n", file.string(),
+               result == InitResult::created ? "Initialized bytom" : "Already exists config file.");
+    return {};
+}
+
+}  // namespace bytom::node

@@ -1,0 +1,97 @@
+#include "node.hpp"
+
+#include <fmt/format.h>
+
+#include <bytom/base/log.hpp>
+#include <bytom/node/version.hpp>
+
+namespace bytom::node {
+namespace {
+
+/// For answers about blocks, which are asked for again and again.
+constexpr std::size_t kBlockAnswerBytes = std::size_t{32} << 20;
+
+/// Where the API listens: LISTEN is stronger than all other sources (10 §10).
+std::string api_address(const CommandInput& input, const Config& config) {
+    const std::string variable = input.surroundings.variable("LISTEN");
+    return variable.empty() ? config.api_addr : variable;
+}
+
+mining::TemplateService::Parts template_parts(ChainCore& core) {
+    mining::TemplateService::Parts parts;
+    parts.chain = core.chain.get();
+    parts.clock = &core.clock;
+    parts.pool = &core.pool;
+    parts.proof_of_work = core.proof_of_work();
+    parts.payout = [] { return mining::Payout{}; };
+    parts.ready = [&network = core.chain->network()] { return may_mine_without_address(network); };
+    return parts;
+}
+
+}  // namespace
+
+rpc::NetworkStatus NoNetwork::status() const {
+    rpc::NetworkStatus status;
+    status.new_version = kProtocolVersion;
+    return status;
+}
+
+Node::Node(std::unique_ptr<ChainCore> core, std::unique_ptr<rpc::AccessTokens> tokens)
+    : core_(std::move(core)),
+      tip_watcher_(*core_->chain, core_->seeds),
+      templates_(template_parts(*core_)),
+      miner_(templates_, core_->proof_of_work()),
+      mining_(core_->chain->network(), templates_, miner_),
+      tokens_(std::move(tokens)),
+      block_answers_(kBlockAnswerBytes),
+      api_context_{.chain = *core_->chain,
+                   .mining = mining_,
+                   .network = network_,
+                   .tokens = *tokens_,
+                   .block_answers = block_answers_,
+                   .max_tx_fee = core_->config.wallet.max_tx_fee,
+                   .version = std::string(kProtocolVersion)},
+      api_(api_context_, {.auth_disabled = core_->config.auth_disable}) {}
+
+Node::~Node() {
+    if (api_server_) api_server_->stop();
+    miner_.set_threads(0);
+    core_->chain->stop();
+}
+
+Result<std::unique_ptr<Node>> Node::start(const CommandInput& input,
+                                          std::function<void(const std::string& what)> on_failure) {
+    BYTOM_ASSIGN(auto core,
+                 ChainCore::open(input, {.log_to_console = true, .on_failure = std::move(on_failure)}));
+    const auto token_file = path_in_home(core->config, core->config.db_dir) / "access-tokens.json";
+    BYTOM_ASSIGN(auto tokens, rpc::AccessTokens::open(token_file.string()));
+    const std::string address = api_address(input, core->config);
+    std::unique_ptr<Node> node(new Node(std::move(core), std::move(tokens)));
+    if (node->core_->config.mining) node->start_miner();
+    BYTOM_TRY(node->start_api(address));
+    return node;
+}
+
+void Node::start_miner() {
+    if (mining_.start_mining() == rpc::MiningStart::done) {
+        base::log(base::LogLevel::info, "mining",
+                  "{} threads; the reward goes to a program that anyone can spend", miner_.threads());
+    } else {
+        base::log(base::LogLevel::error, "mining", "there is no address to mine for: not mining");
+    }
+}
+
+Status<> Node::start_api(const std::string& address) {
+    if (address.empty()) {
+        base::log(base::LogLevel::info, "api", "no api_addr: there is no API");
+        return {};
+    }
+    rpc::HttpServerOptions options;
+    options.address = address;
+    BYTOM_ASSIGN(api_server_, rpc::HttpServer::start(options, api_));
+    const std::string host = address.substr(0, address.rfind(':'));
+    base::log(base::LogLevel::info, "api", "API listens on {}:{}", host, api_server_->port());
+    return {};
+}
+
+}  // namespace bytom::node

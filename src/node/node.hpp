@@ -1,0 +1,58 @@
+// The running node.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include <bytom/mining/cpu_miner.hpp>
+#include <bytom/mining/template_service.hpp>
+#include <bytom/rpc/access_tokens.hpp>
+#include <bytom/rpc/answer_cache.hpp>
+#include <bytom/rpc/api.hpp>
+#include <bytom/rpc/http_server.hpp>
+#include <bytom/rpc/network_info.hpp>
+
+#include "chain_core.hpp"
+#include "mining_adapter.hpp"
+#include "tip_watcher.hpp"
+
+namespace bytom::node {
+
+/// A node that neither listens for peers nor dials any.
+class NoNetwork final : public rpc::NetworkInfo {
+public:
+    [[nodiscard]] rpc::NetworkStatus status() const override;
+};
+
+/// Owns every part. Parts are made in the order of the members and go in reverse: each uses only those above
+/// it.
+class Node {
+public:
+    /// Starts everything, the API last. Errors are for people. `on_failure` may be called from the chain
+    /// thread, as long as the node lives: the disk has failed and the process must stop.
+    [[nodiscard]] static Result<std::unique_ptr<Node>> start(
+        const CommandInput& input, std::function<void(const std::string& what)> on_failure);
+
+    /// Stops everything in order: no more requests, no more mining, then the chain.
+    ~Node();
+
+private:
+    Node(std::unique_ptr<ChainCore> core, std::unique_ptr<rpc::AccessTokens> tokens);
+
+    [[nodiscard]] Status<> start_api(const std::string& address);
+    void start_miner();
+
+    std::unique_ptr<ChainCore> core_;
+    TipWatcher tip_watcher_;
+    mining::TemplateService templates_;
+    mining::CpuMiner miner_;
+    MiningAdapter mining_;
+    NoNetwork network_;
+    std::unique_ptr<rpc::AccessTokens> tokens_;
+    rpc::AnswerCache block_answers_;
+    rpc::ApiContext api_context_;
+    rpc::Api api_;
+    std::unique_ptr<rpc::HttpServer> api_server_;  ///< null: no api_addr
+};
+
+}  // namespace bytom::node

@@ -1,0 +1,73 @@
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <bytom/base/log.hpp>
+#include <bytom/node/program.hpp>
+
+#include "commands.hpp"
+
+namespace bytom::node {
+namespace {
+
+/// Commands without files take no arguments but flags.
+Status<> check_operands(const CommandLine& line) {
+    const bool takes_files = line.command == Command::import_blocks || line.command == Command::export_blocks;
+    if (takes_files || line.command == Command::help || line.operands.empty()) return {};
+    return base::fail("usage", fmt::format("unexpected argument \"{}\"", line.operands.front()));
+}
+
+Status<> run_command(const CommandInput& input) {
+    switch (input.line.command) {
+        case Command::help:
+            fmt::print("{}", input.line.help_text);
+            return {};
+        case Command::version:
+            return run_version(input);
+        case Command::init:
+            return run_init(input);
+        case Command::node:
+            return run_node(input);
+        case Command::import_blocks:
+            return run_import(input);
+        case Command::export_blocks:
+            return run_export(input);
+        case Command::utxo_digest:
+            return run_utxo_digest(input);
+    }
+    std::unreachable();
+}
+
+Status<> run(std::span<const std::string> arguments) {
+    BYTOM_ASSIGN(const CommandLine line, parse_command_line(arguments));
+    BYTOM_TRY(check_operands(line));
+    const Surroundings surroundings = process_surroundings();
+    return run_command({.line = line, .surroundings = surroundings});
+}
+
+int report(const std::string& text) {
+    base::flush_log();
+    fmt::print(stderr, "ERROR: {}\n", text);
+    return 1;
+}
+
+}  // namespace
+
+int run_program(std::span<const std::string> arguments) {
+    // What they stand for is then an error of the write.
+    std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);
+    try {
+        const Status<> status = run(arguments);
+        if (!status)
+            return report(status.error().detail.empty() ? status.error().text() : status.error().detail);
+        return std::fflush(stdout) == 0 ? 0 : report("standard output cannot be written");
+    } catch (const std::exception& error) {
+        return report(error.what());
+    }
+}
+
+}  // namespace bytom::node

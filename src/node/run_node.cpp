@@ -1,0 +1,28 @@
+// bytomd node
+
+#include <bytom/base/log.hpp>
+
+#include "node.hpp"
+#include "stop_signal.hpp"
+
+namespace bytom::node {
+
+Status<> run_node(const CommandInput& input) {
+    BYTOM_TRY(check_flags_in_use(input.line.flags));
+    StopSignal stop;
+    BYTOM_ASSIGN(std::unique_ptr<Node> node,
+                 Node::start(input, [&stop](const std::string& what) { stop.fail(what); }));
+    const StopSignal::Reason reason = stop.wait();
+    if (reason.failure.empty()) {
+        base::log(base::LogLevel::info, "node", "captured {}, exiting...", reason.signal_name);
+    } else {
+        base::log(base::LogLevel::error, "node", "{}, exiting...", reason.failure);
+    }
+    node.reset();
+    base::log(base::LogLevel::info, "node", "stopped");
+    base::flush_log();
+    if (!reason.failure.empty()) return base::fail("node", reason.failure);
+    return {};
+}
+
+}  // namespace bytom::node
