@@ -1,0 +1,46 @@
+#!/usr/bin/env python3
+"""Mistakes in config.toml and on the command line are named; nothing is started with them."""
+
+from test_framework import FunctionalTest, Node, expect, expect_in
+
+
+class ConfigErrorsTest(FunctionalTest):
+    """File and line of what is wrong, exit code 1, no database made."""
+
+    def refuses_file(self, text, *texts):
+        home = self.new_home(initialised=False)
+        home.set_config(text)
+        self.expect_refusal(home.command('node'), *texts)
+        expect(not home.chain.exists(), 'a database was made')
+
+    def run(self):
+        self.refuses_file('chain_id = "solonet\n', 'config.toml:1:')
+        self.refuses_file('chain_id = "solonet"\n[p2p]\nmax_num_peers = "many"\n',
+                          'config.toml:3:', 'p2p.max_num_peers', '"many"')
+        self.refuses_file('chain_id = "solonet"\nmining = [true]\n', 'config.toml:2:', 'mining')
+        self.refuses_file('chain_id = "a"\nchain_id = "b"\n', 'config.toml:2:')
+        self.refuses_file('chain_id = "moon"\n', "chain_id[moon] don't exist")
+        self.refuses_file('', "chain_id[] don't exist")
+        self.refuses_file('chain_id = "solonet"\ndb_backend = "abacus"\n', 'db_backend [abacus]')
+        self.refuses_file('chain_id = "solonet"\n[tensority]\nkernel = "abacus"\n', 'abacus')
+
+        home = self.new_home()
+        self.expect_refusal(home.command('node', environment={'LISTEN': 'nowhere'}), 'nowhere')
+        self.expect_refusal(home.command('node', '--nope'), '--nope')
+        self.expect_refusal(home.command('node', '--mining=maybe'), 'maybe', '--mining')
+        self.expect_refusal(home.command('node', '--prof_laddr', '127.0.0.1:1'), '--prof_laddr has no effect')
+        self.expect_refusal(home.command('node', 'surplus'), 'surplus')
+        self.expect_refusal(self.bytomd('import', '--home', self.scratch / 'nowhere', home.config),
+                            "chain_id[] don't exist")
+        for command in ['export', 'utxo-digest']:
+            self.expect_refusal(self.bytomd(command, '--home', self.scratch / 'nowhere'), 'no such directory')
+
+        # What is only strange is named in the log.
+        home.set_config('chain_id = "solonet"\nmoonphase = 3\n')
+        node = Node(home)
+        node.stop()
+        expect_in('config.toml:2: unknown key moonphase', node.text())
+
+
+if __name__ == '__main__':
+    ConfigErrorsTest().main()

@@ -1,0 +1,30 @@
+#!/usr/bin/env python3
+"""A home directory in use keeps every other process out."""
+
+from test_framework import FunctionalTest, Node, expect_equal
+
+
+class SecondProcessTest(FunctionalTest):
+    """Node, import, export and digest are refused while a node runs, which is not disturbed by it."""
+
+    def run(self):
+        home = self.new_home()
+        path = self.hex_file('chain.hex', self.chain_case('coinbase-only')['blocks'][:5])
+        home.import_file(path)
+        node = Node(home)
+        for command in [('node',), ('import', path), ('export',), ('utxo-digest',)]:
+            self.expect_refusal(home.command(*command), str(home.path), 'already used by another process')
+        expect_equal(node.height(), 5, 'height')
+        node.stop()
+        expect_equal(home.digest()['height'], 5, 'height')
+
+        # Two nodes with one API address: the second says so and stops.
+        first = Node(home)
+        other = self.new_home()
+        done = other.command('node', environment={'LISTEN': f'127.0.0.1:{first.port}'})
+        self.expect_refusal(done, str(first.port))
+        first.stop()
+
+
+if __name__ == '__main__':
+    SecondProcessTest().main()
