@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Builds bytomd and runs a mining node of one's own network (solonet) in ./data, its API on 127.0.0.1:9888. Ctrl-C
+# stops it. Arguments go to `bytomd node`. `./run.sh --build-only` stops after the build.
+set -euo pipefail
+cd "$(dirname "$0")"
+. scripts/prepare.sh
+
+install_packages scripts/packages.txt
+build release bytomd
+[ "${1-}" != --build-only ] || exit 0
+
+bytomd=build/release/bin/bytomd
+if [ ! -f data/config.toml ]; then
+    "$bytomd" init --home data --chain_id solonet
+    sed -i 's/^api_addr = .*/api_addr = "127.0.0.1:9888"/' data/config.toml
+fi
+exec "$bytomd" node --home data --mining "$@"

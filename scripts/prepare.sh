@@ -1,0 +1,33 @@
+# Sourced by run.sh, test.sh and .ci/run, with the repository as the working directory.
+
+# install_packages FILE…: installs the listed Debian packages that are missing. Without any, apt is not asked.
+install_packages() {
+    local listed missing
+    mapfile -t listed < <(grep -hv '^#' "$@")
+    mapfile -t missing < <(
+        comm -23 <(printf '%s\n' "${listed[@]}" | sort) \
+            <(dpkg-query -W -f '${db:Status-Status} ${Package}\n' "${listed[@]}" 2>/dev/null |
+                sed -n 's/^installed //p' | sort))
+    [ ${#missing[@]} -gt 0 ] || return 0
+    local root=()
+    if [ "$(id -u)" -ne 0 ]; then
+        command -v sudo >/dev/null || {
+            echo "error: missing packages and neither root nor sudo to install them: ${missing[*]}" >&2
+            return 1
+        }
+        root=(sudo)
+    fi
+    echo "Installing ${missing[*]}" >&2
+    "${root[@]}" apt-get update -q
+    "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
+}
+
+# build PRESET [TARGET…]: configures if need be and builds; says little if there is nothing to do.
+build() {
+    local preset=$1
+    shift
+    if [ ! -f "build/$preset/build.ninja" ]; then
+        cmake --preset "$preset"
+    fi
+    cmake --build "build/$preset" ${1:+--target "$@"}
+}

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# Builds everything and runs all tests; ends with ctest's summary. Arguments go to ctest, e.g. ./test.sh -R vectors.
+set -euo pipefail
+cd "$(dirname "$0")"
+. scripts/prepare.sh
+
+install_packages scripts/packages.txt
+build release
+exec ctest --test-dir build/release --output-on-failure --parallel "$(nproc)" "$@"
