@@ -25,6 +25,8 @@ const std::vector<Topic>& all_topics() {
         consensus_topics(),
         chain_topics(),
         mining_topics(),
+        p2p_topics(),
+        peer_stream_topics(),
         config_topics(),
         tensority_topics(),
         equity_topics(),

@@ -26,6 +26,10 @@ namespace bytom::vectors {
 [[nodiscard]] std::vector<Topic> chain_topics();
 /// 06: coinbases, work, templates.
 [[nodiscard]] std::vector<Topic> mining_topics();
+/// 07 §2–§3: go-wire, the secret connection.
+[[nodiscard]] std::vector<Topic> p2p_topics();
+/// 07 §4–§5: node information, the multiplexed connection.
+[[nodiscard]] std::vector<Topic> peer_stream_topics();
 /// 10 §10: configuration.
 [[nodiscard]] std::vector<Topic> config_topics();
 /// 11: the proof of work.

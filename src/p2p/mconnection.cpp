@@ -1,0 +1,96 @@
+#include <algorithm>
+#include <utility>
+
+#include <bytom/p2p/go_wire.hpp>
+#include <bytom/p2p/mconnection.hpp>
+
+namespace bytom::p2p {
+namespace {
+
+constexpr std::uint8_t kLastPart = 1;
+
+}  // namespace
+
+void write_message_packet(Bytes& out, std::uint8_t channel, bool last, ByteView payload) {
+    WireWriter writer;
+    writer.u8(static_cast<std::uint8_t>(PacketType::message));
+    writer.u8(channel);
+    writer.u8(last ? kLastPart : 0);
+    writer.string(payload);
+    base::append(out, writer.bytes());
+}
+
+void write_message(Bytes& out, std::uint8_t channel, ByteView message) {
+    while (!message.empty()) {
+        const ByteView part = message.first(std::min(message.size(), kMaxPacketPayload));
+        message = message.subspan(part.size());
+        write_message_packet(out, channel, message.empty(), part);
+    }
+}
+
+MconnReceiver::MconnReceiver(std::vector<std::uint8_t> channels, std::size_t capacity) : capacity_(capacity) {
+    for (const std::uint8_t channel : channels)
+        partial_.try_emplace(channel);
+}
+
+Checked MconnReceiver::receive(ByteView input, std::vector<MconnEvent>& events) {
+    if (input.empty()) return {};
+    // Completes the packet that is cut off with no more bytes than any packet takes, then goes on in place.
+    if (!cut_off_.empty()) {
+        const std::size_t before = cut_off_.size();
+        base::append(cut_off_, input.first(std::min(input.size(), kMaxPacketSize + 1)));
+        ByteView joined(cut_off_);
+        const Checked status = take_packet(joined, events);
+        if (!status) {
+            if (!is_incomplete(status.error())) return status;
+            end_ = status.error();
+            return {};
+        }
+        input = input.subspan(cut_off_.size() - joined.size() - before);
+        cut_off_.clear();
+    }
+    BYTOM_TRY(take_packets(input, events));
+    cut_off_.insert(cut_off_.end(), input.begin(), input.end());
+    return {};
+}
+
+Checked MconnReceiver::take_packets(ByteView& input, std::vector<MconnEvent>& events) {
+    while (!input.empty()) {
+        const Checked status = take_packet(input, events);
+        if (status) continue;
+        if (!is_incomplete(status.error())) return status;
+        end_ = status.error();
+        break;
+    }
+    return {};
+}
+
+Checked MconnReceiver::take_packet(ByteView& input, std::vector<MconnEvent>& events) {
+    end_ = ProtocolError::eof;
+    const auto type = static_cast<PacketType>(input.front());
+    if (type == PacketType::ping || type == PacketType::pong) {
+        events.push_back({.type = type, .channel = 0, .message = {}});
+        input = input.subspan(1);
+        return {};
+    }
+    if (type != PacketType::message) return std::unexpected(ProtocolError::unknown_packet_type);
+
+    WireReader reader(input.subspan(1), kMaxPacketSize);
+    BYTOM_ASSIGN(const std::uint8_t channel, reader.u8());
+    BYTOM_ASSIGN(const std::uint8_t part, reader.u8());
+    BYTOM_ASSIGN(const ByteView payload, reader.string());
+    BYTOM_TRY(reader.within_limit());
+    input = input.subspan(1 + reader.position());
+
+    const auto found = partial_.find(channel);
+    if (found == partial_.end()) return std::unexpected(ProtocolError::unknown_channel);
+    Bytes& message = found->second;
+    if (payload.size() > capacity_ - message.size()) return std::unexpected(ProtocolError::overflow);
+    base::append(message, payload);
+    if (part != kLastPart) return {};
+    events.push_back({.type = type, .channel = channel, .message = std::exchange(message, {})});
+    if (events.back().message.empty()) return std::unexpected(ProtocolError::empty_message);
+    return {};
+}
+
+}  // namespace bytom::p2p

@@ -1,0 +1,130 @@
+#include <algorithm>
+#include <charconv>
+
+#include <bytom/p2p/go_wire.hpp>
+#include <bytom/p2p/node_info.hpp>
+
+namespace bytom::p2p {
+namespace {
+
+/// Decimal digits alone, as many as fit.
+template <typename Number>
+std::optional<Number> decimal(std::string_view text) noexcept {
+    if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
+    Number number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{}) return std::nullopt;
+    return number;
+}
+
+Checked read_text(WireReader& reader, std::string& text) {
+    BYTOM_ASSIGN(const ByteView bytes, reader.string());
+    text = base::as_text(bytes);
+    return {};
+}
+
+Checked read_node_info(WireReader& reader, NodeInfo& info) {
+    BYTOM_ASSIGN(const bool present, reader.pointer());
+    if (!present) return {};
+    BYTOM_ASSIGN(const ByteView key, reader.fixed(info.pub_key.size()));
+    std::copy(key.begin(), key.end(), info.pub_key.begin());
+    for (std::string* text :
+         {&info.moniker, &info.network, &info.remote_addr, &info.listen_addr, &info.version})
+        BYTOM_TRY(read_text(reader, *text));
+    BYTOM_TRY(reader.list([&] { return read_text(reader, info.other.emplace_back()); }));
+    return reader.within_limit();
+}
+
+// The version grammar (07 §4.3), a regular expression, cut into its parts. No part can take characters that
+// the next one needs in a way that matters, so each is matched greedily.
+
+constexpr bool is_digit(char c) noexcept {
+    return c >= '0' && c <= '9';
+}
+
+constexpr bool is_word(char c) noexcept {
+    return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '~';
+}
+
+/// Whether the text is one or more identifiers joined by dots.
+bool is_dotted_words(std::string_view text) noexcept {
+    bool in_word = false;
+    for (const char c : text) {
+        if (c == '.' ? !in_word : !is_word(c)) return false;
+        in_word = c != '.';
+    }
+    return in_word;
+}
+
+/// Whether what follows the numbers is a pre-release, metadata, both or nothing.
+bool is_suffix(std::string_view text) noexcept {
+    const std::size_t plus = text.find('+');
+    const std::string_view pre_release = text.substr(0, plus);
+    if (plus != std::string_view::npos && !is_dotted_words(text.substr(plus + 1))) return false;
+    if (pre_release.empty()) return true;
+    // A hyphen separates it from the numbers; it is optional before anything but a digit.
+    return !is_digit(pre_release.front()) && pre_release != "-" && is_dotted_words(pre_release);
+}
+
+}  // namespace
+
+std::uint64_t NodeInfo::services() const noexcept {
+    return other.empty() ? kFullNode : decimal<std::uint64_t>(other.front()).value_or(kFullNode);
+}
+
+std::vector<Bytes> node_info_frames(const NodeInfo& info) {
+    WireWriter writer;
+    writer.pointer(true);
+    writer.fixed(info.pub_key);
+    for (const std::string* text :
+         {&info.moniker, &info.network, &info.remote_addr, &info.listen_addr, &info.version})
+        writer.string(base::as_bytes(*text));
+    writer.uvarint(info.other.size());
+    for (const std::string& text : info.other)
+        writer.string(base::as_bytes(text));
+
+    std::vector<Bytes> frames;
+    for (const ByteView item : writer.items())
+        frames.push_back(base::to_bytes(item));
+    return frames;
+}
+
+Decoded<DecodedNodeInfo> decode_node_info(ByteView input, std::size_t* consumed_on_error) {
+    WireReader reader(input, kMaxNodeInfoSize);
+    DecodedNodeInfo result;
+    const Checked status = read_node_info(reader, result.info);
+    if (!status) {
+        if (consumed_on_error != nullptr) *consumed_on_error = reader.position();
+        return std::unexpected(status.error());
+    }
+    result.consumed = reader.position();
+    return result;
+}
+
+Decoded<std::int64_t> major_version(std::string_view version) {
+    std::string_view rest = version;
+    if (rest.starts_with('v')) rest.remove_prefix(1);
+    std::optional<std::int64_t> major;
+    while (true) {
+        const std::size_t size = std::min(rest.find_first_not_of("0123456789"), rest.size());
+        const auto number = decimal<std::int64_t>(rest.substr(0, size));
+        if (!number) return std::unexpected(ProtocolError::bad_version);
+        if (!major) major = number;
+        rest.remove_prefix(size);
+        if (!rest.starts_with('.')) break;
+        rest.remove_prefix(1);
+    }
+    if (!is_suffix(rest)) return std::unexpected(ProtocolError::bad_version);
+    return *major;
+}
+
+Checked check_compatible(std::string_view local_version, std::string_view local_network,
+                         std::string_view remote_version, std::string_view remote_network) {
+    BYTOM_ASSIGN(const std::int64_t remote_major, major_version(remote_version));
+    BYTOM_ASSIGN(const std::int64_t local_major, major_version(local_version));
+    if (remote_major != local_major) return std::unexpected(ProtocolError::major_mismatch);
+    if (remote_network != local_network) return std::unexpected(ProtocolError::network_mismatch);
+    return {};
+}
+
+}  // namespace bytom::p2p
