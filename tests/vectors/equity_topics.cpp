@@ -1,12 +1,18 @@
 // Topics of 12: the contract compiler, its API call, its command line.
 
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include <unistd.h>
 
 #include <bytom/equity/compile_call.hpp>
 #include <bytom/equity/json.hpp>
 #include <bytom/rpc/envelope.hpp>
 #include <bytom/vm/disassembler.hpp>
 
+#include "equity_cli/tool.hpp"
 #include "topics.hpp"
 
 namespace bytom::vectors {
@@ -108,10 +114,48 @@ void read_equity_api(const Json& /*file*/, const Json& test_case, Check& check) 
         check.equal(member, actual.at(member), expected.at(member));
 }
 
+/// A directory with the files of a case, gone at the end.
+class CaseDirectory {
+public:
+    explicit CaseDirectory(const Json& files) {
+        std::string pattern = (std::filesystem::temp_directory_path() / "equity-XXXXXX").string();
+        if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary directory");
+        path_ = pattern;
+        for (const auto& [name, content] : files.items()) {
+            if (name != std::filesystem::path(name).filename()) throw std::runtime_error("file name " + name);
+            std::ofstream(path_ / name, std::ios::binary) << content.get<std::string>();
+        }
+    }
+    CaseDirectory(const CaseDirectory&) = delete;
+    CaseDirectory& operator=(const CaseDirectory&) = delete;
+    ~CaseDirectory() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+
+    [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+/// Standard error is only informative, but an error of usage has to be there.
+void read_equity_cli(const Json& /*file*/, const Json& test_case, Check& check) {
+    const CaseDirectory directory(test_case.at("files"));
+    std::ostringstream out;
+    std::ostringstream err;
+    const auto arguments = test_case.at("argv").get<std::vector<std::string>>();
+    const int status = equity_cli::run(arguments, directory.path(), out, err);
+    check.equal("exit", status, test_case.at("exit"));
+    check.equal("stdout", out.str(), test_case.at("stdout"));
+    if (!text_of(test_case, "stderr").empty()) check.is_true("something on stderr", !err.str().empty());
+}
+
 }  // namespace
 
 std::vector<Topic> equity_topics() {
-    return {independent("equity", read_equity), independent("equity-api", read_equity_api)};
+    return {independent("equity", read_equity), independent("equity-api", read_equity_api),
+            independent("equity-cli", read_equity_cli)};
 }
 
 }  // namespace bytom::vectors

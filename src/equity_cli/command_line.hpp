@@ -1,0 +1,26 @@
+// What the user of the compiler `equity` asks for (12 §15).
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <bytom/base/result.hpp>
+
+namespace bytom::equity_cli {
+
+struct CommandLine {
+    bool bin = false;       ///< print the bodies
+    bool shift = false;     ///< print where the clauses begin
+    bool instance = false;  ///< print the instantiated program of the last contract
+    bool help = false;
+    std::vector<std::string> positional;  ///< the source file, then the contract's arguments
+};
+
+/// `arguments` without the program's name. Flags may stand anywhere before "--". The error is for people.
+[[nodiscard]] Result<CommandLine, std::string> parse_command_line(std::span<const std::string> arguments);
+
+[[nodiscard]] std::string_view usage() noexcept;
+
+}  // namespace bytom::equity_cli
