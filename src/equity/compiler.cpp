@@ -1,3 +1,5 @@
+#include <ranges>
+
 #include <fmt/format.h>
 
 #include <bytom/equity/compiler.hpp>
@@ -34,8 +36,8 @@ Contract declared_contract(const ContractDeclaration& declaration) {
 
 CompileError with_contexts(Failure failure) {
     CompileError error{.name = failure.name, .text = {}, .offset = failure.offset};
-    for (auto context = failure.contexts.rbegin(); context != failure.contexts.rend(); ++context)
-        error.text += *context + ": ";
+    for (const std::string& context : failure.contexts | std::views::reverse)
+        error.text += context + ": ";
     error.text += failure.text;
     return error;
 }

@@ -39,7 +39,7 @@ private:
     void build_frame();
     Status clauses();
     void selection();
-    Status clause(std::size_t index, StackModel stack);
+    Status clause(std::size_t index);
     Status clause_body(const ClauseDeclaration& declaration, Clause& result, StackModel stack);
     Status assemble();
     void list_values();
@@ -110,15 +110,15 @@ void ContractCompiler::build_frame() {
 
 Status ContractCompiler::clauses() {
     const std::size_t count = declaration_.clauses.size();
-    if (count == 1) return clause(0, frame_);
+    if (count == 1) return clause(0);
     selection();
     for (std::size_t i = 0; i < count; ++i) {
         const ClauseDeclaration& declaration = declaration_.clauses[i];
         code_.add_label(declaration.name);
         // Where several clauses are left, the selector still lies above the frame.
         if (i >= 2) code_.add("DROP");
-        BYTOM_TRY(in_context(clause(i, frame_),
-                             [&] { return fmt::format("compiling clause \"{}\"", declaration.name); }));
+        BYTOM_TRY(
+            in_context(clause(i), [&] { return fmt::format("compiling clause \"{}\"", declaration.name); }));
         if (i + 1 < count) code_.add_jump(kEndLabel);
     }
     code_.add_label(kEndLabel);
@@ -144,13 +144,13 @@ void ContractCompiler::selection() {
     frame_.pop();
 }
 
-/// `stack`: what the clause's parameters lie below.
-Status ContractCompiler::clause(std::size_t index, StackModel stack) {
+/// The clause's parameters lie below the frame.
+Status ContractCompiler::clause(std::size_t index) {
     const ClauseDeclaration& declaration = declaration_.clauses[index];
     StackModel with_params(budget_);
     for (const ParamDeclaration& param : declaration.params)
         with_params.push(param.name);
-    for (const std::string_view label : stack.labels())
+    for (const std::string_view label : frame_.labels())
         with_params.push(label);
     budget_.spend(with_params.labels().size());
     BYTOM_TRY(clause_body(declaration, result_.clauses[index], std::move(with_params)));

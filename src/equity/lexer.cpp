@@ -98,7 +98,9 @@ std::optional<Lexer::Integer> Lexer::integer() const noexcept {
     }
     if (end == first_digit) return std::nullopt;
     std::int64_t value = 0;
-    if (std::from_chars(text.data(), text.data() + end, value).ec != std::errc{}) return std::nullopt;
+    const std::string_view literal = text.substr(0, end);
+    const auto parsed = std::from_chars(literal.begin(), literal.end(), value);
+    if (parsed.ec != std::errc{}) return std::nullopt;
     return Integer{.value = value, .size = end};
 }
 

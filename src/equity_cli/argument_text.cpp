@@ -25,9 +25,8 @@ Result<Number, std::string> number_of(std::string_view word, std::string_view pa
     if (std::is_signed_v<Number> && digits.starts_with('+') && !digits.starts_with("+-"))
         digits.remove_prefix(1);
     Number number{};
-    const char* const end = digits.data() + digits.size();
-    const auto [stop, error] = std::from_chars(digits.data(), end, number);
-    if (stop != end || error == std::errc::invalid_argument) return fail("invalid syntax");
+    const auto [stop, error] = std::from_chars(digits.begin(), digits.end(), number);
+    if (stop != digits.end() || error == std::errc::invalid_argument) return fail("invalid syntax");
     if (error != std::errc{}) return fail("value out of range");
     return number;
 }

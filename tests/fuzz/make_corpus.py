@@ -115,6 +115,11 @@ def requests():
                 yield line.encode() + body
 
 
+def contract_sources():
+    for case in cases("equity"):
+        yield bytes.fromhex(case["source_hex"]) if "source_hex" in case else case["source"].encode()
+
+
 SEEDS = {
     "address": addresses,
     "assembler": assembler_texts,
@@ -122,6 +127,7 @@ SEEDS = {
     "asset_definition": asset_definitions,
     "block": blocks,
     "ed25519": signatures,
+    "equity": contract_sources,
     "key_store": key_files,
     "merkle_proof": merkle_proofs,
     "request_json": requests_json,
