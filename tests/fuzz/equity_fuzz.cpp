@@ -38,9 +38,10 @@ void check_contract(const equity::Contract& contract) {
     require(instructions.has_value(), "the body is well-formed");
     const auto text = vm::disassemble(contract.body);
     require(text.has_value(), "the body disassembles");
-    const auto again = vm::assemble(*text);
-    if (disassembly_is_faithful(*instructions) && again)
-        require(*again == contract.body, "the disassembly assembles to the body");
+    if (disassembly_is_faithful(*instructions)) {
+        const auto again = vm::assemble(*text);
+        require(again.has_value() && *again == contract.body, "the disassembly assembles to the body");
+    }
     const auto shifts = equity::clause_shifts(contract);
     require(
         std::ranges::all_of(shifts, [&](const auto& shift) { return shift.offset <= contract.body.size(); }),
