@@ -24,13 +24,8 @@ public:
     /// Any thread. Number of listed nodes.
     [[nodiscard]] std::size_t size() const;
 
-    /// The writing thread only: every node, listed or not, in the order in which they were made. `body` may
-    /// change verdicts through condemn().
-    template <typename Body>
-    void for_each(Body body) {
-        for (BlockNode& node : nodes_)
-            body(node);
-    }
+    /// The writing thread only: every node, listed or not, in the order in which they were made.
+    [[nodiscard]] std::deque<BlockNode>& nodes() noexcept { return nodes_; }
 
     static void condemn(BlockNode& node, std::uint8_t verdict) noexcept {
         node.verdict_.store(verdict, std::memory_order_relaxed);

@@ -251,7 +251,11 @@ Chain::~Chain() = default;
 
 Result<std::unique_ptr<Chain>> Chain::open(ChainOptions options) {
     auto impl = std::make_unique<Impl>(std::move(options));
-    BYTOM_TRY(impl->open());
+    try {
+        BYTOM_TRY(impl->open());
+    } catch (const storage::StorageFailure& failure) {
+        return base::fail(failure.name(), impl->options().store.directory.string() + ": " + failure.what());
+    }
     return std::unique_ptr<Chain>(new Chain(std::move(impl)));
 }
 

@@ -39,8 +39,9 @@ std::uint8_t verdict_of(BlockRule rule) {
 template <typename T>
 T present(std::optional<T> value, const BlockNode& node, const char* what) {
     if (!value) {
-        throw StorageFailure(std::string("damaged data: no ") + what + " of block " +
-                             std::to_string(node.height) + " " + node.hash.to_text());
+        throw StorageFailure(storage::open_error::kCorrupted, std::string("damaged data: no ") + what +
+                                                                  " of block " + std::to_string(node.height) +
+                                                                  " " + node.hash.to_text());
     }
     return *std::move(value);
 }
@@ -196,13 +197,13 @@ Result<const BlockNode*, BlockOutcome> ChainState::take_in(Candidate candidate, 
     auto verdict = validate(candidate, parent);
     if (!verdict) return std::unexpected(refused(verdict.error()));
 
-    HeaderRecord record{.header = header,
-                        .hash = candidate.hash,
-                        .chain_work = parent.chain_work.saturating_add(consensus::work_of(header.bits)),
-                        .size = candidate.wire_form.size()};
+    const HeaderRecord record{.header = header,
+                              .hash = candidate.hash,
+                              .chain_work = parent.chain_work.saturating_add(consensus::work_of(header.bits)),
+                              .size = candidate.wire_form.size()};
     BlockNode* node = index_.make(record, &parent);
     pending_.push_back({.node = node,
-                        .record = std::move(record),
+                        .record = record,
                         .wire_form = std::move(candidate.wire_form),
                         .block = {.node = node,
                                   .block = std::move(candidate.block),
@@ -328,8 +329,8 @@ void ChainState::prefetch(const primitives::Block& block) const {
 void ChainState::condemn(const BlockNode& node, BlockRule rule) {
     base::log(base::LogLevel::warn, kLog, "block {} {} cannot be connected: {}", node.height,
               node.hash.to_text(), consensus::to_string(rule));
-    index_.for_each([&](BlockNode& other) {
-        if (other.is_invalid() || other.ancestor(node.height) != &node) return;
+    for (BlockNode& other : index_.nodes()) {
+        if (other.is_invalid() || other.ancestor(node.height) != &node) continue;
         const std::uint8_t verdict = &other == &node ? verdict_of(rule) : HeaderRecord::kDescendsFromInvalid;
         BlockIndex::condemn(other, verdict);
         if (Pending* pending = find_pending(other)) {
@@ -337,17 +338,17 @@ void ChainState::condemn(const BlockNode& node, BlockRule rule) {
         } else {
             HeaderRecord record = present(store_->header(other.key()), other, "header");
             record.verdict = verdict;
-            condemned_.push_back(std::move(record));
+            condemned_.push_back(record);
         }
-    });
+    }
 }
 
 const BlockNode* ChainState::best_candidate() {
     const BlockNode* best = nullptr;
-    index_.for_each([&](const BlockNode& node) {
-        if (node.is_invalid() || !is_better(node)) return;
+    for (const BlockNode& node : index_.nodes()) {
+        if (node.is_invalid() || !is_better(node)) continue;
         if (best == nullptr || node.height > best->height) best = &node;
-    });
+    }
     return best;
 }
 

@@ -96,7 +96,7 @@ public:
                 catch_up();
                 continue;
             }
-            Queued queued = std::move(inbox_.queue.front());
+            const Queued queued = std::move(inbox_.queue.front());
             inbox_.queue.pop_front();
             inbox_.bytes -= queued.weight;
             lock.unlock();

@@ -28,7 +28,7 @@ std::vector<Candidate> OrphanBlocks::take_children(const Hash256& parent) {
     std::vector<Candidate> children;
     const auto found = by_parent_.find(parent);
     if (found == by_parent_.end()) return children;
-    const std::vector<Place> places = found->second;
+    const auto places = found->second;
     children.reserve(places.size());
     for (const Place place : places) {
         Candidate child = place->candidate;

@@ -36,7 +36,7 @@ std::vector<OrphanTransaction> OrphanTransactions::take_waiting_for(const Hash25
     std::vector<OrphanTransaction> taken;
     const auto found = by_missing_.find(output_id);
     if (found == by_missing_.end()) return taken;
-    const std::vector<Place> places = found->second;
+    const auto places = found->second;
     taken.reserve(places.size());
     for (const Place place : places) {
         taken.push_back(place->orphan);

@@ -116,22 +116,27 @@ StoreBatch ChainStore::batch() const {
 }
 
 void ChainStore::commit(StoreBatch batch) {
+    if (failed_) throw StorageFailure(open_error::kDirectoryUnusable, "commit: an earlier write has failed");
     const auto now = std::chrono::steady_clock::now();
     if (unsynced_commits_ == 0) oldest_unsynced_ = now;
     rocksdb::WriteOptions options;
     options.sync = unsynced_commits_ + 1 >= sync_every_commits_ || now - oldest_unsynced_ >= sync_interval_;
-    Database::check(database_->rocks().Write(options, &batch.writes_->batch()), "commit");
+    const rocksdb::Status written = database_->rocks().Write(options, &batch.writes_->batch());
+    failed_ = !written.ok();
+    Database::check(written, "commit");
     unsynced_commits_ = options.sync ? 0 : unsynced_commits_ + 1;
 }
 
 void ChainStore::sync() {
-    if (unsynced_commits_ == 0) return;
-    Database::check(database_->rocks().FlushWAL(/*sync=*/true), "sync");
+    if (unsynced_commits_ == 0 || failed_) return;
+    const rocksdb::Status synced = database_->rocks().FlushWAL(/*sync=*/true);
+    failed_ = !synced.ok();
+    Database::check(synced, "sync");
     unsynced_commits_ = 0;
 }
 
 std::optional<std::chrono::milliseconds> ChainStore::sync_if_due() {
-    if (unsynced_commits_ == 0) return std::nullopt;
+    if (unsynced_commits_ == 0 || failed_) return std::nullopt;
     const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(
         std::chrono::steady_clock::now() - oldest_unsynced_);
     if (waited < sync_interval_) return sync_interval_ - waited;

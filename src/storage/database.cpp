@@ -71,19 +71,28 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const StoreOptions& o
     return result;
 }
 
+bool is_disk_full(const rocksdb::Status& status, const std::string& text) {
+    return status.IsNoSpace() || text.find("No space left") != std::string::npos ||
+           text.find("Disk quota exceeded") != std::string::npos ||
+           text.find("File too large") != std::string::npos;
+}
+
+bool is_damage(const rocksdb::Status& status, const std::string& text) {
+    return status.IsCorruption() || status.IsInvalidArgument() || status.IsNotFound() ||
+           status.IsNotSupported() || text.find("No such file") != std::string::npos;
+}
+
 std::unexpected<Error> open_failure(const rocksdb::Status& status, const fs::path& directory) {
     const std::string text = status.ToString();
     const auto says = [&text](std::string_view part) { return text.find(part) != std::string::npos; };
     const std::string where = directory.string() + ": ";
-    if (status.IsNoSpace() || says("No space left") || says("Disk quota exceeded"))
+    if (is_disk_full(status, text))
         return base::fail(open_error::kDiskFull, where + "no space left (" + text + ")");
     if (says("LOCK") && (says("lock hold by current process") || says("Resource temporarily unavailable")))
         return base::fail(open_error::kDirectoryLocked, where + "in use by another process");
     if (says("Permission denied") || says("Read-only file system") || says("Operation not permitted"))
         return base::fail(open_error::kDirectoryUnusable, where + "cannot be written (" + text + ")");
-    if (status.IsCorruption() || status.IsInvalidArgument() || status.IsNotFound() ||
-        status.IsNotSupported() || says("No such file"))
-        return base::fail(open_error::kCorrupted, where + "damaged (" + text + ")");
+    if (is_damage(status, text)) return base::fail(open_error::kCorrupted, where + "damaged (" + text + ")");
     return base::fail(open_error::kDirectoryUnusable, where + text);
 }
 
@@ -225,12 +234,18 @@ bool Database::get(const rocksdb::ReadOptions& options, Family family, const roc
 }
 
 void Database::throw_damaged(Family family) {
-    throw StorageFailure(std::string("damaged data: a value of \"") +
-                         kFamilyNames[static_cast<std::size_t>(family)] + "\" does not decode");
+    throw StorageFailure(open_error::kCorrupted, std::string("damaged data: a value of \"") +
+                                                     kFamilyNames[static_cast<std::size_t>(family)] +
+                                                     "\" does not decode");
 }
 
 void Database::check(const rocksdb::Status& status, const char* what) {
-    if (!status.ok()) throw StorageFailure(std::string(what) + ": " + status.ToString());
+    if (status.ok()) return;
+    const std::string text = status.ToString();
+    const std::string_view name = is_disk_full(status, text) ? open_error::kDiskFull
+                                  : is_damage(status, text)  ? open_error::kCorrupted
+                                                             : open_error::kDirectoryUnusable;
+    throw StorageFailure(name, std::string(what) + ": " + text);
 }
 
 }  // namespace bytom::storage

@@ -50,6 +50,7 @@ protected:
     static std::vector<BlockPtr> branch(const primitives::BlockHeader& from, std::size_t count,
                                         const std::string& tag) {
         std::vector<BlockPtr> blocks;
+        blocks.reserve(count);
         for (std::size_t i = 0; i < count; ++i)
             blocks.push_back(make_block(i == 0 ? from : blocks.back()->header, {}, tag));
         return blocks;

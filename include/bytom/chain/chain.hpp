@@ -73,7 +73,7 @@ class Chain {
 public:
     /// Opens the directory (writing the genesis block into a new one), loads the index, goes to the best
     /// valid block and starts the chain thread. What the options point to must outlive the chain. Errors:
-    /// storage::open_error; may throw storage::StorageFailure.
+    /// storage::open_error.
     [[nodiscard]] static Result<std::unique_ptr<Chain>> open(ChainOptions options);
 
     /// Stops if stop() was not called. Subscriptions, tips and snapshots must be gone.

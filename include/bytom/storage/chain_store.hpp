@@ -26,18 +26,6 @@ struct StoreOptions {
     std::chrono::milliseconds sync_interval{2000};
 };
 
-/// Errors of ChainStore::open, as Error::name.
-namespace open_error {
-inline constexpr std::string_view kDirectoryLocked = "directory_locked";  ///< another process has it open
-inline constexpr std::string_view kDirectoryUnusable =
-    "directory_unusable";  ///< cannot be made, read or written
-inline constexpr std::string_view kDiskFull = "disk_full";
-inline constexpr std::string_view kWrongNetwork = "wrong_network";
-inline constexpr std::string_view kNewerSchema =
-    "newer_schema";                                          ///< written by a later version of the program
-inline constexpr std::string_view kCorrupted = "corrupted";  ///< damaged, or not a chain directory at all
-}  // namespace open_error
-
 /// Changes that reach the disk together or not at all. Made by ChainStore::batch, filled by one thread, then
 /// given to ChainStore::commit.
 class StoreBatch {
@@ -72,7 +60,8 @@ class Database;
 /// Everything throws StorageFailure after open.
 class ChainStore {
 public:
-    /// Opens or makes the directory. The contents of a directory that it refuses stay as they are.
+    /// Opens or makes the directory. The contents of a directory that it refuses stay as they are. Errors:
+    /// open_error.
     [[nodiscard]] static Result<std::unique_ptr<ChainStore>> open(const StoreOptions& options);
 
     /// Syncs. The directory is closed when the last snapshot is gone.
@@ -118,6 +107,7 @@ private:
     std::size_t sync_every_commits_;
     std::chrono::milliseconds sync_interval_;
     std::size_t unsynced_commits_ = 0;
+    bool failed_ = false;  ///< a write has; RocksDB must not be asked for another
     SteadyTime oldest_unsynced_;
 };
 

@@ -3,6 +3,7 @@
 
 #include <deque>
 #include <random>
+#include <ranges>
 #include <set>
 #include <thread>
 
@@ -133,8 +134,8 @@ protected:
         UtxoModel model(genesis);
         for (const BlockPtr& block : trunk)
             EXPECT_TRUE(model.apply(*block));
-        for (auto step = path.rbegin(); step != path.rend(); ++step) {
-            if (!model.apply(*(*step)->block)) return std::nullopt;
+        for (const Planted* step : std::views::reverse(path)) {
+            if (!model.apply(*step->block)) return std::nullopt;
         }
         return model;
     }
@@ -166,6 +167,7 @@ protected:
 TEST_P(ReorganisationTest, EndsWhereTheRulesSayWithTheSetOfAReplay) {
     plant(60);
     std::vector<const Planted*> order;
+    order.reserve(tree.size());
     for (const Planted& planted : tree)
         order.push_back(&planted);
     // Locally out of order: orphans, but not only.

@@ -168,6 +168,7 @@ TEST_F(TxPoolTest, OrphansAreBounded) {
     reopen();
     const TransactionPtr parent = split(coinbase(1), 0, 8);
     std::vector<TransactionPtr> children;
+    children.reserve(8);
     for (std::size_t i = 0; i < 8; ++i)
         children.push_back(split(*parent, i));
     for (std::size_t i = 0; i < 4; ++i)

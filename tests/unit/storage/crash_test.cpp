@@ -6,6 +6,7 @@
 #include <thread>
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -61,6 +62,32 @@ std::uint64_t check_agreement(const StoreOptions& options) {
     });
     EXPECT_EQ(height, tip->height);
     return tip->height;
+}
+
+/// What the writer's process ends with when the disk is full.
+constexpr int kSawFullDisk = 7;
+
+TEST(Crash, AFullDiskIsReportedAndDamagesNothing) {
+    const testing::TemporaryDirectory directory;
+    const StoreOptions options = samples::options(directory.path() / "chain");
+    const ::pid_t child = ::fork();
+    ASSERT_GE(child, 0);
+    if (child == 0) {
+        // No file may grow beyond this: to the writer it looks like a full disk.
+        (void)std::signal(SIGXFSZ, SIG_IGN);
+        const ::rlimit limit{.rlim_cur = 1 << 18, .rlim_max = 1 << 18};
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+        try {
+            write_until_killed(options);
+        } catch (const StorageFailure& failure) {
+            ::_exit(failure.name() == open_error::kDiskFull ? kSawFullDisk : 2);
+        }
+    }
+    int status = 0;
+    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFEXITED(status));
+    EXPECT_EQ(WEXITSTATUS(status), kSawFullDisk);
+    EXPECT_GT(check_agreement(options), 0);
 }
 
 TEST(Crash, TheDirectoryOpensAtACommittedTip) {
