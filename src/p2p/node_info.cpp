@@ -62,8 +62,8 @@ bool is_suffix(std::string_view text) noexcept {
     const std::string_view pre_release = text.substr(0, plus);
     if (plus != std::string_view::npos && !is_dotted_words(text.substr(plus + 1))) return false;
     if (pre_release.empty()) return true;
-    // A hyphen separates it from the numbers; it is optional before anything but a digit.
-    return !is_digit(pre_release.front()) && pre_release != "-" && is_dotted_words(pre_release);
+    // It begins with a hyphen or, since the numbers took all digits, with a letter.
+    return is_dotted_words(pre_release);
 }
 
 }  // namespace

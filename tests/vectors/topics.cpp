@@ -27,6 +27,7 @@ const std::vector<Topic>& all_topics() {
         mining_topics(),
         p2p_topics(),
         peer_stream_topics(),
+        discovery_topics(),
         config_topics(),
         tensority_topics(),
         equity_topics(),

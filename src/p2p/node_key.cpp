@@ -1,0 +1,78 @@
+#include <algorithm>
+
+#include <bytom/base/atomic_file.hpp>
+#include <bytom/base/hex.hpp>
+#include <bytom/crypto/random.hpp>
+#include <bytom/p2p/node_key.hpp>
+
+namespace bytom::p2p {
+namespace {
+
+constexpr std::size_t kSeedSize = 32;
+constexpr std::size_t kTextSize = 4 * kSeedSize;
+
+/// Wipes a buffer that other code filled with a secret.
+template <typename Buffer>
+class Wiped {
+public:
+    explicit Wiped(Buffer& buffer) noexcept : buffer_(buffer) {}
+    Wiped(const Wiped&) = delete;
+    Wiped& operator=(const Wiped&) = delete;
+    ~Wiped() { base::secure_wipe(buffer_.data(), buffer_.size()); }
+
+private:
+    Buffer& buffer_;
+};
+
+}  // namespace
+
+std::string peer_id(const crypto::Ed25519PublicKey& key) {
+    std::string text = base::to_hex(key);
+    std::ranges::transform(text, text.begin(),
+                           [](char c) { return c >= 'a' ? static_cast<char>(c - 'a' + 'A') : c; });
+    return text;
+}
+
+NodeKey NodeKey::generate() {
+    NodeKey key;
+    crypto::random_bytes(key.seed.span());
+    key.public_key = crypto::ed25519_public_key(key.seed);
+    return key;
+}
+
+Result<NodeKey> NodeKey::from_text(std::string_view text) {
+    auto bytes = base::from_hex(text.substr(0, kTextSize));
+    if (!bytes) return base::fail("bad_node_key", "not hexadecimal");
+    const Wiped wiped(*bytes);
+    if (bytes->size() != 2 * kSeedSize) return base::fail("bad_node_key", "128 hexadecimal digits expected");
+    NodeKey key;
+    std::copy_n(bytes->begin(), kSeedSize, key.seed.data());
+    key.public_key = crypto::ed25519_public_key(key.seed);
+    if (!base::equal(key.public_key, ByteView(*bytes).subspan(kSeedSize)))
+        return base::fail("bad_node_key", "the public half does not belong to the private one");
+    return key;
+}
+
+base::SecretBytes NodeKey::to_text() const {
+    std::string seed_text = base::to_hex(seed.view());
+    const Wiped wiped(seed_text);
+    const std::string public_text = base::to_hex(public_key);
+    base::SecretBytes text;
+    text.reserve(kTextSize);
+    text.insert(text.end(), seed_text.begin(), seed_text.end());
+    text.insert(text.end(), public_text.begin(), public_text.end());
+    return text;
+}
+
+Result<NodeKey> load_or_create_node_key(const std::string& path) {
+    BYTOM_ASSIGN(auto content, base::read_file(path));
+    if (content) {
+        const Wiped wiped(*content);
+        if (content->size() >= kTextSize) return NodeKey::from_text(*content);
+    }
+    NodeKey key = NodeKey::generate();
+    BYTOM_TRY(base::replace_file(path, base::as_text(key.to_text())));
+    return key;
+}
+
+}  // namespace bytom::p2p
