@@ -28,7 +28,8 @@ void write_message(Bytes& out, std::uint8_t channel, ByteView message) {
     }
 }
 
-MconnReceiver::MconnReceiver(std::vector<std::uint8_t> channels, std::size_t capacity) : capacity_(capacity) {
+MconnReceiver::MconnReceiver(const std::vector<std::uint8_t>& channels, std::size_t capacity)
+    : capacity_(capacity) {
     for (const std::uint8_t channel : channels)
         partial_.try_emplace(channel);
 }

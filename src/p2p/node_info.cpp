@@ -27,7 +27,7 @@ Checked read_node_info(WireReader& reader, NodeInfo& info) {
     BYTOM_ASSIGN(const bool present, reader.pointer());
     if (!present) return {};
     BYTOM_ASSIGN(const ByteView key, reader.fixed(info.pub_key.size()));
-    std::copy(key.begin(), key.end(), info.pub_key.begin());
+    std::ranges::copy(key, info.pub_key.begin());
     for (std::string* text :
          {&info.moniker, &info.network, &info.remote_addr, &info.listen_addr, &info.version})
         BYTOM_TRY(read_text(reader, *text));

@@ -42,7 +42,7 @@ struct MconnEvent {
 /// Puts messages together again. Holds at most `capacity` bytes a channel and one packet.
 class MconnReceiver {
 public:
-    explicit MconnReceiver(std::vector<std::uint8_t> channels = {kBlockchainChannel},
+    explicit MconnReceiver(const std::vector<std::uint8_t>& channels = {kBlockchainChannel},
                            std::size_t capacity = kMaxMessageSize);
 
     /// Takes decrypted bytes in any portions and appends what they complete. Errors: unknown_packet_type,
