@@ -63,7 +63,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto compacted = compact(input);
     require(!compacted || whole.has_value(), "only JSON is compacted");
     if (compacted) require(compact(*compacted) == compacted, "compacting twice changes nothing");
-    (void)decode_request<bytom::wallet::TransactionTemplate>(input);
+    const auto transaction = decode_request<bytom::wallet::TransactionTemplate>(input);
+    require(!transaction || document.has_value(), "only JSON decodes");
     if (!document) {
         require(!document.error().empty(), "a refusal says why");
         return 0;

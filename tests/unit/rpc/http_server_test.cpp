@@ -226,8 +226,9 @@ TEST_F(HttpServerTest, GivesUpOnClientsThatTakeNoAnswer) {
     options.max_connections = 1;
     start(options);
     HttpClient deaf = client();
-    deaf.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 30000000\r\n\r\n" +
-              std::string(30'000'000, 'x'));
+    const std::string piece(1'000'000, 'x');
+    deaf.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 30000000\r\n\r\n");
+    for (int i = 0; i < 30; ++i) deaf.send(piece);
     // The only place is free again once the deaf one has lost it.
     while (client().call("GET", "/").status != 200)
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
