@@ -9,6 +9,7 @@
 
 #include <bytom/base/log.hpp>
 #include <bytom/consensus/params.hpp>
+#include <bytom/crypto/ed25519.hpp>
 #include <bytom/node/version.hpp>
 #include <bytom/tensority/hasher.hpp>
 
@@ -96,6 +97,7 @@ Result<std::unique_ptr<ChainCore>> ChainCore::open(const CommandInput& input, Ch
     BYTOM_ASSIGN(HomeLock lock, HomeLock::acquire(resolved.config.home));
     start_log(resolved.config, options.log_to_console);
     log_remarks(resolved);
+    BYTOM_TRY(crypto::ed25519_self_test());
     BYTOM_ASSIGN(const tensority::Kernel kernel, tensority::select_kernel(resolved.config.tensority_kernel));
     base::log(base::LogLevel::info, "node", "bytomd {} (protocol {}), {}, home {}, tensority {}", kOwnVersion,
               kProtocolVersion, network->chain_id, resolved.config.home, kernel.name());
