@@ -17,8 +17,6 @@ target_include_directories(bytom_flags INTERFACE ${PROJECT_SOURCE_DIR}/include)
 if(BYTOM_SANITIZE)
     add_compile_options(-fsanitize=${BYTOM_SANITIZE} -fno-omit-frame-pointer)
     add_link_options(-fsanitize=${BYTOM_SANITIZE})
-    # g++ 12 sees uninitialised members in std::variant when sanitizers keep it from inlining.
-    add_compile_options(-Wno-maybe-uninitialized)
     if(BYTOM_SANITIZE MATCHES "undefined")
         add_compile_options(-fno-sanitize-recover=undefined)
     endif()
