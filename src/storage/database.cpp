@@ -5,10 +5,12 @@
 
 #include <rocksdb/cache.h>
 #include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_buffer_manager.h>
 
 #include "storage/codec.hpp"
+#include "storage/rocks_log.hpp"
 
 namespace bytom::storage {
 namespace {
@@ -23,6 +25,15 @@ rocksdb::Slice slice_of(std::string_view text) {
     return {text.data(), text.size()};
 }
 
+/// After a failed write the node stops. RocksDB, which waits for room on the disk to go on by itself, would
+/// only delay that.
+class NoRecovery final : public rocksdb::EventListener {
+public:
+    void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* automatic) override {
+        *automatic = false;
+    }
+};
+
 rocksdb::DBOptions db_options(const StoreOptions& options) {
     rocksdb::DBOptions db;
     db.create_if_missing = true;
@@ -32,8 +43,8 @@ rocksdb::DBOptions db_options(const StoreOptions& options) {
     db.max_total_wal_size = 2 * options.write_buffer_bytes;
     db.max_background_jobs = 2;
     db.bytes_per_sync = std::uint64_t{1} << 20;
-    db.info_log_level = rocksdb::WARN_LEVEL;
-    db.keep_log_file_num = 4;
+    db.info_log = make_rocks_log();
+    db.listeners.push_back(std::make_shared<NoRecovery>());
     // A log that ends in the middle of a record, or whose rest the power cut took, gives back every commit
     // before.
     db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
