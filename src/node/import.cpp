@@ -28,6 +28,12 @@ public:
         ++submitted_;
     }
 
+    /// The disk has failed, which explains every refusal. On the chain thread.
+    void storage_failed(const std::string& what) {
+        const std::lock_guard lock(mutex_);
+        storage_failure_ = what;
+    }
+
     /// On the chain thread.
     void answered(std::uint64_t height, const chain::BlockOutcome& outcome) {
         const std::lock_guard lock(mutex_);
@@ -58,7 +64,7 @@ public:
 
     [[nodiscard]] std::string failure() const {
         const std::lock_guard lock(mutex_);
-        return failure_;
+        return storage_failure_.empty() ? failure_ : storage_failure_;
     }
 
 private:
@@ -74,6 +80,7 @@ private:
     std::uint64_t submitted_ = 0;
     std::uint64_t answered_ = 0;
     std::string failure_;  ///< the first one
+    std::string storage_failure_;
 };
 
 /// The line on standard error: rewritten on a terminal, else one line a report.
@@ -115,21 +122,21 @@ private:
     SteadyClock::time_point next_ = start_ + kReportInterval;
 };
 
-/// Delivers one file's blocks without waiting for each; the chain's queue bounds how far this runs ahead.
+/// Delivers files' blocks without waiting for each; the chain's queue bounds how far this runs ahead.
 class Importer {
 public:
-    explicit Importer(chain::Chain& chain) : chain_(chain), progress_(chain) {}
+    Importer(chain::Chain& chain, Deliveries& deliveries)
+        : chain_(chain), deliveries_(deliveries), progress_(chain) {}
 
     Status<> run(BlockSource& source) {
         const Status<> read = deliver(source);
         while (!deliveries_.wait(kReportInterval))
             progress_.update(deliveries_, source.progress());
         progress_.finish(deliveries_, source.progress());
-        if (deliveries_.failed()) return base::fail("import", deliveries_.failure());
-        return read;
+        if (!deliveries_.failed()) return read;
+        chain_.stop();  // now the chain thread has said all it has to say
+        return base::fail("import", deliveries_.failure());
     }
-
-    [[nodiscard]] std::uint64_t answered() const { return deliveries_.counts().answered; }
 
 private:
     Status<> deliver(BlockSource& source) {
@@ -158,7 +165,7 @@ private:
     }
 
     chain::Chain& chain_;
-    Deliveries deliveries_;
+    Deliveries& deliveries_;
     ProgressLine progress_;
 };
 
@@ -166,16 +173,17 @@ private:
 
 Status<> run_import(const CommandInput& input) {
     if (input.line.operands.empty()) return base::fail("usage", "bytomd import needs a file");
-    BYTOM_ASSIGN(const auto core, ChainCore::open(input, {}));
-    std::uint64_t count = 0;
+    Deliveries deliveries;
+    const auto on_failure = [&deliveries](const std::string& what) { deliveries.storage_failed(what); };
+    BYTOM_ASSIGN(const auto core, ChainCore::open(input, {.on_failure = on_failure}));
+    Importer importer(*core->chain, deliveries);
     for (const std::string& file : input.line.operands) {
         BYTOM_ASSIGN(const auto source, open_block_source(file));
-        Importer importer(*core->chain);
         BYTOM_TRY(importer.run(*source));
-        count += importer.answered();
     }
     const chain::TipPtr tip = core->chain->tip();
-    fmt::print("{} blocks read, best block {} {}\n", count, tip->height(), tip->hash().to_text());
+    fmt::print("{} blocks read, best block {} {}\n", deliveries.counts().answered, tip->height(),
+               tip->hash().to_text());
     return {};
 }
 
