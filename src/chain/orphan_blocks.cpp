@@ -30,7 +30,7 @@ std::vector<Candidate> OrphanBlocks::take_children(const Hash256& parent) {
     if (found == by_parent_.end()) return children;
     const auto places = found->second;
     children.reserve(places.size());
-    for (const Place place : places) {
+    for (const auto place : places) {
         Candidate child = place->candidate;
         drop(place);
         children.push_back(std::move(child));

@@ -38,7 +38,7 @@ std::vector<OrphanTransaction> OrphanTransactions::take_waiting_for(const Hash25
     if (found == by_missing_.end()) return taken;
     const auto places = found->second;
     taken.reserve(places.size());
-    for (const Place place : places) {
+    for (const auto place : places) {
         taken.push_back(place->orphan);
         drop(place);
     }
