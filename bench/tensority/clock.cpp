@@ -9,8 +9,8 @@ namespace {
 
 /// Runs 32 * loops dependent additions.
 void add_chain(std::uint64_t loops) noexcept {
-    std::uint64_t sum = 0;
-    std::uint64_t one = 1;
+    std::uint64_t sum = 0;  // NOLINT(misc-const-correctness): written by the instructions
+    std::uint64_t one = 1;  // NOLINT(misc-const-correctness)
     // Registers, not constants: some processors fold additions of constants before they execute.
     __asm__ volatile("" : "+r"(one));
     for (std::uint64_t i = 0; i < loops; ++i) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <map>
+#include <mutex>
 
 #include "clock.hpp"
 
@@ -79,6 +81,17 @@ void loop_eigen(std::uint64_t loops) {
     }
 }
 
+void loop_eigen_avx2(std::uint64_t loops) {
+    clear_avx();
+    for (std::uint64_t i = 0; i < loops; ++i) {
+        __asm__ volatile(BYTOM_ACCUMULATORS
+                         "vfmadd231ps %%ymm14, %%ymm15, %%ymm\\n\n\t"
+                         ".endr" ::
+                             : BYTOM_CLEARED);
+    }
+    __asm__ volatile("vzeroupper" ::: BYTOM_CLEARED);
+}
+
 void loop_avx2(std::uint64_t loops) {
     clear_avx();
     for (std::uint64_t i = 0; i < loops; ++i) {
@@ -132,6 +145,7 @@ constexpr auto kPeaks = std::to_array<Peak>({
     {.kernel = "portable", .mac_per_unit = 8, .loop = loop_portable},
     {.kernel = "portable_avx2", .mac_per_unit = 16, .loop = loop_portable_avx2},
     {.kernel = "eigen", .mac_per_unit = 4, .loop = loop_eigen},
+    {.kernel = "eigen_avx2", .mac_per_unit = 8, .loop = loop_eigen_avx2},
     {.kernel = "avx2", .mac_per_unit = 32, .loop = loop_avx2},
     {.kernel = "avxvnni", .mac_per_unit = 32, .loop = loop_avxvnni},
     {.kernel = "avxvnni_evex", .mac_per_unit = 32, .loop = loop_avx512vlvnni},
@@ -154,7 +168,7 @@ const Peak* find(std::string_view kernel) {
 double measured_peak_mac_per_cycle(std::string_view kernel) {
     const Peak* const peak = find(kernel);
     if (peak == nullptr) return 0;
-    constexpr int kRuns = 7;
+    constexpr int kRuns = 25;
     constexpr std::uint64_t kLoops = 20'000;
     double best = 0;
     for (int i = 0; i < kRuns; ++i) {
@@ -163,7 +177,13 @@ double measured_peak_mac_per_cycle(std::string_view kernel) {
         const auto time = static_cast<double>(thread_nanoseconds() - start);
         best = std::max(best, peak->mac_per_unit * kUnitsPerLoop * kLoops / time);
     }
-    return best / measured_gigahertz();
+    // The best of the process: what disturbs only ever slows down.
+    static std::mutex mutex;
+    static std::map<std::string_view, double> bests;
+    const std::lock_guard lock(mutex);
+    double& best_ever = bests[peak->kernel];
+    best_ever = std::max(best_ever, best / measured_gigahertz());
+    return best_ever;
 }
 
 double theoretical_peak_mac_per_cycle(std::string_view kernel) {

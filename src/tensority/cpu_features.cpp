@@ -15,8 +15,8 @@ constexpr std::array<std::pair<std::uint32_t, std::string_view>, 5> kNames = {{
     {kAvx2, "AVX2"},
     {kAvxVnni, "AVX-VNNI"},
     {kAvx512, "AVX512F/DQ/BW/VL"},
-    {kAvx512Vbmi, "AVX512-VBMI"},
     {kAvx512Vnni, "AVX512-VNNI"},
+    {kFma, "FMA"},
 }};
 
 #if defined(__x86_64__)
@@ -38,8 +38,8 @@ Registers cpuid(std::uint32_t leaf, std::uint32_t subleaf) noexcept {
 /// XCR0: the register sets that the operating system saves and restores. As an instruction, because the
 /// intrinsic needs a flag that this file, which every processor runs, is not compiled with.
 std::uint64_t extended_control() noexcept {
-    std::uint32_t low = 0;
-    std::uint32_t high = 0;
+    std::uint32_t low = 0;   // NOLINT(misc-const-correctness): written by the instruction
+    std::uint32_t high = 0;  // NOLINT(misc-const-correctness)
     __asm__ volatile("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
     return std::uint64_t{high} << 32 | low;
 }
@@ -55,7 +55,8 @@ constexpr bool bit(std::uint32_t word, unsigned index) noexcept {
 std::uint32_t cpu_features() noexcept {
 #if defined(__x86_64__)
     constexpr unsigned kOsxsave = 27;
-    if (!bit(cpuid(1, 0).c, kOsxsave)) return 0;
+    const Registers one = cpuid(1, 0);
+    if (!bit(one.c, kOsxsave)) return 0;
     const std::uint64_t saved = extended_control();
     const bool ymm = (saved & 0x06) == 0x06;
     const bool zmm = (saved & 0xE6) == 0xE6;
@@ -64,11 +65,11 @@ std::uint32_t cpu_features() noexcept {
 
     std::uint32_t features = 0;
     if (ymm && bit(seven.b, 5)) features |= kAvx2;
+    if (ymm && bit(one.c, 12)) features |= kFma;
     if (ymm && bit(seven_one.a, 4)) features |= kAvxVnni;
     const bool avx512 = bit(seven.b, 16) && bit(seven.b, 17) && bit(seven.b, 30) && bit(seven.b, 31);
     if (zmm && avx512) {
         features |= kAvx512;
-        if (bit(seven.c, 1)) features |= kAvx512Vbmi;
         if (bit(seven.c, 11)) features |= kAvx512Vnni;
     }
     return features;

@@ -10,8 +10,8 @@ enum CpuFeature : std::uint32_t {
     kAvx2 = 1U << 0,
     kAvxVnni = 1U << 1,
     kAvx512 = 1U << 2,  ///< F, DQ, BW and VL together
-    kAvx512Vbmi = 1U << 3,
-    kAvx512Vnni = 1U << 4,
+    kAvx512Vnni = 1U << 3,
+    kFma = 1U << 4,
 };
 
 /// The CpuFeatures usable here: CPUID says so and the operating system saves the registers they need.

@@ -38,6 +38,17 @@ constexpr KernelCode kEigen = {
 
 #if defined(__x86_64__)
 
+/// The same source for newer processors.
+constexpr KernelCode kEigenAvx2 = {
+    .name = "eigen",
+    .description = "exact products of 32-bit floats by Eigen, for AVX2 with FMA",
+    .needs = detail::kAvx2 | detail::kFma,
+    .matrix_bytes = detail::kMatrixBytes,
+    .workspace_bytes = detail::kEigenWorkspaceBytes,
+    .pack = detail::pack_canonical,
+    .run_chain = detail::eigen_avx2_run_chain,
+};
+
 constexpr KernelCode kAvx2 = {
     .name = "avx2",
     .description = "256-bit vpmaddubsw made exact by xor, 16 rows x 4 columns",
@@ -79,10 +90,12 @@ constexpr KernelCode kAvx512Vnni = {
     .run_chain = detail::avx512vnni_run_chain,
 };
 
-/// Fastest first. avxvnni is the encoding that runs here, if one does.
+/// Fastest first. avxvnni and eigen are the encoding and the build that run here, if one does.
 std::vector<const KernelCode*> kernel_codes() {
     const bool evex = !Kernel(kAvxVnni).supported() && Kernel(kAvxVnniEvex).supported();
-    return {&kAvx512Vnni, evex ? &kAvxVnniEvex : &kAvxVnni, &kAvx2, &kPortable, &kEigen};
+    const bool eigen_avx2 = Kernel(kEigenAvx2).supported();
+    return {&kAvx512Vnni, evex ? &kAvxVnniEvex : &kAvxVnni, &kAvx2, &kPortable,
+            eigen_avx2 ? &kEigenAvx2 : &kEigen};
 }
 
 #else

@@ -43,6 +43,7 @@ std::map<Hash256, ResultsOfSeed> compute(const Json& file, const std::vector<Ker
         }
     }
     std::vector<Hash256> seeds;
+    seeds.reserve(results.size());
     for (const auto& entry : results)
         seeds.push_back(entry.first);
 

@@ -27,7 +27,7 @@ public:
     [[nodiscard]] std::string_view description() const noexcept;
     /// Whether this processor has the instructions and the operating system saves their registers.
     [[nodiscard]] bool supported() const noexcept;
-    /// What of `supported` is missing, for instance "AVX512-VNNI, AVX512-VBMI"; empty if nothing is.
+    /// What of `supported` is missing, for instance "AVX2, AVX-VNNI"; empty if nothing is.
     [[nodiscard]] std::string missing() const;
     /// Memory of one seed's matrices, in bytes.
     [[nodiscard]] std::size_t seed_bytes() const noexcept;

@@ -91,8 +91,8 @@ void product(const std::uint8_t* a, const std::uint8_t* b, const std::uint8_t* n
             for (std::size_t n = 0; n < kVectors; ++n) {
                 const __m512i start = _mm512_load_si512(corrections + kCacheLine * n);
 #pragma GCC unroll 4
-                for (std::size_t r = 0; r < kTileRows; ++r)
-                    acc[r][n] = start;
+                for (auto& row : acc)
+                    row[n] = start;
             }
             const std::uint8_t* quads = b + kPanelBytes * panel;
             const std::uint8_t* row = a + kDimension * i;

@@ -14,11 +14,14 @@ constexpr std::size_t kPortableWorkspaceBytes = 4 * kMatrixBytes;
 void portable_pack(const std::uint8_t* v, const std::uint8_t* order, std::uint8_t* matrices);
 void portable_run_chain(const ChainTask& task);
 
-constexpr std::size_t kEigenWorkspaceBytes = 3 * 4 * kMatrixBytes;
+constexpr std::size_t kEigenWorkspaceBytes = 12 * kMatrixBytes;
 /// Over canonical matrices.
 void eigen_run_chain(const ChainTask& task);
 
 #if defined(__x86_64__)
+/// eigen_run_chain for AVX2 with FMA.
+void eigen_avx2_run_chain(const ChainTask& task);
+
 constexpr std::size_t kAvx2WorkspaceBytes = 2 * (2 * kMatrixBytes + 4 * kDimension);
 /// Over canonical matrices.
 void avx2_run_chain(const ChainTask& task);

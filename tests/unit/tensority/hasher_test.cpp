@@ -13,28 +13,28 @@ namespace {
 TEST(Hasher, GivesThePublicVectorOnEveryKernel) {
     Hasher hasher;  // the same one, so that its memory grows from kernel to kernel
     for (const Kernel kernel : supported_kernels()) {
-        const auto cache = SeedCache::build(kVectorSeed, kernel);
-        EXPECT_EQ(hasher.hash(kVectorHeader, *cache), kVectorResult) << kernel.name();
-        EXPECT_EQ(hash(kVectorHeader, *cache), kVectorResult) << kernel.name();
+        const auto cache = SeedCache::build(vector_seed, kernel);
+        EXPECT_EQ(hasher.hash(vector_header, *cache), vector_result) << kernel.name();
+        EXPECT_EQ(hash(vector_header, *cache), vector_result) << kernel.name();
     }
 }
 
 TEST(Hasher, QuartersOfTheHeaderHashCommute) {
-    const auto cache = SeedCache::build(kVectorSeed, select_kernel().value());
-    Hash256 permuted = kVectorHeader;
+    const auto cache = SeedCache::build(vector_seed, select_kernel().value());
+    Hash256 permuted = vector_header;
     std::ranges::rotate(permuted.bytes, permuted.bytes.begin() + 8);
-    EXPECT_EQ(hash(permuted, *cache), kVectorResult);
+    EXPECT_EQ(hash(permuted, *cache), vector_result);
 }
 
 TEST(Hasher, BatchesEqualSingleHashes) {
     const auto cache = SeedCache::build(sample_hash(1), select_kernel().value());
-    std::vector<Hash256> headers;
-    for (std::size_t i = 0; i < 9; ++i)
-        headers.push_back(sample_hash(i * i));
+    std::vector<Hash256> headers(9);
+    for (std::size_t i = 0; i < headers.size(); ++i)
+        headers[i] = sample_hash(i * i);
     Hasher hasher;
-    std::vector<Hash256> expected;
-    for (const Hash256& header : headers)
-        expected.push_back(hasher.hash(header, *cache));
+    std::vector<Hash256> expected(headers.size());
+    for (std::size_t i = 0; i < headers.size(); ++i)
+        expected[i] = hasher.hash(headers[i], *cache);
 
     std::vector<Hash256> results(headers.size());
     hasher.hash_batch(headers, *cache, results);
@@ -50,11 +50,11 @@ TEST(Hasher, BatchesEqualSingleHashes) {
 
 TEST(SplitHasher, EqualsSingleHashesWhateverTheThreads) {
     for (const Kernel kernel : supported_kernels()) {
-        const auto cache = SeedCache::build(kVectorSeed, kernel);
+        const auto cache = SeedCache::build(vector_seed, kernel);
         for (const std::size_t threads : {1U, 2U, 3U, 4U, 8U, 16U}) {
             base::ThreadPool pool(threads);
             SplitHasher split(pool, threads);
-            EXPECT_EQ(split.hash(kVectorHeader, *cache), kVectorResult) << kernel.name() << ", " << threads;
+            EXPECT_EQ(split.hash(vector_header, *cache), vector_result) << kernel.name() << ", " << threads;
         }
     }
 }

@@ -21,6 +21,7 @@ TEST(SeedBuilder, VariantsAgreeWithTheScalarOne) {
     for (const SmixCode& variant : smix_variants()) {
         if (!supported(variant)) continue;
         std::vector<SmixState> states;
+        states.reserve(variant.lanes);
         for (std::size_t lane = 0; lane < variant.lanes; ++lane)
             states.push_back(extended_seed(sample_hash(lane)));
         std::vector<SmixState> expected = states;
@@ -56,9 +57,9 @@ TEST(SeedBuilder, TheBestVariantsAreSupported) {
 
 TEST(SeedBuilder, SeveralSeedsAtOnceGiveTheSameMatrices) {
     for (const Kernel kernel : supported_kernels()) {
-        std::vector<Hash256> seeds;
-        for (std::size_t i = 0; i < 6; ++i)  // four, and two of the next four
-            seeds.push_back(sample_hash(i));
+        std::vector<Hash256> seeds(6);  // four, and two of the next four
+        for (std::size_t i = 0; i < seeds.size(); ++i)
+            seeds[i] = sample_hash(i);
         const auto together = SeedCache::build(seeds, kernel);
         ASSERT_EQ(together.size(), seeds.size());
         for (const std::size_t i : {0U, 3U, 5U}) {

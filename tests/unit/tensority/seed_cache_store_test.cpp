@@ -52,10 +52,10 @@ TEST(SeedCacheStore, EvictsTheLeastRecentlyUsed) {
 
 TEST(SeedCacheStore, AnEvictedCacheLivesWhileItIsHeld) {
     SeedCacheStore store = store_of(1);
-    const auto held = store.get(kVectorSeed);
+    const auto held = store.get(vector_seed);
     static_cast<void>(store.get(sample_hash(1)));
-    EXPECT_EQ(store.peek(kVectorSeed), nullptr);
-    EXPECT_EQ(hash(kVectorHeader, *held), kVectorResult);
+    EXPECT_EQ(store.peek(vector_seed), nullptr);
+    EXPECT_EQ(hash(vector_header, *held), vector_result);
 }
 
 TEST(SeedCacheStore, ASeedIsBuiltOnceForAllWhoAskAtTheSameTime) {
@@ -64,6 +64,7 @@ TEST(SeedCacheStore, ASeedIsBuiltOnceForAllWhoAskAtTheSameTime) {
     std::vector<std::shared_ptr<const SeedCache>> caches(kThreads);
     std::atomic<std::size_t> ready{0};
     std::vector<std::thread> threads;
+    threads.reserve(kThreads);
     for (std::size_t i = 0; i < kThreads; ++i) {
         threads.emplace_back([&, i] {
             ++ready;
