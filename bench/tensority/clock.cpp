@@ -1,6 +1,7 @@
 #include "clock.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <time.h>
 
@@ -35,14 +36,15 @@ std::int64_t thread_nanoseconds() noexcept {
 double measured_gigahertz() noexcept {
     constexpr int kRuns = 20;
     constexpr std::uint64_t kLoops = 10'000;
-    double best = 0;
-    for (int i = 0; i < kRuns; ++i) {
+    std::array<double, kRuns> rates{};
+    for (double& rate : rates) {
         const std::int64_t start = thread_nanoseconds();
         add_chain(kLoops);
         const auto time = static_cast<double>(thread_nanoseconds() - start);
-        best = std::max(best, 32.0 * kLoops / time);
+        rate = 32.0 * kLoops / time;
     }
-    return best;
+    std::ranges::sort(rates);
+    return rates[kRuns * 3 / 4];
 }
 
 }  // namespace bytom::bench

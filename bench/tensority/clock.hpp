@@ -9,8 +9,8 @@ namespace bytom::bench {
 [[nodiscard]] std::int64_t thread_nanoseconds() noexcept;
 
 /// Cycles per nanosecond of the calling thread's core, found by a chain of dependent additions (one cycle
-/// each on every processor of interest), best of a few short runs: the clock that the code really runs at,
-/// unlike the time-stamp counter's.
+/// each on every processor of interest), upper quartile of short runs: the clock that the code really runs
+/// at, unlike the time-stamp counter's.
 [[nodiscard]] double measured_gigahertz() noexcept;
 
 }  // namespace bytom::bench

@@ -6,7 +6,7 @@
 namespace bytom::bench {
 
 /// What the core reaches when it does only the arithmetic of the kernel's inner loop, on registers and
-/// without dependencies that would matter, best of the process so far. 0 for a name not known. Precondition:
+/// without dependencies that would matter. 0 for a name not known. Precondition:
 /// the processor supports the kernel.
 [[nodiscard]] double measured_peak_mac_per_cycle(std::string_view kernel);
 

@@ -6,7 +6,7 @@
 
 namespace bytom::tensority::detail {
 
-/// Copies the two matrices of a round in canonical form (11 §2.3): rows in natural order, natural word order.
+/// Copies the two matrices of a round in canonical form (11 §2.3). `order` is one of those of smix.hpp.
 void pack_canonical(const std::uint8_t* v, const std::uint8_t* order, std::uint8_t* matrices);
 
 constexpr std::size_t kPortableMatrixBytes = 2 * kMatrixBytes;

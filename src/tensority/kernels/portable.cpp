@@ -5,6 +5,8 @@
 // B[kColumns * p + c][k] as a 16-bit integer. The inner loop runs over the columns of a panel, in vectors of
 // the compilers' portable kind: they become whatever the processor has, where arrays would become memory (g++
 // 12).
+#include <cstring>
+
 #include "tensority/kernels/kernels.hpp"
 
 namespace bytom::tensority::detail {
@@ -111,9 +113,12 @@ void portable_pack(const std::uint8_t* v, const std::uint8_t* order, std::uint8_
                 const std::size_t word = (stored & ~std::size_t{15}) | order[stored & 15];
                 const std::uint8_t* const from = rows + 2 * kBlockBytes * block + kQuadBytes * stored;
                 Word* const ks = to + kColumns * (kBlockBytes * block + kQuadBytes * word);
+                std::uint32_t quads[kColumns];
+                for (std::size_t c = 0; c < kColumns; ++c)
+                    std::memcpy(&quads[c], from + kRowStride * c, sizeof *quads);
                 for (std::size_t k = 0; k < kQuadBytes; ++k) {
                     for (std::size_t c = 0; c < kColumns; ++c)
-                        ks[kColumns * k + c] = widened(from[kRowStride * c + k]);
+                        ks[kColumns * k + c] = widened(static_cast<std::uint8_t>(quads[c] >> (8 * k)));
                 }
             }
         }
