@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <charconv>
+#include <cstdio>
 #include <random>
 #include <vector>
 
@@ -81,7 +82,10 @@ int main(int argc, char** argv) {
         const std::size_t count = std::min(kHeadersPerSeed, pairs - (seed * kHeadersPerSeed));
         differences += differences_of_seed(seed, count, kernels);
         const std::size_t before = done.fetch_add(count);
-        if (before / 1000 != (before + count) / 1000) fmt::print("{} pairs\n", before + count);
+        if (before / 500 != (before + count) / 500) {
+            fmt::print("{} pairs, {} differences so far\n", before + count, differences.load());
+            std::fflush(stdout);
+        }
     });
     fmt::print("{} pairs on {} kernels, {} differences\n", pairs, kernels.size(), differences.load());
     return differences == 0 ? 0 : 1;
