@@ -16,12 +16,14 @@ T value_of(Result<T> result) {
     return *std::move(result);
 }
 
-std::unique_ptr<chain::Chain> open_chain(const std::filesystem::path& directory, const base::Clock& clock) {
+std::unique_ptr<chain::Chain> open_chain(const std::filesystem::path& directory, const base::Clock& clock,
+                                         consensus::ProofOfWork proof_of_work) {
+    if (!proof_of_work) proof_of_work = [](const Hash256&, const Hash256&) { return Hash256{}; };
     chain::ChainOptions options;
     options.store.directory = directory / "chain";
     options.network = &consensus::solonet();
     options.clock = &clock;
-    options.proof_of_work = [](const Hash256&, const Hash256&) { return Hash256{}; };
+    options.proof_of_work = std::move(proof_of_work);
     return value_of(chain::Chain::open(std::move(options)));
 }
 
@@ -29,7 +31,7 @@ std::unique_ptr<chain::Chain> open_chain(const std::filesystem::path& directory,
 
 ApiNode::ApiNode(ApiNodeOptions options)
     : clock(consensus::solonet().genesis_timestamp + 1'000'000),
-      chain(open_chain(directory.path(), clock)),
+      chain(open_chain(directory.path(), clock, std::move(options.proof_of_work))),
       tokens(value_of(rpc::AccessTokens::open((directory.path() / "tokens.json").string()))),
       block_answers(std::size_t{16} << 20),
       context{.chain = *chain,

@@ -59,6 +59,7 @@ public:
 struct ApiNodeOptions {
     bool wallet_enabled = false;
     bool auth_disabled = false;
+    consensus::ProofOfWork proof_of_work{};  ///< empty: any block has work enough
 };
 
 /// A solonet chain at its genesis block, on which any block has work enough.
