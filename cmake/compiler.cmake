@@ -27,8 +27,10 @@ endif()
 
 find_program(BYTOM_CCACHE ccache)
 if(BYTOM_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    set(CMAKE_C_COMPILER_LAUNCHER ${BYTOM_CCACHE})
-    set(CMAKE_CXX_COMPILER_LAUNCHER ${BYTOM_CCACHE})
+    # Paths below the checkout are hashed relative to it, so that all checkouts on a machine share the cache.
+    set(launcher ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${BYTOM_CCACHE})
+    set(CMAKE_C_COMPILER_LAUNCHER ${launcher})
+    set(CMAKE_CXX_COMPILER_LAUNCHER ${launcher})
 endif()
 find_program(BYTOM_MOLD mold)
 if(BYTOM_MOLD)

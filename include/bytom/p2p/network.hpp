@@ -1,0 +1,104 @@
+// All connections of the node: listening, dialling, limits, scores and bans, the address book. One thread of
+// its own, the network thread, runs every socket and every callback.
+#pragma once
+
+#include <expected>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <bytom/base/clock.hpp>
+#include <bytom/base/result.hpp>
+#include <bytom/p2p/ban_list.hpp>
+#include <bytom/p2p/node_key.hpp>
+#include <bytom/p2p/peer.hpp>
+
+namespace bytom::p2p {
+
+struct NetworkOptions {
+    NodeKey key;
+    std::string network;  ///< chain id that peers must have too
+    std::string version;  ///< of the protocol, "1.1.1"
+    std::string moniker;
+    std::string alias;                            ///< second entry of `other`; empty: none
+    std::optional<SocketAddress> listen_address;  ///< nothing: don't listen. Port 0: the system chooses
+    std::vector<SocketAddress> seeds;
+    std::string dns_seed;  ///< host name; empty: none (07 §8.5)
+    std::uint16_t dns_seed_port = 0;
+    std::vector<SocketAddress> keep_dial;
+    std::size_t max_peers = 50;
+    std::size_t max_peers_per_ip = 8;  ///< loopback is not counted
+    std::size_t max_half_open = 32;    ///< inbound connections whose handshake is not complete
+    std::size_t wanted_outbound = 8;
+    std::chrono::seconds dial_timeout{3};
+    std::chrono::seconds handshake_timeout{30};
+    std::string proxy_address;  ///< SOCKS5, "ip:port"; empty: none
+    std::string proxy_username;
+    std::string proxy_password;
+    bool upnp = true;
+    std::size_t reply_budget = std::size_t{32} << 20;  ///< bytes of answers that wait for one peer
+    std::size_t relay_budget = std::size_t{4} << 20;   ///< bytes of relayed messages, likewise
+    std::string data_directory;                        ///< for the ban list and the address book
+    const base::Clock* clock = nullptr;
+};
+
+/// Why a dial led to no peer; `text` is what the API shows after "can not connect to the address: ".
+struct DialError {
+    std::string text;
+};
+
+/// Where else addresses of nodes come from (node discovery, the LAN): asked when outbound peers are wanted.
+/// Network thread.
+using AddressSource = std::function<std::vector<SocketAddress>(std::size_t wanted)>;
+
+class Network final : public NetworkLoop {
+public:
+    /// Listens and begins to dial. The handler and the clock outlive the network. Errors are for people:
+    /// bind_failed, read_failed, bad_ban_list, …
+    [[nodiscard]] static Result<std::unique_ptr<Network>> start(NetworkOptions options, PeerHandler& handler);
+    ~Network() override;
+    Network(const Network&) = delete;
+    Network& operator=(const Network&) = delete;
+
+    /// Closes every connection and ends the thread; no callback after it returns. A second call does nothing.
+    void stop();
+
+    void post(std::move_only_function<void()> task) override;
+    [[nodiscard]] std::unique_ptr<Timer> call_after(std::chrono::milliseconds delay,
+                                                    std::move_only_function<void()> task) override;
+    [[nodiscard]] std::chrono::steady_clock::time_point now() const override;
+
+    // --- Any thread. ---
+
+    /// Where peers can reach the listener, for the record; nothing if it does not listen.
+    [[nodiscard]] std::optional<SocketAddress> listen_address() const;
+
+    /// Connected peers, in the order of their ids.
+    [[nodiscard]] std::vector<PeerPtr> peers() const;
+
+    /// Dials an address whatever the number of peers; `done` comes on the network thread.
+    void dial(const SocketAddress& address, std::function<void(std::expected<PeerPtr, DialError>)> done);
+
+    [[nodiscard]] std::vector<Ban> bans() const;
+    /// Bans and disconnects; refuses loopback. Errors: never_banned, write_failed.
+    [[nodiscard]] Status<> ban(const IpAddress& ip, std::chrono::seconds duration);
+    [[nodiscard]] Result<bool> unban(const IpAddress& ip);
+
+    // --- Network thread. ---
+
+    /// Points for the peer's address; above the threshold it is banned, and the peer disconnected.
+    void report(const PeerPtr& peer, Offence offence, std::string_view why);
+
+    void add_address_source(AddressSource source);
+    /// Addresses of LAN peers to try (07 §9); they are marked and not counted as outbound.
+    void offer_lan_addresses(std::vector<SocketAddress> addresses);
+
+private:
+    class Impl;
+    explicit Network(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace bytom::p2p
