@@ -13,8 +13,9 @@ auto find_slot(auto& slots, const Hash256& id) {
     return std::ranges::find_if(slots, [&](const auto& slot) { return slot.node.id == id; });
 }
 
-/// Whether `a` is closer to the place than `b`.
-bool closer(const Hash256& place, const Hash256& a, const Hash256& b) noexcept {
+}  // namespace
+
+bool is_closer(const Hash256& place, const Hash256& a, const Hash256& b) noexcept {
     for (std::size_t index = 0; index < Hash256::kSize; ++index) {
         const auto from_a = static_cast<std::uint8_t>(a.bytes[index] ^ place.bytes[index]);
         const auto from_b = static_cast<std::uint8_t>(b.bytes[index] ^ place.bytes[index]);
@@ -22,8 +23,6 @@ bool closer(const Hash256& place, const Hash256& a, const Hash256& b) noexcept {
     }
     return false;
 }
-
-}  // namespace
 
 Hash256 node_sha(const Hash256& id) noexcept {
     return crypto::sha3_256(id.view());
@@ -130,7 +129,7 @@ std::vector<TableNode> NodeTable::closest(const Hash256& place, std::size_t coun
     }
     const auto end = slots.begin() + static_cast<std::ptrdiff_t>(std::min(count, slots.size()));
     std::ranges::partial_sort(slots, end,
-                              [&](const Slot* a, const Slot* b) { return closer(place, a->sha, b->sha); });
+                              [&](const Slot* a, const Slot* b) { return is_closer(place, a->sha, b->sha); });
     std::vector<TableNode> nodes;
     for (auto slot = slots.begin(); slot != end; ++slot)
         nodes.push_back((*slot)->node);

@@ -16,6 +16,9 @@ namespace bytom::p2p {
 /// 256 less the number of leading zero bits of the exclusive or: 0 for equal places, up to 256.
 [[nodiscard]] unsigned log_distance(const Hash256& a, const Hash256& b) noexcept;
 
+/// Whether `a` is closer to the place than `b`, by exclusive or.
+[[nodiscard]] bool is_closer(const Hash256& place, const Hash256& a, const Hash256& b) noexcept;
+
 /// The made-up id of a seed, of which only "ip:port" is known (07 §8.5).
 [[nodiscard]] Hash256 seed_node_id(std::string_view address);
 

@@ -1,0 +1,240 @@
+#include <algorithm>
+#include <mutex>
+#include <random>
+#include <thread>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ip/udp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <bytom/base/atomic_file.hpp>
+#include <bytom/base/log.hpp>
+#include <bytom/crypto/random.hpp>
+#include <bytom/p2p/discovery_service.hpp>
+
+namespace bytom::p2p {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using asio::ip::udp;
+using boost::system::error_code;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr std::string_view kModule = "p2p";
+constexpr std::chrono::milliseconds kTick{200};
+constexpr std::chrono::minutes kSaveInterval{10};
+constexpr std::chrono::minutes kResolveAgain{10};
+
+asio::ip::address to_asio(const IpAddress& ip) {
+    if (ip.is_v4()) {
+        asio::ip::address_v4::bytes_type bytes{};
+        std::copy_n(ip.bytes.end() - 4, 4, bytes.begin());
+        return asio::ip::address_v4(bytes);
+    }
+    asio::ip::address_v6::bytes_type bytes{};
+    std::ranges::copy(ip.bytes, bytes.begin());
+    return asio::ip::address_v6(bytes);
+}
+
+SocketAddress from_asio(const asio::ip::address& address, std::uint16_t port) {
+    if (address.is_v4()) return {.ip = *IpAddress::from_bytes(address.to_v4().to_bytes()), .port = port};
+    return {.ip = *IpAddress::from_bytes(address.to_v6().to_bytes()), .port = port};
+}
+
+}  // namespace
+
+class DiscoveryService::Impl {
+public:
+    explicit Impl(DiscoveryServiceOptions options)
+        : options_(std::move(options)), socket_(io_), timer_(io_), resolver_(io_) {}
+
+    [[nodiscard]] Status<> open() {
+        const udp::endpoint endpoint(to_asio(options_.listen_address.ip), options_.listen_address.port);
+        error_code error;
+        socket_.open(endpoint.protocol(), error);
+        if (!error) socket_.bind(endpoint, error);
+        if (error) {
+            return base::fail("bind_failed",
+                              "udp " + options_.listen_address.to_text() + ": " + error.message());
+        }
+        v4_only_ = endpoint.protocol() == udp::v4();
+        port_ = socket_.local_endpoint().port();
+        DiscoveryOptions discovery;
+        discovery.port = port_;
+        discovery.seeds = options_.seeds;
+        if (!options_.file.empty()) {
+            if (const auto content = base::read_file(options_.file)) {
+                if (*content) discovery.seen = parse_seen_nodes(**content);
+            } else {
+                base::log(base::LogLevel::warn, kModule, "nodes of the last run: {}", content.error().text());
+            }
+        }
+        discovery_.emplace(options_.key, std::move(discovery));
+        return {};
+    }
+
+    void run() {
+        receive();
+        tick();
+        resolve();
+        thread_ = std::thread([this] { io_.run(); });
+    }
+
+    void stop() {
+        if (!thread_.joinable()) return;
+        io_.stop();
+        thread_.join();
+        save();
+    }
+
+    [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
+
+    [[nodiscard]] std::vector<SeenNode> known_nodes() const {
+        const std::scoped_lock lock(mutex_);
+        return known_;
+    }
+
+    void look_up_without_pause() {
+        asio::post(io_, [this] { without_pause_ = true; });
+    }
+
+private:
+    void receive() {
+        socket_.async_receive_from(
+            asio::buffer(buffer_), sender_, [this](error_code error, std::size_t size) {
+                if (error == asio::error::operation_aborted) return;
+                // Other errors tell of datagrams sent before (port unreachable): nothing to do with this one.
+                if (!error) {
+                    (void)discovery_->receive(from_asio(sender_.address(), sender_.port()),
+                                              ByteView(buffer_).first(size), SteadyClock::now(),
+                                              options_.clock->now());
+                    send();
+                }
+                receive();
+            });
+    }
+
+    void send() {
+        for (const Datagram& datagram : discovery_->take_datagrams()) {
+            if (v4_only_ && !datagram.to.ip.is_v4()) continue;
+            error_code error;
+            socket_.send_to(asio::buffer(datagram.bytes),
+                            udp::endpoint(to_asio(datagram.to.ip), datagram.to.port), 0, error);
+            // A datagram that cannot be sent is one that got lost.
+        }
+    }
+
+    void tick() {
+        const auto now = SteadyClock::now();
+        if (without_pause_ && !discovery_->is_looking_up()) {
+            Hash256 place;
+            crypto::random_bytes(place.bytes);
+            discovery_->look_up(place, now);
+        }
+        discovery_->tick(now, options_.clock->now());
+        send();
+        if (now >= next_publication_) {
+            next_publication_ = now + std::chrono::seconds{1};
+            auto known = discovery_->known_nodes();
+            const std::scoped_lock lock(mutex_);
+            known_ = std::move(known);
+        }
+        if (now >= next_save_) {
+            if (next_save_ != SteadyClock::time_point{}) save();
+            next_save_ = now + kSaveInterval;
+        }
+        timer_.expires_after(kTick);
+        timer_.async_wait([this](error_code error) {
+            if (!error) tick();
+        });
+    }
+
+    void resolve() {
+        if (options_.dns_seed.empty()) return;
+        resolver_.async_resolve(options_.dns_seed, std::to_string(options_.dns_seed_port),
+                                [this](error_code error, const tcp::resolver::results_type& results) {
+                                    if (error == asio::error::operation_aborted) return;
+                                    std::vector<SocketAddress> seeds;
+                                    for (const auto& result : results) {
+                                        const auto endpoint = result.endpoint();
+                                        if (endpoint.address().is_v4())
+                                            seeds.push_back(from_asio(endpoint.address(), endpoint.port()));
+                                    }
+                                    discovery_->add_seeds(seeds);
+                                    if (!seeds.empty()) return;
+                                    base::log(base::LogLevel::debug, kModule, "no seeds from {}: {}",
+                                              options_.dns_seed, error.message());
+                                    resolve_timer_.expires_after(kResolveAgain);
+                                    resolve_timer_.async_wait([this](error_code waited) {
+                                        if (!waited) resolve();
+                                    });
+                                });
+    }
+
+    void save() {
+        if (options_.file.empty()) return;
+        if (const auto saved = base::replace_file(options_.file, seen_nodes_text(discovery_->known_nodes()));
+            !saved)
+            base::log(base::LogLevel::warn, kModule, "nodes seen are not kept: {}", saved.error().text());
+    }
+
+    const DiscoveryServiceOptions options_;
+    asio::io_context io_{1};
+    udp::socket socket_;
+    asio::steady_timer timer_;
+    tcp::resolver resolver_;
+    asio::steady_timer resolve_timer_{io_};
+    bool v4_only_ = true;
+    std::uint16_t port_ = 0;
+    std::optional<Discovery> discovery_;
+    std::array<std::uint8_t, kMaxDiscoveryPacket + 1> buffer_{};
+    udp::endpoint sender_;
+    bool without_pause_ = false;
+    SteadyClock::time_point next_publication_{};
+    SteadyClock::time_point next_save_{};
+
+    mutable std::mutex mutex_;
+    std::vector<SeenNode> known_;
+
+    std::thread thread_;
+};
+
+DiscoveryService::DiscoveryService(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+DiscoveryService::~DiscoveryService() {
+    impl_->stop();
+}
+
+Result<std::unique_ptr<DiscoveryService>> DiscoveryService::start(DiscoveryServiceOptions options) {
+    auto impl = std::make_unique<Impl>(std::move(options));
+    BYTOM_TRY(impl->open());
+    impl->run();
+    return std::unique_ptr<DiscoveryService>(new DiscoveryService(std::move(impl)));
+}
+
+std::uint16_t DiscoveryService::port() const noexcept {
+    return impl_->port();
+}
+
+std::vector<SeenNode> DiscoveryService::known_nodes() const {
+    return impl_->known_nodes();
+}
+
+std::vector<SocketAddress> DiscoveryService::some_addresses(std::size_t wanted) const {
+    std::vector<SocketAddress> addresses;
+    for (const SeenNode& seen : impl_->known_nodes())
+        addresses.push_back({.ip = seen.node.ip, .port = seen.node.tcp_port});
+    std::minstd_rand shuffling(std::random_device{}());
+    std::ranges::shuffle(addresses, shuffling);
+    if (addresses.size() > wanted) addresses.resize(wanted);
+    return addresses;
+}
+
+void DiscoveryService::look_up_without_pause() {
+    impl_->look_up_without_pause();
+}
+
+}  // namespace bytom::p2p
