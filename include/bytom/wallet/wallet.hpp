@@ -1,0 +1,121 @@
+// The wallet: accounts, assets, outputs and transactions of this node's user, in step with the chain.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+
+#include <bytom/base/clock.hpp>
+#include <bytom/chain/chain.hpp>
+#include <bytom/keys/key_store.hpp>
+#include <bytom/wallet/accounts.hpp>
+#include <bytom/wallet/assets.hpp>
+#include <bytom/wallet/backup_image.hpp>
+#include <bytom/wallet/output_book.hpp>
+#include <bytom/wallet/transaction_record.hpp>
+
+namespace bytom::wallet {
+
+struct WalletOptions {
+    std::filesystem::path
+        directory;  ///< of the database, `data/wallet.db`; made if absent, its parent exists
+    chain::Chain* chain = nullptr;
+    keys::KeyStore* key_store = nullptr;
+    const base::Clock* clock = nullptr;
+    bool rescan = false;  ///< start with a rescan from genesis
+    std::size_t block_cache_bytes = std::size_t{16} << 20;
+    std::size_t write_buffer_bytes = std::size_t{16} << 20;
+    /// Called once, on the wallet thread, when the disk has failed: the node must stop.
+    std::function<void(const std::string& what)> on_failure;
+};
+
+struct RescanStatus {
+    std::uint64_t from = 0;    ///< first height that is scanned again
+    std::uint64_t height = 0;  ///< scanned so far
+    std::uint64_t target = 0;  ///< height at which it ends, as of now
+};
+
+struct WalletStatus {
+    /// The block whose state the calls show. Behind the best block only for moments.
+    std::uint64_t height = 0;
+    Hash256 hash;
+    std::uint64_t best_height = 0;  ///< of the chain
+    std::optional<RescanStatus>
+        rescan;               ///< while one is under way; the view stays that of before until it ends
+    bool recovering = false;  ///< recovery-wallet is under way
+
+    /// What wallet-info shows as `wallet_height`: below the best height until a rescan has ended.
+    [[nodiscard]] std::uint64_t work_height() const noexcept { return rescan ? rescan->height : height; }
+};
+
+/// All calls but stop() from any thread. One thread of its own follows the chain; every block is attached or
+/// detached in one atomic batch together with the tip, so that whenever the process dies, the database opens
+/// at some block with everything in it agreeing. Reading never waits for that thread. After open, calls may
+/// throw storage::StorageFailure.
+class Wallet {
+public:
+    /// Opens or makes the database and starts the thread. Everything that the options point to must outlive
+    /// the wallet. Errors: storage::open_error.
+    [[nodiscard]] static Result<std::unique_ptr<Wallet>> open(WalletOptions options);
+
+    /// Stops if stop() was not called.
+    ~Wallet();
+    Wallet(const Wallet&) = delete;
+    Wallet& operator=(const Wallet&) = delete;
+
+    /// Ends the thread and its subscription, before the chain ends. Reading stays possible.
+    void stop();
+
+    [[nodiscard]] Accounts& accounts() noexcept;
+    [[nodiscard]] Assets& assets() noexcept;
+    [[nodiscard]] OutputBook& outputs() noexcept;
+
+    /// Errors: kFindAccount, kDuplicateAccountAlias (also its own present one). Starts a rescan.
+    [[nodiscard]] Status<> rename_account(std::string_view account_id, std::string_view new_alias);
+    /// Takes the account, its addresses, counters and outputs away at once and starts a rescan, which takes
+    /// its transactions away. The counter of its key set stays. Error: kFindAccount.
+    [[nodiscard]] Status<> delete_account(std::string_view account_id);
+
+    // --- Transactions ---
+
+    /// Confirmed, else pending or dropped; nothing: none of the wallet's.
+    [[nodiscard]] std::optional<TransactionRecord> find_transaction(const Hash256& tx_id) const;
+    /// Confirmed ones, newest first (descending height, then position). Constant memory.
+    void for_each_transaction(const TransactionQuery& query, const TransactionVisitor& visit) const;
+    /// Pending and dropped ones, newest arrival first (equal times by id).
+    void for_each_unconfirmed(const TransactionQuery& query, const TransactionVisitor& visit) const;
+
+    // --- Maintenance ---
+
+    [[nodiscard]] WalletStatus status() const;
+
+    /// Waits until the wallet shows the chain's best block as of the call (or a later one) and no rescan is
+    /// under way; false when the time is over or the wallet is stopped.
+    [[nodiscard]] bool wait_until_current(std::chrono::milliseconds timeout) const;
+
+    /// Scans the blocks from this height on again, in the background, watching every account's addresses by
+    /// gap limit (10 §8). Until it is done everything shown is as before. A rescan that is under way is
+    /// replaced if it began above this height.
+    void rescan(std::uint64_t from_height = 0);
+    /// False: there was none.
+    bool cancel_rescan();
+
+    /// Finds the accounts and addresses of these root keys on the chain (10 §8), by a rescan. Errors:
+    /// kNoXpubs, kRecoveryBusy, kBadPoint.
+    [[nodiscard]] Status<> recover(const std::vector<crypto::XPub>& xpubs);
+
+    /// Error: kBackup.
+    [[nodiscard]] Result<BackupImage> backup() const;
+    /// Keys, then assets, then accounts, then a rescan with recovery of the addresses. What is known already
+    /// is skipped; the first refused one ends it, those before it stay. The detail begins with `restore key
+    /// images: ` and so on. Errors: kRestore, kRestoreKeyAlias, kDuplicateAssetAlias, kDuplicateAccountAlias.
+    [[nodiscard]] Status<> restore(const BackupImage& image);
+
+private:
+    class Impl;
+    explicit Wallet(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace bytom::wallet
