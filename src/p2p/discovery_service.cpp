@@ -14,6 +14,8 @@
 #include <bytom/crypto/random.hpp>
 #include <bytom/p2p/discovery_service.hpp>
 
+#include "p2p/asio_address.hpp"
+
 namespace bytom::p2p {
 namespace {
 
@@ -27,22 +29,6 @@ constexpr std::string_view kModule = "p2p";
 constexpr std::chrono::milliseconds kTick{200};
 constexpr std::chrono::minutes kSaveInterval{10};
 constexpr std::chrono::minutes kResolveAgain{10};
-
-asio::ip::address to_asio(const IpAddress& ip) {
-    if (ip.is_v4()) {
-        asio::ip::address_v4::bytes_type bytes{};
-        std::copy_n(ip.bytes.end() - 4, 4, bytes.begin());
-        return asio::ip::address_v4(bytes);
-    }
-    asio::ip::address_v6::bytes_type bytes{};
-    std::ranges::copy(ip.bytes, bytes.begin());
-    return asio::ip::address_v6(bytes);
-}
-
-SocketAddress from_asio(const asio::ip::address& address, std::uint16_t port) {
-    if (address.is_v4()) return {.ip = *IpAddress::from_bytes(address.to_v4().to_bytes()), .port = port};
-    return {.ip = *IpAddress::from_bytes(address.to_v6().to_bytes()), .port = port};
-}
 
 }  // namespace
 
@@ -108,7 +94,7 @@ private:
                 if (error == asio::error::operation_aborted) return;
                 // Other errors tell of datagrams sent before (port unreachable): nothing to do with this one.
                 if (!error) {
-                    (void)discovery_->receive(from_asio(sender_.address(), sender_.port()),
+                    (void)discovery_->receive({.ip = from_asio(sender_.address()), .port = sender_.port()},
                                               ByteView(buffer_).first(size), SteadyClock::now(),
                                               options_.clock->now());
                     send();
@@ -154,24 +140,25 @@ private:
 
     void resolve() {
         if (options_.dns_seed.empty()) return;
-        resolver_.async_resolve(options_.dns_seed, std::to_string(options_.dns_seed_port),
-                                [this](error_code error, const tcp::resolver::results_type& results) {
-                                    if (error == asio::error::operation_aborted) return;
-                                    std::vector<SocketAddress> seeds;
-                                    for (const auto& result : results) {
-                                        const auto endpoint = result.endpoint();
-                                        if (endpoint.address().is_v4())
-                                            seeds.push_back(from_asio(endpoint.address(), endpoint.port()));
-                                    }
-                                    discovery_->add_seeds(seeds);
-                                    if (!seeds.empty()) return;
-                                    base::log(base::LogLevel::debug, kModule, "no seeds from {}: {}",
-                                              options_.dns_seed, error.message());
-                                    resolve_timer_.expires_after(kResolveAgain);
-                                    resolve_timer_.async_wait([this](error_code waited) {
-                                        if (!waited) resolve();
-                                    });
-                                });
+        resolver_.async_resolve(
+            options_.dns_seed, std::to_string(options_.dns_seed_port),
+            [this](error_code error, const tcp::resolver::results_type& results) {
+                if (error == asio::error::operation_aborted) return;
+                std::vector<SocketAddress> seeds;
+                for (const auto& result : results) {
+                    const auto endpoint = result.endpoint();
+                    if (endpoint.address().is_v4())
+                        seeds.push_back({.ip = from_asio(endpoint.address()), .port = endpoint.port()});
+                }
+                discovery_->add_seeds(seeds);
+                if (!seeds.empty()) return;
+                base::log(base::LogLevel::debug, kModule, "no seeds from {}: {}", options_.dns_seed,
+                          error.message());
+                resolve_timer_.expires_after(kResolveAgain);
+                resolve_timer_.async_wait([this](error_code waited) {
+                    if (!waited) resolve();
+                });
+            });
     }
 
     void save() {
