@@ -6,17 +6,21 @@
 
 #if defined(__x86_64__)
 #include <cpuid.h>
+#elif defined(__aarch64__)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
 #endif
 
 namespace bytom::tensority::detail {
 namespace {
 
-constexpr std::array<std::pair<std::uint32_t, std::string_view>, 5> kNames = {{
+constexpr std::array<std::pair<std::uint32_t, std::string_view>, 6> kNames = {{
     {kAvx2, "AVX2"},
     {kAvxVnni, "AVX-VNNI"},
     {kAvx512, "AVX512F/DQ/BW/VL"},
     {kAvx512Vnni, "AVX512-VNNI"},
     {kFma, "FMA"},
+    {kAsimdDot, "ASIMD dot product"},
 }};
 
 #if defined(__x86_64__)
@@ -73,6 +77,8 @@ std::uint32_t cpu_features() noexcept {
         if (bit(seven.c, 11)) features |= kAvx512Vnni;
     }
     return features;
+#elif defined(__aarch64__)
+    return (::getauxval(AT_HWCAP) & HWCAP_ASIMDDP) != 0 ? std::uint32_t{kAsimdDot} : 0;
 #else
     return 0;
 #endif

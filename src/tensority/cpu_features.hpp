@@ -12,9 +12,10 @@ enum CpuFeature : std::uint32_t {
     kAvx512 = 1U << 2,  ///< F, DQ, BW and VL together
     kAvx512Vnni = 1U << 3,
     kFma = 1U << 4,
+    kAsimdDot = 1U << 5,  ///< SDOT of AArch64
 };
 
-/// The CpuFeatures usable here: CPUID says so and the operating system saves the registers they need.
+/// The CpuFeatures usable here: the processor says so and the operating system saves the registers they need.
 [[nodiscard]] std::uint32_t cpu_features() noexcept;
 
 /// "AVX2, AVX-VNNI".

@@ -98,6 +98,22 @@ std::vector<const KernelCode*> kernel_codes() {
             eigen_avx2 ? &kEigenAvx2 : &kEigen};
 }
 
+#elif defined(__aarch64__)
+
+constexpr KernelCode kNeonDot = {
+    .name = "neondot",
+    .description = "128-bit SDOT (ASIMD dot product), 4 rows x 16 columns",
+    .needs = detail::kAsimdDot,
+    .matrix_bytes = detail::kNeonDotMatrixBytes,
+    .workspace_bytes = detail::kNeonDotWorkspaceBytes,
+    .pack = detail::neondot_pack,
+    .run_chain = detail::neondot_run_chain,
+};
+
+std::vector<const KernelCode*> kernel_codes() {
+    return {&kNeonDot, &kPortable, &kEigen};
+}
+
 #else
 
 std::vector<const KernelCode*> kernel_codes() {

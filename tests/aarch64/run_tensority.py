@@ -21,11 +21,12 @@ FLAGS = ["-std=c++23", "-Wall", "-Wextra", "-Werror"]
 # Header-only libraries of the host, behind the compiler's own headers.
 HOST_HEADERS = ["-idirafter", "/usr/include", "-isystem", "/usr/include/eigen3", "-DFMT_HEADER_ONLY", "-DSPDLOG_FMT_EXTERNAL"]
 # What src/tensority/CMakeLists.txt says for these.
-OPTIMISED = {"portable.cpp", "eigen.cpp", "canonical.cpp", "chain.cpp", "smix_scalar.cpp"}
+OPTIMISED = {"portable.cpp", "neondot.cpp", "eigen.cpp", "canonical.cpp", "chain.cpp", "smix_scalar.cpp"}
+EXTRA_FLAGS = {"smix_scalar.cpp": ["-fno-tree-vectorize"], "neondot.cpp": ["-march=armv8.2-a+dotprod"]}
 
 BASE = ["bytes", "decode_error", "hash256", "hex", "log", "thread_pool"]
 TENSORITY = ["chain", "cpu_features", "hasher", "kernel", "memory", "seed_cache", "seed_cache_store", "kernels/canonical",
-             "kernels/eigen", "kernels/portable", "seed/seed_builder", "seed/smix_scalar"]
+             "kernels/eigen", "kernels/neondot", "kernels/portable", "seed/seed_builder", "seed/smix_scalar"]
 
 
 def sources(root: pathlib.Path) -> list[pathlib.Path]:
@@ -42,7 +43,7 @@ def compile_all(root: pathlib.Path, build: pathlib.Path) -> pathlib.Path:
     for source in sources(root):
         target = build / (source.relative_to(root).as_posix().replace("/", "_") + ".o")
         level = "-O3" if source.name in OPTIMISED else "-O1"
-        extra = ["-fno-tree-vectorize"] if source.name == "smix_scalar.cpp" else []
+        extra = EXTRA_FLAGS.get(source.name, [])
         subprocess.run([*launcher, COMPILER, *FLAGS, level, *extra, f"-I{root / 'include'}", f"-I{root / 'src'}",
                         *HOST_HEADERS, "-c", str(source), "-o", str(target)], check=True)
         objects.append(str(target))

@@ -21,7 +21,7 @@ class Kernel {
 public:
     explicit constexpr Kernel(const detail::KernelCode& code) noexcept : code_(&code) {}
 
-    /// "portable", "eigen", "avx2", "avxvnni" or "avx512vnni".
+    /// "portable", "eigen", "avx2", "avxvnni" or "avx512vnni"; on AArch64 "neondot" too.
     [[nodiscard]] std::string_view name() const noexcept;
     /// For people: what it computes with, for instance "512-bit vpdpbusd".
     [[nodiscard]] std::string_view description() const noexcept;

@@ -40,4 +40,11 @@ void avx512vnni_pack(const std::uint8_t* v, const std::uint8_t* order, std::uint
 void avx512vnni_run_chain(const ChainTask& task);
 #endif
 
+#if defined(__aarch64__)
+constexpr std::size_t kNeonDotMatrixBytes = kMatrixBytes;
+constexpr std::size_t kNeonDotWorkspaceBytes = 2 * kMatrixBytes;
+void neondot_pack(const std::uint8_t* v, const std::uint8_t* order, std::uint8_t* matrices);
+void neondot_run_chain(const ChainTask& task);
+#endif
+
 }  // namespace bytom::tensority::detail
