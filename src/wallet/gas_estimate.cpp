@@ -48,11 +48,11 @@ Cost issuance_cost(std::int64_t keys, std::int64_t quorum) noexcept {
 Result<Cost, std::string> cost_of_input(const TransactionTemplate& transaction, std::size_t position,
                                         CostOfComponent cost_of) {
     const auto& instructions = transaction.signing_instructions;
-    if (position >= instructions.size() || !instructions[position]) {
+    if (!instructions || position >= instructions->size() || !(*instructions)[position]) {
         return std::unexpected("signing_instructions: none for input " + std::to_string(position));
     }
     Cost cost;
-    for (const WitnessComponent& component : instructions[position]->witness_components) {
+    for (const WitnessComponent& component : (*instructions)[position]->witness_components) {
         if (const auto* raw = std::get_if<RawTxSignature>(&component)) {
             cost.add(cost_of(static_cast<std::int64_t>(raw->keys.size()), raw->quorum));
         } else if (const auto* predicate = std::get_if<PredicateSignature>(&component)) {

@@ -28,6 +28,7 @@ const std::vector<Topic>& all_topics() {
         p2p_topics(),
         peer_stream_topics(),
         discovery_topics(),
+        tx_template_topics(),
         config_topics(),
         tensority_topics(),
         equity_topics(),

@@ -32,6 +32,8 @@ namespace bytom::vectors {
 [[nodiscard]] std::vector<Topic> peer_stream_topics();
 /// 07 §8, §6.1: discovery, address lists.
 [[nodiscard]] std::vector<Topic> discovery_topics();
+/// 10 §6: transaction templates.
+[[nodiscard]] std::vector<Topic> tx_template_topics();
 /// 10 §10: configuration.
 [[nodiscard]] std::vector<Topic> config_topics();
 /// 11: the proof of work.

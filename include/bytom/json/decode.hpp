@@ -81,6 +81,17 @@ struct Codec<std::uint64_t> {
 };
 
 template <>
+struct Codec<std::uint32_t> {
+    static constexpr std::string_view kTypeName = "uint32";
+    static Decoded read(Value value, std::uint32_t& out) {
+        std::uint64_t wide = out;
+        BYTOM_TRY(internal::read_unsigned(value, 0xffff'ffff, kTypeName, wide));
+        out = static_cast<std::uint32_t>(wide);
+        return {};
+    }
+};
+
+template <>
 struct Codec<std::uint16_t> {
     static constexpr std::string_view kTypeName = "uint16";
     static Decoded read(Value value, std::uint16_t& out) {

@@ -5,6 +5,7 @@
 
 #include <bytom/crypto/chainkd.hpp>
 #include <bytom/json/decode.hpp>
+#include <bytom/json/writer.hpp>
 #include <bytom/keys/xpub_codec.hpp>
 #include <bytom/primitives/json_codec.hpp>
 
@@ -64,7 +65,7 @@ using WitnessComponent = std::variant<DataComponent, RawTxSignature, PredicateSi
 
 /// How the witness of one input comes about.
 struct SigningInstruction {
-    std::uint64_t position = 0;  ///< of the input
+    std::uint32_t position = 0;  ///< of the input
     std::vector<WitnessComponent> witness_components;
 
     static constexpr auto fields() {
@@ -76,7 +77,8 @@ struct SigningInstruction {
 
 struct TransactionTemplate {
     primitives::TransactionPtr raw_transaction;  ///< null if there is none
-    std::vector<std::optional<SigningInstruction>> signing_instructions;
+    /// No list at all and an empty one are told apart on the wire, nowhere else.
+    std::optional<std::vector<std::optional<SigningInstruction>>> signing_instructions;
     std::uint64_t fee = 0;  ///< neu; informative
     bool allow_additional_actions = false;
 
@@ -90,6 +92,9 @@ struct TransactionTemplate {
                         "whether signatures are of a predicate that allows more inputs and outputs"));
     }
 };
+
+/// The same members again. `program` of a predicate is not written; a null transaction is null.
+void write_json(json::Writer& out, const TransactionTemplate& transaction);
 
 }  // namespace bytom::wallet
 
