@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
-#include <bytom/equity/compiler.hpp>
+#include <bytom/equity/clause_terms.hpp>
 #include <bytom/vm/program_builder.hpp>
+
+#include "equity/evaluator.hpp"
 
 namespace bytom::equity {
 namespace {
@@ -42,27 +44,15 @@ void push(vm::ProgramBuilder& builder, const Argument& argument) {
     }
 }
 
-}  // namespace
+base::Status<InstantiationError> check_count(const Contract& contract, std::span<const Argument> arguments) {
+    if (arguments.size() == contract.params.size()) return {};
+    return std::unexpected(InstantiationError{
+        .name = ErrorName::inst_arg_count,
+        .text = fmt::format("got {} argument(s), want {}", arguments.size(), contract.params.size())});
+}
 
-Result<Bytes, InstantiationError> instantiate(const Contract& contract, std::span<const Argument> arguments) {
-    const auto fail = [](ErrorName name, std::string text) {
-        return std::unexpected(InstantiationError{.name = name, .text = std::move(text)});
-    };
-    if (arguments.size() != contract.params.size()) {
-        return fail(ErrorName::inst_arg_count,
-                    fmt::format("got {} argument(s), want {}", arguments.size(), contract.params.size()));
-    }
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-        const std::string_view wanted = wanted_kind(contract.params[i].type);
-        if (!wanted.empty() && kind_of(arguments[i]) != wanted) {
-            return fail(ErrorName::inst_arg_type,
-                        fmt::format("type mismatch in arg {} (want {})", i, wanted));
-        }
-    }
-
-    vm::ProgramBuilder builder;
-    for (std::size_t i = arguments.size(); i-- > 0;)
-        push(builder, arguments[i]);
+/// Behind the pushed arguments: the body, run as a predicate on them and on the witness.
+Bytes with_body(vm::ProgramBuilder builder, const Contract& contract) {
     if (contract.recursive) {
         builder.data(contract.body).op(vm::OP_DEPTH).op(vm::OP_OVER);
     } else {
@@ -70,6 +60,34 @@ Result<Bytes, InstantiationError> instantiate(const Contract& contract, std::spa
     }
     builder.number(0).op(vm::OP_CHECKPREDICATE);
     return std::move(builder).program();
+}
+
+}  // namespace
+
+Result<Bytes, InstantiationError> instantiate(const Contract& contract, std::span<const Argument> arguments) {
+    BYTOM_TRY(check_count(contract, arguments));
+    for (std::size_t i = 0; i < arguments.size(); ++i) {
+        const std::string_view wanted = wanted_kind(contract.params[i].type);
+        if (!wanted.empty() && kind_of(arguments[i]) != wanted) {
+            return std::unexpected(
+                InstantiationError{.name = ErrorName::inst_arg_type,
+                                   .text = fmt::format("type mismatch in arg {} (want {})", i, wanted)});
+        }
+    }
+
+    vm::ProgramBuilder builder;
+    for (std::size_t i = arguments.size(); i-- > 0;)
+        push(builder, arguments[i]);
+    return with_body(std::move(builder), contract);
+}
+
+Result<Bytes, InstantiationError> instantiate_in_contract(const Contract& contract,
+                                                          std::span<const Argument> arguments) {
+    BYTOM_TRY(check_count(contract, arguments));
+    vm::ProgramBuilder builder;
+    for (std::size_t i = arguments.size(); i-- > 0;)
+        builder.data(bytes_of(arguments[i]));
+    return with_body(std::move(builder), contract);
 }
 
 }  // namespace bytom::equity

@@ -1,6 +1,7 @@
 // The contract compiler: whatever it accepts is a program that its own text and the disassembler describe.
 #include <algorithm>
 
+#include <bytom/equity/clause_terms.hpp>
 #include <bytom/equity/compiler.hpp>
 #include <bytom/vm/assembler.hpp>
 #include <bytom/vm/disassembler.hpp>
@@ -72,6 +73,32 @@ void check_instance(const equity::Contract& contract) {
     require(vm::parse_program(*program).has_value(), "the program is well-formed");
 }
 
+/// The terms of every clause of the last contract are found or refused.
+void check_terms(std::string_view source, const equity::Contract& contract) {
+    std::vector<equity::Argument> arguments;
+    for (const equity::Param& param : contract.params)
+        arguments.push_back(argument_for(param.type));
+    for (const equity::Clause& clause : contract.clauses) {
+        std::vector<equity::Argument> clause_arguments;
+        for (const equity::Param& param : clause.params) {
+            clause_arguments.push_back(param.type == equity::Type::signature ? equity::Argument{}
+                                                                             : argument_for(param.type));
+        }
+        const auto terms = equity::clause_terms({.source = source,
+                                                 .contract_arguments = arguments,
+                                                 .clause = clause.name,
+                                                 .clause_arguments = clause_arguments,
+                                                 .locked_amount = 1000,
+                                                 .locked_asset = bytom::Bytes(32, 0xcd)});
+        if (!terms) {
+            require(!terms.error().text.empty(), "a refusal has a reason");
+            continue;
+        }
+        require(terms->witness.size() == clause.params.size() + (contract.clauses.size() > 1 ? 1 : 0),
+                "the witness has every argument and the selector");
+    }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -87,5 +114,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         check_contract(contract);
         check_instance(contract);
     }
+    check_terms(source, contracts->back());
     return 0;
 }
