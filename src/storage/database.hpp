@@ -4,9 +4,9 @@
 #include <array>
 #include <mutex>
 
-#include <rocksdb/db.h>
-
 #include <bytom/storage/chain_store.hpp>
+
+#include "storage/rocks.hpp"
 
 namespace bytom::storage {
 
@@ -17,17 +17,6 @@ inline constexpr std::array kFamilyNames = {"default",  "headers", "main", "bloc
 
 /// Row of Family::meta that names the best block.
 inline constexpr std::string_view kTipKey = "tip";
-
-[[nodiscard]] inline rocksdb::Slice slice(ByteView bytes) noexcept {
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-template <std::size_t Size>
-[[nodiscard]] rocksdb::Slice slice(const std::array<char, Size>& bytes) noexcept {
-    return {bytes.data(), Size};
-}
-[[nodiscard]] inline ByteView view(const rocksdb::Slice& slice) noexcept {
-    return base::as_bytes({slice.data(), slice.size()});
-}
 
 class Database {
 public:
@@ -61,9 +50,6 @@ public:
 
 private:
     Database(std::unique_ptr<rocksdb::DB> rocks, std::vector<rocksdb::ColumnFamilyHandle*> handles);
-
-    /// Schema and network of the directory agree with the options; they are written into a new one.
-    [[nodiscard]] Status<> check_identity(const StoreOptions& options);
 
     std::unique_ptr<rocksdb::DB> rocks_;
     std::vector<rocksdb::ColumnFamilyHandle*> handles_;

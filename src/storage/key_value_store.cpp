@@ -1,0 +1,184 @@
+#include <atomic>
+
+#include <rocksdb/cache.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/table.h>
+
+#include <bytom/base/log.hpp>
+#include <bytom/storage/key_value_store.hpp>
+
+#include "storage/rocks.hpp"
+
+namespace bytom::storage {
+namespace {
+
+class RocksCursor final : public KeyValueCursor {
+public:
+    explicit RocksCursor(std::unique_ptr<rocksdb::Iterator> rows) : rows_(std::move(rows)) {}
+
+    void seek(ByteView key) override { rows_->Seek(slice(key)); }
+    void seek_last(ByteView key) override { rows_->SeekForPrev(slice(key)); }
+    void next() override { rows_->Next(); }
+    void previous() override { rows_->Prev(); }
+    [[nodiscard]] bool valid() const override {
+        if (rows_->Valid()) return true;
+        check_rocks(rows_->status(), "cursor");
+        return false;
+    }
+    [[nodiscard]] ByteView key() const override { return view(rows_->key()); }
+    [[nodiscard]] ByteView value() const override { return view(rows_->value()); }
+
+private:
+    std::unique_ptr<rocksdb::Iterator> rows_;
+};
+
+/// The database with its families, in the order of the indexes.
+struct Rocks {
+    explicit Rocks(OpenedRocks from) : opened(std::move(from)) {}
+    ~Rocks() {
+        for (rocksdb::ColumnFamilyHandle* handle : opened.handles)
+            opened.rocks->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
+        opened.rocks->Close().PermitUncheckedError();
+    }
+    Rocks(const Rocks&) = delete;
+    Rocks& operator=(const Rocks&) = delete;
+
+    [[nodiscard]] rocksdb::DB& db() const { return *opened.rocks; }
+    /// The default family stands before the user's.
+    [[nodiscard]] rocksdb::ColumnFamilyHandle* family(FamilyIndex index) const {
+        return opened.handles.at(index + 1);
+    }
+    [[nodiscard]] std::optional<Bytes> get(const rocksdb::ReadOptions& options, FamilyIndex index,
+                                           ByteView key) const {
+        rocksdb::PinnableSlice value;
+        const rocksdb::Status status = db().Get(options, family(index), slice(key), &value);
+        if (status.IsNotFound()) return std::nullopt;
+        check_rocks(status, "get");
+        return base::to_bytes(view(value));
+    }
+
+    OpenedRocks opened;
+};
+
+class RocksKeyValueSnapshot final : public KeyValueSnapshot {
+public:
+    explicit RocksKeyValueSnapshot(const Rocks& rocks) : rocks_(rocks) {
+        options_.snapshot = rocks.db().GetSnapshot();
+    }
+    ~RocksKeyValueSnapshot() override { rocks_.db().ReleaseSnapshot(options_.snapshot); }
+    RocksKeyValueSnapshot(const RocksKeyValueSnapshot&) = delete;
+    RocksKeyValueSnapshot& operator=(const RocksKeyValueSnapshot&) = delete;
+
+    [[nodiscard]] std::optional<Bytes> get(FamilyIndex family, ByteView key) const override {
+        return rocks_.get(options_, family, key);
+    }
+    [[nodiscard]] std::unique_ptr<KeyValueCursor> cursor(FamilyIndex family) const override {
+        return std::make_unique<RocksCursor>(
+            std::unique_ptr<rocksdb::Iterator>(rocks_.db().NewIterator(options_, rocks_.family(family))));
+    }
+
+private:
+    const Rocks& rocks_;
+    rocksdb::ReadOptions options_;
+};
+
+class RocksBatch final : public KeyValueBatch {
+public:
+    explicit RocksBatch(const Rocks& rocks) : rocks_(rocks) {}
+
+    void put(FamilyIndex family, ByteView key, ByteView value) override {
+        check_rocks(batch_.Put(rocks_.family(family), slice(key), slice(value)), "batch");
+    }
+    void erase(FamilyIndex family, ByteView key) override {
+        check_rocks(batch_.Delete(rocks_.family(family), slice(key)), "batch");
+    }
+    void erase_range(FamilyIndex family, ByteView begin, ByteView end) override {
+        check_rocks(batch_.DeleteRange(rocks_.family(family), slice(begin), slice(end)), "batch");
+    }
+    [[nodiscard]] std::size_t bytes() const override { return batch_.GetDataSize(); }
+
+    [[nodiscard]] rocksdb::WriteBatch& rocks_batch() noexcept { return batch_; }
+
+private:
+    const Rocks& rocks_;
+    rocksdb::WriteBatch batch_;
+};
+
+class RocksKeyValueStore final : public KeyValueStore {
+public:
+    explicit RocksKeyValueStore(OpenedRocks opened) : rocks_(std::move(opened)) {}
+
+    ~RocksKeyValueStore() override {
+        if (failed_) return;
+        const rocksdb::Status synced = rocks_.db().FlushWAL(/*sync=*/true);
+        if (!synced.ok()) base::log(base::LogLevel::error, "storage", "closing: {}", synced.ToString());
+    }
+    RocksKeyValueStore(const RocksKeyValueStore&) = delete;
+    RocksKeyValueStore& operator=(const RocksKeyValueStore&) = delete;
+
+    [[nodiscard]] std::optional<Bytes> get(FamilyIndex family, ByteView key) const override {
+        return rocks_.get(rocksdb::ReadOptions(), family, key);
+    }
+    [[nodiscard]] std::unique_ptr<const KeyValueSnapshot> snapshot() const override {
+        return std::make_unique<const RocksKeyValueSnapshot>(rocks_);
+    }
+    [[nodiscard]] std::unique_ptr<KeyValueBatch> batch() const override {
+        return std::make_unique<RocksBatch>(rocks_);
+    }
+
+    void write(KeyValueBatch& batch, bool durable) override {
+        check_usable();
+        rocksdb::WriteOptions options;
+        options.sync = durable;
+        const rocksdb::Status written =
+            rocks_.db().Write(options, &dynamic_cast<RocksBatch&>(batch).rocks_batch());
+        if (!written.ok()) failed_ = true;
+        check_rocks(written, "write");
+    }
+    void sync() override {
+        check_usable();
+        const rocksdb::Status synced = rocks_.db().FlushWAL(/*sync=*/true);
+        if (!synced.ok()) failed_ = true;
+        check_rocks(synced, "sync");
+    }
+
+private:
+    void check_usable() const {
+        if (failed_)
+            throw StorageFailure(open_error::kDirectoryUnusable, "write: an earlier write has failed");
+    }
+
+    Rocks rocks_;
+    std::atomic<bool> failed_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<KeyValueStore>> KeyValueStore::open(const KeyValueOptions& options) {
+    rocksdb::BlockBasedTableOptions table;
+    table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+    table.format_version = 5;
+    table.cache_index_and_filter_blocks = true;
+    table.pin_l0_filter_and_index_blocks_in_cache = true;
+    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+    rocksdb::ColumnFamilyOptions family;
+    family.write_buffer_size = std::max<std::size_t>(options.write_buffer_bytes / 2, std::size_t{1} << 20);
+    family.level_compaction_dynamic_level_bytes = true;
+    family.compression = rocksdb::kLZ4Compression;
+    family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+    std::vector<rocksdb::ColumnFamilyDescriptor> families;
+    families.reserve(options.families.size() + 1);
+    families.emplace_back(rocksdb::kDefaultColumnFamilyName, family);
+    for (const std::string& name : options.families)
+        families.emplace_back(name, family);
+    BYTOM_ASSIGN(OpenedRocks opened, open_rocks({.directory = options.directory,
+                                                 .network = options.network,
+                                                 .contents = options.contents,
+                                                 .schema = options.schema,
+                                                 .write_buffer_bytes = options.write_buffer_bytes,
+                                                 .max_open_files = options.max_open_files},
+                                                families));
+    return std::unique_ptr<KeyValueStore>(std::make_unique<RocksKeyValueStore>(std::move(opened)));
+}
+
+}  // namespace bytom::storage

@@ -1,0 +1,206 @@
+#include "storage/rocks.hpp"
+
+#include <algorithm>
+#include <system_error>
+
+#include <rocksdb/listener.h>
+#include <rocksdb/write_buffer_manager.h>
+
+#include "storage/rocks_log.hpp"
+
+namespace bytom::storage {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint8_t kFormat = 1;  // first byte of both rows
+constexpr std::string_view kSchemaKey = "schema";
+constexpr std::string_view kNetworkKey = "network";
+
+rocksdb::Slice slice_of(std::string_view text) {
+    return {text.data(), text.size()};
+}
+
+/// After a failed write the node stops. RocksDB, which waits for room on the disk to go on by itself, would
+/// only delay that.
+class NoRecovery final : public rocksdb::EventListener {
+public:
+    void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* automatic) override {
+        *automatic = false;
+    }
+};
+
+rocksdb::DBOptions db_options(const RocksOptions& options) {
+    rocksdb::DBOptions db;
+    db.create_if_missing = true;
+    db.create_missing_column_families = true;
+    db.max_open_files = options.max_open_files;
+    db.db_write_buffer_size = options.write_buffer_bytes;
+    db.max_total_wal_size = 2 * options.write_buffer_bytes;
+    db.max_background_jobs = 2;
+    db.bytes_per_sync = std::uint64_t{1} << 20;
+    db.info_log = make_rocks_log();
+    db.listeners.push_back(std::make_shared<NoRecovery>());
+    // A log that ends in the middle of a record, or whose rest the power cut took, gives back every commit
+    // before.
+    db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+    return db;
+}
+
+bool is_disk_full(const rocksdb::Status& status, const std::string& text) {
+    return status.IsNoSpace() || text.find("No space left") != std::string::npos ||
+           text.find("Disk quota exceeded") != std::string::npos ||
+           text.find("File too large") != std::string::npos;
+}
+
+bool is_damage(const rocksdb::Status& status, const std::string& text) {
+    return status.IsCorruption() || status.IsInvalidArgument() || status.IsNotFound() ||
+           status.IsNotSupported() || text.find("No such file") != std::string::npos;
+}
+
+std::unexpected<Error> open_failure(const rocksdb::Status& status, const fs::path& directory) {
+    const std::string text = status.ToString();
+    const auto says = [&text](std::string_view part) { return text.find(part) != std::string::npos; };
+    const std::string where = directory.string() + ": ";
+    if (is_disk_full(status, text))
+        return base::fail(open_error::kDiskFull, where + "no space left (" + text + ")");
+    if (says("LOCK") && (says("lock hold by current process") || says("Resource temporarily unavailable")))
+        return base::fail(open_error::kDirectoryLocked, where + "in use by another process");
+    if (says("Permission denied") || says("Read-only file system") || says("Operation not permitted"))
+        return base::fail(open_error::kDirectoryUnusable, where + "cannot be written (" + text + ")");
+    if (is_damage(status, text)) return base::fail(open_error::kCorrupted, where + "damaged (" + text + ")");
+    return base::fail(open_error::kDirectoryUnusable, where + text);
+}
+
+/// Makes the directory, or looks whether RocksDB would take somebody else's files, or the remains of a
+/// damaged database, for an empty place to start in.
+Status<> prepare_directory(const fs::path& directory, const std::string& contents) {
+    std::error_code error;
+    fs::create_directory(directory, error);
+    if (error == std::errc::no_space_on_device)
+        return base::fail(open_error::kDiskFull, directory.string() + ": " + error.message());
+    if (error || !fs::is_directory(directory, error)) {
+        return base::fail(open_error::kDirectoryUnusable,
+                          directory.string() + ": " + (error ? error.message() : "is no directory"));
+    }
+    if (fs::exists(directory / "CURRENT", error)) return {};
+    const fs::directory_iterator files(directory, error);
+    if (error) return base::fail(open_error::kDirectoryUnusable, directory.string() + ": " + error.message());
+    for (const fs::directory_entry& file : files) {
+        const std::string name = file.path().filename().string();
+        const std::string extension = file.path().extension().string();
+        // What the first moments of a database leave behind when the process dies in them.
+        const bool harmless = name.starts_with("LOG") || name == "LOCK" || name == "IDENTITY" ||
+                              name.starts_with("MANIFEST-") || name.starts_with("OPTIONS-") ||
+                              extension == ".dbtmp" ||
+                              (extension == ".log" && fs::file_size(file.path(), error) == 0);
+        if (!harmless) {
+            return base::fail(open_error::kCorrupted, directory.string() + ": contains " + name +
+                                                          " but no CURRENT: damaged, or no " + contents +
+                                                          " directory");
+        }
+    }
+    return {};
+}
+
+/// The families on the disk; those of a later version cannot be opened by this one.
+Status<> check_families(const fs::path& directory,
+                        const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
+    std::error_code error;
+    if (!fs::exists(directory / "CURRENT", error)) return {};
+    std::vector<std::string> names;
+    const rocksdb::Status status =
+        rocksdb::DB::ListColumnFamilies(rocksdb::DBOptions(), directory.string(), &names);
+    if (!status.ok()) return open_failure(status, directory);
+    for (const std::string& name : names) {
+        if (std::ranges::find(families, name, &rocksdb::ColumnFamilyDescriptor::name) == families.end()) {
+            return base::fail(open_error::kNewerSchema, directory.string() + ": has the unknown part \"" +
+                                                            name + "\", written by a later version");
+        }
+    }
+    return {};
+}
+
+/// Schema and network of the directory agree with the options; they are written into a new one.
+Status<> check_identity(const OpenedRocks& opened, const RocksOptions& options) {
+    rocksdb::DB& rocks = *opened.rocks;
+    rocksdb::ColumnFamilyHandle* const meta = opened.handles.front();
+    const std::string where = options.directory.string() + ": ";
+    rocksdb::PinnableSlice schema;
+    rocksdb::PinnableSlice network;
+    const rocksdb::Status schema_status =
+        rocks.Get(rocksdb::ReadOptions(), meta, slice_of(kSchemaKey), &schema);
+    const rocksdb::Status network_status =
+        rocks.Get(rocksdb::ReadOptions(), meta, slice_of(kNetworkKey), &network);
+    if (schema_status.IsNotFound() && network_status.IsNotFound()) {
+        // Both rows are written before anything else: without them nothing else may be there.
+        for (rocksdb::ColumnFamilyHandle* handle : opened.handles) {
+            const std::unique_ptr<rocksdb::Iterator> rows(rocks.NewIterator(rocksdb::ReadOptions(), handle));
+            rows->SeekToFirst();
+            if (rows->Valid() || !rows->status().ok())
+                return base::fail(open_error::kCorrupted,
+                                  where + "no " + options.contents + " directory of this program");
+        }
+        rocksdb::WriteBatch batch;
+        rocksdb::WriteOptions durable;
+        durable.sync = true;
+        const std::array<std::uint8_t, 2> schema_value{kFormat, options.schema};
+        Bytes network_value{kFormat};
+        base::append(network_value, base::as_bytes(options.network));
+        rocksdb::Status written = batch.Put(meta, slice_of(kSchemaKey), slice(schema_value));
+        if (written.ok()) written = batch.Put(meta, slice_of(kNetworkKey), slice(network_value));
+        if (written.ok()) written = rocks.Write(durable, &batch);
+        if (!written.ok()) return open_failure(written, options.directory);
+        return {};
+    }
+    for (const rocksdb::Status& status : {schema_status, network_status}) {
+        if (!status.ok()) return open_failure(status, options.directory);
+    }
+    if (schema.size() != 2 || view(schema)[0] != kFormat)
+        return base::fail(open_error::kCorrupted, where + "unreadable schema version");
+    if (view(schema)[1] > options.schema) {
+        return base::fail(open_error::kNewerSchema,
+                          where + "schema " + std::to_string(view(schema)[1]) + ", this program knows " +
+                              std::to_string(options.schema) + " at most: use a newer one");
+    }
+    if (network.empty()) return base::fail(open_error::kCorrupted, where + "unreadable network name");
+    const std::string_view name = base::as_text(view(network).subspan(1));
+    if (name != options.network) {
+        return base::fail(open_error::kWrongNetwork, where + "holds the " + options.contents + " of \"" +
+                                                         std::string(name) + "\", not of \"" +
+                                                         options.network + "\"");
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<OpenedRocks> open_rocks(const RocksOptions& options,
+                               const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
+    BYTOM_TRY(prepare_directory(options.directory, options.contents));
+    BYTOM_TRY(check_families(options.directory, families));
+    OpenedRocks result;
+    rocksdb::DB* opened = nullptr;
+    const rocksdb::Status status = rocksdb::DB::Open(db_options(options), options.directory.string(),
+                                                     families, &result.handles, &opened);
+    if (!status.ok()) return open_failure(status, options.directory);
+    result.rocks.reset(opened);
+    if (const auto identity = check_identity(result, options); !identity) {
+        for (rocksdb::ColumnFamilyHandle* handle : result.handles)
+            result.rocks->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
+        result.rocks->Close().PermitUncheckedError();
+        return std::unexpected(identity.error());
+    }
+    return result;
+}
+
+void check_rocks(const rocksdb::Status& status, const char* what) {
+    if (status.ok()) return;
+    const std::string text = status.ToString();
+    const std::string_view name = is_disk_full(status, text) ? open_error::kDiskFull
+                                  : is_damage(status, text)  ? open_error::kCorrupted
+                                                             : open_error::kDirectoryUnusable;
+    throw StorageFailure(name, std::string(what) + ": " + text);
+}
+
+}  // namespace bytom::storage
