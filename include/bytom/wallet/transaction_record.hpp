@@ -23,6 +23,8 @@ struct TransactionRecord {
     primitives::TransactionPtr tx;
     bool status_fail = false;
     bool coinbase = false;
+    bool rolled_back =
+        false;  ///< was in a block once that a reorganisation took off; pending or dropped since
 
     // Of a confirmed one; zero for the others.
     Hash256 block_hash;

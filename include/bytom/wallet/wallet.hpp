@@ -95,14 +95,15 @@ public:
     [[nodiscard]] bool wait_until_current(std::chrono::milliseconds timeout) const;
 
     /// Scans the blocks from this height on again, in the background, watching every account's addresses by
-    /// gap limit (10 §8). Until it is done everything shown is as before. A rescan that is under way is
-    /// replaced if it began above this height.
+    /// gap limit (10 §8). Until it is done everything shown is as before. One that is under way begins anew,
+    /// from the lower of both heights.
     void rescan(std::uint64_t from_height = 0);
     /// False: there was none.
     bool cancel_rescan();
 
     /// Finds the accounts and addresses of these root keys on the chain (10 §8), by a rescan. Errors:
-    /// kNoXpubs, kRecoveryBusy, kBadPoint.
+    /// kNoXpubs, kDuplicateXpub,
+    /// kRecoveryBusy (looked at first), kBadPoint.
     [[nodiscard]] Status<> recover(const std::vector<crypto::XPub>& xpubs);
 
     /// Error: kBackup.

@@ -1,0 +1,74 @@
+// Accounts on the disk, with all of them in memory.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <shared_mutex>
+#include <span>
+
+#include <bytom/base/clock.hpp>
+
+#include "wallet/rows.hpp"
+
+namespace bytom::wallet {
+
+class AccountStore final : public Accounts {
+public:
+    /// Loads the accounts. `address_prefix`: the network's.
+    AccountStore(storage::KeyValueStore& store, const base::Clock& clock, std::string_view address_prefix);
+
+    [[nodiscard]] Result<AccountPtr> create(std::string_view alias, const std::vector<crypto::XPub>& xpubs,
+                                            std::int64_t quorum) override;
+    [[nodiscard]] AccountPtr find(std::string_view id) const override;
+    [[nodiscard]] AccountPtr find_by_alias(std::string_view alias) const override;
+    [[nodiscard]] std::vector<AccountPtr> list(std::string_view id_prefix) const override;
+    [[nodiscard]] Result<LocalAddress> make_address(std::string_view account_id, bool change) override;
+    [[nodiscard]] std::optional<LocalAddress> owner(ByteView control_program) const override;
+    [[nodiscard]] std::vector<LocalAddress> addresses(std::string_view account_id) const override;
+    [[nodiscard]] AddressCounters counters(std::string_view account_id) const override;
+    [[nodiscard]] Result<MiningAddress> mining_address() override;
+    [[nodiscard]] Result<MiningAddress> set_mining_address(std::string_view address) override;
+    [[nodiscard]] Bytes coinbase_arbitrary() const override;
+    [[nodiscard]] Status<> set_coinbase_arbitrary(ByteView arbitrary) override;
+
+    /// Errors: kFindAccount, kDuplicateAccountAlias. The batch is written, durably, with the change in it.
+    [[nodiscard]] Status<> rename(std::string_view id, std::string_view new_alias,
+                                  storage::KeyValueBatch& batch);
+    /// Account, alias, addresses and counters. Error: kFindAccount. The batch as above.
+    [[nodiscard]] Status<> remove(std::string_view id, storage::KeyValueBatch& batch);
+
+    /// Adds an account found by recovery; the key set's counter is raised to its index. Errors:
+    /// kDuplicateAccountAlias, kDuplicateAccountIndex.
+    [[nodiscard]] Result<AccountPtr> adopt(std::string_view alias, keys::AccountSigner signer);
+    /// Adds what a backup image holds, all or nothing; the key sets' counters are raised. Known ids are
+    /// skipped. Errors: kDuplicateAccountAlias, kRestore.
+    [[nodiscard]] Status<> restore(std::span<const Account> accounts);
+
+    /// Makes every address up to the index that is not there yet. False: the account is gone, or has no
+    /// programs.
+    bool make_addresses_up_to(std::string_view account_id, bool change, std::uint64_t index);
+
+private:
+    [[nodiscard]] std::string new_id();
+    [[nodiscard]] std::uint64_t counter(ByteView key) const;
+    [[nodiscard]] static Key address_counter_key(const Account& account, bool change);
+    /// Into the batch; the caller holds the lock, and calls remember() after writing.
+    void put(storage::KeyValueBatch& batch, const Account& account) const;
+    void remember(AccountPtr account);
+    void raise_key_index(storage::KeyValueBatch& batch, const keys::AccountSigner& signer) const;
+    void put_address(storage::KeyValueBatch& batch, const LocalAddress& address) const;
+
+    storage::KeyValueStore& store_;
+    const base::Clock& clock_;
+    std::string address_prefix_;
+
+    std::mutex writer_;                ///< held through every change, before mutex_
+    mutable std::shared_mutex mutex_;  ///< of what follows
+    std::map<std::string, AccountPtr, std::less<>> by_id_;
+    std::map<std::string, std::string, std::less<>> id_by_alias_;
+
+    std::uint64_t last_id_time_ = 0;  ///< milliseconds
+    std::uint64_t id_sequence_ = 0;
+};
+
+}  // namespace bytom::wallet

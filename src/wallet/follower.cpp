@@ -1,0 +1,546 @@
+#include "wallet/follower.hpp"
+
+#include <algorithm>
+
+#include <bytom/base/log.hpp>
+
+namespace bytom::wallet {
+namespace {
+
+using State = TransactionRecord::State;
+
+constexpr int kEventsPerTurn = 64;
+constexpr int kScanStepsPerTurn = 16;
+constexpr std::size_t kCopyBatchBytes = std::size_t{1} << 20;
+constexpr std::chrono::seconds kIdleWait{2};
+constexpr std::uint64_t kUnconfirmedLifetime = 24 * 3600;  // seconds
+constexpr std::uint64_t kExpiryInterval = 30 * 60;         // seconds
+
+}  // namespace
+
+Follower::Follower(const WalletOptions& options, storage::KeyValueStore& store, AccountStore& accounts,
+                   AssetStore& assets, OutputStore& outputs)
+    : chain_(*options.chain),
+      clock_(*options.clock),
+      rescan_at_start_(options.rescan),
+      on_failure_(options.on_failure),
+      store_(store),
+      accounts_(accounts),
+      assets_(assets),
+      outputs_(outputs),
+      recovery_(store, accounts, *options.clock) {}
+
+Follower::~Follower() {
+    stop();
+}
+
+void Follower::start() {
+    {
+        const std::scoped_lock lock(index_mutex_);
+        if (const auto row = store_.get(kState, base::as_bytes(kScanKey)))
+            scan_ = rows::checked(rows::decode_scan(*row));
+        if (const auto row = store_.get(kState, base::as_bytes(kViewKey))) {
+            view_ = rows::checked(rows::decode_view(*row));
+            view_node_ = chain_.find(view_.hash);
+        }
+        if (view_node_ == nullptr) {
+            if (!view_.hash.is_zero()) {
+                base::log(base::LogLevel::warn, "wallet",
+                          "the chain does not know block {} of height {}: all blocks are scanned again",
+                          view_.hash.to_text(), view_.height);
+            }
+            const auto batch = store_.batch();
+            start_afresh(*batch);
+            store_.write(*batch, true);
+        } else if (rescan_at_start_) {
+            begin(next_scan(0));
+        }
+        publish();
+    }
+    thread_ = std::thread([this] { run(); });
+}
+
+void Follower::stop() {
+    {
+        const std::scoped_lock lock(wake_mutex_);
+        stopping_ = true;
+        woken_ = true;
+    }
+    wake_condition_.notify_all();
+    if (thread_.joinable()) thread_.join();
+}
+
+void Follower::wake() {
+    {
+        const std::scoped_lock lock(wake_mutex_);
+        woken_ = true;
+    }
+    wake_condition_.notify_all();
+}
+
+void Follower::run() {
+    try {
+        follow();
+    } catch (const std::exception& failure) {
+        base::log(base::LogLevel::error, "wallet", "{}", failure.what());
+        if (on_failure_) on_failure_(failure.what());
+    }
+    subscription_.reset();
+    const std::scoped_lock lock(status_mutex_);
+    ended_ = true;
+    status_condition_.notify_all();
+}
+
+void Follower::follow() {
+    subscription_ = chain_.subscribe({.from = view_node_, .pool = true, .on_ready = [this] { wake(); }});
+    for (;;) {
+        {
+            const std::scoped_lock lock(wake_mutex_);
+            if (stopping_) break;
+            woken_ = false;
+        }
+        bool busy = false;
+        for (int i = 0; i < kEventsPerTurn; ++i) {
+            const auto event = subscription_->next();
+            if (!event) break;
+            handle(*event);
+            busy = true;
+        }
+        for (int i = 0; i < kScanStepsPerTurn && scan_step(); ++i)
+            busy = true;
+        if (clock_.now() >= expiry_checked_ + kExpiryInterval) expire_unconfirmed();
+        if (!busy) wait_for_work();
+    }
+    store_.sync();
+}
+
+void Follower::wait_for_work() {
+    std::unique_lock lock(wake_mutex_);
+    const bool woken = wake_condition_.wait_for(lock, kIdleWait, [this] { return woken_; });
+    lock.unlock();
+    if (woken || !unsynced_) return;
+    store_.sync();
+    unsynced_ = false;
+}
+
+// --- Events ---
+
+void Follower::handle(const chain::Event& event) {
+    unsynced_ = true;
+    if (const auto* connected = std::get_if<chain::BlockConnected>(&event)) return connect(*connected);
+    if (const auto* disconnected = std::get_if<chain::BlockDisconnected>(&event))
+        return disconnect(*disconnected);
+    if (const auto* added = std::get_if<chain::TransactionAdded>(&event)) return add(*added->entry);
+    if (const auto* removed = std::get_if<chain::TransactionRemoved>(&event))
+        return remove(*removed->entry, removed->reason);
+    if (const auto* reset = std::get_if<chain::PoolReset>(&event)) return reset_pool(*reset->pool);
+}
+
+void Follower::connect(const chain::BlockConnected& event) {
+    {
+        const std::scoped_lock lock(index_mutex_);
+        if (event.node->parent != view_node_) throw std::logic_error("the wallet is out of step");
+        // A rescan comes by here too; what it finds counts for it.
+        if (!scan_) recovery_.filter(*event.block);
+        const auto batch = store_.batch();
+        attach(view_.generation, *event.node, *event.block, *event.statuses, *batch);
+        view_.height = event.node->height;
+        view_.hash = event.node->hash;
+        view_node_ = event.node;
+        put_view(*batch);
+        store_.write(*batch, false);
+        publish();
+    }
+    for (const primitives::TransactionPtr& tx : event.block->transactions) {
+        outputs_.remove_pool_transaction(tx->id());
+        in_pool_.erase(tx->id());
+    }
+}
+
+void Follower::disconnect(const chain::BlockDisconnected& event) {
+    const std::scoped_lock lock(index_mutex_);
+    if (event.node != view_node_) throw std::logic_error("the wallet is out of step");
+    const auto batch = store_.batch();
+    BlockIndex(store_, accounts_, assets_, view_.generation)
+        .detach({.block = *event.block, .statuses = *event.statuses, .hash = event.node->hash}, true, *batch);
+    view_node_ = event.node->parent;
+    view_.height = view_node_->height;
+    view_.hash = view_node_->hash;
+    put_view(*batch);
+    store_.write(*batch, false);
+    publish();
+}
+
+void Follower::add(const chain::PoolEntry& entry) {
+    PoolEffect effect = pool_effect(accounts_, *entry.tx, entry.status_fail);
+    TransactionRecord record;
+    const bool touches = find_accounts(accounts_, *entry.tx, record);
+    if (!touches && effect.outputs.empty()) return;
+    outputs_.add_pool_transaction(entry.id(), std::move(effect));
+    in_pool_.insert(entry.id());
+    if (!touches) return;
+    record.state = State::pending;
+    record.tx = entry.tx;
+    record.status_fail = entry.status_fail;
+    record.time = entry.time;
+    const std::scoped_lock lock(index_mutex_);
+    // By the time we hear of it, it may be in a block.
+    if (store_.get(kTransactionIds, Key(view_.generation).hash(entry.id()))) return;
+    if (const auto before = store_.get(kUnconfirmed, entry.id().view()))
+        record.rolled_back = rows::checked(rows::decode_transaction(*before)).rolled_back;
+    const auto batch = store_.batch();
+    batch->put(kUnconfirmed, entry.id().view(), rows::encode(record));
+    store_.write(*batch, false);
+}
+
+void Follower::remove(const chain::PoolEntry& entry, chain::RemovalReason reason) {
+    outputs_.remove_pool_transaction(entry.id());
+    in_pool_.erase(entry.id());
+    // A mined one goes with its block.
+    if (reason == chain::RemovalReason::confirmed) return;
+    settle(entry.id(),
+           reason == chain::RemovalReason::missing_inputs || reason == chain::RemovalReason::moved);
+}
+
+void Follower::settle(const Hash256& tx_id, bool keep_as_dropped) {
+    const std::scoped_lock lock(index_mutex_);
+    const auto value = store_.get(kUnconfirmed, tx_id.view());
+    if (!value) return;
+    TransactionRecord record = rows::checked(rows::decode_transaction(*value));
+    const auto batch = store_.batch();
+    if (keep_as_dropped || record.rolled_back) {
+        record.state = State::dropped;
+        batch->put(kUnconfirmed, tx_id.view(), rows::encode(record));
+    } else {
+        batch->erase(kUnconfirmed, tx_id.view());
+    }
+    store_.write(*batch, false);
+}
+
+void Follower::reset_pool(const chain::PoolSnapshot& pool) {
+    // What was pending when the node stopped is not in the new pool and stays; what has left the pool while
+    // we did not hear of it goes.
+    std::unordered_set<Hash256> gone = std::move(in_pool_);
+    in_pool_.clear();
+    outputs_.clear_pool();
+    for (const chain::PoolEntryPtr& entry : pool.entries) {
+        gone.erase(entry->id());
+        add(*entry);
+    }
+    if (pool_known_) {
+        for (const Hash256& tx_id : gone)
+            settle(tx_id, false);
+    }
+    pool_known_ = true;
+}
+
+void Follower::expire_unconfirmed() {
+    const std::uint64_t now = clock_.now();
+    expiry_checked_ = now;
+    std::vector<Hash256> expired;
+    const auto snapshot = store_.snapshot();
+    const auto found = snapshot->cursor(kUnconfirmed);
+    for (found->seek({}); found->valid(); found->next()) {
+        const TransactionRecord record = rows::checked(rows::decode_transaction(found->value()));
+        if (record.state == State::pending && now > record.time + kUnconfirmedLifetime &&
+            !in_pool_.contains(record.tx->id()))
+            expired.push_back(record.tx->id());
+    }
+    for (const Hash256& tx_id : expired)
+        settle(tx_id, false);
+}
+
+// --- Rows ---
+
+void Follower::attach(Generation generation, const chain::BlockNode& node, const primitives::Block& block,
+                      const primitives::TxStatuses& statuses, storage::KeyValueBatch& batch) const {
+    BlockIndex(store_, accounts_, assets_, generation)
+        .attach({.block = block, .statuses = statuses, .hash = node.hash}, batch);
+}
+
+void Follower::put_view(storage::KeyValueBatch& batch) const {
+    batch.put(kState, base::as_bytes(kViewKey), rows::encode(view_));
+}
+
+void Follower::erase_generation(Generation generation, storage::KeyValueBatch& batch) const {
+    const Key begin(generation);
+    for (const Family family : kGenerationFamilies)
+        batch.erase_range(family, begin, begin.after());
+}
+
+void Follower::start_afresh(storage::KeyValueBatch& batch) {
+    const Generation last = std::max(view_.generation, scan_ ? scan_->generation : 0);
+    for (Generation generation : {view_.generation, last})
+        erase_generation(generation, batch);
+    batch.erase(kState, base::as_bytes(kScanKey));
+    scan_.reset();
+    view_node_ = chain_.main_node(0);
+    view_ = {.generation = last + 1, .height = 0, .hash = view_node_->hash};
+    attach(view_.generation, *view_node_, *chain_.block(*view_node_), chain_.statuses(*view_node_), batch);
+    put_view(batch);
+}
+
+void Follower::publish() {
+    const std::scoped_lock lock(status_mutex_);
+    status_.height = view_.height;
+    status_.hash = view_.hash;
+    status_node_ = view_node_;
+    status_.recovering = recovery_.of_accounts();
+    status_.rescan.reset();
+    if (scan_) {
+        const bool forward = scan_->phase == ScanRow::Phase::forward;
+        const std::uint64_t before = scan_->from == 0 ? 0 : scan_->from - 1;
+        status_.rescan = {.from = scan_->from,
+                          .height = forward ? scan_->height : std::min(before, view_.height),
+                          .target = view_.height};
+    }
+    status_condition_.notify_all();
+}
+
+// --- Rescans ---
+
+ScanRow Follower::next_scan(std::uint64_t from) const {
+    ScanRow scan;
+    scan.generation = std::max(view_.generation, scan_ ? scan_->generation : 0) + 1;
+    scan.from = scan_ ? std::min(scan_->from, from) : from;
+    return scan;
+}
+
+void Follower::put_scan(const ScanRow& scan, storage::KeyValueBatch& batch) const {
+    if (scan_ && scan_->generation != scan.generation) erase_generation(scan_->generation, batch);
+    batch.put(kState, base::as_bytes(kScanKey), rows::encode(scan));
+}
+
+void Follower::begin(const ScanRow& scan) {
+    const auto batch = store_.batch();
+    put_scan(scan, *batch);
+    store_.write(*batch, true);
+    scan_ = scan;
+    publish();
+    wake();
+}
+
+bool Follower::scan_step() {
+    const std::scoped_lock lock(index_mutex_);
+    if (!scan_) return false;
+    unsynced_ = true;
+    const chain::BlockNode* node = scan_->phase == ScanRow::Phase::start ? nullptr : chain_.find(scan_->hash);
+    if (node == nullptr) {
+        scan_start();
+    } else if (scan_->phase == ScanRow::Phase::back && node->height >= scan_->from && node->height > 0) {
+        scan_back(*node);
+    } else {
+        scan_forward(*node);
+    }
+    publish();
+    return true;
+}
+
+void Follower::scan_start() {
+    ScanRow scan = *scan_;
+    {
+        const auto batch = store_.batch();
+        erase_generation(scan.generation, *batch);
+        store_.write(*batch, false);
+    }
+    if (scan.from > 0) return scan_copy(scan);
+    const chain::BlockNode& genesis = *view_node_->ancestor(0);
+    const auto block = chain_.block(genesis);
+    recovery_.filter(*block);
+    const auto batch = store_.batch();
+    scan.phase = ScanRow::Phase::forward;
+    scan.height = 0;
+    scan.hash = genesis.hash;
+    attach(scan.generation, genesis, *block, chain_.statuses(genesis), *batch);
+    put_scan(scan, *batch);
+    store_.write(*batch, false);
+    scan_ = scan;
+}
+
+void Follower::scan_copy(const ScanRow& scan) {
+    const auto snapshot = store_.snapshot();
+    const Key from(view_.generation);
+    for (const Family family : kGenerationFamilies) {
+        auto batch = store_.batch();
+        const auto found = snapshot->cursor(family);
+        const Bytes end = from.after();
+        for (found->seek(from); found->valid() && base::less(found->key(), end); found->next()) {
+            batch->put(family, Key(scan.generation).bytes(found->key().subspan(from.view().size())),
+                       found->value());
+            if (batch->bytes() < kCopyBatchBytes) continue;
+            store_.write(*batch, false);
+            batch = store_.batch();
+        }
+        store_.write(*batch, false);
+    }
+    ScanRow copied = scan;
+    copied.phase = ScanRow::Phase::back;
+    copied.height = view_.height;
+    copied.hash = view_.hash;
+    const auto batch = store_.batch();
+    put_scan(copied, *batch);
+    store_.write(*batch, false);
+    scan_ = copied;
+}
+
+void Follower::scan_back(const chain::BlockNode& node) {
+    const auto batch = store_.batch();
+    BlockIndex(store_, accounts_, assets_, scan_->generation)
+        .detach({.block = *chain_.block(node), .statuses = chain_.statuses(node), .hash = node.hash}, false,
+                *batch);
+    ScanRow scan = *scan_;
+    scan.height = node.parent->height;
+    scan.hash = node.parent->hash;
+    put_scan(scan, *batch);
+    store_.write(*batch, false);
+    scan_ = scan;
+}
+
+void Follower::scan_forward(const chain::BlockNode& node) {
+    if (view_node_->ancestor(node.height) != &node) {
+        // A reorganisation has passed it.
+        scan_back(node);
+        return;
+    }
+    if (&node == view_node_) return show_scanned();
+    const chain::BlockNode& next = *view_node_->ancestor(node.height + 1);
+    const auto block = chain_.block(next);
+    recovery_.filter(*block);
+    const auto batch = store_.batch();
+    attach(scan_->generation, next, *block, chain_.statuses(next), *batch);
+    ScanRow scan = *scan_;
+    scan.phase = ScanRow::Phase::forward;
+    scan.height = next.height;
+    scan.hash = next.hash;
+    put_scan(scan, *batch);
+    store_.write(*batch, false);
+    scan_ = scan;
+}
+
+void Follower::show_scanned() {
+    const auto batch = store_.batch();
+    erase_generation(view_.generation, *batch);
+    batch->erase(kState, base::as_bytes(kScanKey));
+    view_.generation = scan_->generation;
+    put_view(*batch);
+    store_.write(*batch, true);
+    scan_.reset();
+    // Addresses that were found may be those of pool transactions.
+    for (const chain::PoolEntryPtr& entry : chain_.pool()->entries) {
+        PoolEffect effect = pool_effect(accounts_, *entry->tx, entry->status_fail);
+        if (!in_pool_.contains(entry->id())) continue;
+        outputs_.remove_pool_transaction(entry->id());
+        outputs_.add_pool_transaction(entry->id(), std::move(effect));
+    }
+    base::log(base::LogLevel::info, "wallet", "rescan done at height {}", view_.height);
+}
+
+// --- Calls ---
+
+WalletStatus Follower::status() const {
+    WalletStatus result;
+    {
+        const std::scoped_lock lock(status_mutex_);
+        result = status_;
+    }
+    result.best_height = chain_.tip()->height();
+    return result;
+}
+
+bool Follower::wait_until_current(std::chrono::milliseconds timeout) const {
+    const auto deadline = std::chrono::steady_clock::now() + timeout;
+    const chain::BlockNode* const target = chain_.tip()->node;
+    std::unique_lock lock(status_mutex_);
+    const auto is_current = [&] {
+        return !status_.rescan && status_node_ != nullptr &&
+               (status_node_->ancestor(target->height) == target || status_node_ == chain_.tip()->node);
+    };
+    while (!is_current()) {
+        if (ended_ || status_condition_.wait_until(lock, deadline) == std::cv_status::timeout)
+            return is_current();
+    }
+    return true;
+}
+
+void Follower::rescan(std::uint64_t from_height) {
+    const std::scoped_lock lock(index_mutex_);
+    const ScanRow scan = next_scan(from_height);
+    const auto batch = store_.batch();
+    recovery_.start(*batch);
+    put_scan(scan, *batch);
+    store_.write(*batch, true);
+    scan_ = scan;
+    publish();
+    wake();
+}
+
+bool Follower::cancel_rescan() {
+    const std::scoped_lock lock(index_mutex_);
+    if (!scan_) return false;
+    const auto batch = store_.batch();
+    erase_generation(scan_->generation, *batch);
+    batch->erase(kState, base::as_bytes(kScanKey));
+    recovery_.cancel(*batch);
+    store_.write(*batch, true);
+    scan_.reset();
+    publish();
+    return true;
+}
+
+Status<> Follower::recover(const std::vector<crypto::XPub>& xpubs) {
+    const std::scoped_lock lock(index_mutex_);
+    const ScanRow scan = next_scan(0);
+    const auto batch = store_.batch();
+    BYTOM_TRY(recovery_.start_accounts(xpubs, *batch));
+    put_scan(scan, *batch);
+    store_.write(*batch, true);
+    scan_ = scan;
+    publish();
+    wake();
+    return {};
+}
+
+Status<> Follower::rename_account(std::string_view account_id, std::string_view new_alias) {
+    const std::scoped_lock lock(index_mutex_);
+    const ScanRow scan = next_scan(0);
+    const auto batch = store_.batch();
+    put_scan(scan, *batch);
+    BYTOM_TRY(accounts_.rename(account_id, new_alias, *batch));
+    scan_ = scan;
+    publish();
+    wake();
+    return {};
+}
+
+Status<> Follower::delete_account(std::string_view account_id) {
+    const std::scoped_lock lock(index_mutex_);
+    const ScanRow scan = next_scan(0);
+    const auto batch = store_.batch();
+    put_scan(scan, *batch);
+    BlockIndex(store_, accounts_, assets_, view_.generation).remove_outputs(account_id, *batch);
+    const auto snapshot = store_.snapshot();
+    const auto found = snapshot->cursor(kUnconfirmed);
+    for (found->seek({}); found->valid(); found->next()) {
+        TransactionRecord record = rows::checked(rows::decode_transaction(found->value()));
+        bool touches = false;
+        for (auto* accounts : {&record.input_accounts, &record.output_accounts}) {
+            for (std::string& account : *accounts) {
+                if (account == account_id) account.clear();
+                touches = touches || !account.empty();
+            }
+        }
+        if (touches) {
+            batch->put(kUnconfirmed, found->key(), rows::encode(record));
+        } else {
+            batch->erase(kUnconfirmed, found->key());
+        }
+    }
+    BYTOM_TRY(accounts_.remove(account_id, *batch));
+    outputs_.forget_account(account_id);
+    scan_ = scan;
+    publish();
+    wake();
+    return {};
+}
+
+}  // namespace bytom::wallet

@@ -1,0 +1,112 @@
+// The wallet's thread: follows the chain and the pool, and rescans.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <thread>
+#include <unordered_set>
+
+#include <bytom/wallet/wallet.hpp>
+
+#include "wallet/block_index.hpp"
+#include "wallet/recovery.hpp"
+
+namespace bytom::wallet {
+
+class Follower {
+public:
+    /// Everything outlives it.
+    Follower(const WalletOptions& options, storage::KeyValueStore& store, AccountStore& accounts,
+             AssetStore& assets, OutputStore& outputs);
+    ~Follower();
+    Follower(const Follower&) = delete;
+    Follower& operator=(const Follower&) = delete;
+
+    /// Brings the database to a block that the chain knows; then the thread runs.
+    void start();
+    void stop();
+
+    // --- Any thread; as in Wallet. ---
+
+    [[nodiscard]] WalletStatus status() const;
+    [[nodiscard]] bool wait_until_current(std::chrono::milliseconds timeout) const;
+    void rescan(std::uint64_t from_height);
+    bool cancel_rescan();
+    [[nodiscard]] Status<> recover(const std::vector<crypto::XPub>& xpubs);
+    [[nodiscard]] Status<> rename_account(std::string_view account_id, std::string_view new_alias);
+    [[nodiscard]] Status<> delete_account(std::string_view account_id);
+
+private:
+    void run();
+    void follow();
+    void wake();
+    void wait_for_work();
+
+    // Events of the chain.
+    void handle(const chain::Event& event);
+    void connect(const chain::BlockConnected& event);
+    void disconnect(const chain::BlockDisconnected& event);
+    void add(const chain::PoolEntry& entry);
+    void remove(const chain::PoolEntry& entry, chain::RemovalReason reason);
+    void reset_pool(const chain::PoolSnapshot& pool);
+    /// The record leaves the pending ones: dropped if the chain took something away, else forgotten.
+    void settle(const Hash256& tx_id, bool keep_as_dropped);
+    void expire_unconfirmed();
+
+    // Rescans. The lock is held.
+    [[nodiscard]] ScanRow next_scan(std::uint64_t from) const;
+    void put_scan(const ScanRow& scan, storage::KeyValueBatch& batch) const;
+    void begin(const ScanRow& scan);
+    /// One block, or one phase. Takes the lock. False: no rescan is under way.
+    bool scan_step();
+    void scan_start();
+    void scan_copy(const ScanRow& scan);
+    void scan_back(const chain::BlockNode& node);
+    void scan_forward(const chain::BlockNode& node);
+    void show_scanned();
+
+    void start_afresh(storage::KeyValueBatch& batch);
+    void erase_generation(Generation generation, storage::KeyValueBatch& batch) const;
+    void attach(Generation generation, const chain::BlockNode& node, const primitives::Block& block,
+                const primitives::TxStatuses& statuses, storage::KeyValueBatch& batch) const;
+    void put_view(storage::KeyValueBatch& batch) const;
+    void publish();
+
+    chain::Chain& chain_;
+    const base::Clock& clock_;
+    bool rescan_at_start_;
+    std::function<void(const std::string&)> on_failure_;
+    storage::KeyValueStore& store_;
+    AccountStore& accounts_;
+    AssetStore& assets_;
+    OutputStore& outputs_;
+
+    /// Held while a block is applied, and by calls that change what blocks have made. Before the stores' own.
+    std::mutex index_mutex_;
+    ViewRow view_;
+    const chain::BlockNode* view_node_ = nullptr;
+    std::optional<ScanRow> scan_;
+    Recovery recovery_;
+
+    // The thread's own.
+    std::unique_ptr<chain::Subscription> subscription_;
+    std::unordered_set<Hash256> in_pool_;  ///< transactions of the pool that touch the wallet
+    bool pool_known_ = false;
+    std::uint64_t expiry_checked_ = 0;  ///< seconds since 1970
+    bool unsynced_ = false;
+
+    mutable std::mutex wake_mutex_;
+    std::condition_variable wake_condition_;
+    bool woken_ = false;
+    bool stopping_ = false;
+
+    mutable std::mutex status_mutex_;
+    mutable std::condition_variable status_condition_;
+    WalletStatus status_;  ///< best_height is filled in when asked
+    const chain::BlockNode* status_node_ = nullptr;
+    bool ended_ = false;
+
+    std::thread thread_;
+};
+
+}  // namespace bytom::wallet

@@ -1,0 +1,73 @@
+// The outputs of the generation that is shown, those of pool transactions, and reservations.
+#pragma once
+
+#include <map>
+#include <mutex>
+#include <unordered_map>
+
+#include <bytom/base/clock.hpp>
+#include <bytom/chain/chain.hpp>
+
+#include "wallet/rows.hpp"
+
+namespace bytom::wallet {
+
+/// The generation shown at the moment of a snapshot; nothing before the wallet has its first block.
+[[nodiscard]] std::optional<ViewRow> view_of(const storage::KeyValueSnapshot& snapshot);
+
+/// What a pool transaction means to the wallet.
+struct PoolEffect {
+    std::vector<Output> outputs;  ///< that it makes: local and contract ones
+    std::vector<Hash256> spent;   ///< local outputs that it takes
+};
+
+class OutputStore final : public OutputBook {
+public:
+    OutputStore(const storage::KeyValueStore& store, const chain::Chain& chain, const base::Clock& clock);
+
+    [[nodiscard]] Result<Reservation> reserve(std::string_view account_id,
+                                              const primitives::AssetId& asset_id, std::uint64_t amount,
+                                              bool use_unconfirmed, std::chrono::milliseconds ttl) override;
+    [[nodiscard]] Result<Reservation> reserve_output(const Hash256& output_id, bool use_unconfirmed,
+                                                     std::chrono::milliseconds ttl) override;
+    bool cancel(std::uint64_t reservation_id) override;
+    [[nodiscard]] std::vector<Reservation> reservations() const override;
+    [[nodiscard]] std::optional<Output> find(const Hash256& output_id) const override;
+    [[nodiscard]] std::vector<Output> list(const OutputQuery& query) const override;
+    [[nodiscard]] std::vector<Balance> balances(std::string_view account_id) const override;
+
+    // --- The pool, as the wallet thread hears of it ---
+
+    void add_pool_transaction(const Hash256& tx_id, PoolEffect effect);
+    /// It left the pool; if it was mined, its block must be in the database already.
+    void remove_pool_transaction(const Hash256& tx_id);
+    void clear_pool();
+    /// Forgets what pool transactions do to this account, and its reservations.
+    void forget_account(std::string_view account_id);
+
+private:
+    [[nodiscard]] bool is_taken(const Hash256& output_id) const;
+    void expire() const;
+    Reservation keep(Reservation reservation, std::chrono::milliseconds ttl);
+    [[nodiscard]] std::vector<Output> list_account(const storage::KeyValueSnapshot& snapshot,
+                                                   Generation generation, const OutputQuery& query) const;
+    [[nodiscard]] static std::vector<Output> list_all(const storage::KeyValueSnapshot& snapshot,
+                                                      Generation generation, const OutputQuery& query);
+    /// How many confirmed ones the query has, from and count left aside.
+    [[nodiscard]] static std::size_t count(const storage::KeyValueSnapshot& snapshot, Generation generation,
+                                           const OutputQuery& query);
+
+    const storage::KeyValueStore& store_;
+    const chain::Chain& chain_;
+    const base::Clock& clock_;
+
+    mutable std::mutex mutex_;  ///< of what follows
+    std::uint64_t next_reservation_ = 1;
+    mutable std::map<std::uint64_t, Reservation> reservations_;
+    mutable std::unordered_map<Hash256, std::uint64_t> reserved_;  ///< output → reservation
+    std::unordered_map<Hash256, PoolEffect> pool_;
+    std::unordered_map<Hash256, Output> pool_outputs_;
+    std::unordered_map<Hash256, std::size_t> pool_spends_;  ///< output → transactions that take it
+};
+
+}  // namespace bytom::wallet

@@ -1,0 +1,183 @@
+#include "wallet/recovery.hpp"
+
+#include <algorithm>
+
+#include <bytom/base/hex.hpp>
+#include <bytom/base/log.hpp>
+
+#include "wallet/duplicate_key.hpp"
+
+namespace bytom::wallet {
+namespace {
+
+/// "e7800eca02a5:1": the first six bytes of every key, and the account's index in hex.
+std::string candidate_alias(const std::vector<crypto::XPub>& xpubs, std::uint64_t key_index) {
+    Bytes heads;
+    for (const crypto::XPub& xpub : xpubs)
+        base::append(heads, xpub.view().first(6));
+    return base::to_hex(heads) + fmt::format(":{:x}", key_index);
+}
+
+}  // namespace
+
+Recovery::Recovery(storage::KeyValueStore& store, AccountStore& accounts, const base::Clock& clock)
+    : store_(store), accounts_(accounts), clock_(clock) {
+    const auto value = store_.get(kState, base::as_bytes(kRecoveryKey));
+    if (!value) return;
+    row_ = rows::checked(rows::decode_recovery(*value));
+    active_ = true;
+}
+
+void Recovery::clear() {
+    active_ = false;
+    watching_ = false;
+    row_ = {};
+    watched_.clear();
+    programs_.clear();
+    account_horizon_ = 1;
+}
+
+void Recovery::start(storage::KeyValueBatch& batch) {
+    for (const AccountPtr& account : accounts_.list({})) {
+        if (std::ranges::find(row_.accounts, account->id, &WatchedAccount::account_id) != row_.accounts.end())
+            continue;
+        row_.accounts.push_back({.account_id = account->id, .key_index = account->signer.key_index});
+    }
+    row_.start_time = clock_.now();
+    active_ = true;
+    watching_ = false;
+    batch.put(kState, base::as_bytes(kRecoveryKey), rows::encode(row_));
+}
+
+Status<> Recovery::start_accounts(const std::vector<crypto::XPub>& xpubs, storage::KeyValueBatch& batch) {
+    if (of_accounts()) return base::fail(error::kRecoveryBusy, "another recovery in progress");
+    if (xpubs.empty()) return base::fail(error::kNoXpubs, "at least one xpub is required");
+    const auto quorum = static_cast<std::int64_t>(xpubs.size());
+    if (!keys::check_signer(xpubs, quorum))
+        return base::fail(error::kDuplicateXpub, describe_duplicate_key(xpubs));
+    if (!keys::account_program({.xpubs = xpubs, .quorum = quorum}, {.change = false, .index = 1}))
+        return base::fail(error::kBadPoint, "xpub is no point of the curve");
+    row_.xpubs = xpubs;
+    row_.accounts_unfound = 1;
+    row_.start_time = clock_.now();
+    active_ = true;
+    watching_ = false;
+    batch.put(kState, base::as_bytes(kRecoveryKey), rows::encode(row_));
+    return {};
+}
+
+void Recovery::cancel(storage::KeyValueBatch& batch) {
+    batch.erase(kState, base::as_bytes(kRecoveryKey));
+    clear();
+}
+
+void Recovery::store_row() {
+    const auto batch = store_.batch();
+    batch->put(kState, base::as_bytes(kRecoveryKey), rows::encode(row_));
+    store_.write(*batch, false);
+}
+
+void Recovery::finish() {
+    const auto batch = store_.batch();
+    cancel(*batch);
+    store_.write(*batch, false);
+}
+
+void Recovery::add_candidates() {
+    if (row_.xpubs.empty()) return;
+    for (; account_horizon_ < row_.accounts_unfound + kAccountWindow; ++account_horizon_) {
+        const auto is_it = [this](const WatchedAccount& account) {
+            return account.account_id.empty() && account.key_index == account_horizon_;
+        };
+        if (std::ranges::none_of(row_.accounts, is_it))
+            row_.accounts.push_back({.account_id = {}, .key_index = account_horizon_});
+    }
+}
+
+void Recovery::watch_branch(std::size_t account, bool change) {
+    Watched& watched = watched_[account];
+    Branch& branch = change ? watched.change : watched.external;
+    // An account of rule 0 has no change branch.
+    if (change && watched.signer.derive_rule == keys::DeriveRule::bip32) return;
+    if (!branch.deriver) branch.deriver.emplace(watched.signer, change);
+    const WatchedAccount& row = row_.accounts[account];
+    const std::uint64_t unfound = change ? row.change_unfound : row.external_unfound;
+    for (; branch.horizon < unfound + kAddressWindow; ++branch.horizon) {
+        const auto program = branch.deriver->program(branch.horizon);
+        if (!program) return;  // an account that can have no addresses
+        programs_[std::string(base::as_text(*program))] = {
+            .account = account, .change = change, .index = branch.horizon};
+    }
+}
+
+void Recovery::watch() {
+    add_candidates();
+    for (std::size_t i = watched_.size(); i < row_.accounts.size(); ++i) {
+        const WatchedAccount& row = row_.accounts[i];
+        Watched& watched = watched_.emplace_back();
+        if (row.account_id.empty()) {
+            watched.signer = {.xpubs = row_.xpubs,
+                              .quorum = static_cast<std::int64_t>(row_.xpubs.size()),
+                              .key_index = row.key_index,
+                              .derive_rule = keys::DeriveRule::bip44};
+        } else if (const AccountPtr account = accounts_.find(row.account_id)) {
+            watched.signer = account->signer;
+        } else {
+            continue;  // deleted meanwhile
+        }
+        watch_branch(i, false);
+        watch_branch(i, true);
+    }
+    watching_ = true;
+}
+
+bool Recovery::found(const Watch& watch) {
+    WatchedAccount& row = row_.accounts[watch.account];
+    const std::uint64_t unfound = watch.change ? row.change_unfound : row.external_unfound;
+    if (watch.index < unfound && !row.account_id.empty()) {
+        // Known, unless the process died before the addresses were made.
+        (void)accounts_.make_addresses_up_to(row.account_id, watch.change, watch.index);
+        return true;
+    }
+    if (row.account_id.empty()) {
+        const auto adopted =
+            accounts_.adopt(candidate_alias(row_.xpubs, row.key_index), watched_[watch.account].signer);
+        if (!adopted) {
+            base::log(base::LogLevel::warn, "wallet", "recovery of accounts ends: {}",
+                      adopted.error().detail);
+            return false;
+        }
+        row.account_id = (*adopted)->id;
+    }
+    if (!row_.xpubs.empty() && watched_[watch.account].signer.xpubs == row_.xpubs)
+        row_.accounts_unfound = std::max(row_.accounts_unfound, row.key_index + 1);
+    (watch.change ? row.change_unfound : row.external_unfound) = std::max(unfound, watch.index + 1);
+    (void)accounts_.make_addresses_up_to(row.account_id, watch.change, watch.index);
+    watch_branch(watch.account, watch.change);
+    this->watch();
+    store_row();
+    return true;
+}
+
+void Recovery::filter(const primitives::Block& block) {
+    if (!active_) return;
+    if (block.header.timestamp > row_.start_time) {
+        finish();
+        return;
+    }
+    if (!watching_) watch();
+    for (const primitives::TransactionPtr& tx : block.transactions) {
+        for (const primitives::TxOutput& output : tx->data().outputs) {
+            const ByteView program = output.control_program;
+            if (program.size() != 22 && program.size() != 34) continue;
+            const auto at = programs_.find(std::string(base::as_text(program)));
+            if (at == programs_.end()) continue;
+            if (!found(Watch(at->second))) {
+                finish();
+                return;
+            }
+        }
+    }
+}
+
+}  // namespace bytom::wallet

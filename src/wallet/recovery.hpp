@@ -1,0 +1,77 @@
+// Finding addresses and accounts of known keys on the chain (10 §8).
+#pragma once
+
+#include <unordered_map>
+
+#include <bytom/primitives/block.hpp>
+
+#include "wallet/account_store.hpp"
+#include "wallet/address_deriver.hpp"
+
+namespace bytom::wallet {
+
+/// How many unused addresses, and accounts, in a row are looked beyond.
+inline constexpr std::uint64_t kAddressWindow = 128;
+inline constexpr std::uint64_t kAccountWindow = 6;
+
+/// Watches the outputs of blocks. What it has found so far is on the disk, so that it goes on after a
+/// restart. One thread at a time.
+class Recovery {
+public:
+    /// Goes on with what was under way.
+    Recovery(storage::KeyValueStore& store, AccountStore& accounts, const base::Clock& clock);
+
+    [[nodiscard]] bool active() const noexcept { return active_; }
+    /// Of whole accounts.
+    [[nodiscard]] bool of_accounts() const noexcept { return active_ && !row_.xpubs.empty(); }
+
+    /// Watches the addresses of every account; goes on with the ones already watched.
+    void start(storage::KeyValueBatch& batch);
+    /// Watches accounts of these keys too. Errors: kRecoveryBusy, kNoXpubs, kDuplicateXpub, kBadPoint.
+    [[nodiscard]] Status<> start_accounts(const std::vector<crypto::XPub>& xpubs,
+                                          storage::KeyValueBatch& batch);
+    void cancel(storage::KeyValueBatch& batch);
+
+    /// To be called before the block is attached. Makes the accounts and addresses found in it; ends with the
+    /// first block later than the start.
+    void filter(const primitives::Block& block);
+
+private:
+    struct Branch {
+        std::optional<AddressDeriver> deriver;
+        std::uint64_t horizon = 1;  ///< the first index that is not watched
+    };
+    /// Beside row_.accounts, index by index.
+    struct Watched {
+        keys::AccountSigner signer;
+        Branch external;
+        Branch change;
+    };
+    struct Watch {
+        std::size_t account = 0;  ///< into row_.accounts
+        bool change = false;
+        std::uint64_t index = 0;
+    };
+
+    void clear();
+    void finish();
+    void store_row();
+    /// Fills up what has to be watched; deriving takes its time.
+    void watch();
+    void watch_branch(std::size_t account, bool change);
+    void add_candidates();
+    /// False: recovery is over.
+    [[nodiscard]] bool found(const Watch& watch);
+
+    storage::KeyValueStore& store_;
+    AccountStore& accounts_;
+    const base::Clock& clock_;
+    bool active_ = false;
+    bool watching_ = false;  ///< everything of row_ is in programs_
+    RecoveryRow row_;
+    std::vector<Watched> watched_;
+    std::uint64_t account_horizon_ = 1;  ///< the first account index that is not a candidate
+    std::unordered_map<std::string, Watch> programs_;
+};
+
+}  // namespace bytom::wallet
