@@ -205,9 +205,12 @@ void write_json(json::Writer& out, const BackupImage& image) {
 
 Result<BackupImage, std::string> read_backup_image(std::string_view body) {
     BYTOM_ASSIGN(image_form::ImageObject form, json::decode_request<image_form::ImageObject>(body));
+    if (!form.accounts || !form.assets || !form.keys)
+        return std::unexpected(std::string("an image is missing"));
     BackupImage image;
     image.accounts.reserve(form.accounts->slices.size());
     for (image_form::SliceObject& slice : form.accounts->slices) {
+        if (!slice.account) return std::unexpected(std::string("account: missing"));
         const auto rule = keys::derive_rule_from(slice.account->derive_rule);
         if (!rule) return std::unexpected(std::string("derive_rule: neither 0 nor 1"));
         BackupImage::AccountSlice& into = image.accounts.emplace_back();
@@ -224,7 +227,7 @@ Result<BackupImage, std::string> read_backup_image(std::string_view body) {
         Asset& asset = image.assets.emplace_back();
         asset.kind = from.type == "external" ? Asset::Kind::external : Asset::Kind::local;
         asset.id = from.id;
-        asset.alias = *std::move(from.alias);
+        asset.alias = std::move(from.alias).value_or(std::string());
         asset.xpubs = std::move(from.xpubs);
         asset.quorum = from.quorum;
         asset.key_index = from.key_index;

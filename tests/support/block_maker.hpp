@@ -78,7 +78,8 @@ inline TransactionPtr join(const primitives::Transaction& a, std::size_t a_outpu
 
 /// The header's roots follow from the transactions; `coinbase_excess` makes the reward wrong.
 inline BlockPtr make_block(const primitives::BlockHeader& parent, const std::vector<TransactionPtr>& txs = {},
-                           const std::string& tag = {}, std::uint64_t coinbase_excess = 0) {
+                           const std::string& tag = {}, std::uint64_t coinbase_excess = 0,
+                           const Bytes& coinbase_program = anyone_can_spend()) {
     Block block;
     block.header.height = parent.height + 1;
     block.header.previous_block_hash = parent.hash();
@@ -101,6 +102,7 @@ inline BlockPtr make_block(const primitives::BlockHeader& parent, const std::vec
     input.body = primitives::CoinbaseInput{.arbitrary = base::to_bytes(base::as_bytes(arbitrary))};
     coinbase.inputs.push_back(input);
     coinbase.outputs.push_back(btm_output(reward));
+    coinbase.outputs.back().control_program = coinbase_program;
     block.transactions.push_back(transaction(std::move(coinbase)));
     block.transactions.insert(block.transactions.end(), txs.begin(), txs.end());
     std::vector<Hash256> ids;

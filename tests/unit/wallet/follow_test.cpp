@@ -1,0 +1,208 @@
+// The wallet beside a chain that grows, branches and fails: compared with the model after each step.
+
+#include "random_chain.hpp"
+#include "wallet_fixture.hpp"
+
+namespace bytom::wallet {
+namespace {
+
+using testing::BlockPtr;
+using testing::RandomChain;
+
+class Follow : public testing::WalletFixture {
+protected:
+    void SetUp() override {
+        WalletFixture::SetUp();
+        alice = make_account("alice", "a");
+        bob = make_account("bob", "b");
+    }
+
+    RandomChain random_chain(std::uint64_t seed) {
+        RandomChain blocks(genesis, seed,
+                           [this](primitives::TxData& data, std::size_t index) { sign(data, index); });
+        for (int i = 0; i < 3; ++i) {
+            blocks.payees.push_back(program(alice, i == 2));
+            blocks.payees.push_back(program(bob));
+        }
+        return blocks;
+    }
+
+    void deliver(const BlockPtr& block) {
+        const chain::BlockOutcome outcome = chain->process_block(block);
+        ASSERT_TRUE(outcome.accepted()) << outcome.error_text();
+    }
+
+    /// Coinbases that anybody can spend, the first of which are mature.
+    void fund(RandomChain& blocks) {
+        for (int i = 0; i < 105; ++i)
+            deliver(blocks.empty_block(best()));
+    }
+
+    /// A branch that leaves the main chain `depth` blocks below the tip and becomes it.
+    void reorganise(RandomChain& blocks, std::uint64_t depth) {
+        const auto tip = chain->tip();
+        Hash256 parent = tip->main_node(tip->height() - depth)->hash;
+        for (std::uint64_t i = 0; i <= depth; ++i) {
+            const BlockPtr block = blocks.block(parent);
+            deliver(block);
+            parent = block->hash();
+        }
+        EXPECT_EQ(best(), parent);
+    }
+
+    AccountPtr alice;
+    AccountPtr bob;
+};
+
+TEST_F(Follow, AgreesWithTheModelThroughBlocksAndReorganisations) {
+    RandomChain blocks = random_chain(1);
+    fund(blocks);
+    for (int step = 0; step < 80; ++step) {
+        SCOPED_TRACE(step);
+        if (step % 7 == 3) {
+            reorganise(blocks, 1 + blocks.below(10));
+        } else {
+            deliver(blocks.block(best()));
+        }
+        if (step % 13 == 0) blocks.payees.push_back(program(alice));
+        expect_agreement();
+        if (HasFatalFailure()) return;
+    }
+    EXPECT_GT(wallet->outputs().list(testing::contract_outputs()).size(), 0);
+}
+
+TEST_F(Follow, GoesOnAfterAReopening) {
+    RandomChain blocks = random_chain(2);
+    fund(blocks);
+    for (int round = 0; round < 6; ++round) {
+        SCOPED_TRACE(round);
+        for (int i = 0; i < 4; ++i)
+            deliver(blocks.block(best()));
+        // Closed wherever it happens to be; the chain goes on, and elsewhere.
+        wallet.reset();
+        {
+            // Signing needs the addresses.
+            open_wallet();
+            wallet->stop();
+        }
+        reorganise(blocks, 3);
+        wallet.reset();
+        open_wallet();
+        expect_agreement();
+        if (HasFatalFailure()) return;
+    }
+}
+
+TEST_F(Follow, RescanShowsTheSameAndKeepsTheOldViewUntilItIsDone) {
+    RandomChain blocks = random_chain(3);
+    fund(blocks);
+    for (int i = 0; i < 20; ++i)
+        deliver(blocks.block(best()));
+    expect_agreement();
+    for (const std::uint64_t from : {std::uint64_t{0}, std::uint64_t{110}, std::uint64_t{1000}}) {
+        SCOPED_TRACE(from);
+        const std::size_t before = wallet->outputs().list({}).size();
+        wallet->rescan(from);
+        EXPECT_EQ(wallet->outputs().list({}).size(), before);
+        // The chain goes on meanwhile.
+        deliver(blocks.block(best()));
+        reorganise(blocks, 2);
+        expect_agreement();
+        EXPECT_FALSE(wallet->status().rescan);
+    }
+    wallet->rescan(0);
+    (void)wallet->cancel_rescan();
+    EXPECT_FALSE(wallet->status().rescan);
+    expect_agreement();
+}
+
+TEST_F(Follow, RescanGoesOnAfterAReopening) {
+    RandomChain blocks = random_chain(4);
+    fund(blocks);
+    for (int i = 0; i < 10; ++i)
+        deliver(blocks.block(best()));
+    ASSERT_TRUE(settle());
+    for (const std::uint64_t from : {std::uint64_t{0}, std::uint64_t{50}}) {
+        wallet->rescan(from);
+        for (int i = 0; i < 3; ++i) {
+            wallet.reset();
+            open_wallet();
+        }
+        expect_agreement();
+    }
+}
+
+TEST_F(Follow, ADeletedAccountTakesEverythingWithIt) {
+    RandomChain blocks = random_chain(5);
+    fund(blocks);
+    for (int i = 0; i < 15; ++i)
+        deliver(blocks.block(best()));
+    ASSERT_TRUE(settle());
+    ASSERT_FALSE(wallet->outputs().balances(bob->id).empty());
+    ASSERT_TRUE(wallet->delete_account(bob->id));
+    EXPECT_TRUE(wallet->outputs().balances(bob->id).empty());
+    EXPECT_TRUE(wallet->outputs().list(testing::outputs_of(bob->id)).empty());
+    EXPECT_EQ(wallet->accounts().find(bob->id), nullptr);
+    EXPECT_EQ(wallet->delete_account(bob->id).error().name, error::kFindAccount);
+    expect_agreement();
+    std::size_t with_bob = 0;
+    wallet->for_each_transaction(testing::transactions_of(bob->id), [&](const TransactionRecord&) {
+        ++with_bob;
+        return true;
+    });
+    EXPECT_EQ(with_bob, 0);
+    // The key set's counter stays.
+    EXPECT_EQ((*wallet->accounts().create("bob", bob->signer.xpubs, 1))->signer.key_index, 2);
+}
+
+TEST_F(Follow, RolledBackTransactionsStayVisible) {
+    RandomChain blocks = random_chain(6);
+    fund(blocks);
+    const primitives::BlockHeader fork = chain->tip()->header;
+    // A payment to us, and a coinbase, in a block that is left behind.
+    primitives::TxData data;
+    const BlockPtr old = chain->block(*chain->main_node(1));
+    data.inputs.push_back(testing::spend(*old->transactions[0], 0));
+    data.outputs.push_back(
+        testing::btm_output(old->transactions[0]->data().outputs[0].value.amount - testing::kFee));
+    data.outputs.back().control_program = blocks.payees[0];
+    const auto payment = testing::transaction(data);
+    const BlockPtr left = testing::make_block(fork, {payment}, "left", 0, blocks.payees[0]);
+    deliver(left);
+    ASSERT_TRUE(settle());
+    EXPECT_EQ(wallet->find_transaction(payment->id())->state, TransactionRecord::State::confirmed);
+    // The other branch spends the same coin elsewhere.
+    const auto conflict = testing::split(*old->transactions[0], 0, 2);
+    const BlockPtr right = testing::make_block(fork, {conflict}, "right");
+    deliver(right);
+    deliver(testing::make_block(right->header, {}, "right"));
+    ASSERT_TRUE(settle());
+    for (int i = 0;
+         i < 500 && wallet->find_transaction(payment->id())->state != TransactionRecord::State::dropped; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    const auto record = wallet->find_transaction(payment->id());
+    ASSERT_TRUE(record);
+    EXPECT_EQ(record->state, TransactionRecord::State::dropped);
+    EXPECT_TRUE(record->rolled_back);
+    EXPECT_EQ(record->output_accounts[0], alice->id);
+    const auto coinbase = wallet->find_transaction(left->transactions[0]->id());
+    ASSERT_TRUE(coinbase);
+    EXPECT_EQ(coinbase->state, TransactionRecord::State::dropped);
+    EXPECT_TRUE(coinbase->coinbase);
+    expect_agreement();
+    // Back again: confirmed again, and no longer among the others.
+    const BlockPtr more = testing::make_block(left->header, {}, "more");
+    deliver(more);
+    deliver(testing::make_block(more->header, {}, "more"));
+    expect_agreement();
+    EXPECT_EQ(wallet->find_transaction(payment->id())->state, TransactionRecord::State::confirmed);
+    std::size_t unconfirmed = 0;
+    wallet->for_each_unconfirmed({}, [&](const TransactionRecord&) {
+        ++unconfirmed;
+        return true;
+    });
+    EXPECT_EQ(unconfirmed, 0);
+}
+
+}  // namespace
+}  // namespace bytom::wallet
