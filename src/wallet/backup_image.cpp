@@ -204,7 +204,12 @@ void write_json(json::Writer& out, const BackupImage& image) {
 }
 
 Result<BackupImage, std::string> read_backup_image(std::string_view body) {
-    BYTOM_ASSIGN(image_form::ImageObject form, json::decode_request<image_form::ImageObject>(body));
+    BYTOM_ASSIGN(const json::Document document, json::Document::parse_first(body));
+    return read_backup_image(document.root());
+}
+
+Result<BackupImage, std::string> read_backup_image(json::Value root) {
+    BYTOM_ASSIGN(image_form::ImageObject form, json::decode<image_form::ImageObject>(root));
     if (!form.accounts || !form.assets || !form.keys)
         return std::unexpected(std::string("an image is missing"));
     BackupImage image;

@@ -1,0 +1,247 @@
+// Reservations, unconfirmed outputs and their order (10 §4).
+
+#include "wallet_fixture.hpp"
+
+namespace bytom::wallet {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::kFee;
+using testing::TransactionPtr;
+
+constexpr std::uint64_t kReward = 41'250'000'000;  // neu, of a coinbase
+
+class Outputs : public testing::WalletFixture {
+protected:
+    void SetUp() override {
+        WalletFixture::SetUp();
+        account = make_account("a", "a");
+        mine = program(account);
+        // Three coinbases are ours; those of the first blocks are anyone's, and mature.
+        for (int i = 0; i < 110; ++i)
+            mine_block({});
+        for (int i = 0; i < 3; ++i)
+            mine_block({}, mine);
+    }
+
+    void mine_block(const std::vector<TransactionPtr>& txs,
+                    const Bytes& reward_to = testing::anyone_can_spend()) {
+        const auto block = testing::make_block(chain->tip()->header, txs, {}, 0, reward_to);
+        const chain::BlockOutcome outcome = chain->process_block(block);
+        ASSERT_TRUE(outcome.tip_changed) << outcome.error_text();
+        ASSERT_TRUE(settle());
+    }
+
+    /// Spends the coinbase of a block of this height into outputs of ours.
+    TransactionPtr pay(std::uint64_t height, const std::vector<std::uint64_t>& amounts) {
+        const auto block = chain->block(*chain->main_node(height));
+        primitives::TxData data;
+        data.inputs.push_back(testing::spend(*block->transactions[0], 0));
+        std::uint64_t left = block->transactions[0]->data().outputs[0].value.amount - kFee;
+        for (const std::uint64_t amount : amounts) {
+            data.outputs.push_back(testing::btm_output(amount));
+            data.outputs.back().control_program = mine;
+            left -= amount;
+        }
+        data.outputs.push_back(testing::btm_output(left));
+        return testing::transaction(std::move(data));
+    }
+
+    void into_pool(const TransactionPtr& tx) {
+        const chain::TxOutcome outcome = chain->process_transaction(tx);
+        ASSERT_TRUE(outcome.accepted()) << outcome.error_text();
+        for (int i = 0; i < 1000 && !wallet->find_transaction(tx->id()); ++i)
+            std::this_thread::sleep_for(10ms);
+        ASSERT_TRUE(wallet->find_transaction(tx->id()));
+    }
+
+    [[nodiscard]] Result<Reservation> reserve(std::uint64_t amount, bool use_unconfirmed = false,
+                                              std::chrono::milliseconds ttl = 60s) {
+        return wallet->outputs().reserve(account->id, primitives::kBtmAssetId, amount, use_unconfirmed, ttl);
+    }
+
+    AccountPtr account;
+    Bytes mine;
+};
+
+TEST_F(Outputs, RefusalsSayWhy) {
+    EXPECT_EQ(reserve(3 * kReward + 1).error().name, error::kInsufficient);
+    EXPECT_EQ(reserve(3 * kReward).error().name, error::kImmature);
+    mine_block({pay(1, {500, 300, 300, 100})});
+    EXPECT_EQ(reserve(1201).error().name, error::kImmature);
+    const auto first = reserve(500);
+    ASSERT_TRUE(first);
+    EXPECT_EQ(reserve(1200).error().name, error::kReserved);
+    EXPECT_EQ(reserve(3 * kReward + 1201).error().name, error::kInsufficient);
+    EXPECT_TRUE(wallet->outputs().cancel(first->id));
+    EXPECT_FALSE(wallet->outputs().cancel(first->id));
+    EXPECT_TRUE(reserve(1200));
+    EXPECT_EQ(wallet->outputs().balances(account->id).front().amount, 3 * kReward + 1200);
+    EXPECT_EQ(wallet->outputs().balances(account->id).front().outputs, 7);
+}
+
+TEST_F(Outputs, CoinbasesMature) {
+    for (int i = 0; i < 98; ++i)
+        mine_block({});
+    const Output coinbase = wallet->outputs().list({}).front();
+    // The first of ours is usable at the hundredth block after it.
+    EXPECT_EQ(chain->tip()->height(), 211);
+    ASSERT_TRUE(reserve(kReward));
+    EXPECT_EQ(reserve(kReward).error().name, error::kReserved);
+    EXPECT_EQ(reserve(kReward + 1).error().name, error::kImmature);
+    EXPECT_GE(coinbase.valid_height, 211);
+}
+
+TEST_F(Outputs, PicksAreExactAndDeterministic) {
+    mine_block({pay(1, {500, 300, 300, 100})});
+    const auto picked = reserve(350);
+    ASSERT_TRUE(picked);
+    // 500 suffices; 300 and 300 replace it; 100 replaces the first of them.
+    ASSERT_EQ(picked->outputs.size(), 2);
+    EXPECT_EQ(picked->outputs[0].value.amount, 300);
+    EXPECT_EQ(picked->outputs[1].value.amount, 100);
+    EXPECT_EQ(picked->change, 50);
+    // Of the two of 300 the one with the higher id came second.
+    for (const Output& other : wallet->outputs().list({})) {
+        if (other.value.amount == 300) {
+            EXPECT_LE(other.id, picked->outputs[0].id);
+        }
+    }
+    EXPECT_EQ(picked->outputs[0].account_id, account->id);
+    EXPECT_EQ(picked->outputs[0].control_program, mine);
+}
+
+TEST_F(Outputs, ReservationsAreSeenAndExpire) {
+    mine_block({pay(1, {500})});
+    const auto kept = reserve(400, false, 1500ms);
+    ASSERT_TRUE(kept);
+    const std::vector<Reservation> seen = wallet->outputs().reservations();
+    ASSERT_EQ(seen.size(), 1);
+    EXPECT_EQ(seen[0].id, kept->id);
+    EXPECT_EQ(seen[0].expiry, clock.now() + 2);
+    clock.set(clock.now() + 2);
+    EXPECT_EQ(reserve(400).error().name, error::kReserved);
+    clock.set(clock.now() + 1);
+    EXPECT_TRUE(wallet->outputs().reservations().empty());
+    EXPECT_TRUE(reserve(400));
+}
+
+TEST_F(Outputs, AParticularOutput) {
+    mine_block({pay(1, {500})});
+    Hash256 payment;
+    Hash256 immature;
+    for (const Output& output : wallet->outputs().list({}))
+        (output.value.amount == 500 ? payment : immature) = output.id;
+    EXPECT_EQ(wallet->outputs().reserve_output(Hash256{}, true, 1s).error().name, error::kMatchUtxo);
+    EXPECT_EQ(wallet->outputs().reserve_output(immature, true, 1s).error().name, error::kImmature);
+    const auto kept = wallet->outputs().reserve_output(payment, false, 1s);
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(kept->outputs[0].value.amount, 500);
+    EXPECT_EQ(wallet->outputs().reserve_output(payment, false, 1s).error().name, error::kReserved);
+}
+
+TEST_F(Outputs, UnconfirmedOnesAreUsedWhenAsked) {
+    const TransactionPtr tx = pay(1, {700, 200});
+    into_pool(tx);
+    const Hash256 id = tx->mapped().result_ids[0];
+    EXPECT_EQ(wallet->outputs().list({}).size(), 3);
+    OutputQuery query;
+    query.unconfirmed = true;
+    EXPECT_EQ(wallet->outputs().list(query).size(), 5);
+    query.from = 4;
+    EXPECT_EQ(wallet->outputs().list(query).size(), 1);
+    query.from = 2;
+    query.count = 2;
+    EXPECT_EQ(wallet->outputs().list(query).size(), 2);
+    EXPECT_EQ(wallet->outputs().balances(account->id).front().amount, 3 * kReward);
+    EXPECT_EQ(wallet->outputs().reserve_output(id, false, 1s).error().name, error::kMatchUtxo);
+    EXPECT_EQ(reserve(700).error().name, error::kImmature);
+    const auto picked = reserve(650, true);
+    ASSERT_TRUE(picked);
+    EXPECT_EQ(picked->outputs[0].id, id);
+    EXPECT_EQ(wallet->find_transaction(tx->id())->state, TransactionRecord::State::pending);
+
+    // Mined: confirmed, still reserved, and no longer unconfirmed.
+    mine_block({tx});
+    EXPECT_EQ(wallet->find_transaction(tx->id())->state, TransactionRecord::State::confirmed);
+    EXPECT_EQ(wallet->outputs().list({}).size(), 5);
+    EXPECT_EQ(wallet->outputs().reserve_output(id, false, 1s).error().name, error::kReserved);
+    EXPECT_EQ(wallet->outputs().find(id)->value.amount, 700);
+}
+
+TEST_F(Outputs, WhatThePoolSpendsIsTaken) {
+    const TransactionPtr funding = pay(1, {100'000'000});
+    mine_block({funding});
+    primitives::TxData data;
+    data.inputs.push_back(testing::spend(*funding, 0));
+    data.outputs.push_back(testing::btm_output(100'000'000 - kFee));
+    sign(data, 0);
+    const TransactionPtr spending = testing::transaction(std::move(data));
+    into_pool(spending);
+    EXPECT_EQ(reserve(1000).error().name, error::kReserved);
+    EXPECT_EQ(wallet->outputs().reserve_output(funding->mapped().result_ids[0], false, 1s).error().name,
+              error::kReserved);
+    // It leaves the pool unmined: forgotten, and its output free again.
+    chain->remove_transactions({spending->id()});
+    for (int i = 0; i < 1000 && wallet->find_transaction(spending->id()); ++i)
+        std::this_thread::sleep_for(10ms);
+    EXPECT_FALSE(wallet->find_transaction(spending->id()));
+    EXPECT_TRUE(reserve(1000));
+}
+
+TEST_F(Outputs, PendingTransactionsSurviveARestart) {
+    const TransactionPtr tx = pay(1, {700});
+    into_pool(tx);
+    wallet.reset();
+    reopen();
+    open_wallet();
+    ASSERT_TRUE(settle());
+    EXPECT_EQ(wallet->find_transaction(tx->id())->state, TransactionRecord::State::pending);
+    // Only what is in the pool can be spent.
+    EXPECT_EQ(reserve(700, true).error().name, error::kImmature);
+    clock.set(clock.now() + 25 * 3600);
+    wallet.reset();
+    open_wallet();
+    for (int i = 0; i < 1000 && wallet->find_transaction(tx->id()); ++i)
+        std::this_thread::sleep_for(10ms);
+    EXPECT_FALSE(wallet->find_transaction(tx->id()));
+}
+
+TEST_F(Outputs, ListsByIdDownwardsAndByPrefix) {
+    mine_block({pay(1, {5, 4, 3, 2, 1})});
+    const std::vector<Output> all = wallet->outputs().list({});
+    ASSERT_EQ(all.size(), 8);
+    EXPECT_TRUE(std::ranges::is_sorted(all, std::greater(), &Output::id));
+    for (const Output& output : all) {
+        for (const std::size_t length : {1, 2, 7, 64}) {
+            OutputQuery query;
+            query.id_prefix = output.id.to_text().substr(0, length);
+            for (const std::string& id : {std::string(), account->id}) {
+                query.account_id = id;
+                const std::vector<Output> found = wallet->outputs().list(query);
+                EXPECT_EQ(found.size(), std::ranges::count_if(all, [&](const Output& other) {
+                              return other.id.to_text().starts_with(query.id_prefix);
+                          }));
+            }
+        }
+    }
+    OutputQuery query;
+    for (const char* prefix : {"A", "x", "0g"}) {
+        query.id_prefix = prefix;
+        EXPECT_TRUE(wallet->outputs().list(query).empty());
+    }
+    query = {};
+    query.from = 3;
+    query.count = 2;
+    for (const std::string& id : {std::string(), account->id}) {
+        query.account_id = id;
+        const std::vector<Output> page = wallet->outputs().list(query);
+        ASSERT_EQ(page.size(), 2);
+        EXPECT_EQ(page[0].id, all[3].id);
+    }
+    query.from = ~std::size_t{0};
+    EXPECT_TRUE(wallet->outputs().list(query).empty());
+}
+
+}  // namespace
+}  // namespace bytom::wallet
