@@ -83,7 +83,8 @@ void TemplateService::run() {
         }
         try {
             const bool new_tip = drain_events(std::min(kPollInterval, time_to_next_rebuild()));
-            const bool requested = refresh_requested_.exchange(false);
+            const bool requested =
+                refresh_requested_.exchange(false) && options_.policy == RebuildPolicy::eager;
             if (new_tip || requested || is_rebuild_due()) rebuild(new_tip);
         } catch (const std::exception& error) {
             base::log(base::LogLevel::error, "mining", "no template: {}", error.what());

@@ -21,6 +21,7 @@ public:
     /// a program that anyone can spend.
     rpc::MiningStart start_mining() override;
     void stop_mining() override { miner_.set_threads(0); }
+    void payout_changed() override { templates_.refresh(); }
 
     [[nodiscard]] Result<rpc::Work> get_work() override;
     Status<> submit_work(const primitives::BlockHeader& header) override;

@@ -99,9 +99,13 @@ HttpResponse Api::call(const Method& method, const HttpRequest& request) const {
         std::optional<json::Value> input;
         if (method.has_input()) {
             auto parsed = json::Document::parse_first(request.body);
-            if (!parsed) return error_response(bad_request(parsed.error()).error());
-            document = std::move(*parsed);
-            input = document->root();
+            if (parsed) {
+                document = std::move(*parsed);
+                input = document->root();
+                if (method.input_optional && input->kind() != json::Kind::object) input.reset();
+            } else if (!method.input_optional) {
+                return error_response(bad_request(parsed.error()).error());
+            }
         }
         std::string body;
         begin_success(body);

@@ -71,6 +71,20 @@ constexpr Method method(std::string_view path, std::string_view about, Traits tr
             .run = &Binding<Handler>::run};
 }
 
+/// Handlers that read the input themselves; `Documented` names its members.
+template <typename Documented, Outcome (*Handler)(ApiContext&, const json::Value*, json::Writer&)>
+constexpr Method raw_method(std::string_view path, std::string_view about, Traits traits = {},
+                            bool input_optional = false) {
+    return {.path = path,
+            .about = about,
+            .availability = traits.availability,
+            .permission = traits.permission,
+            .execution = traits.execution,
+            .parameters = &parameters_of<Documented>,
+            .input_optional = input_optional,
+            .run = Handler};
+}
+
 template <auto Handler, auto Recall>
 constexpr Method method_with_recall(std::string_view path, std::string_view about, Traits traits = {}) {
     Method row = method<Handler>(path, about, traits);

@@ -2,30 +2,57 @@
 
 #include <bytom/rpc/method.hpp>
 
+#include "rpc/account_methods.hpp"
+#include "rpc/asset_methods.hpp"
 #include "rpc/block_methods.hpp"
+#include "rpc/build_methods.hpp"
 #include "rpc/contract_methods.hpp"
+#include "rpc/key_methods.hpp"
 #include "rpc/method_binding.hpp"
 #include "rpc/mining_methods.hpp"
 #include "rpc/node_methods.hpp"
+#include "rpc/output_methods.hpp"
+#include "rpc/payout_methods.hpp"
 #include "rpc/transaction_methods.hpp"
+#include "rpc/wallet_methods.hpp"
+#include "rpc/wallet_transaction_methods.hpp"
 
 namespace bytom::rpc {
 namespace {
 
 constexpr Traits kInstant{.execution = Execution::instant};
 constexpr Traits kInstantWithWallet{.availability = Availability::wallet, .execution = Execution::instant};
+constexpr Traits kWithWallet{.availability = Availability::wallet};
+constexpr Traits kLoopbackWithWallet{.availability = Availability::wallet,
+                                     .permission = Permission::loopback};
 constexpr Traits kLoopback{.permission = Permission::loopback, .execution = Execution::instant};
 
 constexpr auto kMethods = std::to_array<Method>({
+    method<&backup_wallet>("/backup-wallet", "Accounts, assets and encrypted keys as an image.",
+                           kLoopbackWithWallet),
+    method<&build_chain_transactions>(
+        "/build-chain-transactions",
+        "Transactions that merge small outputs, and the one that spends what they make.", kWithWallet),
+    method<&build_transaction>("/build-transaction",
+                               "A transaction that does what the actions say, to be signed.", kWithWallet),
+    method<&cancel_rescan>("/cancel-rescan", "Ends the rescan that is under way.", kWithWallet),
     method<&check_access_token>("/check-access-token", "Whether an access token exists and has this secret.",
                                 kInstant),
+    method<&check_key_password>("/check-key-password", "Whether the password opens the key.", kWithWallet),
     method<&compile>("/compile", "Compiles a contract of the Equity language."),
     method<&create_access_token>("/create-access-token", "Makes an access token for remote clients."),
+    method<&create_account>("/create-account", "Makes an account of one or several root keys.", kWithWallet),
+    method<&create_account_receiver>("/create-account-receiver", "The next address of an account.",
+                                     kWithWallet),
+    method<&create_asset>("/create-asset", "Defines an asset.", kWithWallet),
+    method<&create_key>("/create-key", "Makes a new key or imports one from its words.", kWithWallet),
     method<&decode_program>("/decode-program",
                             "The instructions of a program; of a witness program those that really run.",
                             kInstantWithWallet),
     method<&decode_raw_transaction>("/decode-raw-transaction", "The parts of a serialised transaction."),
     method<&delete_access_token>("/delete-access-token", "Revokes an access token."),
+    method<&delete_account>("/delete-account", "Takes an account out of the wallet.", kWithWallet),
+    method<&delete_key>("/delete-key", "Deletes a key and its file.", kWithWallet),
     method<&wallet_error>("/error", "Always fails: where calls of a disabled wallet are redirected to.",
                           kInstant),
     method<&estimate_chain_transaction_gas>("/estimate-chain-transaction-gas",
@@ -33,32 +60,70 @@ constexpr auto kMethods = std::to_array<Method>({
     method<&estimate_transaction_gas>("/estimate-transaction-gas",
                                       "What a transaction will cost once it is signed."),
     method<&gas_rate>("/gas-rate", "Price of one unit of gas in neu.", kInstant),
+    method<&get_asset>("/get-asset", "An asset by its id.", kWithWallet),
     method_with_recall<&get_block, &recall_block>("/get-block", "A block with its transactions."),
     method<&get_block_count>("/get-block-count", "Height of the best block.", kInstant),
     method<&get_block_hash>("/get-block-hash", "Hash of the best block.", kInstant),
     method<&get_block_header>("/get-block-header", "A block's header and the reward that it paid."),
+    method<&get_coinbase_arbitrary>("/get-coinbase-arbitrary", "What coinbases of this node carry.",
+                                    kWithWallet),
     method<&get_difficulty>("/get-difficulty", "Expected number of hashes for a block.", kInstant),
     method<&get_hash_rate>("/get-hash-rate",
                            "Hashes a second that found a block, from the time since its parent.", kInstant),
     method<&get_merkle_proof>("/get-merkle-proof", "Proof that transactions are in a block."),
+    method<&get_mining_address>("/get-mining-address", "Where blocks of this node pay to.", kWithWallet),
     method<&get_raw_block>("/get-raw-block",
                            "A block in serialised form, and the statuses of its transactions."),
+    method<&get_transaction>("/get-transaction", "A transaction of the wallet.", kWithWallet),
     method<&get_unconfirmed_transaction>("/get-unconfirmed-transaction", "A transaction of the pool."),
     method<&get_work>("/get-work", "A block header to find a nonce for."),
     method<&get_work_json>("/get-work-json", "A block header to find a nonce for, as an object."),
     method<&is_mining>("/is-mining", "Whether the CPU miner runs.", kInstant),
     method<&list_access_tokens>("/list-access-tokens", "All access tokens.", kLoopback),
+    method<&list_accounts>("/list-accounts", "The accounts of the wallet.", kWithWallet),
+    method<&list_addresses>("/list-addresses", "The addresses of an account.", kWithWallet),
+    method<&list_assets>("/list-assets", "The assets of the wallet.", kWithWallet),
+    method<&list_balances>("/list-balances", "What the accounts have.", kWithWallet),
+    method<&list_keys>("/list-keys", "The keys of this node.", kWithWallet),
+    method<&list_pubkeys>("/list-pubkeys", "The public keys behind an account's addresses.", kWithWallet),
+    method<&list_reservations>("/list-reservations", "Outputs that builds hold, and until when.",
+                               kWithWallet),
+    method<&list_transactions>("/list-transactions", "Transactions of the wallet, newest first.",
+                               kWithWallet),
     method<&list_unconfirmed_transactions>("/list-unconfirmed-transactions",
                                            "Ids of the pool's transactions."),
+    method<&list_unspent_outputs>("/list-unspent-outputs", "The outputs that the wallet can spend.",
+                                  kWithWallet),
     method<&net_info>("/net-info", "State of the node: heights, peers, version.", kInstant),
+    method<&recovery_wallet>("/recovery-wallet", "Finds the accounts of root keys on the chain.",
+                             kWithWallet),
+    method<&release_reservation>("/release-reservation", "Gives the outputs of a build free.", kWithWallet),
+    raw_method<RescanRequest, &rescan_wallet>("/rescan-wallet", "Reads the chain for the wallet again.",
+                                              kWithWallet, true),
+    method<&reset_key_password>("/reset-key-password", "Encrypts a key under another password.", kWithWallet),
+    raw_method<RestoreWalletRequest, &restore_wallet>(
+        "/restore-wallet", "Takes an image of backup-wallet back.", kLoopbackWithWallet),
+    method<&set_coinbase_arbitrary>("/set-coinbase-arbitrary", "Sets what coinbases of this node carry.",
+                                    kWithWallet),
     method<&set_mining>("/set-mining", "Starts or stops the CPU miner."),
+    method<&set_mining_address>("/set-mining-address", "Sets where blocks of this node pay to.", kWithWallet),
+    method<&sign_message>("/sign-message", "Signs bytes with the key of an address.", kWithWallet),
+    method<&sign_transaction>("/sign-transaction", "Signs with the keys that the password opens.",
+                              kWithWallet),
+    method<&sign_transactions>("/sign-transactions", "Signs a list of transactions.", kWithWallet),
     method<&submit_block>("/submit-block", "Hands a whole block to the chain."),
     method<&submit_transaction>("/submit-transaction", "Hands a transaction to the pool, which relays it."),
     method<&submit_transactions>("/submit-transactions",
                                  "Hands transactions to the pool, up to the first that fails."),
     method<&submit_work>("/submit-work", "Hands in a solved header."),
     method<&submit_work_json>("/submit-work-json", "Hands in a solved header, given as an object."),
+    method<&update_account_alias>("/update-account-alias", "Renames an account.", kWithWallet),
+    method<&update_asset_alias>("/update-asset-alias", "Renames an asset.", kWithWallet),
+    method<&update_key_alias>("/update-key-alias", "Renames a key.", kWithWallet),
+    method<&validate_address>("/validate-address", "Whether a text is an address, and one of this wallet's.",
+                              kWithWallet),
     method<&verify_message>("/verify-message", "Whether a message was signed by the owner of an address."),
+    method<&wallet_info>("/wallet-info", "How far the wallet has followed the chain.", kWithWallet),
 });
 
 static_assert(std::ranges::is_sorted(kMethods, {}, &Method::path));

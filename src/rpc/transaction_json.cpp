@@ -12,7 +12,6 @@ using primitives::Address;
 using primitives::AssetAmount;
 using primitives::CoinbaseInput;
 using primitives::IssuanceInput;
-using primitives::kBtmAssetId;
 using primitives::SpendInput;
 using primitives::Transaction;
 using primitives::TxInput;
@@ -61,10 +60,7 @@ void write_input(json::Writer& out, const Transaction& tx, std::size_t index, co
     const Names names = view.input_names ? view.input_names(index) : Names{};
 
     out.begin_object();
-    out.member("type", spend != nullptr      ? "spend"
-                       : issuance != nullptr ? "issue"
-                       : coinbase != nullptr ? "coinbase"
-                                             : "");
+    out.member("type", input_type(tx, index));
     out.member("asset_id", value.asset_id);
     out.member_unless_empty("asset_alias", names.asset_alias);
     write_definition(out, names, issuance);
@@ -110,6 +106,14 @@ void write_output(json::Writer& out, const Transaction& tx, std::size_t index, c
 
 }  // namespace
 
+std::string_view input_type(const Transaction& tx, std::size_t input) {
+    const TxInput* entry = entry_input(tx, input, tx.mapped().input_ids[input]);
+    if (entry == nullptr) return "";
+    if (std::holds_alternative<SpendInput>(entry->body)) return "spend";
+    if (std::holds_alternative<IssuanceInput>(entry->body)) return "issue";
+    return std::holds_alternative<CoinbaseInput>(entry->body) ? "coinbase" : "";
+}
+
 void write_inputs_and_outputs(json::Writer& out, const Transaction& tx, const TransactionView& view) {
     out.key("inputs");
     out.begin_array();
@@ -134,20 +138,6 @@ void write_block_transaction(json::Writer& out, const Transaction& tx, bool stat
     out.member("status_fail", status_fail);
     out.member("mux_id", tx.mapped().mux_id);
     out.end_object();
-}
-
-std::uint64_t wrapping_fee(const primitives::TxData& tx) noexcept {
-    std::uint64_t fee = 0;
-    for (const TxInput& input : tx.inputs) {
-        if (std::holds_alternative<CoinbaseInput>(input.body)) return 0;
-        if (const AssetAmount* value = input.value(); value != nullptr && value->asset_id == kBtmAssetId) {
-            fee += value->amount;
-        }
-    }
-    for (const TxOutput& output : tx.outputs) {
-        if (output.value.asset_id == kBtmAssetId) fee -= output.value.amount;
-    }
-    return fee;
 }
 
 }  // namespace bytom::rpc

@@ -45,7 +45,7 @@ TransactionPtr in_canonical_form(TransactionPtr tx) {
 
 Outcome submit(ApiContext& context, const TransactionPtr& tx) {
     if (!tx) return bad_request("raw_transactions: missing");
-    if (wrapping_fee(tx->data()) > context.max_tx_fee) return failure(ErrorCode::ext_tx_fee);
+    if (wallet::wrapping_fee(tx->data()) > context.max_tx_fee) return failure(ErrorCode::ext_tx_fee);
     if (tx->mapped().gas_inputs.empty()) return failure(ErrorCode::no_gas_input);
     const chain::TxOutcome outcome = context.chain.process_transaction(in_canonical_form(tx));
     switch (outcome.reception) {
@@ -114,7 +114,7 @@ Outcome decode_raw_transaction(ApiContext& context, const RawTransactionRequest&
     out.member("size", tx.serialized_size());
     out.member("time_range", tx.data().time_range);
     write_inputs_and_outputs(out, tx, view_of(context));
-    out.member("fee", wrapping_fee(tx.data()));
+    out.member("fee", wallet::wrapping_fee(tx.data()));
     out.end_object();
     return {};
 }

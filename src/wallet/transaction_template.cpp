@@ -57,6 +57,21 @@ void write_instruction(json::Writer& out, const SigningInstruction& instruction)
 
 }  // namespace
 
+std::uint64_t wrapping_fee(const primitives::TxData& tx) noexcept {
+    std::uint64_t fee = 0;
+    for (const primitives::TxInput& input : tx.inputs) {
+        if (std::holds_alternative<primitives::CoinbaseInput>(input.body)) return 0;
+        if (const auto* value = input.value();
+            value != nullptr && value->asset_id == primitives::kBtmAssetId) {
+            fee += value->amount;
+        }
+    }
+    for (const primitives::TxOutput& output : tx.outputs) {
+        if (output.value.asset_id == primitives::kBtmAssetId) fee -= output.value.amount;
+    }
+    return fee;
+}
+
 void write_json(json::Writer& out, const TransactionTemplate& transaction) {
     out.begin_object();
     out.key("raw_transaction");

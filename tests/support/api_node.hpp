@@ -25,6 +25,7 @@ public:
         return start;
     }
     void stop_mining() override { mining = false; }
+    void payout_changed() override { ++payout_changes; }
     [[nodiscard]] Result<rpc::Work> get_work() override {
         if (!work) return base::fail("no block is ready for mining");
         return *work;
@@ -42,6 +43,7 @@ public:
     std::optional<primitives::BlockHeader> submitted;
     Error refusal{};
     std::atomic<int> announced = 0;
+    std::atomic<int> payout_changes = 0;
 };
 
 class FakeNetwork final : public rpc::NetworkInfo {

@@ -2,7 +2,6 @@
 
 #include <bytom/consensus/tx_validation.hpp>
 #include <bytom/keys/key_store.hpp>
-#include <bytom/rpc/transaction_json.hpp>
 #include <bytom/wallet/gas_estimate.hpp>
 #include <bytom/wallet/signing.hpp>
 
@@ -88,7 +87,7 @@ private:
                                   Check& check) {
         const primitives::Transaction& tx = *transaction.raw_transaction;
         check.equal("tx_id", tx.id().to_text(), test_case.at("tx_id"));
-        check.equal("calculated_fee", std::to_string(rpc::wrapping_fee(tx.data())),
+        check.equal("calculated_fee", std::to_string(wallet::wrapping_fee(tx.data())),
                     test_case.at("calculated_fee"));
         if (!test_case.contains("sighashes")) return;
         Json hashes = Json::array();

@@ -120,6 +120,21 @@ struct Codec<std::string> {
     static Decoded read(Value value, std::string& out) { return internal::read_string(value, out); }
 };
 
+/// A value kept as it is, for whoever knows what it must be; as good as the document that it is from. Absent
+/// is nothing, null is a value.
+struct Captured {
+    std::optional<Value> value;
+};
+
+template <>
+struct Codec<Captured> {
+    static constexpr std::string_view kTypeName = "any";
+    static Decoded read(Value value, Captured& out) {
+        out.value = value;
+        return {};
+    }
+};
+
 /// A byte string as hex text.
 template <>
 struct Codec<Bytes> {

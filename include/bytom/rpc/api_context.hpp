@@ -8,6 +8,14 @@ namespace bytom::chain {
 class Chain;
 }  // namespace bytom::chain
 
+namespace bytom::keys {
+class KeyStore;
+}  // namespace bytom::keys
+
+namespace bytom::wallet {
+class Wallet;
+}  // namespace bytom::wallet
+
 namespace bytom::rpc {
 
 class AccessTokens;
@@ -24,7 +32,10 @@ struct ApiContext {
     AccessTokens& tokens;
     AnswerCache& block_answers;
     std::uint64_t max_tx_fee = 1'000'000'000;  ///< neu; wallet.max_tx_fee
+    /// The calls of Availability::wallet exist, and with them the two below.
     bool wallet_enabled = false;
+    keys::KeyStore* key_store = nullptr;
+    wallet::Wallet* wallet = nullptr;
     std::string version = "1.1.1";  ///< of the protocol, as clients know it
 };
 

@@ -45,8 +45,11 @@ struct Method {
     /// Null for calls without an input object, which ignore the body, whatever it is.
     std::vector<Parameter> (*parameters)() = nullptr;
 
-    /// Writes the data of the answer, or nothing for calls that answer none. `input` is null if and only if
-    /// `parameters` is. An error undoes what was written.
+    /// A body that is no JSON object counts as none: `input` is null then.
+    bool input_optional = false;
+
+    /// Writes the data of the answer, or nothing for calls that answer none. `input` is null if
+    /// `parameters` is, and may be if it is optional, otherwise never. An error undoes what was written.
     Outcome (*run)(ApiContext& context, const json::Value* input, json::Writer& out) = nullptr;
 
     /// For calls on workers whose answer may be at hand: true if it was written, false (and nothing written)

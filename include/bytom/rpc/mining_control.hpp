@@ -28,6 +28,8 @@ public:
     [[nodiscard]] virtual bool is_mining() const = 0;
     virtual MiningStart start_mining() = 0;
     virtual void stop_mining() = 0;
+    /// The wallet's mining address or coinbase data has changed: templates made from now on follow it.
+    virtual void payout_changed() = 0;
 
     [[nodiscard]] virtual Result<Work> get_work() = 0;
     /// Nonce and timestamp come from the header, its parent and roots say which work is meant.

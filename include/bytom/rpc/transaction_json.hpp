@@ -25,6 +25,9 @@ struct TransactionView {
     std::function<Names(std::size_t output)> output_names;
 };
 
+/// "spend", "issue" or "coinbase"; "" for an input whose entry is none of them.
+[[nodiscard]] std::string_view input_type(const primitives::Transaction& tx, std::size_t input);
+
 /// Members "inputs" and "outputs", into an object that the caller has begun.
 void write_inputs_and_outputs(json::Writer& out, const primitives::Transaction& tx,
                               const TransactionView& view);
@@ -32,8 +35,5 @@ void write_inputs_and_outputs(json::Writer& out, const primitives::Transaction& 
 /// The object in blocks and of the pool: {"id", …, "inputs", "outputs", "status_fail", "mux_id"}.
 void write_block_transaction(json::Writer& out, const primitives::Transaction& tx, bool status_fail,
                              const TransactionView& view);
-
-/// Sum of the BTM inputs less that of the BTM outputs, modulo 2^64; 0 if any input is a coinbase (10 §6.3).
-[[nodiscard]] std::uint64_t wrapping_fee(const primitives::TxData& tx) noexcept;
 
 }  // namespace bytom::rpc

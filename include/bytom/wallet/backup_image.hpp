@@ -32,4 +32,7 @@ void write_json(json::Writer& out, const BackupImage& image);
 [[nodiscard]] Result<BackupImage, std::string> read_backup_image(std::string_view body);
 [[nodiscard]] Result<BackupImage, std::string> read_backup_image(json::Value root);
 
+/// The same of a value that is parsed already.
+[[nodiscard]] Result<BackupImage, std::string> read_backup_image(json::Value root);
+
 }  // namespace bytom::wallet

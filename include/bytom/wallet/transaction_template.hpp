@@ -93,6 +93,9 @@ struct TransactionTemplate {
     }
 };
 
+/// Sum of the BTM inputs less that of the BTM outputs, modulo 2^64; 0 if any input is a coinbase (10 §6.3).
+[[nodiscard]] std::uint64_t wrapping_fee(const primitives::TxData& tx) noexcept;
+
 /// The same members again. `program` of a predicate is not written; a null transaction is null.
 void write_json(json::Writer& out, const TransactionTemplate& transaction);
 

@@ -1,0 +1,89 @@
+#include "rpc/build_methods.hpp"
+
+#include <bytom/chain/chain.hpp>
+#include <bytom/wallet/signing.hpp>
+#include <bytom/wallet/wallet.hpp>
+
+#include "rpc/wallet_errors.hpp"
+
+namespace bytom::rpc {
+namespace {
+
+using wallet::SignError;
+using wallet::TransactionTemplate;
+
+wallet::TransactionBuilder builder_of(const ApiContext& context) {
+    return {context.wallet->accounts(), context.wallet->assets(), context.wallet->outputs(),
+            context.chain.network().bech32_prefix};
+}
+
+std::unexpected<ApiError> build_failure(const wallet::BuildError& error) {
+    const ErrorCode code = wallet_error_code(error.name);
+    if (code == ErrorCode::bad_request) return bad_request(error.detail);
+    return std::unexpected(ApiError{.code = code, .detail = error.detail});
+}
+
+Outcome sign_one(TransactionTemplate& transaction, wallet::MessageSigner& signer) {
+    const auto done = wallet::sign(transaction, signer);
+    if (done) return {};
+    const std::string text(describe(done.error()));
+    if (done.error() == SignError::malformed) return bad_request(text);
+    return failure_text(text);
+}
+
+}  // namespace
+
+Outcome build_transaction(ApiContext& context, const wallet::BuildRequest& request, json::Writer& out) {
+    const auto built = builder_of(context).build(request);
+    if (!built) return build_failure(built.error());
+    write_json(out, *built);
+    return {};
+}
+
+Outcome build_chain_transactions(ApiContext& context, const wallet::BuildRequest& request,
+                                 json::Writer& out) {
+    const auto built = builder_of(context).build_chain(request);
+    if (!built) return build_failure(built.error());
+    out.begin_array();
+    for (const TransactionTemplate& transaction : *built)
+        write_json(out, transaction);
+    out.end_array();
+    return {};
+}
+
+Outcome sign_transaction(ApiContext& context, const SignTransactionRequest& request, json::Writer& out) {
+    wallet::KeyStoreSigner signer(*context.key_store, request.password);
+    TransactionTemplate transaction = request.transaction;
+    BYTOM_TRY(sign_one(transaction, signer));
+    out.begin_object();
+    out.key("transaction");
+    write_json(out, transaction);
+    out.member("sign_complete", is_complete(transaction));
+    out.end_object();
+    return {};
+}
+
+Outcome sign_transactions(ApiContext& context, const SignTransactionsRequest& request, json::Writer& out) {
+    wallet::KeyStoreSigner signer(*context.key_store, request.password);
+    bool complete = true;
+    out.begin_object();
+    out.key("transaction");
+    if (request.transactions) {
+        out.begin_array();
+        for (const auto& given : *request.transactions) {
+            if (!given) return bad_request("transactions: null");
+            TransactionTemplate transaction = *given;
+            BYTOM_TRY(sign_one(transaction, signer));
+            complete = complete && is_complete(transaction);
+            write_json(out, transaction);
+        }
+        out.end_array();
+    } else {
+        out.null();
+    }
+    out.member("sign_complete", complete);
+    out.end_object();
+    return {};
+}
+
+}  // namespace bytom::rpc

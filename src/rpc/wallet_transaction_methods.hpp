@@ -1,0 +1,38 @@
+// Calls about transactions of the wallet (09 §5.3).
+#pragma once
+
+#include <bytom/rpc/method.hpp>
+
+namespace bytom::rpc {
+
+struct GetTransactionRequest {
+    std::string tx_id;
+
+    static constexpr auto fields() {
+        return std::tuple(json::field("tx_id", &GetTransactionRequest::tx_id, "transaction id"));
+    }
+};
+
+struct ListTransactionsRequest {
+    std::string id;
+    std::string account_id;
+    bool detail = false;
+    bool unconfirmed = false;
+    std::uint64_t from = 0;
+    std::uint64_t count = 0;
+
+    static constexpr auto fields() {
+        return std::tuple(
+            json::field("id", &ListTransactionsRequest::id, "only this transaction"),
+            json::field("account_id", &ListTransactionsRequest::account_id, "only this account's"),
+            json::field("detail", &ListTransactionsRequest::detail, "whole transactions, not summaries"),
+            json::field("unconfirmed", &ListTransactionsRequest::unconfirmed, "those of the pool first"),
+            json::field("from", &ListTransactionsRequest::from, "first element"),
+            json::field("count", &ListTransactionsRequest::count, "number of elements"));
+    }
+};
+
+Outcome get_transaction(ApiContext& context, const GetTransactionRequest& request, json::Writer& out);
+Outcome list_transactions(ApiContext& context, const ListTransactionsRequest& request, json::Writer& out);
+
+}  // namespace bytom::rpc

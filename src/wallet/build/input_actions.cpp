@@ -1,0 +1,90 @@
+// Actions that bring value in.
+#include <bytom/crypto/random.hpp>
+
+#include "action.hpp"
+#include "spendable.hpp"
+
+namespace bytom::wallet {
+namespace {
+
+constexpr std::size_t kNonceSize = 8;  // random, so that equal issuances differ
+
+std::unexpected<BuildError> account_not_found(std::string_view prefix) {
+    return build_error(error::kFindAccount, "Failed to find account", prefix);
+}
+
+Built prefixed(Built result, std::string_view prefix) {
+    if (!result) result.error().detail = std::string(prefix) + ": " + result.error().detail;
+    return result;
+}
+
+}  // namespace
+
+Built SpendAccount::build(const BuildContext& context) const {
+    if (account_id.empty() || asset.missing() || amount == 0) return missing_fields();
+    const AccountPtr account = context.accounts.find(account_id);
+    if (!account) return account_not_found("get account info");
+
+    const auto reserved =
+        context.outputs.reserve(account_id, *asset.id, amount, use_unconfirmed, context.ttl);
+    if (!reserved) return std::unexpected(build_error_of(reserved.error(), "reserving utxos"));
+    context.reservations.add(reserved->id);
+    for (const Output& output : reserved->outputs) {
+        BYTOM_ASSIGN(SigningInstruction instruction, signing_instruction(account->signer, output.position));
+        BYTOM_TRY(
+            prefixed(context.draft.add_input(spend_input(output), std::move(instruction)), "adding inputs"));
+    }
+    if (reserved->change == 0) return {};
+    auto address = context.accounts.make_address(account_id, true);
+    if (!address) return std::unexpected(build_error_of(address.error(), "creating control program"));
+    return prefixed(context.draft.add_output({.asset_id = *asset.id, .amount = reserved->change},
+                                             address->control_program),
+                    "adding change output");
+}
+
+Built SpendOutput::build(const BuildContext& context) const {
+    if (!output_id) return missing_fields();
+    const auto reserved = context.outputs.reserve_output(*output_id, use_unconfirmed, context.ttl);
+    if (!reserved) return std::unexpected(build_error_of(reserved.error()));
+    context.reservations.add(reserved->id);
+    const Output& output = reserved->outputs.front();
+
+    SigningInstruction instruction;
+    if (!output.is_contract()) {
+        const AccountPtr account = context.accounts.find(output.account_id);
+        if (!account) return account_not_found({});
+        if (!arguments) {
+            BYTOM_ASSIGN(instruction, signing_instruction(account->signer, output.position));
+        }
+    }
+    if (arguments) BYTOM_TRY(add_contract_arguments(instruction, *arguments));
+    return context.draft.add_input(spend_input(output), std::move(instruction));
+}
+
+Built Issue::build(const BuildContext& context) const {
+    if (asset.missing()) return missing_fields();
+    const AssetPtr record = context.assets.find_local(*asset.id);
+    if (!record) return build_error(error::kFindAsset, "fail to find asset");
+
+    primitives::IssuanceInput issuance;
+    issuance.nonce.resize(kNonceSize);
+    crypto::random_bytes(issuance.nonce);
+    issuance.value = {.asset_id = record->id, .amount = amount};
+    issuance.asset_definition = record->raw_definition;
+    issuance.issuance_program = record->issuance_program;
+    primitives::TxInput input;
+    input.body = std::move(issuance);
+
+    SigningInstruction instruction;
+    if (!record->xpubs.empty()) {
+        RawTxSignature signatures{.quorum = record->quorum, .keys = {}, .signatures = {}};
+        for (const crypto::XPub& xpub : record->xpubs)
+            signatures.keys.push_back({.xpub = xpub, .derivation_path = keys::asset_path(record->key_index)});
+        instruction.witness_components.emplace_back(std::move(signatures));
+    } else if (arguments) {
+        BYTOM_TRY(add_contract_arguments(instruction, *arguments));
+    }
+    return context.draft.add_input(std::move(input), std::move(instruction));
+}
+
+}  // namespace bytom::wallet

@@ -1,0 +1,104 @@
+#include <bytom/consensus/params.hpp>
+#include <bytom/wallet/gas_estimate.hpp>
+#include <bytom/wallet/transaction_builder.hpp>
+
+#include "action.hpp"
+
+namespace bytom::wallet {
+namespace {
+
+std::chrono::milliseconds reservation_time(const BuildRequest& request) {
+    return request.ttl.time.count() == 0 ? kDefaultReservationTime : request.ttl.time;
+}
+
+Built build_action(const Action& action, const BuildContext& context) {
+    return std::visit([&](const auto& concrete) { return concrete.build(context); }, action);
+}
+
+/// Runs all actions; the errors of those that fail become one, with the name of the first.
+Built build_all(std::span<const Action> actions, const BuildContext& context) {
+    std::optional<BuildError> failure;
+    for (std::size_t i = 0; i < actions.size(); ++i) {
+        auto built = build_action(actions[i], context);
+        if (built) continue;
+        const std::string text = "action index " + std::to_string(i) + ": " + built.error().detail;
+        if (failure) {
+            failure->detail += text;
+        } else {
+            failure = std::move(built).error();
+            failure->detail = text;
+        }
+    }
+    if (!failure) return {};
+    failure->detail += ": " + failure->root;
+    return std::unexpected(*std::move(failure));
+}
+
+/// A transaction has gas for so much work; signatures are the most of it.
+Built check_gas(const TransactionTemplate& transaction) {
+    const auto estimate = estimate_gas(transaction);
+    if (!estimate) return {};  // foreign inputs: nobody knows what they cost
+    const std::int64_t needed = (estimate->total - estimate->flexible) / consensus::kNeuPerGas;
+    if (needed <= consensus::kMaxTxGas) return {};
+    const std::size_t inputs = transaction.raw_transaction->data().inputs.size();
+    return build_error(error::kBadActionConstruction, "bad action construction",
+                       "the transaction needs " + std::to_string(inputs) + " inputs and with them " +
+                           std::to_string(needed) + " gas, but one transaction may use " +
+                           std::to_string(consensus::kMaxTxGas) +
+                           ": merge small outputs with build-chain-transactions, or pay in several parts");
+}
+
+}  // namespace
+
+Result<TransactionTemplate, BuildError> TransactionBuilder::build(const BuildRequest& request) const {
+    BYTOM_ASSIGN(const std::vector<Action> actions, decode_actions(request, accounts_, assets_));
+    Reservations reservations(outputs_);
+    Draft draft;
+    const BuildContext context{.accounts = accounts_,
+                               .assets = assets_,
+                               .outputs = outputs_,
+                               .address_prefix = address_prefix_,
+                               .ttl = reservation_time(request),
+                               .reservations = reservations,
+                               .draft = draft};
+    BYTOM_TRY(build_all(actions, context));
+    const bool has_base_inputs = request.base_transaction && !request.base_transaction->data().inputs.empty();
+    const bool spends_several = draft.inputs() > 1 && !has_base_inputs;
+    BYTOM_ASSIGN(
+        TransactionTemplate transaction,
+        draft.finish(request.base_transaction ? request.base_transaction->data() : primitives::TxData{},
+                     request.time_range));
+    if (!transaction.signing_instructions) transaction.signing_instructions.emplace();
+    if (spends_several) BYTOM_TRY(check_gas(transaction));
+    reservations.keep();
+    return transaction;
+}
+
+Result<std::vector<TransactionTemplate>, BuildError> TransactionBuilder::build_chain(
+    const BuildRequest& request) const {
+    BYTOM_ASSIGN(const std::vector<Action> actions, decode_actions(request, accounts_, assets_));
+    Reservations reservations(outputs_);
+    Draft draft;
+    const BuildContext context{.accounts = accounts_,
+                               .assets = assets_,
+                               .outputs = outputs_,
+                               .address_prefix = address_prefix_,
+                               .ttl = reservation_time(request),
+                               .reservations = reservations,
+                               .draft = draft};
+    std::vector<TransactionTemplate> chain;
+    for (const Action& action : actions) {
+        if (const auto* spend = std::get_if<SpendAccount>(&action)) {
+            BYTOM_ASSIGN(auto merges, build_chain_spend(*spend, context));
+            std::ranges::move(merges, std::back_inserter(chain));
+        } else {
+            BYTOM_TRY(build_action(action, context));
+        }
+    }
+    BYTOM_ASSIGN(TransactionTemplate last, draft.finish());
+    chain.push_back(std::move(last));
+    reservations.keep();
+    return chain;
+}
+
+}  // namespace bytom::wallet
