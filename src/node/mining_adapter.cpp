@@ -37,9 +37,13 @@ bool may_mine_without_address(const consensus::NetworkParams& network) noexcept 
 }
 
 rpc::MiningStart MiningAdapter::start_mining() {
-    if (!may_mine_without_address(network_)) return rpc::MiningStart::no_mining_address;
-    miner_.set_threads(std::max(1U, std::thread::hardware_concurrency()));
+    if (!has_payout_()) return rpc::MiningStart::no_mining_address;
+    mine_for_nobody();
     return rpc::MiningStart::done;
+}
+
+void MiningAdapter::mine_for_nobody() {
+    miner_.set_threads(std::max(1U, std::thread::hardware_concurrency()));
 }
 
 Result<rpc::Work> MiningAdapter::get_work() {

@@ -1,6 +1,8 @@
 // Mining as the API sees it.
 #pragma once
 
+#include <functional>
+
 #include <bytom/consensus/params.hpp>
 #include <bytom/mining/cpu_miner.hpp>
 #include <bytom/mining/template_service.hpp>
@@ -11,15 +13,16 @@ namespace bytom::node {
 /// Puts the template service and the CPU miner behind the API's calls. Any thread.
 class MiningAdapter final : public rpc::MiningControl {
 public:
-    /// Everything outlives this.
-    MiningAdapter(const consensus::NetworkParams& network, mining::TemplateService& templates,
+    /// `has_payout`: there is somebody to mine for. Everything outlives this.
+    MiningAdapter(std::function<bool()> has_payout, mining::TemplateService& templates,
                   mining::CpuMiner& miner)
-        : network_(network), templates_(templates), miner_(miner) {}
+        : has_payout_(std::move(has_payout)), templates_(templates), miner_(miner) {}
 
     [[nodiscard]] bool is_mining() const override { return miner_.threads() > 0; }
-    /// One thread a processor. Without a wallet there is nobody to pay: only on solonet the reward may go to
-    /// a program that anyone can spend.
+    /// One thread a processor, if there is somebody to mine for.
     rpc::MiningStart start_mining() override;
+    /// The same for whoever comes first: where blocks may pay to a program that anyone can spend.
+    void mine_for_nobody();
     void stop_mining() override { miner_.set_threads(0); }
     void payout_changed() override { templates_.refresh(); }
 
@@ -29,7 +32,7 @@ public:
     void announce(const primitives::BlockPtr&) override {}
 
 private:
-    const consensus::NetworkParams& network_;
+    const std::function<bool()> has_payout_;
     mining::TemplateService& templates_;
     mining::CpuMiner& miner_;
 };

@@ -17,14 +17,16 @@ std::string api_address(const CommandInput& input, const Config& config) {
     return variable.empty() ? config.api_addr : variable;
 }
 
-mining::TemplateService::Parts template_parts(ChainCore& core) {
+mining::TemplateService::Parts template_parts(ChainCore& core, const WalletPart& wallet) {
     mining::TemplateService::Parts parts;
     parts.chain = core.chain.get();
     parts.clock = &core.clock;
     parts.pool = &core.pool;
     parts.proof_of_work = core.proof_of_work();
-    parts.payout = [] { return mining::Payout{}; };
-    parts.ready = [&network = core.chain->network()] { return may_mine_without_address(network); };
+    parts.payout = [&wallet] { return wallet.payout(); };
+    parts.ready = [&wallet, &network = core.chain->network()] {
+        return may_mine_without_address(network) || wallet.has_mining_address();
+    };
     return parts;
 }
 
@@ -36,12 +38,13 @@ rpc::NetworkStatus NoNetwork::status() const {
     return status;
 }
 
-Node::Node(std::unique_ptr<ChainCore> core, std::unique_ptr<rpc::AccessTokens> tokens)
+Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet, std::unique_ptr<rpc::AccessTokens> tokens)
     : core_(std::move(core)),
       tip_watcher_(*core_->chain, core_->seeds),
-      templates_(template_parts(*core_)),
+      wallet_(std::move(wallet)),
+      templates_(template_parts(*core_, wallet_)),
       miner_(templates_, core_->proof_of_work()),
-      mining_(core_->chain->network(), templates_, miner_),
+      mining_([this] { return wallet_.has_mining_address(); }, templates_, miner_),
       tokens_(std::move(tokens)),
       block_answers_(kBlockAnswerBytes),
       api_context_{.chain = *core_->chain,
@@ -50,23 +53,27 @@ Node::Node(std::unique_ptr<ChainCore> core, std::unique_ptr<rpc::AccessTokens> t
                    .tokens = *tokens_,
                    .block_answers = block_answers_,
                    .max_tx_fee = core_->config.wallet.max_tx_fee,
+                   .wallet_enabled = wallet_.wallet != nullptr,
+                   .key_store = wallet_.key_store.get(),
+                   .wallet = wallet_.wallet.get(),
                    .version = std::string(kProtocolVersion)},
       api_(api_context_, {.auth_disabled = core_->config.auth_disable}) {}
 
 Node::~Node() {
     if (api_server_) api_server_->stop();
     miner_.set_threads(0);
+    if (wallet_.wallet) wallet_.wallet->stop();
     core_->chain->stop();
 }
 
 Result<std::unique_ptr<Node>> Node::start(const CommandInput& input,
                                           std::function<void(const std::string& what)> on_failure) {
-    BYTOM_ASSIGN(auto core,
-                 ChainCore::open(input, {.log_to_console = true, .on_failure = std::move(on_failure)}));
+    BYTOM_ASSIGN(auto core, ChainCore::open(input, {.log_to_console = true, .on_failure = on_failure}));
+    BYTOM_ASSIGN(WalletPart wallet, WalletPart::open(*core, std::move(on_failure)));
     const auto token_file = path_in_home(core->config, core->config.db_dir) / "access-tokens.json";
     BYTOM_ASSIGN(auto tokens, rpc::AccessTokens::open(token_file.string()));
     const std::string address = api_address(input, core->config);
-    std::unique_ptr<Node> node(new Node(std::move(core), std::move(tokens)));
+    std::unique_ptr<Node> node(new Node(std::move(core), std::move(wallet), std::move(tokens)));
     if (node->core_->config.mining) node->start_miner();
     BYTOM_TRY(node->start_api(address));
     return node;
@@ -74,8 +81,12 @@ Result<std::unique_ptr<Node>> Node::start(const CommandInput& input,
 
 void Node::start_miner() {
     if (mining_.start_mining() == rpc::MiningStart::done) {
+        base::log(base::LogLevel::info, "mining", "{} threads", miner_.threads());
+    } else if (may_mine_without_address(core_->chain->network())) {
+        mining_.mine_for_nobody();
         base::log(base::LogLevel::info, "mining",
-                  "{} threads; the reward goes to a program that anyone can spend", miner_.threads());
+                  "{} threads; without an account the reward goes to a program that anyone can spend",
+                  miner_.threads());
     } else {
         base::log(base::LogLevel::error, "mining", "there is no address to mine for: not mining");
     }

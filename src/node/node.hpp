@@ -15,6 +15,7 @@
 #include "chain_core.hpp"
 #include "mining_adapter.hpp"
 #include "tip_watcher.hpp"
+#include "wallet_part.hpp"
 
 namespace bytom::node {
 
@@ -37,13 +38,14 @@ public:
     ~Node();
 
 private:
-    Node(std::unique_ptr<ChainCore> core, std::unique_ptr<rpc::AccessTokens> tokens);
+    Node(std::unique_ptr<ChainCore> core, WalletPart wallet, std::unique_ptr<rpc::AccessTokens> tokens);
 
     [[nodiscard]] Status<> start_api(const std::string& address);
     void start_miner();
 
     std::unique_ptr<ChainCore> core_;
     TipWatcher tip_watcher_;
+    WalletPart wallet_;
     mining::TemplateService templates_;
     mining::CpuMiner miner_;
     MiningAdapter mining_;

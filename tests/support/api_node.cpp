@@ -27,11 +27,24 @@ std::unique_ptr<chain::Chain> open_chain(const std::filesystem::path& directory,
     return value_of(chain::Chain::open(std::move(options)));
 }
 
+std::unique_ptr<wallet::Wallet> open_wallet(const std::filesystem::path& directory, const base::Clock& clock,
+                                            chain::Chain& chain, keys::KeyStore& key_store) {
+    wallet::WalletOptions options;
+    options.directory = directory / "wallet";
+    options.chain = &chain;
+    options.key_store = &key_store;
+    options.clock = &clock;
+    return value_of(wallet::Wallet::open(std::move(options)));
+}
+
 }  // namespace
 
 ApiNode::ApiNode(ApiNodeOptions options)
     : clock(consensus::solonet().genesis_timestamp + 1'000'000),
       chain(open_chain(directory.path(), clock, std::move(options.proof_of_work))),
+      key_store(options.wallet_enabled ? std::make_unique<keys::KeyStore>(directory.path() / "keystore")
+                                       : nullptr),
+      wallet(options.wallet_enabled ? open_wallet(directory.path(), clock, *chain, *key_store) : nullptr),
       tokens(value_of(rpc::AccessTokens::open((directory.path() / "tokens.json").string()))),
       block_answers(std::size_t{16} << 20),
       context{.chain = *chain,
@@ -39,8 +52,15 @@ ApiNode::ApiNode(ApiNodeOptions options)
               .network = network,
               .tokens = *tokens,
               .block_answers = block_answers,
-              .wallet_enabled = options.wallet_enabled},
+              .wallet_enabled = options.wallet_enabled,
+              .key_store = key_store.get(),
+              .wallet = wallet.get()},
       api(context, {.auth_disabled = options.auth_disabled}) {}
+
+ApiNode::~ApiNode() {
+    if (wallet) wallet->stop();
+    chain->stop();
+}
 
 const chain::BlockNode& ApiNode::extend(std::vector<primitives::TransactionPtr> transactions,
                                         std::uint64_t fees, primitives::TxStatuses statuses) {

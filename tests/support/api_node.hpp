@@ -11,6 +11,7 @@
 #include <bytom/rpc/api.hpp>
 #include <bytom/rpc/mining_control.hpp>
 #include <bytom/rpc/network_info.hpp>
+#include <bytom/wallet/wallet.hpp>
 
 #include "support/temporary_directory.hpp"
 
@@ -68,6 +69,9 @@ struct ApiNodeOptions {
 class ApiNode {
 public:
     explicit ApiNode(ApiNodeOptions options = {});
+    ~ApiNode();
+    ApiNode(const ApiNode&) = delete;
+    ApiNode& operator=(const ApiNode&) = delete;
 
     /// Puts a block with these transactions behind a coinbase on top of the chain.
     const chain::BlockNode& extend(std::vector<primitives::TransactionPtr> transactions = {},
@@ -82,6 +86,8 @@ public:
     testing::TemporaryDirectory directory;
     base::ManualClock clock;
     std::unique_ptr<chain::Chain> chain;
+    std::unique_ptr<keys::KeyStore> key_store;  ///< null without a wallet
+    std::unique_ptr<wallet::Wallet> wallet;     ///< the same
     FakeMining mining;
     FakeNetwork network;
     std::unique_ptr<rpc::AccessTokens> tokens;
