@@ -94,6 +94,7 @@ void BanList::drop_expired(std::uint64_t now) {
 }
 
 Status<> BanList::save() const {
+    if (path_.empty()) return {};
     std::string content;
     for (const auto& [ip, end] : ends_)
         content += ip.to_text() + ' ' + std::to_string(end) + '\n';

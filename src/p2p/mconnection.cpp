@@ -55,6 +55,13 @@ Checked MconnReceiver::receive(ByteView input, std::vector<MconnEvent>& events) 
     return {};
 }
 
+std::size_t MconnReceiver::partial_bytes() const noexcept {
+    std::size_t total = 0;
+    for (const auto& [channel, message] : partial_)
+        total += message.size();
+    return total;
+}
+
 Checked MconnReceiver::take_packets(ByteView& input, std::vector<MconnEvent>& events) {
     while (!input.empty()) {
         const Checked status = take_packet(input, events);

@@ -41,6 +41,8 @@ public:
     /// More bans are kept than this only by dropping those that end first.
     static constexpr std::size_t kMaxBans = 10'000;
 
+    /// An empty list that is kept in no file.
+    BanList() = default;
     /// The list in this file; empty if there is none. Errors: read_failed, bad_ban_list.
     [[nodiscard]] static Result<BanList> open(std::string path);
 

@@ -29,18 +29,29 @@ struct NetworkOptions {
     std::uint16_t dns_seed_port = 0;
     std::vector<SocketAddress> keep_dial;
     std::size_t max_peers = 50;
-    std::size_t max_peers_per_ip = 8;  ///< loopback is not counted
-    std::size_t max_half_open = 32;    ///< inbound connections whose handshake is not complete
-    std::size_t wanted_outbound = 8;
-    std::chrono::seconds dial_timeout{3};
-    std::chrono::seconds handshake_timeout{30};
-    std::string proxy_address;  ///< SOCKS5, "ip:port"; empty: none
+    std::size_t max_peers_per_ip = 8;      ///< loopback is not counted
+    std::size_t max_peers_per_group = 16;  ///< of one /16 network (IPv6: /32); the LAN is not counted
+    std::size_t max_half_open = 32;        ///< inbound connections whose handshake is not complete
+    std::size_t max_half_open_per_ip = 4;  ///< loopback is not counted
+    std::size_t wanted_outbound = 8;       ///< dialled even if inbound peers fill max_peers
+    std::chrono::milliseconds dial_timeout{3000};
+    /// Each of the two stages of a handshake: the keys, the node information (07 §6.1).
+    std::chrono::milliseconds handshake_timeout{30'000};
+    /// Likewise for inbound ones, unless handshake_timeout is shorter.
+    std::chrono::milliseconds inbound_stage_timeout{10'000};
+    /// For the first bytes of a dialled node: the reference greets one caller after the other.
+    std::chrono::milliseconds first_bytes_timeout{60'000};
+    std::chrono::milliseconds dial_interval{10'000};
+    std::chrono::milliseconds ping_interval{40'000};   ///< closed when the third is due and none was answered
+    std::chrono::milliseconds write_timeout{120'000};  ///< for a peer to take one batch of 64 KiB
+    std::string proxy_address;                         ///< SOCKS5, "ip:port"; empty: none
     std::string proxy_username;
     std::string proxy_password;
     bool upnp = true;
-    std::size_t reply_budget = std::size_t{32} << 20;  ///< bytes of answers that wait for one peer
-    std::size_t relay_budget = std::size_t{4} << 20;   ///< bytes of relayed messages, likewise
-    std::string data_directory;                        ///< for the ban list and the address book
+    std::size_t reply_budget = std::size_t{32} << 20;        ///< bytes of answers that wait for one peer
+    std::size_t relay_budget = std::size_t{4} << 20;         ///< bytes of relayed messages, likewise
+    std::size_t reassembly_budget = std::size_t{256} << 20;  ///< bytes of unfinished messages, all peers
+    std::string data_directory;  ///< for bans.txt and peers.txt; empty: neither is kept
     const base::Clock* clock = nullptr;
 };
 

@@ -1,0 +1,228 @@
+#include "p2p/connection.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+
+#include <bytom/base/log.hpp>
+
+namespace bytom::p2p {
+namespace {
+
+namespace asio = boost::asio;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+constexpr std::size_t kReadSize = std::size_t{64} << 10;
+/// Plain bytes that are encrypted and written at a time.
+constexpr std::size_t kBatchSize = 64 * kFrameDataSize;
+constexpr std::size_t kMaxUnansweredPings = 2;
+
+std::string_view reason_text(const boost::system::error_code& error, std::string& storage) {
+    if (error == asio::error::eof) return "closed by the other side";
+    storage = error.message();
+    return storage;
+}
+
+}  // namespace
+
+Connection::Connection(HalfOpen& half, Handshaken handshaken, ConnectionHost& host,
+                       const ConnectionOptions& options)
+    : id_(half.id),
+      info_(std::move(handshaken.remote)),
+      address_(half.address),
+      outbound_(half.outbound),
+      lan_(half.lan),
+      since_(SteadyClock::now()),
+      options_(options),
+      host_(host),
+      wires_(std::in_place, std::move(half.socket)),
+      secure_(std::move(handshaken.secure)),
+      early_(std::move(handshaken.early)),
+      queue_(options.reply_budget, options.relay_budget),
+      sent_(since_),
+      received_(since_) {}
+
+void Connection::start() {
+    spawn(read_loop());
+    spawn(write_loop());
+    spawn(ping_loop());
+}
+
+void Connection::spawn(asio::awaitable<void> loop) {
+    ++running_;
+    asio::co_spawn(wires_->socket.get_executor(), std::move(loop),
+                   [self = shared_from_this()](const std::exception_ptr& failure) {
+                       try {
+                           if (failure) std::rethrow_exception(failure);
+                       } catch (const std::exception& error) {
+                           self->close(error.what());
+                       }
+                       self->loop_ended();
+                   });
+}
+
+void Connection::loop_ended() {
+    if (--running_ == 0) wires_.reset();
+}
+
+bool Connection::send(SharedMessage message, Urgency urgency) {
+    if (closed_ || !queue_.push(std::move(message), urgency)) return false;
+    wake_writer();
+    return true;
+}
+
+void Connection::resume_reading() {
+    if (pauses_ == 0 || --pauses_ != 0 || closed_) return;
+    // What came meanwhile, answers to pings too, waits in the socket.
+    unanswered_pings_ = 0;
+    wires_->readable.cancel();
+}
+
+void Connection::close(std::string_view reason) {
+    if (closed_) return;
+    closed_ = true;
+    const ConnectionPtr self = shared_from_this();
+    boost::system::error_code ignored;
+    wires_->socket.close(ignored);  // NOLINT(bugprone-unused-return-value): it ends either way
+    wires_->readable.cancel();
+    wires_->writable.cancel();
+    wires_->ping.cancel();
+    queue_.clear();
+    account_partial(0);
+    host_.on_closed(self, reason);
+}
+
+Traffic Connection::traffic() const {
+    const auto now = SteadyClock::now();
+    const std::scoped_lock lock(traffic_mutex_);
+    return {.total_sent = sent_.total(),
+            .total_received = received_.total(),
+            .average_sent_rate = sent_.average_rate(now),
+            .average_received_rate = received_.average_rate(now),
+            .current_sent_rate = sent_.current_rate(now),
+            .current_received_rate = received_.current_rate(now),
+            .duration = now - since_,
+            .ping = std::chrono::abs(sent_.idle(now) - received_.idle(now))};
+}
+
+asio::awaitable<void> Connection::read_loop() {
+    Bytes input(kReadSize);
+    Bytes nothing_to_reply;
+    if (!co_await deliver(std::exchange(early_, {}))) co_return;
+    while (true) {
+        co_await wait_while_paused();
+        if (closed_) co_return;
+        const auto [error, count] = co_await wires_->socket.async_read_some(asio::buffer(input), kAwait);
+        if (error) {
+            std::string storage;
+            close(reason_text(error, storage));
+            co_return;
+        }
+        Bytes plain;
+        const Checked status = secure_.receive(ByteView(input).first(count), nothing_to_reply, plain);
+        if (!co_await deliver(std::move(plain))) co_return;
+        if (!status) {
+            close(to_string(status.error()));
+            co_return;
+        }
+    }
+}
+
+asio::awaitable<bool> Connection::deliver(Bytes plain) {
+    if (plain.empty()) co_return !closed_;
+    {
+        const std::scoped_lock lock(traffic_mutex_);
+        received_.add(plain.size(), SteadyClock::now());
+    }
+    std::vector<MconnEvent> events;
+    const Checked status = receiver_.receive(plain, events);
+    account_partial(receiver_.partial_bytes());
+    for (MconnEvent& event : events) {
+        co_await wait_while_paused();
+        if (closed_) co_return false;
+        take_event(event);
+    }
+    if (!status) close(to_string(status.error()));
+    co_return !closed_;
+}
+
+asio::awaitable<void> Connection::wait_while_paused() {
+    while (pauses_ != 0 && !closed_) {
+        wires_->readable.expires_at(asio::steady_timer::time_point::max());
+        co_await wires_->readable.async_wait(kAwait);
+    }
+}
+
+void Connection::take_event(MconnEvent& event) {
+    switch (event.type) {
+        case PacketType::ping:
+            queue_.push_pong();
+            wake_writer();
+            return;
+        case PacketType::pong:
+            unanswered_pings_ = 0;
+            return;
+        case PacketType::message:
+            if (!event.message.empty()) host_.on_message(shared_from_this(), std::move(event.message));
+            return;
+    }
+}
+
+void Connection::account_partial(std::size_t bytes) {
+    const auto delta = static_cast<std::ptrdiff_t>(bytes) - static_cast<std::ptrdiff_t>(partial_bytes_);
+    partial_bytes_ = bytes;
+    if (delta != 0) host_.on_reassembly(delta);
+}
+
+asio::awaitable<void> Connection::write_loop() {
+    Bytes plain;
+    Bytes sealed;
+    while (!closed_) {
+        queue_.take(plain, kBatchSize);
+        if (plain.empty()) {
+            wires_->writable.expires_at(asio::steady_timer::time_point::max());
+            co_await wires_->writable.async_wait(kAwait);
+            continue;
+        }
+        // Whole frames while there is more; what is left over begins the next batch.
+        const std::size_t size =
+            queue_.empty() ? plain.size() : plain.size() / kFrameDataSize * kFrameDataSize;
+        sealed.clear();
+        secure_.send(ByteView(plain).first(size), sealed);
+        plain.erase(plain.begin(), plain.begin() + static_cast<std::ptrdiff_t>(size));
+        writing_since_ = SteadyClock::now();
+        const auto [error, count] = co_await asio::async_write(wires_->socket, asio::buffer(sealed), kAwait);
+        writing_since_.reset();
+        if (error) {
+            std::string storage;
+            close(reason_text(error, storage));
+            co_return;
+        }
+        const std::scoped_lock lock(traffic_mutex_);
+        sent_.add(size, SteadyClock::now());
+    }
+}
+
+asio::awaitable<void> Connection::ping_loop() {
+    while (!closed_) {
+        wires_->ping.expires_after(options_.ping_interval);
+        co_await wires_->ping.async_wait(kAwait);
+        if (closed_) co_return;
+        if (writing_since_ && SteadyClock::now() - *writing_since_ > options_.write_timeout) {
+            close("does not read what is sent");
+            co_return;
+        }
+        // Answers cannot be seen while reading is paused.
+        if (pauses_ == 0 && unanswered_pings_ >= kMaxUnansweredPings) {
+            close("pings are not answered");
+            co_return;
+        }
+        if (pauses_ == 0) ++unanswered_pings_;
+        queue_.push_ping();
+        wake_writer();
+    }
+}
+
+}  // namespace bytom::p2p

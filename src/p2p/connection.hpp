@@ -1,0 +1,119 @@
+// An established connection: decrypting, reassembling, queueing, pinging (07 §5).
+#pragma once
+
+#include <mutex>
+#include <optional>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <bytom/p2p/mconnection.hpp>
+
+#include "p2p/handshake.hpp"
+#include "p2p/send_queue.hpp"
+#include "p2p/traffic_meter.hpp"
+
+namespace bytom::p2p {
+
+class Connection;
+using ConnectionPtr = std::shared_ptr<Connection>;
+
+/// Who owns connections. Outlives their coroutines. Network thread.
+class ConnectionHost {
+public:
+    virtual void on_message(const ConnectionPtr& connection, Bytes message) = 0;
+    /// Bytes of unfinished messages: `delta` more than before.
+    virtual void on_reassembly(std::ptrdiff_t delta) = 0;
+    /// Once, from within close() or a coroutine.
+    virtual void on_closed(const ConnectionPtr& connection, std::string_view reason) = 0;
+
+protected:
+    ~ConnectionHost() = default;
+};
+
+struct ConnectionOptions {
+    std::size_t reply_budget = 0;
+    std::size_t relay_budget = 0;
+    std::chrono::milliseconds ping_interval{};
+    std::chrono::milliseconds write_timeout{};
+};
+
+class Connection final : public Peer, public std::enable_shared_from_this<Connection> {
+public:
+    Connection(HalfOpen& half, Handshaken handshaken, ConnectionHost& host, const ConnectionOptions& options);
+
+    /// Spawns the coroutines. Once.
+    void start();
+
+    [[nodiscard]] ConnectionId id() const noexcept override { return id_; }
+    [[nodiscard]] const NodeInfo& info() const noexcept override { return info_; }
+    [[nodiscard]] const SocketAddress& address() const noexcept override { return address_; }
+    [[nodiscard]] bool is_outbound() const noexcept override { return outbound_; }
+    [[nodiscard]] bool is_lan() const noexcept override { return lan_; }
+
+    bool send(SharedMessage message, Urgency urgency) override;
+    [[nodiscard]] std::size_t queued_bytes() const noexcept override { return queue_.bytes(); }
+    void pause_reading() override { ++pauses_; }
+    void resume_reading() override;
+    void close(std::string_view reason) override;
+    [[nodiscard]] Traffic traffic() const override;
+
+    /// Bytes of messages whose end has not come.
+    [[nodiscard]] std::size_t partial_bytes() const noexcept { return partial_bytes_; }
+    [[nodiscard]] std::chrono::steady_clock::time_point since() const noexcept { return since_; }
+
+private:
+    /// The socket and what wakes the coroutines; gone when the last one has ended.
+    struct Wires {
+        explicit Wires(boost::asio::ip::tcp::socket connected)
+            : socket(std::move(connected)),
+              readable(socket.get_executor()),
+              writable(socket.get_executor()),
+              ping(socket.get_executor()) {}
+
+        boost::asio::ip::tcp::socket socket;
+        boost::asio::steady_timer readable;  ///< ends when reading goes on
+        boost::asio::steady_timer writable;  ///< ends when there is something to write
+        boost::asio::steady_timer ping;
+    };
+
+    void spawn(boost::asio::awaitable<void> loop);
+    boost::asio::awaitable<void> read_loop();
+    boost::asio::awaitable<void> write_loop();
+    boost::asio::awaitable<void> ping_loop();
+    /// Takes decrypted bytes; false once the connection is closed.
+    boost::asio::awaitable<bool> deliver(Bytes plain);
+    boost::asio::awaitable<void> wait_while_paused();
+    void take_event(MconnEvent& event);
+    void account_partial(std::size_t bytes);
+    void wake_writer() { wires_->writable.cancel(); }
+    void loop_ended();
+
+    const ConnectionId id_;
+    const NodeInfo info_;
+    const SocketAddress address_;
+    const bool outbound_;
+    const bool lan_;
+    const std::chrono::steady_clock::time_point since_;
+    const ConnectionOptions options_;
+    ConnectionHost& host_;
+
+    std::optional<Wires> wires_;
+    std::size_t running_ = 0;  ///< coroutines
+    bool closed_ = false;
+    SecretConnection secure_;
+    MconnReceiver receiver_;
+    Bytes early_;
+    SendQueue queue_;
+    std::size_t pauses_ = 0;
+    std::size_t partial_bytes_ = 0;
+    std::size_t unanswered_pings_ = 0;
+    std::optional<std::chrono::steady_clock::time_point> writing_since_;
+
+    mutable std::mutex traffic_mutex_;  ///< guards the meters
+    TrafficMeter sent_;
+    TrafficMeter received_;
+};
+
+}  // namespace bytom::p2p

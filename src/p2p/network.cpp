@@ -1,0 +1,240 @@
+#include <future>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/post.hpp>
+
+#include <bytom/base/log.hpp>
+
+#include "p2p/network_impl.hpp"
+#include "p2p/tcp_endpoint.hpp"
+
+namespace bytom::p2p {
+namespace {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+
+constexpr std::string_view kModule = "p2p";
+constexpr int kBindAttempts = 6;
+constexpr std::chrono::seconds kBindPause{1};
+constexpr int kBacklog = 128;
+/// What this node offers (07 §4.4).
+constexpr std::uint64_t kServices = kFullNode | kFastSync | kSpvService;
+
+NodeInfo own_information(const NetworkOptions& options, const std::optional<SocketAddress>& listen_address) {
+    NodeInfo info{.pub_key = options.key.public_key,
+                  .moniker = options.moniker,
+                  .network = options.network,
+                  .remote_addr = {},
+                  .listen_addr = listen_address ? listen_address->to_text() : std::string(),
+                  .version = options.version,
+                  .other = {std::to_string(kServices)}};
+    if (!options.alias.empty()) info.other.push_back(options.alias);
+    return info;
+}
+
+}  // namespace
+
+class Network::Impl::TimerHandle final : public NetworkLoop::Timer {
+public:
+    TimerHandle(std::shared_ptr<TimerTable> table, std::uint64_t number)
+        : table_(std::move(table)), number_(number) {}
+    ~TimerHandle() override { table_->erase(number_); }
+    TimerHandle(const TimerHandle&) = delete;
+    TimerHandle& operator=(const TimerHandle&) = delete;
+
+private:
+    std::shared_ptr<TimerTable> table_;
+    std::uint64_t number_;
+};
+
+Network::Impl::Impl(NetworkOptions options, PeerHandler& handler)
+    : options_(std::move(options)), handler_(handler), claims_(options_.key.public_key) {
+    mailbox_->network = this;
+}
+
+Status<> Network::Impl::open() {
+    if (!options_.proxy_address.empty()) {
+        proxy_ = SocketAddress::from_text(options_.proxy_address);
+        if (!proxy_) return base::fail("bad_proxy_address", options_.proxy_address);
+    }
+    if (!options_.data_directory.empty()) {
+        BYTOM_ASSIGN(bans_, BanList::open(options_.data_directory + "/bans.txt"));
+        BYTOM_ASSIGN(book_, AddressBook::open(options_.data_directory + "/peers.txt"));
+    }
+    return options_.listen_address ? listen() : Status<>();
+}
+
+Status<> Network::Impl::listen() {
+    const Tcp::endpoint endpoint = to_endpoint(*options_.listen_address);
+    error_code error;
+    for (int attempt = 0; attempt < kBindAttempts; ++attempt) {
+        if (attempt != 0) std::this_thread::sleep_for(kBindPause);
+        acceptor_.emplace(io_);
+        acceptor_->open(endpoint.protocol(), error);
+        if (!error) acceptor_->set_option(Tcp::acceptor::reuse_address(true), error);
+        if (!error && endpoint.address().is_v6()) acceptor_->set_option(asio::ip::v6_only(false), error);
+        if (!error) acceptor_->bind(endpoint, error);
+        if (!error) acceptor_->listen(kBacklog, error);
+        if (!error) break;
+    }
+    if (error) {
+        acceptor_.reset();
+        return base::fail("bind_failed", options_.listen_address->to_text() + ": " + error.message());
+    }
+    listen_address_ = from_endpoint(acceptor_->local_endpoint());
+    return {};
+}
+
+void Network::Impl::run() {
+    work_.emplace(io_.get_executor());
+    if (acceptor_) spawn(accept_loop());
+    spawn(dial_loop());
+    thread_ = std::thread([this] { run_thread(); });
+}
+
+void Network::Impl::run_thread() {
+    while (true) {
+        try {
+            io_.run();
+            return;
+        } catch (const std::exception& error) {
+            // One callback failed; the others have their turn.
+            base::log(base::LogLevel::error, kModule, "network: {}", error.what());
+        }
+    }
+}
+
+void Network::Impl::spawn(asio::awaitable<void> task) {
+    asio::co_spawn(io_, std::move(task), [](const std::exception_ptr& failure) {
+        if (failure) std::rethrow_exception(failure);
+    });
+}
+
+void Network::Impl::stop() {
+    if (!thread_.joinable()) return;
+    {
+        const std::scoped_lock lock(mailbox_->mutex);
+        mailbox_->network = nullptr;
+    }
+    asio::post(io_, [this] { close_everything(); });
+    // Every coroutine ends by itself once its socket is closed and its timer cancelled.
+    thread_.join();
+    if (const auto saved = book_.save(); !saved)
+        base::log(base::LogLevel::warn, kModule, "addresses are not kept: {}", saved.error().text());
+}
+
+void Network::Impl::close_everything() {
+    stopping_ = true;
+    error_code ignored;
+    if (acceptor_) acceptor_->close(ignored);  // NOLINT(bugprone-unused-return-value)
+    accept_pause_.cancel();
+    dial_timer_.cancel();
+    timers_->clear();
+    for (const auto& [id, half] : std::map(half_open_))
+        half->close("node stops");
+    for (const auto& [id, connection] : std::map(peers_))
+        connection->close("node stops");
+    work_.reset();
+}
+
+void Network::Impl::post(std::move_only_function<void()> task) {
+    if (stopping_) return;
+    asio::post(io_, [this, task = std::move(task)]() mutable {
+        if (!stopping_) task();
+    });
+}
+
+std::unique_ptr<NetworkLoop::Timer> Network::Impl::call_after(std::chrono::milliseconds delay,
+                                                              std::move_only_function<void()> task) {
+    const std::uint64_t number = next_timer_++;
+    if (!stopping_) {
+        PendingTimer& pending = *timers_->emplace(number, std::make_unique<PendingTimer>(io_)).first->second;
+        pending.task = std::move(task);
+        pending.timer.expires_after(delay);
+        pending.timer.async_wait([table = timers_, number](const error_code& error) {
+            const auto found = table->find(number);
+            if (error || found == table->end()) return;
+            const auto due = std::move(found->second);
+            table->erase(found);
+            due->task();
+        });
+    }
+    return std::make_unique<TimerHandle>(timers_, number);
+}
+
+HandshakeOptions Network::Impl::handshake_options(bool outbound) const {
+    const auto inbound_stage = std::min(options_.inbound_stage_timeout, options_.handshake_timeout);
+    return {.key = &options_.key.seed,
+            .own = own_information(options_, listen_address_),
+            .first_bytes_timeout =
+                outbound ? std::max(options_.first_bytes_timeout, options_.handshake_timeout) : inbound_stage,
+            .stage_timeout = outbound ? options_.handshake_timeout : inbound_stage};
+}
+
+Network::Network(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Network::~Network() = default;
+
+Result<std::unique_ptr<Network>> Network::start(NetworkOptions options, PeerHandler& handler) {
+    auto impl = std::make_unique<Impl>(std::move(options), handler);
+    BYTOM_TRY(impl->open());
+    impl->run();
+    return std::unique_ptr<Network>(new Network(std::move(impl)));
+}
+
+void Network::stop() {
+    impl_->stop();
+}
+
+void Network::post(std::move_only_function<void()> task) {
+    impl_->post(std::move(task));
+}
+
+std::unique_ptr<NetworkLoop::Timer> Network::call_after(std::chrono::milliseconds delay,
+                                                        std::move_only_function<void()> task) {
+    return impl_->call_after(delay, std::move(task));
+}
+
+std::chrono::steady_clock::time_point Network::now() const {
+    return std::chrono::steady_clock::now();
+}
+
+std::optional<SocketAddress> Network::listen_address() const {
+    return impl_->listen_address();
+}
+
+std::vector<PeerPtr> Network::peers() const {
+    return impl_->peers();
+}
+
+void Network::dial(const SocketAddress& address, DialDone done) {
+    impl_->dial(address, std::move(done));
+}
+
+std::vector<Ban> Network::bans() const {
+    return impl_->bans();
+}
+
+Status<> Network::ban(const IpAddress& ip, std::chrono::seconds duration) {
+    return impl_->ban(ip, duration);
+}
+
+Result<bool> Network::unban(const IpAddress& ip) {
+    return impl_->unban(ip);
+}
+
+void Network::report(const PeerPtr& peer, Offence offence, std::string_view why) {
+    impl_->report(peer, offence, why);
+}
+
+void Network::add_address_source(AddressSource source) {
+    impl_->add_address_source(std::move(source));
+}
+
+void Network::offer_lan_addresses(std::vector<SocketAddress> addresses) {
+    impl_->offer_lan_addresses(addresses);
+}
+
+}  // namespace bytom::p2p

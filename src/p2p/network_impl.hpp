@@ -1,0 +1,163 @@
+// What stands behind p2p::Network: one io_context, one thread, every connection of the node.
+#pragma once
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <set>
+#include <thread>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <bytom/p2p/address_book.hpp>
+#include <bytom/p2p/network.hpp>
+
+#include "p2p/connection.hpp"
+#include "p2p/handshake.hpp"
+#include "p2p/key_claims.hpp"
+
+namespace bytom::p2p {
+
+using DialResult = std::expected<PeerPtr, DialError>;
+using DialDone = std::function<void(DialResult)>;
+using HalfOpenPtr = std::shared_ptr<HalfOpen>;
+
+/// Why an address is dialled.
+enum class DialKind : std::uint8_t {
+    asked,     ///< by connect-peer
+    keep,      ///< configured as keep_dial
+    outbound,  ///< to have enough peers
+    lan,       ///< found in the local network
+};
+
+class Network::Impl final : public ConnectionHost {
+public:
+    Impl(NetworkOptions options, PeerHandler& handler);
+    ~Impl() { stop(); }
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    /// Reads the files, binds the listener; nothing runs yet.
+    [[nodiscard]] Status<> open();
+    void run();
+    void stop();
+
+    void post(std::move_only_function<void()> task);
+    [[nodiscard]] std::unique_ptr<Timer> call_after(std::chrono::milliseconds delay,
+                                                    std::move_only_function<void()> task);
+
+    [[nodiscard]] std::optional<SocketAddress> listen_address() const { return listen_address_; }
+    [[nodiscard]] std::vector<PeerPtr> peers() const;
+    void dial(const SocketAddress& address, DialDone done);
+
+    [[nodiscard]] std::vector<Ban> bans() const;
+    [[nodiscard]] Status<> ban(const IpAddress& ip, std::chrono::seconds duration);
+    [[nodiscard]] Result<bool> unban(const IpAddress& ip);
+
+    void report(const PeerPtr& peer, Offence offence, std::string_view why);
+    void add_address_source(AddressSource source) { sources_.push_back(std::move(source)); }
+    void offer_lan_addresses(const std::vector<SocketAddress>& addresses);
+
+    void on_message(const ConnectionPtr& connection, Bytes message) override;
+    void on_reassembly(std::ptrdiff_t delta) override;
+    void on_closed(const ConnectionPtr& connection, std::string_view reason) override;
+
+private:
+    using Tcp = boost::asio::ip::tcp;
+    /// A task that waits for its time; the table owns it, the handle can only ask for its end.
+    struct PendingTimer {
+        explicit PendingTimer(boost::asio::io_context& io) : timer(io) {}
+        boost::asio::steady_timer timer;
+        std::move_only_function<void()> task;
+    };
+    class TimerHandle;
+    using TimerTable = std::map<std::uint64_t, std::unique_ptr<PendingTimer>>;
+
+    // Life (network.cpp)
+    [[nodiscard]] Status<> listen();
+    void run_thread();
+    void close_everything();
+    void spawn(boost::asio::awaitable<void> task);
+    [[nodiscard]] std::uint64_t unix_now() const { return options_.clock->now(); }
+    [[nodiscard]] HandshakeOptions handshake_options(bool outbound) const;
+
+    // Peers (network_peers.cpp)
+    [[nodiscard]] std::string_view pass_gate(HalfOpen& half);
+    void drop_half_open(const HalfOpenPtr& half);
+    ConnectionPtr make_peer(HalfOpen& half, Handshaken handshaken);
+    void ban_peer(Connection& offender, std::string_view why);
+    [[nodiscard]] bool may_ban(const Connection& offender) const;
+    void close_peers_of(const IpAddress& ip, std::string_view reason);
+    [[nodiscard]] bool is_banned(const IpAddress& ip) const;
+    [[nodiscard]] bool is_kept(const SocketAddress& address) const;
+
+    // Accepting (network_accept.cpp)
+    boost::asio::awaitable<void> accept_loop();
+    boost::asio::awaitable<void> welcome(HalfOpenPtr half);
+    /// Why a connection is not even greeted; empty: welcome.
+    [[nodiscard]] std::string_view refusal(const IpAddress& ip);
+    /// Ends the oldest connection that has not proved a key, if it had its chance.
+    [[nodiscard]] bool make_room();
+    [[nodiscard]] std::size_t half_open_inbound() const;
+
+    // Dialling (network_dial.cpp)
+    boost::asio::awaitable<void> dial_loop();
+    void dial_round();
+    void start_dial(const SocketAddress& address, DialKind kind, DialDone done);
+    boost::asio::awaitable<void> run_dial(HalfOpenPtr half, DialKind kind, DialDone done);
+    boost::asio::awaitable<std::expected<Handshaken, HandshakeError>> connect(HalfOpenPtr half);
+    boost::asio::awaitable<std::expected<Bytes, HandshakeError>> negotiate_proxy(HalfOpenPtr half);
+    void note_dial(const HalfOpen& half, DialKind kind, const HandshakeError* error);
+    [[nodiscard]] std::vector<SocketAddress> candidates(std::size_t wanted);
+    /// Whether the address may be dialled for one more peer.
+    [[nodiscard]] bool is_candidate(const SocketAddress& address) const;
+    [[nodiscard]] bool is_dialling(const SocketAddress& address) const;
+    [[nodiscard]] bool is_connected(const SocketAddress& address) const;
+    [[nodiscard]] bool is_own(const SocketAddress& address) const;
+    void look_up_seeds();
+
+    NetworkOptions options_;
+    PeerHandler& handler_;
+    std::optional<SocketAddress> proxy_;
+    std::optional<SocketAddress> listen_address_;
+
+    boost::asio::io_context io_{1};
+    std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;
+    std::thread thread_;
+    std::atomic<bool> stopping_ = false;
+    std::optional<Tcp::acceptor> acceptor_;
+    boost::asio::steady_timer accept_pause_{io_};
+    boost::asio::steady_timer dial_timer_{io_};
+    std::shared_ptr<TimerTable> timers_ = std::make_shared<TimerTable>();
+    std::uint64_t next_timer_ = 1;
+
+    ConnectionId next_id_ = 1;
+    std::map<ConnectionId, HalfOpenPtr> half_open_;
+    mutable std::mutex peers_mutex_;  ///< guards changes of peers_, and readers of other threads
+    std::map<ConnectionId, ConnectionPtr> peers_;
+    KeyClaims claims_;
+    std::ptrdiff_t reassembling_ = 0;  ///< bytes of unfinished messages
+
+    std::map<IpAddress, BanScore> scores_;
+    mutable std::mutex bans_mutex_;  ///< guards bans_
+    BanList bans_;
+
+    AddressBook book_;
+    std::vector<AddressSource> sources_;
+    std::vector<SocketAddress> dns_seeds_;
+    std::set<SocketAddress> own_addresses_;  ///< that led to ourselves
+    std::chrono::steady_clock::time_point next_save_;
+    std::chrono::steady_clock::time_point next_look_up_;
+
+    /// How a name look-up that outlives the network finds it gone.
+    struct Mailbox {
+        std::mutex mutex;
+        Impl* network = nullptr;
+    };
+    std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
+};
+
+}  // namespace bytom::p2p

@@ -1,0 +1,199 @@
+#include <algorithm>
+
+#include <boost/asio/post.hpp>
+
+#include <bytom/base/log.hpp>
+
+#include "p2p/network_impl.hpp"
+
+namespace bytom::p2p {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr std::string_view kModule = "p2p";
+constexpr std::uint32_t kOffencePoints = 20;
+constexpr std::uint64_t kWarnScore = 50;
+/// Scores of more addresses are kept than this only by forgetting the lowest.
+constexpr std::size_t kMaxScores = 10'000;
+/// An address is not banned if this many of its nodes have behaved for this long.
+constexpr std::ptrdiff_t kHonestNeighbours = 3;
+constexpr std::chrono::minutes kHonestTime{10};
+/// A hundred years of ban are enough for everybody.
+constexpr std::uint64_t kForever = std::uint64_t{100} * 365 * 24 * 3600;
+
+std::pair<std::uint32_t, std::uint32_t> points(Offence offence) {
+    switch (offence) {
+        case Offence::illegal_message:
+            return {kOffencePoints, 0};
+        case Offence::connection_exception:
+            return {0, kOffencePoints};
+        case Offence::invalid_proof_of_work:
+            return {kBanThreshold + 1, 0};
+    }
+    return {0, 0};
+}
+
+}  // namespace
+
+std::string_view Network::Impl::pass_gate(HalfOpen& half) {
+    if (stopping_) return "node stops";
+    const auto decision = claims_.claim(*half.key, half.id, half.outbound, std::chrono::steady_clock::now());
+    if (*half.key == options_.key.public_key && half.outbound) own_addresses_.insert(half.address);
+    if (decision.displaced) {
+        const auto waiting = half_open_.find(*decision.displaced);
+        if (waiting != half_open_.end()) waiting->second->close("node is already connected");
+        const auto established = peers_.find(*decision.displaced);
+        if (established != peers_.end())
+            ConnectionPtr(established->second)->close("dialled in both directions");
+    }
+    return decision.refusal;
+}
+
+void Network::Impl::drop_half_open(const HalfOpenPtr& half) {
+    half->close("handshake failed");
+    half_open_.erase(half->id);
+    if (half->key) claims_.release(*half->key, half->id);
+}
+
+ConnectionPtr Network::Impl::make_peer(HalfOpen& half, Handshaken handshaken) {
+    half_open_.erase(half.id);
+    claims_.establish(*half.key, half.id, std::chrono::steady_clock::now());
+    auto connection =
+        std::make_shared<Connection>(half, std::move(handshaken), *this,
+                                     ConnectionOptions{.reply_budget = options_.reply_budget,
+                                                       .relay_budget = options_.relay_budget,
+                                                       .ping_interval = options_.ping_interval,
+                                                       .write_timeout = options_.write_timeout});
+    {
+        const std::scoped_lock lock(peers_mutex_);
+        peers_.emplace(connection->id(), connection);
+    }
+    base::log(base::LogLevel::debug, kModule, "peer {} {} {}", connection->id(),
+              connection->is_outbound() ? "to" : "from", connection->address().to_text());
+    handler_.on_connected(connection);
+    connection->start();
+    return connection;
+}
+
+void Network::Impl::on_message(const ConnectionPtr& connection, Bytes message) {
+    handler_.on_message(connection, std::move(message));
+}
+
+void Network::Impl::on_reassembly(std::ptrdiff_t delta) {
+    reassembling_ += delta;
+    if (delta <= 0 || reassembling_ <= static_cast<std::ptrdiff_t>(options_.reassembly_budget)) return;
+    const auto largest = std::ranges::max_element(
+        peers_, {}, [](const auto& id_and_peer) { return id_and_peer.second->partial_bytes(); });
+    if (largest != peers_.end())
+        ConnectionPtr(largest->second)->close("its unfinished message takes too much memory");
+}
+
+void Network::Impl::on_closed(const ConnectionPtr& connection, std::string_view reason) {
+    base::log(base::LogLevel::debug, kModule, "peer {} {} ended: {}", connection->id(),
+              connection->address().to_text(), reason);
+    claims_.release(connection->info().pub_key, connection->id());
+    {
+        const std::scoped_lock lock(peers_mutex_);
+        peers_.erase(connection->id());
+    }
+    // Later, so that a handler that closes a peer is not called back from within.
+    asio::post(io_, [this, connection] { handler_.on_disconnected(connection); });
+}
+
+std::vector<PeerPtr> Network::Impl::peers() const {
+    std::vector<PeerPtr> list;
+    const std::scoped_lock lock(peers_mutex_);
+    for (const auto& [id, connection] : peers_)
+        list.push_back(connection);
+    return list;
+}
+
+void Network::Impl::report(const PeerPtr& peer, Offence offence, std::string_view why) {
+    const auto found = peers_.find(peer->id());
+    const IpAddress ip = peer->address().ip;
+    if (scores_.size() >= kMaxScores && !scores_.contains(ip)) {
+        scores_.erase(std::ranges::min_element(scores_, {}, [now = unix_now()](const auto& ip_and_score) {
+            return ip_and_score.second.value(now);
+        }));
+    }
+    BanScore& score = scores_[ip];
+    const auto [persistent, transient] = points(offence);
+    score.increase(persistent, transient, unix_now());
+    const bool deserved = score.deserves_ban(unix_now());
+    base::log(score.value(unix_now()) > kWarnScore ? base::LogLevel::warn : base::LogLevel::debug, kModule,
+              "{}: {} (score {})", peer->address().to_text(), why, score.value(unix_now()));
+    if (!deserved) return;
+    scores_.erase(ip);
+    if (found != peers_.end()) {
+        const ConnectionPtr offender = found->second;
+        ban_peer(*offender, why);
+    } else if (!ip.is_loopback() && !is_kept(peer->address())) {
+        (void)ban(ip, std::chrono::seconds(kBanSeconds));
+    }
+}
+
+void Network::Impl::ban_peer(Connection& offender, std::string_view why) {
+    if (!may_ban(offender)) {
+        offender.close(why);
+        return;
+    }
+    if (offender.is_outbound()) book_.is_useless(offender.address(), unix_now());
+    if (const auto banned = ban(offender.address().ip, std::chrono::seconds(kBanSeconds)); !banned)
+        base::log(base::LogLevel::warn, kModule, "ban is not kept: {}", banned.error().text());
+    close_peers_of(offender.address().ip, "banned");
+}
+
+bool Network::Impl::may_ban(const Connection& offender) const {
+    const IpAddress ip = offender.address().ip;
+    if (ip.is_loopback() || is_kept(offender.address())) return false;
+    const auto now = std::chrono::steady_clock::now();
+    return std::ranges::count_if(peers_, [&](const auto& id_and_peer) {
+               const Connection& other = *id_and_peer.second;
+               return other.id() != offender.id() && other.address().ip == ip &&
+                      now - other.since() > kHonestTime;
+           }) < kHonestNeighbours;
+}
+
+bool Network::Impl::is_kept(const SocketAddress& address) const {
+    return std::ranges::any_of(options_.keep_dial,
+                               [&](const SocketAddress& kept) { return kept.ip == address.ip; });
+}
+
+void Network::Impl::close_peers_of(const IpAddress& ip, std::string_view reason) {
+    for (const auto& [id, connection] : std::map(peers_)) {
+        if (connection->address().ip == ip) connection->close(reason);
+    }
+    for (const auto& [id, half] : std::map(half_open_)) {
+        if (half->address.ip == ip) half->close(reason);
+    }
+}
+
+bool Network::Impl::is_banned(const IpAddress& ip) const {
+    const std::scoped_lock lock(bans_mutex_);
+    return bans_.contains(ip, unix_now());
+}
+
+std::vector<Ban> Network::Impl::bans() const {
+    const std::scoped_lock lock(bans_mutex_);
+    return bans_.list(unix_now());
+}
+
+Status<> Network::Impl::ban(const IpAddress& ip, std::chrono::seconds duration) {
+    if (ip.is_loopback()) return base::fail("never_banned", "loopback addresses are never banned");
+    const std::uint64_t now = unix_now();
+    const auto length = static_cast<std::uint64_t>(std::max<std::int64_t>(duration.count(), 0));
+    const auto added = [&] {
+        const std::scoped_lock lock(bans_mutex_);
+        return bans_.add({.ip = ip, .end = now + std::min(length, kForever)}, now);
+    }();
+    post([this, ip] { close_peers_of(ip, "banned"); });
+    return added;
+}
+
+Result<bool> Network::Impl::unban(const IpAddress& ip) {
+    const std::scoped_lock lock(bans_mutex_);
+    return bans_.remove(ip, unix_now());
+}
+
+}  // namespace bytom::p2p

@@ -1,0 +1,48 @@
+// Messages that wait for one peer to read, and their cutting into packets (07 §5.1).
+#pragma once
+
+#include <array>
+#include <deque>
+
+#include <bytom/p2p/peer.hpp>
+
+namespace bytom::p2p {
+
+/// Two queues, answers before relay, each with a budget in bytes; pings and pongs go between the packets of a
+/// message. A message that has been begun is ended before another one: they share one channel. One thread.
+class SendQueue {
+public:
+    SendQueue(std::size_t reply_budget, std::size_t relay_budget) noexcept
+        : budgets_{reply_budget, relay_budget} {}
+
+    /// False, and nothing queued, if it does not fit the budget of its urgency.
+    [[nodiscard]] bool push(SharedMessage message, Urgency urgency);
+    void push_ping() noexcept { ping_ = true; }
+    /// Several pings that wait together are answered by one pong.
+    void push_pong() noexcept { pong_ = true; }
+
+    [[nodiscard]] bool empty() const noexcept { return !ping_ && !pong_ && !has_message(); }
+    /// Bytes of messages not yet taken.
+    [[nodiscard]] std::size_t bytes() const noexcept { return bytes_[0] + bytes_[1]; }
+
+    /// Appends packets until `out` has at least `enough` bytes or nothing waits any more.
+    void take(Bytes& out, std::size_t enough);
+    void clear() noexcept;
+
+private:
+    [[nodiscard]] bool has_message() const noexcept {
+        return current_ || !queues_[0].empty() || !queues_[1].empty();
+    }
+    void next_message();
+
+    std::array<std::size_t, 2> budgets_;  ///< by Urgency, as the following
+    std::array<std::size_t, 2> bytes_{};
+    std::array<std::deque<SharedMessage>, 2> queues_;
+    SharedMessage current_;
+    std::size_t current_queue_ = 0;
+    std::size_t position_ = 0;  ///< in current_
+    bool ping_ = false;
+    bool pong_ = false;
+};
+
+}  // namespace bytom::p2p
