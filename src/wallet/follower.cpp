@@ -12,6 +12,7 @@ using State = TransactionRecord::State;
 constexpr int kEventsPerTurn = 64;
 constexpr int kScanStepsPerTurn = 16;
 constexpr std::size_t kCopyBatchBytes = std::size_t{1} << 20;
+constexpr std::uint64_t kBlocksKept = 256;  // the last ones, for step_back_to_known
 constexpr std::chrono::seconds kIdleWait{2};
 constexpr std::uint64_t kUnconfirmedLifetime = 24 * 3600;  // seconds
 constexpr std::uint64_t kExpiryInterval = 30 * 60;         // seconds
@@ -43,7 +44,7 @@ void Follower::start() {
             view_ = rows::checked(rows::decode_view(*row));
             view_node_ = chain_.find(view_.hash);
         }
-        if (view_node_ == nullptr) {
+        if (view_node_ == nullptr && !step_back_to_known()) {
             if (!view_.hash.is_zero()) {
                 base::log(base::LogLevel::warn, "wallet",
                           "the chain does not know block {} of height {}: all blocks are scanned again",
@@ -148,6 +149,13 @@ void Follower::connect(const chain::BlockConnected& event) {
         view_.hash = event.node->hash;
         view_node_ = event.node;
         put_view(*batch);
+        if (view_.height + kBlocksKept > chain_.tip()->height()) {
+            batch->put(kRecentBlocks, Key().u64(view_.height),
+                       rows::encode(RecentBlockRow{
+                           .hash = view_.hash, .statuses = *event.statuses, .block = event.block}));
+            if (view_.height % kBlocksKept == 0 && view_.height > kBlocksKept)
+                batch->erase_range(kRecentBlocks, Key().u64(0), Key().u64(view_.height - kBlocksKept));
+        }
         store_.write(*batch, false);
         publish();
     }
@@ -266,6 +274,35 @@ void Follower::erase_generation(Generation generation, storage::KeyValueBatch& b
     const Key begin(generation);
     for (const Family family : kGenerationFamilies)
         batch.erase_range(family, begin, begin.after());
+}
+
+bool Follower::step_back_to_known() {
+    if (view_.hash.is_zero()) return false;
+    // First whether they reach far enough.
+    std::vector<RecentBlockRow> blocks;
+    Hash256 hash = view_.hash;
+    while (chain_.find(hash) == nullptr) {
+        const std::uint64_t height = view_.height - blocks.size();
+        const auto value = store_.get(kRecentBlocks, Key().u64(height));
+        if (!value) return false;
+        RecentBlockRow block = rows::checked(rows::decode_recent_block(*value));
+        if (block.hash != hash || height == 0) return false;
+        hash = block.block->header.previous_block_hash;
+        blocks.push_back(std::move(block));
+    }
+    for (const RecentBlockRow& block : blocks) {
+        const auto batch = store_.batch();
+        BlockIndex(store_, accounts_, assets_, view_.generation)
+            .detach({.block = *block.block, .statuses = block.statuses, .hash = block.hash}, true, *batch);
+        --view_.height;
+        view_.hash = block.block->header.previous_block_hash;
+        put_view(*batch);
+        store_.write(*batch, false);
+    }
+    view_node_ = chain_.find(hash);
+    base::log(base::LogLevel::info, "wallet", "the chain has lost {} blocks; went back to height {}",
+              blocks.size(), view_.height);
+    return true;
 }
 
 void Follower::start_afresh(storage::KeyValueBatch& batch) {

@@ -65,6 +65,9 @@ private:
     void scan_forward(const chain::BlockNode& node);
     void show_scanned();
 
+    /// The chain has lost the shown block (a power cut took its last commits): goes back to one that it
+    /// knows, with the blocks kept here. False: they do not reach that far.
+    [[nodiscard]] bool step_back_to_known();
     void start_afresh(storage::KeyValueBatch& batch);
     void erase_generation(Generation generation, storage::KeyValueBatch& batch) const;
     void attach(Generation generation, const chain::BlockNode& node, const primitives::Block& block,

@@ -8,23 +8,10 @@
 namespace bytom::wallet {
 
 std::vector<std::string> family_names() {
-    return {"state",
-            "accounts",
-            "account_aliases",
-            "counters",
-            "programs",
-            "addresses",
-            "assets",
-            "asset_aliases",
-            "chain_assets",
-            "unconfirmed",
-            "outputs",
-            "contract_outputs",
-            "output_order",
-            "balances",
-            "transactions",
-            "transaction_ids",
-            "account_transactions"};
+    return {"state",         "accounts",        "account_aliases",     "counters",     "programs",
+            "addresses",     "assets",          "asset_aliases",       "chain_assets", "unconfirmed",
+            "recent_blocks", "outputs",         "contract_outputs",    "output_order", "balances",
+            "transactions",  "transaction_ids", "account_transactions"};
 }
 
 Key& Key::u8(std::uint8_t value) {
@@ -236,6 +223,14 @@ Bytes encode(const PlaceRow& row) {
     return Fields().number(row.height).number(row.position).take();
 }
 
+Bytes encode(const RecentBlockRow& row) {
+    Fields out;
+    out.hash(row.hash).bytes(row.block->encode()).number(row.statuses.size());
+    for (const bool fail : row.statuses)
+        out.flag(fail);
+    return out.take();
+}
+
 Bytes encode(const MiningAddress& row) {
     return Fields().text(row.address).bytes(row.control_program).take();
 }
@@ -368,6 +363,21 @@ std::optional<PlaceRow> decode_place(ByteView value) {
     row.height = in.number();
     row.position = static_cast<std::uint32_t>(in.number());
     return in.result(row);
+}
+
+std::optional<RecentBlockRow> decode_recent_block(ByteView value) {
+    Parser in(value);
+    RecentBlockRow row;
+    row.hash = in.hash();
+    const ByteView bytes = in.bytes();
+    const std::size_t count = in.count(1);
+    for (std::size_t i = 0; i < count && in.good(); ++i)
+        row.statuses.push_back(in.flag());
+    if (!in.done()) return std::nullopt;
+    auto block = primitives::Block::decode(bytes);
+    if (!block || block->transactions.size() != count) return std::nullopt;
+    row.block = std::make_shared<const primitives::Block>(*std::move(block));
+    return row;
 }
 
 std::optional<MiningAddress> decode_mining_address(ByteView value) {

@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <vector>
 
+#include <bytom/primitives/block.hpp>
 #include <bytom/storage/key_value_store.hpp>
 #include <bytom/wallet/accounts.hpp>
 #include <bytom/wallet/assets.hpp>
@@ -24,6 +25,7 @@ enum Family : storage::FamilyIndex {
     kAssetAliases,
     kChainAssets,
     kUnconfirmed,
+    kRecentBlocks,
     // Of one generation each: what is derived from blocks.
     kOutputs,
     kContractOutputs,
@@ -112,6 +114,13 @@ struct TotalRow {
     std::uint64_t outputs = 0;
 };
 
+/// A block near the tip, with which it can be detached when the chain has lost it.
+struct RecentBlockRow {
+    Hash256 hash;
+    primitives::TxStatuses statuses;
+    primitives::BlockPtr block;
+};
+
 /// Where a confirmed transaction stands.
 struct PlaceRow {
     std::uint64_t height = 0;
@@ -127,6 +136,7 @@ namespace rows {
 [[nodiscard]] Bytes encode(const RecoveryRow& row);
 [[nodiscard]] Bytes encode(const TotalRow& row);
 [[nodiscard]] Bytes encode(const PlaceRow& row);
+[[nodiscard]] Bytes encode(const RecentBlockRow& row);
 [[nodiscard]] Bytes encode(const MiningAddress& row);
 [[nodiscard]] Bytes encode(const Account& account);
 [[nodiscard]] Bytes encode(const LocalAddress& address);
@@ -143,6 +153,7 @@ namespace rows {
 [[nodiscard]] std::optional<RecoveryRow> decode_recovery(ByteView value);
 [[nodiscard]] std::optional<TotalRow> decode_total(ByteView value);
 [[nodiscard]] std::optional<PlaceRow> decode_place(ByteView value);
+[[nodiscard]] std::optional<RecentBlockRow> decode_recent_block(ByteView value);
 [[nodiscard]] std::optional<MiningAddress> decode_mining_address(ByteView value);
 [[nodiscard]] std::optional<Account> decode_account(std::string_view id, ByteView value);
 [[nodiscard]] std::optional<LocalAddress> decode_address(ByteView control_program, ByteView value);

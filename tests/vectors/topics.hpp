@@ -34,6 +34,8 @@ namespace bytom::vectors {
 [[nodiscard]] std::vector<Topic> discovery_topics();
 /// 10 §6: transaction templates.
 [[nodiscard]] std::vector<Topic> tx_template_topics();
+/// 08: messages, serving.
+[[nodiscard]] std::vector<Topic> sync_topics();
 /// 10 §10: configuration.
 [[nodiscard]] std::vector<Topic> config_topics();
 /// 11: the proof of work.

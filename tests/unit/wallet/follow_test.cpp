@@ -93,6 +93,49 @@ TEST_F(Follow, GoesOnAfterAReopening) {
     }
 }
 
+TEST_F(Follow, BlocksThatTheChainHasLostAreTakenBack) {
+    RandomChain blocks = random_chain(7);
+    fund(blocks);
+    for (int i = 0; i < 5; ++i)
+        deliver(blocks.block(best()));
+    ASSERT_TRUE(settle());
+    // The chain's directory as it is now comes back later, as after a power cut.
+    chain->stop();
+    wallet.reset();
+    chain.reset();
+    const auto saved = directory.path() / "saved";
+    std::filesystem::copy(options.store.directory, saved, std::filesystem::copy_options::recursive);
+    open();
+    open_wallet();
+    for (int i = 0; i < 5; ++i)
+        deliver(blocks.block(best()));
+    expect_agreement();
+    wallet.reset();
+    chain.reset();
+    std::filesystem::remove_all(options.store.directory);
+    std::filesystem::rename(saved, options.store.directory);
+    open();
+    open_wallet();
+    EXPECT_EQ(wallet->status().height, 110);
+    expect_agreement();
+    deliver(blocks.block(best()));
+    expect_agreement();
+}
+
+TEST_F(Follow, AChainThatKnowsNothingOfItBeginsTheWalletAnew) {
+    RandomChain blocks = random_chain(8);
+    fund(blocks);
+    deliver(blocks.block(best()));
+    expect_agreement();
+    wallet.reset();
+    chain.reset();
+    std::filesystem::remove_all(options.store.directory);
+    open();
+    grow(120, "other");
+    open_wallet();
+    expect_agreement();
+}
+
 TEST_F(Follow, RescanShowsTheSameAndKeepsTheOldViewUntilItIsDone) {
     RandomChain blocks = random_chain(3);
     fund(blocks);

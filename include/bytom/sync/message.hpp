@@ -1,0 +1,100 @@
+// The messages of the channel 0x40 (08 §1): their bytes, and what is inside them.
+#pragma once
+
+#include <variant>
+#include <vector>
+
+#include <bytom/p2p/protocol_error.hpp>
+#include <bytom/primitives/block.hpp>
+
+namespace bytom::sync {
+
+/// Bytes that a whole message may take when it is decoded.
+inline constexpr std::size_t kMaxDecodedSize = 22'020'098;
+
+struct GetBlock {
+    std::uint64_t height = 0;  ///< 0: by hash
+    Hash256 hash;
+};
+struct BlockMessage {
+    Bytes raw_block;  ///< block text
+};
+/// Asks for the headers behind the first locator entry that the peer has on its main chain, up to
+/// `stop_hash`.
+struct GetHeaders {
+    std::vector<Hash256> locator;
+    Hash256 stop_hash;
+};
+struct HeadersMessage {
+    std::vector<Bytes> raw_headers;  ///< JSON strings of header texts
+};
+struct GetBlocks {
+    std::vector<Hash256> locator;
+    Hash256 stop_hash;
+};
+struct BlocksMessage {
+    std::vector<Bytes> raw_blocks;  ///< JSON strings of block texts
+};
+struct StatusRequest {};
+struct StatusResponse {
+    std::uint64_t height = 0;
+    Hash256 hash;
+    Hash256 genesis_hash;
+};
+struct TransactionMessage {
+    Bytes raw_tx;  ///< transaction text
+};
+/// A new best block, whole.
+struct MinedBlock {
+    Bytes raw_block;  ///< block text
+};
+struct FilterLoad {
+    std::vector<Bytes> addresses;  ///< control programs
+};
+struct FilterAdd {
+    Bytes address;
+};
+struct FilterClear {};
+struct GetMerkleBlock {
+    std::uint64_t height = 0;  ///< 0: by hash
+    Hash256 hash;
+};
+struct MerkleBlock {
+    Bytes raw_block_header;  ///< header text, without quotes
+    std::vector<Hash256> tx_hashes;
+    std::vector<Bytes> raw_tx_datas;  ///< transaction texts
+    std::vector<Hash256> status_hashes;
+    std::vector<Bytes> raw_tx_statuses;  ///< {} or {"status_fail":true}
+    Bytes flags;
+};
+/// The nil message, at which the reference crashes.
+struct NilMessage {};
+
+using Message = std::variant<NilMessage, GetBlock, BlockMessage, GetHeaders, HeadersMessage, GetBlocks,
+                             BlocksMessage, StatusRequest, StatusResponse, TransactionMessage, MinedBlock,
+                             FilterLoad, FilterAdd, FilterClear, GetMerkleBlock, MerkleBlock>;
+
+/// The channel payload.
+[[nodiscard]] Bytes encode(const Message& message);
+
+/// Bytes behind a well-formed message are ignored, a negative list count is an empty list, as in the
+/// reference. Errors: empty_message; bad_type_byte and the other go-wire errors ("undecodable").
+[[nodiscard]] p2p::Decoded<Message> decode(ByteView payload);
+
+// Content. Texts are hex of either case. What the reference reads but never writes (headers where blocks are
+// due, null, bytes behind the end) is refused: nothing ("bad_content").
+
+[[nodiscard]] Bytes block_text(ByteView raw_block);
+[[nodiscard]] primitives::BlockPtr block_from_text(ByteView text);
+[[nodiscard]] Bytes transaction_text(const primitives::Transaction& tx);
+[[nodiscard]] primitives::TransactionPtr transaction_from_text(ByteView text);
+[[nodiscard]] Bytes header_text(const primitives::BlockHeader& header);
+
+/// A text in quotes, as headers and blocks carry their elements.
+[[nodiscard]] Bytes quoted(ByteView text);
+
+[[nodiscard]] std::optional<std::vector<primitives::BlockHeader>> headers_from(const HeadersMessage& message);
+/// One bad element makes all of it bad.
+[[nodiscard]] std::optional<std::vector<primitives::BlockPtr>> blocks_from(const BlocksMessage& message);
+
+}  // namespace bytom::sync

@@ -1,0 +1,202 @@
+// From keys alone, or a backup image, back to the same balances (10 §8, §9).
+
+#include <bytom/base/hex.hpp>
+#include <bytom/keys/account_program.hpp>
+
+#include "wallet_fixture.hpp"
+
+namespace bytom::wallet {
+namespace {
+
+using testing::root_key;
+
+class RecoveryOfWallet : public testing::WalletFixture {
+protected:
+    /// A block that pays its reward to the program.
+    void pay(const Bytes& to) {
+        const auto block = testing::make_block(chain->tip()->header, {}, {}, 0, to);
+        ASSERT_TRUE(chain->process_block(block).tip_changed);
+    }
+
+    static Bytes program_of(const keys::AccountSigner& signer, bool change, std::uint64_t index) {
+        return keys::account_program(signer, {.change = change, .index = index})->control_program;
+    }
+
+    void lose_wallet() {
+        wallet.reset();
+        std::filesystem::remove_all(directory.path() / "wallet.db");
+        open_wallet();
+    }
+
+    std::map<Hash256, std::uint64_t> totals() {
+        std::map<Hash256, std::uint64_t> result;
+        for (const Balance& balance : wallet->outputs().balances({}))
+            result[balance.asset_id] += balance.amount;
+        return result;
+    }
+};
+
+TEST_F(RecoveryOfWallet, FindsAddressesWithinTheGap) {
+    const AccountPtr account = make_account("a", "a");
+    pay(program_of(account->signer, false, 100));
+    pay(program_of(account->signer, true, 3));
+    // Within reach only because of index 100.
+    pay(program_of(account->signer, false, 228));
+    // Out of reach.
+    pay(program_of(account->signer, false, 400));
+    ASSERT_TRUE(settle());
+    EXPECT_TRUE(wallet->outputs().balances({}).empty());
+    wallet->rescan();
+    expect_agreement();
+    EXPECT_EQ(wallet->outputs().list({}).size(), 3);
+    EXPECT_EQ(wallet->accounts().counters(account->id).external, 228);
+    EXPECT_EQ(wallet->accounts().counters(account->id).change, 3);
+    EXPECT_EQ(wallet->accounts().addresses(account->id).size(), 231);
+    // What is made next is new.
+    EXPECT_EQ(wallet->accounts().make_address(account->id, false)->position.index, 229);
+}
+
+TEST_F(RecoveryOfWallet, FindsAccountsOfRootKeys) {
+    const std::vector<crypto::XPub> xpubs{root_key("a").xpub()};
+    keys::AccountSigner signer{.xpubs = xpubs, .quorum = 1};
+    signer.key_index = 2;
+    pay(program_of(signer, false, 1));
+    pay(program_of(signer, true, 7));
+    signer.key_index = 8;
+    pay(program_of(signer, false, 2));
+    signer.key_index = 15;  // beyond 8 + 6
+    pay(program_of(signer, false, 1));
+    EXPECT_EQ(wallet->recover({}).error().name, error::kNoXpubs);
+    EXPECT_EQ(wallet->recover({xpubs[0], xpubs[0]}).error().name, error::kDuplicateXpub);
+    EXPECT_EQ(wallet->recover({crypto::XPub{.bytes = {2}}}).error().name, error::kBadPoint);
+    ASSERT_TRUE(wallet->recover(xpubs));
+    EXPECT_EQ(wallet->recover(xpubs).error().name, error::kRecoveryBusy);
+    expect_agreement();
+    const std::vector<AccountPtr> found = wallet->accounts().list();
+    ASSERT_EQ(found.size(), 2);
+    EXPECT_EQ(found[0]->alias, base::to_hex(xpubs[0].view().first(6)) + ":2");
+    EXPECT_EQ(found[1]->signer.key_index, 8);
+    EXPECT_EQ(wallet->outputs().list({}).size(), 3);
+    // It goes on until a block that is later than its beginning, also after a restart.
+    wallet.reset();
+    open_wallet();
+    ASSERT_TRUE(settle());
+    EXPECT_TRUE(wallet->status().recovering);
+    signer.key_index = 3;
+    pay(program_of(signer, false, 1));
+    expect_agreement();
+    EXPECT_EQ(wallet->accounts().list().size(), 3);
+    EXPECT_EQ((*wallet->accounts().create("new", xpubs, 1))->signer.key_index, 9);
+}
+
+TEST_F(RecoveryOfWallet, EndsWithABlockLaterThanItsStart) {
+    clock.set(chain->tip()->header.timestamp + 200);
+    ASSERT_TRUE(wallet->recover({root_key("a").xpub()}));
+    ASSERT_TRUE(settle());
+    EXPECT_TRUE(wallet->status().recovering);
+    pay(testing::anyone_can_spend());
+    ASSERT_TRUE(settle());
+    EXPECT_TRUE(wallet->status().recovering);
+    clock.set(clock.now() + 1000);
+    pay(testing::anyone_can_spend());
+    ASSERT_TRUE(settle());
+    EXPECT_FALSE(wallet->status().recovering);
+    EXPECT_TRUE(wallet->recover({root_key("a").xpub()}));
+}
+
+TEST_F(RecoveryOfWallet, AnAccountThatIsThereEndsIt) {
+    const AccountPtr account = make_account("a", "a");
+    pay(program_of(account->signer, false, 1));
+    ASSERT_TRUE(wallet->recover(account->signer.xpubs));
+    ASSERT_TRUE(settle());
+    EXPECT_EQ(wallet->accounts().list().size(), 1);
+    EXPECT_FALSE(wallet->status().recovering);
+}
+
+TEST_F(RecoveryOfWallet, ABackupImageBringsEverythingBack) {
+    ASSERT_TRUE(key_store->create("key", "password", "en"));
+    const AccountPtr single = make_account("single", "a");
+    const auto several =
+        wallet->accounts().create("several", {root_key("a").xpub(), root_key("b").xpub()}, 2);
+    ASSERT_TRUE(several);
+    const auto odd = wallet->accounts().create("odd", {root_key("a").xpub(), root_key("b").xpub()}, -1);
+    ASSERT_TRUE(odd);
+    keys::AssetRequest request;
+    request.alias = "gold";
+    request.xpubs = {root_key("a").xpub()};
+    request.raw_definition = base::to_bytes(base::as_bytes("{\n  \"decimals\": 8e0\n}"));
+    const auto gold = wallet->assets().create(request, true);
+    ASSERT_TRUE(gold);
+    keys::AssetRequest free_request;
+    free_request.alias = "free";
+    free_request.issuance_program = testing::anyone_can_spend();
+    free_request.raw_definition = base::to_bytes(base::as_bytes("{}"));
+    ASSERT_TRUE(wallet->assets().create(free_request, false));
+    pay(program(single));
+    pay(program(single, true));
+    pay(program(*several));
+    expect_agreement();
+    const auto before = totals();
+
+    const auto image = wallet->backup();
+    ASSERT_TRUE(image);
+    std::string text;
+    json::Writer writer(text);
+    write_json(writer, *image);
+    EXPECT_NE(text.find("\"definition\":{\"decimals\":8e0}"), std::string::npos) << text;
+    EXPECT_NE(text.find("\"definition\":null"), std::string::npos);
+
+    lose_wallet();
+    std::filesystem::remove_all(directory.path() / "keystore");
+    key_store = std::make_unique<keys::KeyStore>(directory.path() / "keystore");
+    wallet.reset();
+    open_wallet();
+    EXPECT_TRUE(wallet->accounts().list().empty());
+    const auto read = read_backup_image(text);
+    ASSERT_TRUE(read) << read.error();
+    ASSERT_TRUE(wallet->restore(*read));
+    expect_agreement();
+    EXPECT_EQ(totals(), before);
+    EXPECT_EQ(key_store->list().size(), 1);
+    EXPECT_EQ(wallet->accounts().list().size(), 3);
+    EXPECT_EQ(wallet->accounts().find_by_alias("several")->signer.quorum, 2);
+    EXPECT_EQ(wallet->assets().find_by_alias("GOLD")->id, (*gold)->id);
+    EXPECT_EQ(wallet->assets().find_by_alias("FREE")->type(), "");
+    // Counters go on behind what was restored.
+    EXPECT_EQ((*wallet->accounts().create("next", single->signer.xpubs, 1))->signer.key_index, 2);
+    request.alias = "next";
+    EXPECT_EQ((*wallet->assets().create(request, true))->key_index, 2);
+    // A second time nothing is new.
+    ASSERT_TRUE(wallet->restore(*read));
+    expect_agreement();
+    EXPECT_EQ(totals(), before);
+    EXPECT_EQ(wallet->accounts().list().size(), 4);
+}
+
+TEST_F(RecoveryOfWallet, RestoringStopsAtATakenAlias) {
+    const AccountPtr account = make_account("a", "a");
+    BackupImage image;
+    image.accounts.push_back({.account = {.id = "ID1", .alias = "a", .signer = account->signer}});
+    auto restored = wallet->restore(image);
+    EXPECT_EQ(restored.error().name, error::kDuplicateAccountAlias);
+    EXPECT_EQ(restored.error().detail, "restore account image: Duplicate account alias");
+    image.accounts[0].account.id = std::string(256, 'x');
+    image.accounts[0].account.alias = "b";
+    EXPECT_EQ(wallet->restore(image).error().name, error::kRestore);
+    EXPECT_EQ(wallet->accounts().list().size(), 1);
+}
+
+TEST(BackupImageText, WhatIsMissingIsSaid) {
+    EXPECT_FALSE(read_backup_image(""));
+    EXPECT_FALSE(read_backup_image("null"));
+    EXPECT_FALSE(read_backup_image("{}"));
+    EXPECT_FALSE(read_backup_image(R"({"account_image":{},"asset_image":{}})"));
+    EXPECT_TRUE(read_backup_image(R"({"account_image":{},"asset_image":{},"key_images":{}})"));
+    EXPECT_FALSE(read_backup_image(R"({"account_image":{"slices":[{}]},"asset_image":{},"key_images":{}})"));
+    EXPECT_FALSE(read_backup_image(
+        R"({"account_image":{"slices":[{"account":{"derive_rule":2}}]},"asset_image":{},"key_images":{}})"));
+    EXPECT_FALSE(read_backup_image(R"({"account_image":{},"asset_image":{"assets":[{}]},"key_images":{}})"));
+}
+
+}  // namespace
+}  // namespace bytom::wallet
