@@ -22,12 +22,12 @@ constexpr int kBacklog = 128;
 /// What this node offers (07 §4.4).
 constexpr std::uint64_t kServices = kFullNode | kFastSync | kSpvService;
 
-NodeInfo own_information(const NetworkOptions& options, const std::optional<SocketAddress>& listen_address) {
+NodeInfo own_information(const NetworkOptions& options, const std::optional<SocketAddress>& announced) {
     NodeInfo info{.pub_key = options.key.public_key,
                   .moniker = options.moniker,
                   .network = options.network,
                   .remote_addr = {},
-                  .listen_addr = listen_address ? listen_address->to_text() : std::string(),
+                  .listen_addr = announced ? announced->to_text() : std::string(),
                   .version = options.version,
                   .other = {std::to_string(kServices)}};
     if (!options.alias.empty()) info.other.push_back(options.alias);
@@ -91,6 +91,13 @@ void Network::Impl::run() {
     work_.emplace(io_.get_executor());
     if (acceptor_) spawn(accept_loop());
     spawn(dial_loop());
+    if (acceptor_ && options_.upnp && !proxy_ && listen_address_->ip.is_unspecified()) {
+        upnp_.emplace(io_, options_.upnp_group, listen_address_->port, [this](const IpAddress& ip) {
+            external_address_ = {.ip = ip, .port = listen_address_->port};
+            own_addresses_.insert(*external_address_);
+        });
+        spawn(upnp_->run());
+    }
     thread_ = std::thread([this] { run_thread(); });
 }
 
@@ -129,6 +136,7 @@ void Network::Impl::close_everything() {
     stopping_ = true;
     error_code ignored;
     if (acceptor_) acceptor_->close(ignored);  // NOLINT(bugprone-unused-return-value)
+    if (upnp_) upnp_->close();
     accept_pause_.cancel();
     dial_timer_.cancel();
     timers_->clear();
@@ -167,7 +175,7 @@ std::unique_ptr<NetworkLoop::Timer> Network::Impl::call_after(std::chrono::milli
 HandshakeOptions Network::Impl::handshake_options(bool outbound) const {
     const auto inbound_stage = std::min(options_.inbound_stage_timeout, options_.handshake_timeout);
     return {.key = &options_.key.seed,
-            .own = own_information(options_, listen_address_),
+            .own = own_information(options_, external_address_ ? external_address_ : listen_address_),
             .first_bytes_timeout =
                 outbound ? std::max(options_.first_bytes_timeout, options_.handshake_timeout) : inbound_stage,
             .stage_timeout = outbound ? options_.handshake_timeout : inbound_stage};

@@ -18,6 +18,7 @@
 #include "p2p/connection.hpp"
 #include "p2p/handshake.hpp"
 #include "p2p/key_claims.hpp"
+#include "p2p/upnp_client.hpp"
 
 namespace bytom::p2p {
 
@@ -123,12 +124,14 @@ private:
     PeerHandler& handler_;
     std::optional<SocketAddress> proxy_;
     std::optional<SocketAddress> listen_address_;
+    std::optional<SocketAddress> external_address_;  ///< that a router forwards to it
 
     boost::asio::io_context io_{1};
     std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;
     std::thread thread_;
     std::atomic<bool> stopping_ = false;
     std::optional<Tcp::acceptor> acceptor_;
+    std::optional<UpnpClient> upnp_;
     boost::asio::steady_timer accept_pause_{io_};
     boost::asio::steady_timer dial_timer_{io_};
     std::shared_ptr<TimerTable> timers_ = std::make_shared<TimerTable>();

@@ -47,7 +47,9 @@ struct NetworkOptions {
     std::string proxy_address;                         ///< SOCKS5, "ip:port"; empty: none
     std::string proxy_username;
     std::string proxy_password;
-    bool upnp = true;
+    bool upnp = true;  ///< ask the router for the port, if we listen on all addresses
+    /// Where routers are asked for; another one in tests.
+    SocketAddress upnp_group{.ip = *IpAddress::from_text("239.255.255.250"), .port = 1900};
     std::size_t reply_budget = std::size_t{32} << 20;        ///< bytes of answers that wait for one peer
     std::size_t relay_budget = std::size_t{4} << 20;         ///< bytes of relayed messages, likewise
     std::size_t reassembly_budget = std::size_t{256} << 20;  ///< bytes of unfinished messages, all peers

@@ -1,0 +1,210 @@
+#include <algorithm>
+#include <list>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include <bytom/p2p/mconnection.hpp>
+
+#include "unit/p2p/network_peer.hpp"
+#include "unit/p2p/raw_peer.hpp"
+
+namespace bytom::p2p {
+namespace {
+
+using testing::loopback_options;
+using testing::RawPeer;
+using testing::RecordingHandler;
+
+class HostilePeers : public ::testing::Test {
+protected:
+    void start(const NetworkOptions& options = loopback_options()) {
+        auto started = Network::start(options, handler);
+        ASSERT_TRUE(started) << started.error().text();
+        network = std::move(*started);
+        port = network->listen_address()->port;
+    }
+
+    /// The node still takes an honest peer's message.
+    void expect_alive() {
+        const std::size_t before = handler.messages().size();
+        RawPeer honest(port);
+        ASSERT_TRUE(honest.shake_hands());
+        Bytes packets;
+        write_message(packets, kBlockchainChannel, Bytes(3, 'm'));
+        ASSERT_TRUE(honest.send(packets));
+        EXPECT_TRUE(handler.wait_for_messages(before + 1));
+    }
+
+    /// Sends this behind a complete handshake and expects the connection's end.
+    void expect_refused(const Bytes& plain) {
+        RawPeer peer(port);
+        ASSERT_TRUE(peer.shake_hands());
+        peer.send(plain);
+        EXPECT_TRUE(peer.is_closed());
+    }
+
+    RecordingHandler handler;
+    std::unique_ptr<Network> network;
+    std::uint16_t port = 0;
+};
+
+TEST_F(HostilePeers, GarbageAtEachStageEndsTheConnection) {
+    start();
+    {
+        RawPeer peer(port);
+        peer.send_raw(Bytes(32 + kSealedFrameSize, 0x5a));
+        EXPECT_TRUE(peer.is_closed()) << "in place of authentication";
+    }
+    {
+        RawPeer peer(port);
+        peer.send_raw(Bytes(32, 0));
+        EXPECT_TRUE(peer.is_closed()) << "an ephemeral key of low order";
+    }
+    {
+        RawPeer peer(port);
+        ASSERT_TRUE(peer.authenticate());
+        peer.send(Bytes(2, 0x77));
+        EXPECT_TRUE(peer.is_closed()) << "no pointer byte";
+    }
+    {
+        RawPeer peer(port);
+        ASSERT_TRUE(peer.authenticate());
+        // An endless moniker.
+        peer.send(Bytes(1, 1));
+        peer.send(Bytes(32, 1));
+        peer.send({{4, 0x7f, 0xff, 0xff, 0xff}});
+        EXPECT_TRUE(peer.is_closed()) << "beyond the limit of node information";
+    }
+    {
+        RawPeer peer(port);
+        ASSERT_TRUE(peer.authenticate());
+        NodeInfo info = peer.information();
+        info.pub_key[0] ^= 1;
+        (void)peer.exchange_information(info);
+        EXPECT_TRUE(peer.is_closed()) << "another key than the authenticated one";
+    }
+    EXPECT_EQ(handler.connected(), 0U);
+    expect_alive();
+}
+
+TEST_F(HostilePeers, BadPacketsEndTheConnection) {
+    start();
+    expect_refused({9});                          // unknown packet
+    expect_refused({3, 0x41, 1, 1, 1, 'x'});      // unknown channel
+    expect_refused({3, 0x40, 1, 0});              // empty message
+    expect_refused({3, 0x40, 1, 2, 0x10, 0x00});  // oversize packet
+    expect_refused({3, 0x40, 1, 0xf1, 1});        // negative length
+    EXPECT_TRUE(handler.wait_for_disconnects(5));
+    EXPECT_TRUE(handler.messages().empty());
+    EXPECT_TRUE(network->bans().empty());
+    expect_alive();
+}
+
+TEST_F(HostilePeers, TruncatedStreamsAreForgotten) {
+    start();
+    {
+        RawPeer peer(port);
+        ASSERT_TRUE(peer.shake_hands());
+        Bytes packets;
+        write_message(packets, kBlockchainChannel, Bytes(5000, 'm'));
+        packets.resize(3000);
+        ASSERT_TRUE(peer.send(packets));
+    }
+    EXPECT_TRUE(handler.wait_for_disconnects(1));
+    EXPECT_TRUE(handler.messages().empty());
+    expect_alive();
+}
+
+TEST_F(HostilePeers, SlowOnesAreCutOffAndMakeRoom) {
+    NetworkOptions options = loopback_options();
+    options.max_half_open = 4;
+    options.inbound_stage_timeout = std::chrono::milliseconds{500};
+    start(options);
+    std::list<RawPeer> silent;
+    for (std::size_t count = 0; count < options.max_half_open + 2; ++count)
+        silent.emplace_back(port);
+    // A byte at a time does not prolong anything.
+    RawPeer& slow = silent.front();
+    for (int count = 0; count < 5; ++count) {
+        slow.send_raw(Bytes(1, 1));
+        std::this_thread::sleep_for(std::chrono::milliseconds{100});
+    }
+    for (RawPeer& peer : silent)
+        EXPECT_TRUE(peer.is_closed());
+    expect_alive();
+}
+
+TEST_F(HostilePeers, UnfinishedMessagesShareABudget) {
+    NetworkOptions options = loopback_options();
+    options.reassembly_budget = std::size_t{1} << 20;
+    start(options);
+    RawPeer small(port);
+    RawPeer large(port);
+    ASSERT_TRUE(small.shake_hands());
+    ASSERT_TRUE(large.shake_hands());
+    Bytes packet;
+    write_message_packet(packet, kBlockchainChannel, false, Bytes(kMaxPacketPayload, 'x'));
+    for (int count = 0; count < 100; ++count)
+        ASSERT_TRUE(small.send(packet));
+    for (int count = 0; count < 1100; ++count)
+        large.send(packet);
+    EXPECT_TRUE(large.is_closed()) << "the largest one has to go";
+    Bytes end;
+    write_message_packet(end, kBlockchainChannel, true, Bytes(1, 'x'));
+    ASSERT_TRUE(small.send(end));
+    EXPECT_TRUE(handler.wait_for_messages(1));
+}
+
+TEST_F(HostilePeers, PingsAreAnsweredAndExpected) {
+    NetworkOptions options = loopback_options();
+    options.ping_interval = std::chrono::milliseconds{100};
+    start(options);
+    RawPeer peer(port);
+    ASSERT_TRUE(peer.shake_hands());
+    Bytes ping;
+    write_ping(ping);
+    ASSERT_TRUE(peer.send(ping));
+    const auto seen = [&](PacketType type) {
+        while (std::ranges::find(peer.plain(), static_cast<std::uint8_t>(type)) == peer.plain().end()) {
+            if (!peer.receive()) return false;
+        }
+        return true;
+    };
+    EXPECT_TRUE(seen(PacketType::pong));
+    EXPECT_TRUE(seen(PacketType::ping));
+    // Not answered: the third ping would be one too many.
+    EXPECT_TRUE(peer.is_closed());
+}
+
+TEST_F(HostilePeers, OneWhoNeverReadsIsDropped) {
+    NetworkOptions options = loopback_options();
+    options.ping_interval = std::chrono::milliseconds{50};
+    options.write_timeout = std::chrono::milliseconds{200};
+    start(options);
+    RawPeer peer(port);
+    ASSERT_TRUE(peer.shake_hands());
+    const PeerPtr connected = handler.wait_for_peer();
+    ASSERT_TRUE(connected);
+    network->post([connected] {
+        while (connected->send(std::make_shared<const Bytes>(1'000'000, 'x'), Urgency::reply)) {
+        }
+    });
+    EXPECT_TRUE(handler.wait_for_disconnects(1));
+    EXPECT_EQ(connected->queued_bytes(), 0U);
+}
+
+TEST_F(HostilePeers, ACallerWithoutFullNodeBitMayComeButIsNotDialled) {
+    start();
+    RawPeer spv(port);
+    ASSERT_TRUE(spv.authenticate());
+    NodeInfo info = spv.information();
+    info.other = {"6"};
+    ASSERT_TRUE(spv.exchange_information(info));
+    const PeerPtr peer = handler.wait_for_peer();
+    ASSERT_TRUE(peer);
+    EXPECT_FALSE(peer->info().has_services(kFullNode));
+}
+
+}  // namespace
+}  // namespace bytom::p2p
