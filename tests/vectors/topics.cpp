@@ -28,6 +28,7 @@ const std::vector<Topic>& all_topics() {
         p2p_topics(),
         peer_stream_topics(),
         discovery_topics(),
+        api_story_topics(),
         tx_template_topics(),
         sync_topics(),
         config_topics(),

@@ -32,6 +32,8 @@ namespace bytom::vectors {
 [[nodiscard]] std::vector<Topic> peer_stream_topics();
 /// 07 §8, §6.1: discovery, address lists.
 [[nodiscard]] std::vector<Topic> discovery_topics();
+/// 09 §11: stories told to the HTTP API.
+[[nodiscard]] std::vector<Topic> api_story_topics();
 /// 10 §6: transaction templates.
 [[nodiscard]] std::vector<Topic> tx_template_topics();
 /// 08: messages, serving.

@@ -1,0 +1,144 @@
+#include "support/story_node.hpp"
+
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+
+#include <nlohmann/json.hpp>
+
+#include <bytom/consensus/params.hpp>
+
+namespace bytom::test {
+namespace {
+
+using Json = nlohmann::json;
+
+template <typename T>
+T value_of(Result<T> result) {
+    if (!result) throw std::runtime_error(result.error().text());
+    return *std::move(result);
+}
+
+Hash256 work_enough(const Hash256&, const Hash256&) {
+    return {};
+}
+
+// The miner's own threads must find nothing: stories say when there is a block.
+Hash256 no_work(const Hash256&, const Hash256&) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    Hash256 hash;
+    hash.bytes.fill(0xff);
+    return hash;
+}
+
+std::unique_ptr<chain::Chain> open_chain(const std::filesystem::path& directory, const base::Clock& clock) {
+    chain::ChainOptions options;
+    options.store.directory = directory / "chain";
+    options.network = &consensus::solonet();
+    options.clock = &clock;
+    options.proof_of_work = work_enough;
+    return value_of(chain::Chain::open(std::move(options)));
+}
+
+std::unique_ptr<wallet::Wallet> open_wallet(const std::filesystem::path& directory, const base::Clock& clock,
+                                            chain::Chain& chain, keys::KeyStore& key_store) {
+    wallet::WalletOptions options;
+    options.directory = directory / "wallet";
+    options.chain = &chain;
+    options.key_store = &key_store;
+    options.clock = &clock;
+    return value_of(wallet::Wallet::open(std::move(options)));
+}
+
+mining::TemplateOptions as_the_reference() {
+    mining::TemplateOptions options;
+    options.policy = mining::RebuildPolicy::reference;
+    return options;
+}
+
+mining::TemplateService::Parts parts_of(chain::Chain& chain, const base::Clock& clock, base::ThreadPool& pool,
+                                        std::function<mining::Payout()> payout) {
+    mining::TemplateService::Parts parts;
+    parts.chain = &chain;
+    parts.clock = &clock;
+    parts.pool = &pool;
+    parts.proof_of_work = work_enough;
+    parts.payout = std::move(payout);
+    return parts;
+}
+
+}  // namespace
+
+StoryNode::StoryNode(StoryNodeOptions options)
+    : chain(open_chain(directory_.path(), clock_)),
+      key_store(options.wallet_enabled ? std::make_unique<keys::KeyStore>(directory_.path() / "keystore")
+                                       : nullptr),
+      wallet(options.wallet_enabled ? open_wallet(directory_.path(), clock_, *chain, *key_store) : nullptr),
+      templates_(parts_of(*chain, clock_, pool_, [this] { return payout(); }), as_the_reference()),
+      miner_(templates_, no_work),
+      mining_([this] { return has_payout(); }, templates_, miner_),
+      tokens_(value_of(rpc::AccessTokens::open((directory_.path() / "tokens.json").string()))),
+      block_answers_(std::size_t{16} << 20),
+      context_{.chain = *chain,
+               .mining = mining_,
+               .network = network_,
+               .tokens = *tokens_,
+               .block_answers = block_answers_,
+               .wallet_enabled = options.wallet_enabled,
+               .key_store = key_store.get(),
+               .wallet = wallet.get()},
+      api_(context_, {.auth_disabled = options.auth_disabled}) {}
+
+StoryNode::~StoryNode() {
+    miner_.set_threads(0);
+    if (wallet) wallet->stop();
+    chain->stop();
+}
+
+rpc::HttpResponse StoryNode::call(rpc::HttpRequest request) {
+    auto answer = api_.handle(std::make_shared<const rpc::HttpRequest>(std::move(request)));
+    if (auto* ready = std::get_if<rpc::HttpResponse>(&answer)) return std::move(*ready);
+    return std::get<rpc::DeferredResponse>(answer)();
+}
+
+std::string StoryNode::post(std::string_view path, std::string body) {
+    rpc::HttpRequest request;
+    request.method = "POST";
+    request.target = path;
+    request.body = std::move(body);
+    request.from_loopback = true;
+    return call(std::move(request)).body;
+}
+
+void StoryNode::mine(std::uint64_t timestamp) {
+    const std::uint64_t height = chain->tip()->height() + 1;
+    Json header;
+    for (const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);;) {
+        header = Json::parse(post("/get-work-json")).at("data").at("block_header");
+        if (header.at("height") == height) break;
+        if (std::chrono::steady_clock::now() > end) throw std::runtime_error("there is no new template");
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    header["timestamp"] = timestamp;
+    const std::string answer = post("/submit-work-json", Json{{"block_header", header}}.dump());
+    if (Json::parse(answer).at("status") != "success") throw std::runtime_error("work is refused: " + answer);
+    if (wallet && !wallet->wait_until_current(std::chrono::seconds(60))) {
+        throw std::runtime_error("the wallet does not follow");
+    }
+}
+
+mining::Payout StoryNode::payout() const {
+    mining::Payout payout;
+    if (!wallet) return payout;
+    payout.arbitrary = wallet->accounts().coinbase_arbitrary();
+    if (auto address = wallet->accounts().mining_address()) {
+        payout.control_program = std::move(address->control_program);
+    }
+    return payout;
+}
+
+bool StoryNode::has_payout() const {
+    return wallet && wallet->accounts().mining_address().has_value();
+}
+
+}  // namespace bytom::test

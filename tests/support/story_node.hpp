@@ -1,0 +1,70 @@
+// A whole node but for peers, on which recorded stories are told: any block has work enough, and templates
+// are remade only when the reference does so (09 §11).
+#pragma once
+
+#include <memory>
+
+#include <bytom/base/clock.hpp>
+#include <bytom/base/thread_pool.hpp>
+#include <bytom/chain/chain.hpp>
+#include <bytom/mining/cpu_miner.hpp>
+#include <bytom/mining/template_service.hpp>
+#include <bytom/rpc/access_tokens.hpp>
+#include <bytom/rpc/answer_cache.hpp>
+#include <bytom/rpc/api.hpp>
+#include <bytom/wallet/wallet.hpp>
+
+#include "node/mining_adapter.hpp"
+#include "support/api_node.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace bytom::test {
+
+struct StoryNodeOptions {
+    bool wallet_enabled = true;
+    bool auth_disabled = true;
+};
+
+/// A solonet at its genesis block, in a directory of its own.
+class StoryNode {
+public:
+    explicit StoryNode(StoryNodeOptions options);
+    ~StoryNode();
+    StoryNode(const StoryNode&) = delete;
+    StoryNode& operator=(const StoryNode&) = delete;
+
+    /// Runs a request to its end on this thread. A compressed body comes back as it is.
+    rpc::HttpResponse call(rpc::HttpRequest request);
+
+    /// Mines a block with this timestamp through get-work-json and submit-work-json and waits until the
+    /// wallet has it. Throws if the block is refused.
+    void mine(std::uint64_t timestamp);
+
+    /// POST of a body from this machine; the body of the answer.
+    std::string post(std::string_view path, std::string body = {});
+
+private:
+    [[nodiscard]] mining::Payout payout() const;
+    [[nodiscard]] bool has_payout() const;
+
+    testing::TemporaryDirectory directory_;
+    base::SystemClock clock_;
+    base::ThreadPool pool_{2};
+
+public:
+    std::unique_ptr<chain::Chain> chain;
+    std::unique_ptr<keys::KeyStore> key_store;
+    std::unique_ptr<wallet::Wallet> wallet;
+
+private:
+    mining::TemplateService templates_;
+    mining::CpuMiner miner_;
+    node::MiningAdapter mining_;
+    FakeNetwork network_;
+    std::unique_ptr<rpc::AccessTokens> tokens_;
+    rpc::AnswerCache block_answers_;
+    rpc::ApiContext context_;
+    rpc::Api api_;
+};
+
+}  // namespace bytom::test
