@@ -67,9 +67,13 @@ bool KeyDirectory::has_key(const crypto::XPub& xpub) {
 }
 
 Result<KeyInfo, KeyStoreError> KeyDirectory::find(const crypto::XPub& xpub) {
-    const auto first = std::ranges::find(keys(), xpub, &KeyInfo::xpub);
+    // The zero xpub, i.e. none given, matches any key (10 §1).
+    const auto matches = [&xpub, any = xpub == crypto::XPub{}](const KeyInfo& key) {
+        return any || key.xpub == xpub;
+    };
+    const auto first = std::ranges::find_if(keys(), matches);
     if (first == keys_.end()) return std::unexpected(KeyStoreError::load_key);
-    if (std::ranges::find(first + 1, keys_.end(), xpub, &KeyInfo::xpub) != keys_.end()) {
+    if (std::ranges::any_of(first + 1, keys_.end(), matches)) {
         return std::unexpected(KeyStoreError::ambiguous_key);
     }
     return *first;

@@ -72,7 +72,14 @@ Outcome create_asset(ApiContext& context, const CreateAssetRequest& request, jso
                                                           .quorum = request.quorum,
                                                           .limit_height = request.limit_height},
                                                          definition_given);
-    if (!created) return wallet_failure(created.error());
+    if (!created) {
+        // One name for two rules: the quorum is looked at first.
+        const bool height_is_negative = request.quorum >= 0 && request.limit_height < 0;
+        if (created.error().name == wallet::error::kBadValue && height_is_negative) {
+            return failure_text("negative blockHeight: bad value");
+        }
+        return wallet_failure(created.error());
+    }
     write_asset(out, **created);
     return {};
 }

@@ -17,6 +17,13 @@ wallet::TransactionBuilder builder_of(const ApiContext& context) {
             context.chain.network().bech32_prefix};
 }
 
+std::expected<wallet::BuildRequest, ApiError> read_request(json::Value input) {
+    if (input.is_null()) return bad_request("null");
+    auto request = json::decode<wallet::BuildRequest>(input);
+    if (!request) return bad_request(request.error());
+    return *std::move(request);
+}
+
 std::unexpected<ApiError> build_failure(const wallet::BuildError& error) {
     const ErrorCode code = wallet_error_code(error.name);
     if (code == ErrorCode::bad_request) return bad_request(error.detail);
@@ -33,15 +40,16 @@ Outcome sign_one(TransactionTemplate& transaction, wallet::MessageSigner& signer
 
 }  // namespace
 
-Outcome build_transaction(ApiContext& context, const wallet::BuildRequest& request, json::Writer& out) {
+Outcome build_transaction(ApiContext& context, const json::Value* input, json::Writer& out) {
+    BYTOM_ASSIGN(const wallet::BuildRequest request, read_request(*input));
     const auto built = builder_of(context).build(request);
     if (!built) return build_failure(built.error());
     write_json(out, *built);
     return {};
 }
 
-Outcome build_chain_transactions(ApiContext& context, const wallet::BuildRequest& request,
-                                 json::Writer& out) {
+Outcome build_chain_transactions(ApiContext& context, const json::Value* input, json::Writer& out) {
+    BYTOM_ASSIGN(const wallet::BuildRequest request, read_request(*input));
     const auto built = builder_of(context).build_chain(request);
     if (!built) return build_failure(built.error());
     out.begin_array();

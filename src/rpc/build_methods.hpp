@@ -30,8 +30,9 @@ struct SignTransactionsRequest {
     }
 };
 
-Outcome build_transaction(ApiContext& context, const wallet::BuildRequest& request, json::Writer& out);
-Outcome build_chain_transactions(ApiContext& context, const wallet::BuildRequest& request, json::Writer& out);
+/// Both refuse null, with which the reference crashes.
+Outcome build_transaction(ApiContext& context, const json::Value* input, json::Writer& out);
+Outcome build_chain_transactions(ApiContext& context, const json::Value* input, json::Writer& out);
 Outcome sign_transaction(ApiContext& context, const SignTransactionRequest& request, json::Writer& out);
 Outcome sign_transactions(ApiContext& context, const SignTransactionsRequest& request, json::Writer& out);
 

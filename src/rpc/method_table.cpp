@@ -30,11 +30,11 @@ constexpr Traits kLoopback{.permission = Permission::loopback, .execution = Exec
 constexpr auto kMethods = std::to_array<Method>({
     method<&backup_wallet>("/backup-wallet", "Accounts, assets and encrypted keys as an image.",
                            kLoopbackWithWallet),
-    method<&build_chain_transactions>(
+    raw_method<wallet::BuildRequest, &build_chain_transactions>(
         "/build-chain-transactions",
         "Transactions that merge small outputs, and the one that spends what they make.", kWithWallet),
-    method<&build_transaction>("/build-transaction",
-                               "A transaction that does what the actions say, to be signed.", kWithWallet),
+    raw_method<wallet::BuildRequest, &build_transaction>(
+        "/build-transaction", "A transaction that does what the actions say, to be signed.", kWithWallet),
     method<&cancel_rescan>("/cancel-rescan", "Ends the rescan that is under way.", kWithWallet),
     method<&check_access_token>("/check-access-token", "Whether an access token exists and has this secret.",
                                 kInstant),

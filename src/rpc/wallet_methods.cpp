@@ -52,9 +52,9 @@ Outcome wallet_info(ApiContext& context, json::Writer& out) {
         out.member("from", status.rescan->from);
         out.member("height", status.rescan->height);
         out.member("target", status.rescan->target);
+        out.member("recovering", status.recovering);
         out.end_object();
     }
-    if (status.recovering) out.member("recovering", true);
     out.end_object();
     return {};
 }

@@ -53,6 +53,7 @@ std::unique_ptr<wallet::Wallet> open_wallet(const std::filesystem::path& directo
 mining::TemplateOptions as_the_reference() {
     mining::TemplateOptions options;
     options.policy = mining::RebuildPolicy::reference;
+    options.selection = mining::Selection::arrival;
     return options;
 }
 
@@ -70,7 +71,8 @@ mining::TemplateService::Parts parts_of(chain::Chain& chain, const base::Clock& 
 }  // namespace
 
 StoryNode::StoryNode(StoryNodeOptions options)
-    : chain(open_chain(directory_.path(), clock_)),
+    : clock_(options.clock_shift),
+      chain(open_chain(directory_.path(), clock_)),
       key_store(options.wallet_enabled ? std::make_unique<keys::KeyStore>(directory_.path() / "keystore")
                                        : nullptr),
       wallet(options.wallet_enabled ? open_wallet(directory_.path(), clock_, *chain, *key_store) : nullptr),

@@ -20,7 +20,21 @@
 
 namespace bytom::test {
 
+/// Runs like the system's, from another moment on.
+class ShiftedClock final : public base::Clock {
+public:
+    explicit ShiftedClock(std::int64_t shift) : shift_(shift) {}
+    [[nodiscard]] std::uint64_t now() const override {
+        return system_.now() + static_cast<std::uint64_t>(shift_);
+    }
+
+private:
+    base::SystemClock system_;
+    std::int64_t shift_;
+};
+
 struct StoryNodeOptions {
+    std::int64_t clock_shift = 0;  ///< seconds ahead of the system's clock
     bool wallet_enabled = true;
     bool auth_disabled = true;
 };
@@ -48,7 +62,7 @@ private:
     [[nodiscard]] bool has_payout() const;
 
     testing::TemporaryDirectory directory_;
-    base::SystemClock clock_;
+    ShiftedClock clock_;
     base::ThreadPool pool_{2};
 
 public:

@@ -26,11 +26,18 @@ struct BooleanValue {
     }
 };
 
+// Clients know the error of the value alone, without the name of the member.
+std::string without_member(const std::string& error) {
+    for (const std::string_view member : {"value: ", "xpub: ", "derivation_path: "})
+        if (error.starts_with(member)) return error.substr(member.size());
+    return error;
+}
+
 template <typename T>
 Result<T, BuildError> value_of(const ContractArgument& argument) {
     if (!argument.raw_data.value) return plain_build_error("unexpected end of JSON input");
     auto decoded = json::decode<T>(*argument.raw_data.value);
-    if (!decoded) return plain_build_error(decoded.error());
+    if (!decoded) return plain_build_error(without_member(decoded.error()));
     return *std::move(decoded);
 }
 

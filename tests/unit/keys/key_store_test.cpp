@@ -72,10 +72,22 @@ TEST_F(KeyStoreTest, ErrorsComeInOrder) {
     EXPECT_EQ(store().import("a", "pw", "too short", "??").error(), KeyStoreError::mnemonic_length);
     EXPECT_EQ(store().import("a", "pw", kWords, "??").error(), KeyStoreError::duplicate_alias);
     EXPECT_EQ(store().import("b", "pw", kWords, "it").error(), KeyStoreError::invalid_mnemonic);
-    const crypto::XPub unknown;
+    crypto::XPub unknown;
+    unknown.bytes.fill(0xbb);
     EXPECT_EQ(store().remove(unknown, "pw").error(), KeyStoreError::load_key);
     EXPECT_EQ(store().update_alias(unknown, "a").error(), KeyStoreError::load_key);
     EXPECT_EQ(store().reset_password(unknown, "pw", "pw").error(), KeyStoreError::load_key);
+}
+
+// 10 §1.
+TEST_F(KeyStoreTest, TheZeroXpubMeansTheOnlyKey) {
+    const crypto::XPub any;
+    EXPECT_EQ(store().update_alias(any, "b").error(), KeyStoreError::load_key);
+    ASSERT_TRUE(store().create("a", "pw", "en"));
+    EXPECT_TRUE(store().update_alias(any, "b"));
+    ASSERT_TRUE(store().create("c", "pw", "en"));
+    EXPECT_EQ(store().update_alias(any, "d").error(), KeyStoreError::ambiguous_key);
+    EXPECT_EQ(store().load(any, "pw").error(), KeyStoreError::load_key);
 }
 
 TEST_F(KeyStoreTest, AliasAndPasswordChange) {
