@@ -15,8 +15,11 @@ class MiningAdapter final : public rpc::MiningControl {
 public:
     /// `has_payout`: there is somebody to mine for. Everything outlives this.
     MiningAdapter(std::function<bool()> has_payout, mining::TemplateService& templates,
-                  mining::CpuMiner& miner)
-        : has_payout_(std::move(has_payout)), templates_(templates), miner_(miner) {}
+                  mining::CpuMiner& miner, std::function<void(const primitives::BlockPtr&)> announce)
+        : has_payout_(std::move(has_payout)),
+          templates_(templates),
+          miner_(miner),
+          announce_(std::move(announce)) {}
 
     [[nodiscard]] bool is_mining() const override { return miner_.threads() > 0; }
     /// One thread a processor, if there is somebody to mine for.
@@ -28,13 +31,13 @@ public:
 
     [[nodiscard]] Result<rpc::Work> get_work() override;
     Status<> submit_work(const primitives::BlockHeader& header) override;
-    /// There are no peers yet whom one could tell.
-    void announce(const primitives::BlockPtr&) override {}
+    void announce(const primitives::BlockPtr& block) override { announce_(block); }
 
 private:
     const std::function<bool()> has_payout_;
     mining::TemplateService& templates_;
     mining::CpuMiner& miner_;
+    const std::function<void(const primitives::BlockPtr&)> announce_;
 };
 
 /// Whether blocks of this network may pay to a program that anyone can spend.

@@ -17,34 +17,32 @@ std::string api_address(const CommandInput& input, const Config& config) {
     return variable.empty() ? config.api_addr : variable;
 }
 
-mining::TemplateService::Parts template_parts(ChainCore& core, const WalletPart& wallet) {
+mining::TemplateService::Parts template_parts(ChainCore& core, const WalletPart& wallet,
+                                              const NetworkPart& network_part) {
     mining::TemplateService::Parts parts;
     parts.chain = core.chain.get();
     parts.clock = &core.clock;
     parts.pool = &core.pool;
     parts.proof_of_work = core.proof_of_work();
     parts.payout = [&wallet] { return wallet.payout(); };
-    parts.ready = [&wallet, &network = core.chain->network()] {
-        return may_mine_without_address(network) || wallet.has_mining_address();
+    parts.ready = [&wallet, &network_part, &network = core.chain->network()] {
+        return network_part.is_caught_up() &&
+               (may_mine_without_address(network) || wallet.has_mining_address());
     };
     return parts;
 }
 
 }  // namespace
 
-rpc::NetworkStatus NoNetwork::status() const {
-    rpc::NetworkStatus status;
-    status.new_version = kProtocolVersion;
-    return status;
-}
-
 Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet, std::unique_ptr<rpc::AccessTokens> tokens)
     : core_(std::move(core)),
       tip_watcher_(*core_->chain, core_->seeds),
       wallet_(std::move(wallet)),
-      templates_(template_parts(*core_, wallet_)),
+      network_(*core_),
+      templates_(template_parts(*core_, wallet_, network_)),
       miner_(templates_, core_->proof_of_work()),
-      mining_([this] { return wallet_.has_mining_address(); }, templates_, miner_),
+      mining_([this] { return wallet_.has_mining_address(); }, templates_, miner_,
+              [this](const primitives::BlockPtr& block) { network_.announce(block); }),
       tokens_(std::move(tokens)),
       block_answers_(kBlockAnswerBytes),
       api_context_{.chain = *core_->chain,
@@ -62,6 +60,7 @@ Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet, std::unique_ptr<r
 Node::~Node() {
     if (api_server_) api_server_->stop();
     miner_.set_threads(0);
+    network_.stop();
     if (wallet_.wallet) wallet_.wallet->stop();
     core_->chain->stop();
 }
@@ -74,6 +73,7 @@ Result<std::unique_ptr<Node>> Node::start(const CommandInput& input,
     BYTOM_ASSIGN(auto tokens, rpc::AccessTokens::open(token_file.string()));
     const std::string address = api_address(input, core->config);
     std::unique_ptr<Node> node(new Node(std::move(core), std::move(wallet), std::move(tokens)));
+    BYTOM_TRY(node->network_.start());
     if (node->core_->config.mining) node->start_miner();
     BYTOM_TRY(node->start_api(address));
     return node;

@@ -14,16 +14,11 @@
 
 #include "chain_core.hpp"
 #include "mining_adapter.hpp"
+#include "network_part.hpp"
 #include "tip_watcher.hpp"
 #include "wallet_part.hpp"
 
 namespace bytom::node {
-
-/// A node that neither listens for peers nor dials any.
-class NoNetwork final : public rpc::NetworkInfo {
-public:
-    [[nodiscard]] rpc::NetworkStatus status() const override;
-};
 
 /// Owns every part. Parts are made in the order of the members and go in reverse: each uses only those above
 /// it.
@@ -46,10 +41,10 @@ private:
     std::unique_ptr<ChainCore> core_;
     TipWatcher tip_watcher_;
     WalletPart wallet_;
+    NetworkPart network_;
     mining::TemplateService templates_;
     mining::CpuMiner miner_;
     MiningAdapter mining_;
-    NoNetwork network_;
     std::unique_ptr<rpc::AccessTokens> tokens_;
     rpc::AnswerCache block_answers_;
     rpc::ApiContext api_context_;

@@ -4,7 +4,6 @@
 #include <thread>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/udp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -15,12 +14,12 @@
 #include <bytom/p2p/discovery_service.hpp>
 
 #include "p2p/asio_address.hpp"
+#include "p2p/dns_lookup.hpp"
 
 namespace bytom::p2p {
 namespace {
 
 namespace asio = boost::asio;
-using asio::ip::tcp;
 using asio::ip::udp;
 using boost::system::error_code;
 using SteadyClock = std::chrono::steady_clock;
@@ -35,7 +34,7 @@ constexpr std::chrono::minutes kResolveAgain{10};
 class DiscoveryService::Impl {
 public:
     explicit Impl(DiscoveryServiceOptions options)
-        : options_(std::move(options)), socket_(io_), timer_(io_), resolver_(io_) {}
+        : options_(std::move(options)), socket_(io_), timer_(io_) {}
 
     [[nodiscard]] Status<> open() {
         const udp::endpoint endpoint(to_asio(options_.listen_address.ip), options_.listen_address.port);
@@ -65,7 +64,6 @@ public:
     void run() {
         receive();
         tick();
-        resolve();
         thread_ = std::thread([this] { io_.run(); });
     }
 
@@ -115,6 +113,7 @@ private:
 
     void tick() {
         const auto now = SteadyClock::now();
+        resolve(now);
         if (without_pause_ && !discovery_->is_looking_up()) {
             Hash256 place;
             crypto::random_bytes(place.bytes);
@@ -138,27 +137,32 @@ private:
         });
     }
 
-    void resolve() {
+    /// Answers of the system's resolver, which outlives us if it takes its time.
+    struct SeedInbox {
+        std::mutex mutex;
+        std::optional<std::vector<IpAddress>> answer;
+    };
+
+    void resolve(SteadyClock::time_point now) {
         if (options_.dns_seed.empty()) return;
-        resolver_.async_resolve(
-            options_.dns_seed, std::to_string(options_.dns_seed_port),
-            [this](error_code error, const tcp::resolver::results_type& results) {
-                if (error == asio::error::operation_aborted) return;
-                std::vector<SocketAddress> seeds;
-                for (const auto& result : results) {
-                    const auto endpoint = result.endpoint();
-                    if (endpoint.address().is_v4())
-                        seeds.push_back({.ip = from_asio(endpoint.address()), .port = endpoint.port()});
-                }
-                discovery_->add_seeds(seeds);
-                if (!seeds.empty()) return;
-                base::log(base::LogLevel::debug, kModule, "no seeds from {}: {}", options_.dns_seed,
-                          error.message());
-                resolve_timer_.expires_after(kResolveAgain);
-                resolve_timer_.async_wait([this](error_code waited) {
-                    if (!waited) resolve();
-                });
-            });
+        std::optional<std::vector<IpAddress>> answer;
+        {
+            const std::scoped_lock lock(inbox_->mutex);
+            answer = std::exchange(inbox_->answer, std::nullopt);
+        }
+        if (answer) {
+            std::vector<SocketAddress> seeds;
+            for (const IpAddress& ip : *answer)
+                seeds.push_back({.ip = ip, .port = options_.dns_seed_port});
+            discovery_->add_seeds(seeds);
+            has_seeds_ = !seeds.empty();
+        }
+        if (has_seeds_ || now < next_resolution_) return;
+        next_resolution_ = now + kResolveAgain;
+        look_up_ipv4(options_.dns_seed, [inbox = inbox_](std::vector<IpAddress> found) {
+            const std::scoped_lock lock(inbox->mutex);
+            inbox->answer = std::move(found);
+        });
     }
 
     void save() {
@@ -172,14 +176,15 @@ private:
     asio::io_context io_{1};
     udp::socket socket_;
     asio::steady_timer timer_;
-    tcp::resolver resolver_;
-    asio::steady_timer resolve_timer_{io_};
     bool v4_only_ = true;
     std::uint16_t port_ = 0;
     std::optional<Discovery> discovery_;
     std::array<std::uint8_t, kMaxDiscoveryPacket + 1> buffer_{};
     udp::endpoint sender_;
     bool without_pause_ = false;
+    const std::shared_ptr<SeedInbox> inbox_ = std::make_shared<SeedInbox>();
+    bool has_seeds_ = false;
+    SteadyClock::time_point next_resolution_{};
     SteadyClock::time_point next_publication_{};
     SteadyClock::time_point next_save_{};
 

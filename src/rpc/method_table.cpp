@@ -13,6 +13,7 @@
 #include "rpc/node_methods.hpp"
 #include "rpc/output_methods.hpp"
 #include "rpc/payout_methods.hpp"
+#include "rpc/peer_methods.hpp"
 #include "rpc/transaction_methods.hpp"
 #include "rpc/wallet_methods.hpp"
 #include "rpc/wallet_transaction_methods.hpp"
@@ -31,6 +32,8 @@ constexpr auto kMethods = std::to_array<Method>({
     method<&backup_wallet>("/backup-wallet", "Accounts, assets and encrypted keys as an image.",
                            kLoopbackWithWallet),
     raw_method<wallet::BuildRequest, &build_chain_transactions>(
+    method<&ban_peer>("/ban-peer", "Refuses an address for a time, and disconnects its peers."),
+    method<&build_chain_transactions>(
         "/build-chain-transactions",
         "Transactions that merge small outputs, and the one that spends what they make.", kWithWallet),
     raw_method<wallet::BuildRequest, &build_transaction>(
@@ -40,6 +43,7 @@ constexpr auto kMethods = std::to_array<Method>({
                                 kInstant),
     method<&check_key_password>("/check-key-password", "Whether the password opens the key.", kWithWallet),
     method<&compile>("/compile", "Compiles a contract of the Equity language."),
+    method<&connect_peer>("/connect-peer", "Dials a peer."),
     method<&create_access_token>("/create-access-token", "Makes an access token for remote clients."),
     method<&create_account>("/create-account", "Makes an account of one or several root keys.", kWithWallet),
     method<&create_account_receiver>("/create-account-receiver", "The next address of an account.",
@@ -53,6 +57,7 @@ constexpr auto kMethods = std::to_array<Method>({
     method<&delete_access_token>("/delete-access-token", "Revokes an access token."),
     method<&delete_account>("/delete-account", "Takes an account out of the wallet.", kWithWallet),
     method<&delete_key>("/delete-key", "Deletes a key and its file.", kWithWallet),
+    method<&disconnect_peer>("/disconnect-peer", "Ends the connection to a peer.", kInstant),
     method<&wallet_error>("/error", "Always fails: where calls of a disabled wallet are redirected to.",
                           kInstant),
     method<&estimate_chain_transaction_gas>("/estimate-chain-transaction-gas",
@@ -84,7 +89,9 @@ constexpr auto kMethods = std::to_array<Method>({
     method<&list_addresses>("/list-addresses", "The addresses of an account.", kWithWallet),
     method<&list_assets>("/list-assets", "The assets of the wallet.", kWithWallet),
     method<&list_balances>("/list-balances", "What the accounts have.", kWithWallet),
+    method<&list_bans>("/list-bans", "Addresses that are refused, and until when."),
     method<&list_keys>("/list-keys", "The keys of this node.", kWithWallet),
+    method<&list_peers>("/list-peers", "The connected peers.", kInstant),
     method<&list_pubkeys>("/list-pubkeys", "The public keys behind an account's addresses.", kWithWallet),
     method<&list_reservations>("/list-reservations", "Outputs that builds hold, and until when.",
                                kWithWallet),
@@ -117,6 +124,8 @@ constexpr auto kMethods = std::to_array<Method>({
                                  "Hands transactions to the pool, up to the first that fails."),
     method<&submit_work>("/submit-work", "Hands in a solved header."),
     method<&submit_work_json>("/submit-work-json", "Hands in a solved header, given as an object."),
+    method<&sync_status>("/sync-status", "How far the node is, and why it does not move.", kInstant),
+    method<&unban_peer>("/unban-peer", "Lets an address connect again."),
     method<&update_account_alias>("/update-account-alias", "Renames an account.", kWithWallet),
     method<&update_asset_alias>("/update-asset-alias", "Renames an asset.", kWithWallet),
     method<&update_key_alias>("/update-key-alias", "Renames a key.", kWithWallet),

@@ -122,9 +122,25 @@ class Node:
         self.output_begin = self.output_path.stat().st_size
         environment = dict(home.test.environment, LISTEN='127.0.0.1:0')
         self.process = home.test.spawn(
-            [home.test.program, 'node', '--home', str(home.path), *arguments],
+            [home.test.program, 'node', '--home', str(home.path), *self.network_arguments(arguments), *arguments],
             stdout=self.output, stderr=self.output, env=environment)
         self.port = int(wait_until(self._announced_port, 'the API to listen'))
+
+    @staticmethod
+    def network_arguments(arguments):
+        """A P2P port that the system chooses, on loopback; nothing reaches beyond this machine."""
+        defaults = {'--p2p.laddr': 'tcp://127.0.0.1:0', '--p2p.skip_upnp': 'true', '--p2p.lan_discoverable': 'false'}
+        given = {str(argument).split('=')[0] for argument in arguments}
+        return [f'{name}={value}' for name, value in defaults.items() if name not in given]
+
+    @property
+    def p2p_port(self):
+        return int(wait_until(lambda: re.search(r'P2P listens on 127\.0\.0\.1:(\d+)', self.text()),
+                              'the P2P listener').group(1))
+
+    def connect(self, other):
+        """Dials another node, which then counts as a peer."""
+        return self.call('/connect-peer', ip='127.0.0.1', port=other.p2p_port)
 
     def _announced_port(self):
         announced = re.search(r'API listens on 127\.0\.0\.1:(\d+)', self.text())
@@ -151,6 +167,18 @@ class Node:
         answer = self.request(path, parameters)
         expect_equal(answer.get('status'), 'success', f'{path} {answer}')
         return answer.get('data')
+
+    def make_account(self, alias='miner', password='password'):
+        """A key and a single-key account of it, which is then mined for: the account."""
+        key = self.call('/create-key', alias=alias, password=password)
+        return self.call('/create-account', alias=alias, root_xpubs=[key['xpub']], quorum=1)
+
+    def mine(self, count):
+        """Mines until the chain is that many blocks longer; the node must have an account."""
+        target = self.height() + count
+        self.call('/set-mining', is_mining=True)
+        self.wait_for_height(target)
+        self.call('/set-mining', is_mining=False)
 
     def height(self):
         return self.call('/get-block-count')['block_count']

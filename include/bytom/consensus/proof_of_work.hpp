@@ -16,6 +16,7 @@ enum class WorkEvidence : std::uint8_t {
     computed,    ///< compute the function and compare with the target
     checkpoint,  ///< the block is a proven ancestor of a checkpoint: treated as hash zero, which meets any
                  ///< target that is not negative (05 §1.3)
+    verified,    ///< the caller has computed it for this very hash and seed, and it meets the target
 };
 
 }  // namespace bytom::consensus

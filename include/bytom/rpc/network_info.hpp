@@ -3,8 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <expected>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace bytom::rpc {
 
@@ -19,12 +21,63 @@ struct NetworkStatus {
     std::string new_version;                        ///< the highest version seen, our own included
 };
 
-/// Called from any thread; must not block.
+/// One peer (09 §5.1). Rates in bytes a second, times in nanoseconds.
+struct PeerInfo {
+    std::string peer_id;      ///< 64 upper-case hex digits
+    std::string remote_addr;  ///< "ip:port"
+    std::uint64_t height = 0;
+    std::int64_t ping = 0;
+    std::int64_t duration = 0;
+    std::int64_t total_sent = 0;
+    std::int64_t total_received = 0;
+    std::int64_t average_sent_rate = 0;
+    std::int64_t average_received_rate = 0;
+    std::int64_t current_sent_rate = 0;
+    std::int64_t current_received_rate = 0;
+};
+
+struct BanInfo {
+    std::string ip;
+    std::uint64_t end = 0;  ///< seconds since 1970
+};
+
+/// How far the node is, and why it does not move.
+struct SyncInfo {
+    std::uint64_t height = 0;
+    std::uint64_t best_header = 0;  ///< the highest header whose proof of work was checked
+    std::uint64_t highest_claim = 0;
+    bool syncing = false;
+    double blocks_per_second = 0;
+    std::size_t peers = 0;
+    std::string reason;  ///< empty if something moves or nothing has to
+};
+
+/// Called from any thread; must not block, but for connect(). Without a network there are no peers, and
+/// errors say so.
 class NetworkInfo {
 public:
     virtual ~NetworkInfo() = default;
 
     [[nodiscard]] virtual NetworkStatus status() const = 0;
+    [[nodiscard]] virtual SyncInfo sync() const { return {}; }
+
+    [[nodiscard]] virtual std::vector<PeerInfo> peers() const { return {}; }
+    /// Dials, and waits until the peer counts; the error is a sentence for people. Worker threads only.
+    [[nodiscard]] virtual std::expected<PeerInfo, std::string> connect(const std::string& /*ip*/,
+                                                                       std::uint16_t /*port*/) {
+        return std::unexpected("can not connect to the address: can't dial peer in vault mode");
+    }
+    /// False if there is no such peer.
+    virtual bool disconnect(const std::string& /*peer_id*/) { return false; }
+
+    [[nodiscard]] virtual std::vector<BanInfo> bans() const { return {}; }
+    virtual std::expected<void, std::string> ban(const std::string& /*ip*/, std::uint64_t /*seconds*/) {
+        return std::unexpected("there is no network");
+    }
+    /// Whether the address was banned.
+    virtual std::expected<bool, std::string> unban(const std::string& /*ip*/) {
+        return std::unexpected("there is no network");
+    }
 };
 
 }  // namespace bytom::rpc

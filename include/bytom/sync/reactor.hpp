@@ -1,0 +1,70 @@
+// The block-chain reactor (08): what this node says to its peers and does with what they say.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <bytom/base/clock.hpp>
+#include <bytom/base/thread_pool.hpp>
+#include <bytom/chain/chain.hpp>
+#include <bytom/p2p/network.hpp>
+#include <bytom/sync/downloader.hpp>
+
+namespace bytom::sync {
+
+struct ReactorOptions {
+    chain::Chain* chain = nullptr;
+    base::ThreadPool* pool = nullptr;
+    const base::Clock* clock = nullptr;
+    consensus::ProofOfWork proof_of_work;
+    /// Makes seeds ready; may be empty.
+    std::function<void(std::span<const Hash256>)> prefetch_seeds;
+    std::chrono::milliseconds status_timeout{10'000};   ///< for a new peer to tell its status
+    std::chrono::milliseconds status_interval{15'000};  ///< between requests for every peer's status
+    /// Bytes of one peer's messages that wait to be looked at; beyond, its socket is not read.
+    std::size_t max_waiting_bytes = std::size_t{32} << 20;
+    std::size_t max_waiting_transactions = 512;  ///< of one peer
+    std::size_t max_requests = 64;  ///< of one peer that wait for their answers; more are ignored
+};
+
+/// One peer of our chain, for the API.
+struct PeerStatus {
+    p2p::PeerPtr peer;
+    std::uint64_t height = 0;  ///< as it says
+};
+
+class Reactor final : public p2p::PeerHandler {
+public:
+    explicit Reactor(ReactorOptions options);
+    /// The network has been stopped.
+    ~Reactor() override;
+    Reactor(const Reactor&) = delete;
+    Reactor& operator=(const Reactor&) = delete;
+
+    /// What peers live on: the loop and, if there is one, the network for penalties. To be called once, when
+    /// the network has started; peers that came before are taken in then.
+    void attach(p2p::NetworkLoop& loop, p2p::Network* network);
+    /// Waits for what is under way on the pool. After the network's stop(), before the chain's end.
+    void stop();
+
+    // Network thread.
+    void on_connected(const p2p::PeerPtr& peer) override;
+    void on_message(const p2p::PeerPtr& peer, Bytes message) override;
+    void on_disconnected(const p2p::PeerPtr& peer) override;
+
+    // Any thread.
+
+    /// Peers whose chain is ours, in order of their connections.
+    [[nodiscard]] std::vector<PeerStatus> peers() const;
+    [[nodiscard]] SyncProgress progress() const;
+    /// Tells peers of a block that is no news of the chain: one that was submitted and stands on a side
+    /// branch.
+    void announce(primitives::BlockPtr block);
+
+private:
+    class Impl;
+    std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace bytom::sync

@@ -1,0 +1,272 @@
+#include "network_part.hpp"
+
+#include <algorithm>
+#include <future>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include <bytom/base/log.hpp>
+#include <bytom/node/version.hpp>
+
+namespace bytom::node {
+namespace {
+
+constexpr std::string_view kModule = "p2p";
+constexpr std::chrono::seconds kConnectPatience{30};
+constexpr std::chrono::milliseconds kConnectPoll{20};
+constexpr std::string_view kScheme = "tcp://";
+
+rpc::PeerInfo info_of(const sync::PeerStatus& status) {
+    const p2p::Traffic traffic = status.peer->traffic();
+    return {.peer_id = p2p::peer_id(status.peer->info().pub_key),
+            .remote_addr = status.peer->address().to_text(),
+            .height = status.height,
+            .ping = traffic.ping.count(),
+            .duration = traffic.duration.count(),
+            .total_sent = traffic.total_sent,
+            .total_received = traffic.total_received,
+            .average_sent_rate = traffic.average_sent_rate,
+            .average_received_rate = traffic.average_received_rate,
+            .current_sent_rate = traffic.current_sent_rate,
+            .current_received_rate = traffic.current_received_rate};
+}
+
+std::vector<p2p::SocketAddress> addresses_from(std::string_view key, const std::string& text) {
+    p2p::AddressList list = p2p::parse_address_list(text);
+    for (const std::string& bad : list.rejected)
+        base::log(base::LogLevel::warn, kModule, "{}: \"{}\" is no address of the form ip:port", key, bad);
+    return std::move(list.accepted);
+}
+
+}  // namespace
+
+NetworkPart::NetworkPart(ChainCore& core) : core_(core) {}
+
+NetworkPart::~NetworkPart() {
+    stop();
+}
+
+Result<p2p::NodeKey> NetworkPart::node_key() const {
+    const P2pConfig& config = core_.config.p2p;
+    if (!config.node_key.empty()) return p2p::NodeKey::from_text(config.node_key);
+    return p2p::load_or_create_node_key(path_in_home(core_.config, config.node_key_file).string());
+}
+
+Result<std::optional<p2p::SocketAddress>> NetworkPart::listen_address() const {
+    std::string_view text = core_.config.p2p.laddr;
+    if (text.empty()) return std::optional<p2p::SocketAddress>();
+    if (text.starts_with(kScheme)) text.remove_prefix(kScheme.size());
+    const auto address = p2p::SocketAddress::from_text(text);
+    if (!address) {
+        return base::fail(
+            "p2p.laddr",
+            fmt::format("p2p.laddr: \"{}\" is no address of the form tcp://ip:port", core_.config.p2p.laddr));
+    }
+    return address;
+}
+
+Status<> NetworkPart::start() {
+    const Config& config = core_.config;
+    if (config.vault_mode) {
+        base::log(base::LogLevel::info, kModule, "vault mode: no network");
+        return {};
+    }
+    const consensus::NetworkParams& network = core_.chain->network();
+    p2p::NetworkOptions options;
+    BYTOM_ASSIGN(options.key, node_key());
+    BYTOM_ASSIGN(options.listen_address, listen_address());
+    options.network = network.chain_id;
+    options.version = kProtocolVersion;
+    options.moniker = config.moniker;
+    options.alias = config.node_alias;
+    options.seeds = addresses_from("p2p.seeds", config.p2p.seeds);
+    options.keep_dial = addresses_from("p2p.keep_dial", config.p2p.keep_dial);
+    if (!network.dns_seeds.empty()) {
+        options.dns_seed = network.dns_seeds.front();
+        options.dns_seed_port = network.default_p2p_port;
+    }
+    options.max_peers = static_cast<std::size_t>(std::max<std::int64_t>(config.p2p.max_num_peers, 0));
+    options.dial_timeout = std::chrono::seconds(std::max<std::int64_t>(config.p2p.dial_timeout, 1));
+    options.handshake_timeout = std::chrono::seconds(std::max<std::int64_t>(config.p2p.handshake_timeout, 1));
+    options.proxy_address = config.p2p.proxy_address;
+    options.proxy_username = config.p2p.proxy_username;
+    options.proxy_password = config.p2p.proxy_password;
+    options.upnp = !config.p2p.skip_upnp;
+    options.data_directory = path_in_home(config, config.db_dir).string();
+    options.clock = &core_.clock;
+    const p2p::NodeKey key = options.key;
+    const std::vector<p2p::SocketAddress> seeds = options.seeds;
+
+    reactor_ = std::make_unique<sync::Reactor>(
+        sync::ReactorOptions{.chain = core_.chain.get(),
+                             .pool = &core_.pool,
+                             .clock = &core_.clock,
+                             .proof_of_work = core_.proof_of_work(),
+                             .prefetch_seeds = [&seeds_store = core_.seeds](std::span<const Hash256> wanted) {
+                                 seeds_store.prefetch(wanted);
+                             }});
+    BYTOM_ASSIGN(network_, p2p::Network::start(std::move(options), *reactor_));
+    reactor_->attach(*network_, network_.get());
+    if (const auto listens = network_->listen_address()) {
+        base::log(base::LogLevel::info, kModule, "P2P listens on {}", listens->to_text());
+        start_discovery(key, *listens, seeds);
+    }
+    return {};
+}
+
+/// Useful, but nothing to stop for if it cannot be had.
+void NetworkPart::start_discovery(const p2p::NodeKey& key, const p2p::SocketAddress& listens,
+                                  const std::vector<p2p::SocketAddress>& seeds) {
+    const consensus::NetworkParams& network = core_.chain->network();
+    p2p::DiscoveryServiceOptions options;
+    options.key = key;
+    options.listen_address = listens;
+    options.seeds = seeds;
+    if (!network.dns_seeds.empty()) {
+        options.dns_seed = network.dns_seeds.front();
+        options.dns_seed_port = network.default_p2p_port;
+    }
+    options.file = (path_in_home(core_.config, core_.config.db_dir) / "discovered-nodes.txt").string();
+    options.clock = &core_.clock;
+    if (auto started = p2p::DiscoveryService::start(std::move(options))) {
+        discovery_ = *std::move(started);
+        network_->post([this] {
+            network_->add_address_source(
+                [this](std::size_t wanted) { return discovery_->some_addresses(wanted); });
+        });
+    } else {
+        base::log(base::LogLevel::warn, kModule, "no node discovery: {}", started.error().text());
+    }
+    if (!core_.config.p2p.lan_discoverable || listens.ip.is_loopback()) return;
+    p2p::MdnsOptions mdns;
+    mdns.chain_id = network.chain_id;
+    mdns.tcp_port = listens.port;
+    mdns.on_found = [this](std::vector<p2p::SocketAddress> nodes) {
+        network_->post(
+            [this, nodes = std::move(nodes)]() mutable { network_->offer_lan_addresses(std::move(nodes)); });
+    };
+    if (auto started = p2p::MdnsService::start(std::move(mdns))) {
+        mdns_ = *std::move(started);
+    } else {
+        base::log(base::LogLevel::debug, kModule, "no discovery in the LAN: {}", started.error().text());
+    }
+}
+
+void NetworkPart::stop() {
+    mdns_.reset();
+    if (network_) network_->stop();
+    if (reactor_) reactor_->stop();
+    discovery_.reset();
+}
+
+void NetworkPart::announce(const primitives::BlockPtr& block) {
+    if (reactor_) reactor_->announce(block);
+}
+
+bool NetworkPart::is_caught_up() const {
+    return !reactor_ || !reactor_->progress().is_syncing;
+}
+
+rpc::NetworkStatus NetworkPart::status() const {
+    rpc::NetworkStatus status;
+    status.new_version = kProtocolVersion;
+    if (!reactor_) return status;
+    const sync::SyncProgress progress = reactor_->progress();
+    status.listening = network_->listen_address().has_value();
+    status.syncing = progress.is_syncing;
+    status.peer_count = reactor_->peers().size();
+    if (status.peer_count > 0) status.best_peer_height = progress.best_header;
+    return status;
+}
+
+rpc::SyncInfo NetworkPart::sync() const {
+    rpc::SyncInfo info;
+    info.height = core_.chain->tip()->height();
+    info.best_header = info.height;
+    if (!reactor_) {
+        info.reason = "vault mode";
+        return info;
+    }
+    const sync::SyncProgress progress = reactor_->progress();
+    info.best_header = std::max(progress.best_header, info.height);
+    info.highest_claim = progress.claimed;
+    info.syncing = progress.is_syncing;
+    info.blocks_per_second = progress.blocks_per_second;
+    info.peers = progress.peers;
+    info.reason = progress.reason;
+    return info;
+}
+
+std::vector<rpc::PeerInfo> NetworkPart::peers() const {
+    std::vector<rpc::PeerInfo> peers;
+    if (!reactor_) return peers;
+    for (const sync::PeerStatus& status : reactor_->peers())
+        peers.push_back(info_of(status));
+    return peers;
+}
+
+std::expected<rpc::PeerInfo, std::string> NetworkPart::connect(const std::string& ip, std::uint16_t port) {
+    const auto address = p2p::IpAddress::from_text(ip);
+    if (!address) return std::unexpected("invalid ip address");
+    if (!network_) return rpc::NetworkInfo::connect(ip, port);
+    auto dialled = std::make_shared<std::promise<std::expected<p2p::PeerPtr, p2p::DialError>>>();
+    auto result = dialled->get_future();
+    network_->dial(
+        {.ip = *address, .port = port},
+        [dialled](std::expected<p2p::PeerPtr, p2p::DialError> peer) { dialled->set_value(std::move(peer)); });
+    const auto deadline = std::chrono::steady_clock::now() + kConnectPatience;
+    if (result.wait_until(deadline) != std::future_status::ready)
+        return std::unexpected("can not connect to the address: timeout");
+    const auto peer = result.get();
+    if (!peer) return std::unexpected("can not connect to the address: " + peer.error().text);
+    // It counts once it has told its status.
+    while (std::chrono::steady_clock::now() < deadline) {
+        for (const sync::PeerStatus& status : reactor_->peers()) {
+            if (status.peer->id() == (*peer)->id()) return info_of(status);
+        }
+        const auto connected = network_->peers();
+        if (std::ranges::find(connected, (*peer)->id(), &p2p::Peer::id) == connected.end()) break;
+        std::this_thread::sleep_for(kConnectPoll);
+    }
+    return std::unexpected("the peer is disconnected again");
+}
+
+bool NetworkPart::disconnect(const std::string& peer_id) {
+    if (!reactor_) return false;
+    for (const sync::PeerStatus& status : reactor_->peers()) {
+        if (p2p::peer_id(status.peer->info().pub_key) != peer_id) continue;
+        network_->post([peer = status.peer] { peer->close("asked to by the API"); });
+        return true;
+    }
+    return false;
+}
+
+std::vector<rpc::BanInfo> NetworkPart::bans() const {
+    std::vector<rpc::BanInfo> bans;
+    if (!network_) return bans;
+    for (const p2p::Ban& ban : network_->bans())
+        bans.push_back({.ip = ban.ip.to_text(), .end = ban.end});
+    return bans;
+}
+
+std::expected<void, std::string> NetworkPart::ban(const std::string& ip, std::uint64_t seconds) {
+    const auto address = p2p::IpAddress::from_text(ip);
+    if (!address) return std::unexpected("invalid ip address");
+    if (!network_) return rpc::NetworkInfo::ban(ip, seconds);
+    constexpr std::uint64_t kLongest = std::uint64_t{100} * 365 * 24 * 3600;
+    const auto banned = network_->ban(*address, std::chrono::seconds(std::min(seconds, kLongest)));
+    if (!banned) return std::unexpected(banned.error().text());
+    return {};
+}
+
+std::expected<bool, std::string> NetworkPart::unban(const std::string& ip) {
+    const auto address = p2p::IpAddress::from_text(ip);
+    if (!address) return std::unexpected("invalid ip address");
+    if (!network_) return rpc::NetworkInfo::unban(ip);
+    const auto unbanned = network_->unban(*address);
+    if (!unbanned) return std::unexpected(unbanned.error().text());
+    return *unbanned;
+}
+
+}  // namespace bytom::node

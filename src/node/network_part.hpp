@@ -1,0 +1,56 @@
+// The peers of the running node, or their absence in vault mode.
+#pragma once
+
+#include <memory>
+
+#include <bytom/p2p/discovery_service.hpp>
+#include <bytom/p2p/mdns_service.hpp>
+#include <bytom/p2p/network.hpp>
+#include <bytom/rpc/network_info.hpp>
+#include <bytom/sync/reactor.hpp>
+
+#include "chain_core.hpp"
+
+namespace bytom::node {
+
+/// Owns connections, discovery and the reactor. Any thread.
+class NetworkPart final : public rpc::NetworkInfo {
+public:
+    /// Does nothing yet. The core outlives this.
+    explicit NetworkPart(ChainCore& core);
+    ~NetworkPart() override;
+
+    /// Listens, dials and synchronises, unless in vault mode. Errors are for people.
+    [[nodiscard]] Status<> start();
+    /// Ends all connections. Before the chain stops.
+    void stop();
+
+    /// Tells peers of a block that was handed to the chain by somebody else than them.
+    void announce(const primitives::BlockPtr& block);
+    /// Whether mining makes sense: nobody is known to have a better chain.
+    [[nodiscard]] bool is_caught_up() const;
+
+    [[nodiscard]] rpc::NetworkStatus status() const override;
+    [[nodiscard]] rpc::SyncInfo sync() const override;
+    [[nodiscard]] std::vector<rpc::PeerInfo> peers() const override;
+    [[nodiscard]] std::expected<rpc::PeerInfo, std::string> connect(const std::string& ip,
+                                                                    std::uint16_t port) override;
+    bool disconnect(const std::string& peer_id) override;
+    [[nodiscard]] std::vector<rpc::BanInfo> bans() const override;
+    std::expected<void, std::string> ban(const std::string& ip, std::uint64_t seconds) override;
+    std::expected<bool, std::string> unban(const std::string& ip) override;
+
+private:
+    [[nodiscard]] Result<p2p::NodeKey> node_key() const;
+    [[nodiscard]] Result<std::optional<p2p::SocketAddress>> listen_address() const;
+    void start_discovery(const p2p::NodeKey& key, const p2p::SocketAddress& listens,
+                         const std::vector<p2p::SocketAddress>& seeds);
+
+    ChainCore& core_;
+    std::unique_ptr<sync::Reactor> reactor_;  ///< null in vault mode, as the others
+    std::unique_ptr<p2p::Network> network_;
+    std::unique_ptr<p2p::DiscoveryService> discovery_;
+    std::unique_ptr<p2p::MdnsService> mdns_;
+};
+
+}  // namespace bytom::node

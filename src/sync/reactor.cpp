@@ -1,0 +1,295 @@
+#include <bytom/base/log.hpp>
+
+#include "sync/reactor_impl.hpp"
+#include "sync/tip_view.hpp"
+
+namespace bytom::sync {
+namespace {
+
+constexpr std::string_view kModule = "sync";
+constexpr std::chrono::seconds kSecond{1};
+/// Bytes that wait to be written to a peer before its next request is served.
+constexpr std::size_t kServedAhead = std::size_t{8} << 20;
+constexpr std::chrono::milliseconds kServeAgain{50};
+
+/// The type byte of messages whose content is decoded on the pool.
+enum class HeavyType : std::uint8_t { headers = 0x13, blocks = 0x15, transaction = 0x30, mined_block = 0x40 };
+
+}  // namespace
+
+Reactor::Reactor(ReactorOptions options) : impl_(std::make_shared<Impl>(std::move(options))) {}
+
+Reactor::~Reactor() {
+    impl_->stop();
+}
+
+void Reactor::attach(p2p::NetworkLoop& loop, p2p::Network* network) {
+    loop.post([impl = impl_, &loop, network] { impl->attach(loop, network); });
+}
+void Reactor::stop() {
+    impl_->stop();
+}
+void Reactor::on_connected(const p2p::PeerPtr& peer) {
+    impl_->on_connected(peer);
+}
+void Reactor::on_message(const p2p::PeerPtr& peer, Bytes message) {
+    impl_->on_message(peer, std::move(message));
+}
+void Reactor::on_disconnected(const p2p::PeerPtr& peer) {
+    impl_->on_disconnected(peer);
+}
+std::vector<PeerStatus> Reactor::peers() const {
+    return impl_->peers();
+}
+SyncProgress Reactor::progress() const {
+    return impl_->progress();
+}
+void Reactor::announce(primitives::BlockPtr block) {
+    impl_->announce(std::move(block));
+}
+
+Reactor::Impl::Impl(ReactorOptions options)
+    : options_(std::move(options)), genesis_(options_.chain->main_node(0)->hash) {
+    progress_.height = options_.chain->tip()->height();
+    progress_.best_header = progress_.height;
+    progress_.headers = progress_.height;
+    progress_.reason = "no peers";
+}
+
+void Reactor::Impl::attach(p2p::NetworkLoop& loop, p2p::Network* network) {
+    loop_ = &loop;
+    network_ = network;
+    downloader_ = std::make_unique<Downloader>(DownloaderOptions{.chain = options_.chain,
+                                                                 .pool = options_.pool,
+                                                                 .clock = options_.clock,
+                                                                 .loop = &loop,
+                                                                 .transport = this,
+                                                                 .proof_of_work = options_.proof_of_work,
+                                                                 .prefetch_seeds = options_.prefetch_seeds});
+    chain::SubscriptionOptions subscription;
+    subscription.pool = true;
+    subscription.on_ready = [self = weak_from_this(), &loop] {
+        loop.post([self] {
+            if (const auto reactor = self.lock()) reactor->drain_events();
+        });
+    };
+    subscription_ = options_.chain->subscribe(std::move(subscription));
+    drain_events();
+    every_second();
+    for (const p2p::PeerPtr& peer : std::exchange(early_, {}))
+        on_connected(peer);
+}
+
+void Reactor::Impl::stop() {
+    std::unique_lock lock(mutex_);
+    stopped_ = true;
+    idle_.wait(lock, [this] { return offloaded_ == 0; });
+    lock.unlock();
+    // The network thread has ended.
+    second_timer_.reset();
+    records_.clear();
+    subscription_.reset();
+    downloader_.reset();
+}
+
+Reactor::Impl::PeerRecord* Reactor::Impl::find(p2p::ConnectionId id) {
+    const auto found = records_.find(id);
+    return found == records_.end() ? nullptr : &found->second;
+}
+
+void Reactor::Impl::send(PeerRecord& record, const Message& message, p2p::Urgency urgency) {
+    record.peer->send(std::make_shared<const Bytes>(encode(message)), urgency);
+}
+
+void Reactor::Impl::on_connected(const p2p::PeerPtr& peer) {
+    if (loop_ == nullptr) {
+        early_.push_back(peer);
+        return;
+    }
+    const auto [place, inserted] = records_.try_emplace(peer->id(), peer, genesis_);
+    if (!inserted) return;
+    PeerRecord& record = place->second;
+    send(record, StatusRequest{});
+    record.status_timer = loop_->call_after(options_.status_timeout, [this, id = peer->id()] {
+        PeerRecord* const waiting = find(id);
+        if (waiting == nullptr || waiting->session.is_registered()) return;
+        disconnect(id, "it is not of our chain, or does not say");
+    });
+}
+
+void Reactor::Impl::on_disconnected(const p2p::PeerPtr& peer) {
+    std::erase(early_, peer);
+    if (records_.erase(peer->id()) == 0) return;
+    downloader_->remove_peer(peer->id());
+    publish();
+}
+
+/// Stops reading from a peer that brings more than we look at, and goes on later.
+void Reactor::Impl::throttle(PeerRecord& record) {
+    const bool busy = record.waiting_bytes > options_.max_waiting_bytes ||
+                      record.waiting_transactions > options_.max_waiting_transactions ||
+                      downloader_->block_bytes() > 4 * options_.max_waiting_bytes;
+    if (busy == record.paused) return;
+    record.paused = busy;
+    if (busy) {
+        record.peer->pause_reading();
+    } else {
+        record.peer->resume_reading();
+    }
+}
+
+void Reactor::Impl::on_message(const p2p::PeerPtr& peer, Bytes message) {
+    PeerRecord* const record = find(peer->id());
+    if (record == nullptr || message.empty()) return;
+    if (record->session.is_registered()) {
+        switch (static_cast<HeavyType>(message.front())) {
+            case HeavyType::headers:
+                return take_headers(peer->id(), std::move(message));
+            case HeavyType::blocks:
+                return take_blocks(peer->id(), std::move(message));
+            case HeavyType::mined_block:
+                return take_announced(peer->id(), std::move(message));
+            case HeavyType::transaction:
+                return take_transaction(peer->id(), std::move(message));
+            default:
+                break;
+        }
+    }
+    // What does not decode is ignored, as by the reference (08 §1.1).
+    if (const auto decoded = decode(message)) handle(*record, *decoded);
+}
+
+void Reactor::Impl::handle(PeerRecord& record, const Message& message) {
+    const std::uint64_t height = record.session.height();
+    const Hash256 hash = record.session.hash();
+    switch (record.session.receive(message)) {
+        case PeerSession::Reaction::nothing:
+            if (record.session.is_registered() &&
+                (record.session.height() != height || record.session.hash() != hash)) {
+                downloader_->update_peer(record.peer->id(), record.session.height(), record.session.hash());
+                publish();
+            }
+            return;
+        case PeerSession::Reaction::registered:
+            return registered(record);
+        case PeerSession::Reaction::answer:
+            return enqueue_request(record, message);
+        case PeerSession::Reaction::content:
+            return;  // a single block, which nobody asked for
+        case PeerSession::Reaction::close:
+            return disconnect(record.peer->id(), "nil message");
+    }
+}
+
+void Reactor::Impl::registered(PeerRecord& record) {
+    record.status_timer.reset();
+    const p2p::NodeInfo& info = record.peer->info();
+    base::log(base::LogLevel::info, kModule, "peer {} {}, block {}", record.peer->id(),
+              record.peer->address().to_text(), record.session.height());
+    if (info.has_services(p2p::kFullNode | p2p::kFastSync))
+        downloader_->add_peer(record.peer->id(), record.session.height(), record.session.hash());
+    start_pool_sync(record);
+    publish();
+}
+
+void Reactor::Impl::enqueue_request(PeerRecord& record, const Message& message) {
+    if (record.requests.size() >= options_.max_requests) return;
+    record.requests.push_back(message);
+    serve_next(record);
+}
+
+/// One request of a peer at a time, read and encoded on the pool.
+void Reactor::Impl::serve_next(PeerRecord& record) {
+    if (record.is_serving || record.requests.empty()) return;
+    const p2p::ConnectionId id = record.peer->id();
+    if (record.peer->queued_bytes() > kServedAhead) {
+        record.serve_timer = loop_->call_after(kServeAgain, [this, id] {
+            if (PeerRecord* const waiting = find(id)) serve_next(*waiting);
+        });
+        return;
+    }
+    Message request = std::move(record.requests.front());
+    record.requests.pop_front();
+    record.is_serving = true;
+    offload([this, id, request = std::move(request), filter = record.session.filter()] {
+        p2p::SharedMessage reply;
+        Hash256 block;
+        try {
+            const TipView view(*options_.chain);
+            if (const auto found = answer(request, view, filter))
+                reply = std::make_shared<const Bytes>(encode(*found));
+        } catch (const std::exception& failure) {
+            base::log(base::LogLevel::error, kModule, "a request is not answered: {}", failure.what());
+        }
+        return [this, id, reply] {
+            PeerRecord* const asking = find(id);
+            if (asking == nullptr) return;
+            asking->is_serving = false;
+            if (reply) asking->peer->send(reply, p2p::Urgency::reply);
+            serve_next(*asking);
+        };
+    });
+}
+
+void Reactor::Impl::every_second() {
+    downloader_->tick();
+    if (loop_->now() >= next_status_) {
+        next_status_ = loop_->now() + options_.status_interval;
+        for (auto& [id, record] : records_) {
+            if (record.session.is_registered()) send(record, StatusRequest{});
+        }
+    }
+    for (auto& [id, record] : records_)
+        throttle(record);
+    publish();
+    second_timer_ = loop_->call_after(kSecond, [this] { every_second(); });
+}
+
+void Reactor::Impl::publish() {
+    std::vector<PeerStatus> peers;
+    for (const auto& [id, record] : records_) {
+        if (record.session.is_registered())
+            peers.push_back({.peer = record.peer, .height = record.session.height()});
+    }
+    const SyncProgress progress = downloader_->progress();
+    const std::scoped_lock lock(mutex_);
+    published_ = std::move(peers);
+    progress_ = progress;
+}
+
+std::vector<PeerStatus> Reactor::Impl::peers() const {
+    const std::scoped_lock lock(mutex_);
+    return published_;
+}
+
+SyncProgress Reactor::Impl::progress() const {
+    const std::scoped_lock lock(mutex_);
+    return progress_;
+}
+
+bool Reactor::Impl::request(p2p::ConnectionId peer, Message message) {
+    PeerRecord* const record = find(peer);
+    return record != nullptr &&
+           record->peer->send(std::make_shared<const Bytes>(encode(message)), p2p::Urgency::reply);
+}
+
+void Reactor::Impl::report(p2p::ConnectionId peer, p2p::Offence offence, std::string_view why) {
+    PeerRecord* const record = find(peer);
+    if (record == nullptr) return;
+    base::log(base::LogLevel::info, kModule, "peer {} {}: {}", peer, record->peer->address().to_text(), why);
+    if (network_ != nullptr) network_->report(record->peer, offence, why);
+}
+
+void Reactor::Impl::disconnect(p2p::ConnectionId peer, std::string_view why) {
+    if (PeerRecord* const record = find(peer)) {
+        const p2p::PeerPtr connection = record->peer;
+        connection->close(why);
+    }
+}
+
+std::int64_t Reactor::Impl::bytes_received(p2p::ConnectionId peer) const {
+    const auto found = records_.find(peer);
+    return found == records_.end() ? 0 : found->second.peer->traffic().total_received;
+}
+
+}  // namespace bytom::sync

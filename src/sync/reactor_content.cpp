@@ -1,0 +1,185 @@
+// What peers bring: headers, blocks, announcements, transactions.
+#include <bytom/consensus/block_validation.hpp>
+#include <bytom/primitives/merkle.hpp>
+
+#include "sync/reactor_impl.hpp"
+
+namespace bytom::sync {
+namespace {
+
+ReceivedBlock looked_at(primitives::BlockPtr block, std::size_t bytes) {
+    std::vector<Hash256> ids;
+    ids.reserve(block->transactions.size());
+    for (const primitives::TransactionPtr& tx : block->transactions)
+        ids.push_back(tx->id());
+    ReceivedBlock received;
+    received.hash = block->hash();
+    received.bytes = bytes;
+    received.roots_match = primitives::tx_merkle_root(ids) == block->header.transaction_merkle_root;
+    received.block = std::move(block);
+    return received;
+}
+
+}  // namespace
+
+void Reactor::Impl::take_headers(p2p::ConnectionId id, Bytes message) {
+    PeerRecord& record = *find(id);
+    const std::size_t size = message.size();
+    record.waiting_bytes += size;
+    throttle(record);
+    offload([this, id, size, message = std::move(message)] {
+        std::vector<primitives::BlockHeader> headers;
+        if (const auto decoded = decode(message)) {
+            if (auto found = headers_from(std::get<HeadersMessage>(*decoded))) headers = std::move(*found);
+        }
+        return [this, id, size, headers = std::move(headers)] {
+            PeerRecord* const sender = find(id);
+            if (sender == nullptr) return;
+            sender->waiting_bytes -= size;
+            throttle(*sender);
+            downloader_->receive_headers(id, headers);
+        };
+    });
+}
+
+void Reactor::Impl::take_blocks(p2p::ConnectionId id, Bytes message) {
+    PeerRecord& record = *find(id);
+    const std::size_t size = message.size();
+    record.waiting_bytes += size;
+    throttle(record);
+    offload([this, id, size, message = std::move(message)] {
+        std::vector<ReceivedBlock> blocks;
+        if (const auto decoded = decode(message)) {
+            const auto& content = std::get<BlocksMessage>(*decoded);
+            if (const auto found = blocks_from(content)) {
+                for (std::size_t i = 0; i < found->size(); ++i)
+                    blocks.push_back(looked_at((*found)[i], content.raw_blocks[i].size() / 2));
+            }
+        }
+        return [this, id, size, blocks = std::move(blocks)]() mutable {
+            PeerRecord* const sender = find(id);
+            if (sender == nullptr) return;
+            sender->waiting_bytes -= size;
+            for (const ReceivedBlock& received : blocks)
+                sender->blocks.insert(received.hash);
+            downloader_->receive_blocks(id, std::move(blocks));
+            if (PeerRecord* const still = find(id)) throttle(*still);
+        };
+    });
+}
+
+/// Cheap checks first: the place of the block, then its work (08 §7.4).
+void Reactor::Impl::take_announced(p2p::ConnectionId id, Bytes message) {
+    PeerRecord& record = *find(id);
+    const std::size_t size = message.size();
+    record.waiting_bytes += size;
+    throttle(record);
+    offload([this, id, size, message = std::move(message)] {
+        primitives::BlockPtr block;
+        Hash256 hash;
+        std::optional<bool> has_work;  // nothing: it cannot be told
+        if (const auto decoded = decode(message))
+            block = block_from_text(std::get<MinedBlock>(*decoded).raw_block);
+        if (block) {
+            hash = block->hash();
+            const chain::BlockNode* const parent = options_.chain->find(block->header.previous_block_hash);
+            const std::uint64_t best = options_.chain->tip()->height();
+            const std::uint64_t height = block->header.height;
+            const bool near = height <= best + kAnnouncementWindow && height + kAnnouncementWindow >= best;
+            if (parent != nullptr && near && options_.chain->find(hash) == nullptr) {
+                has_work = block->header.bits == parent->next_bits() &&
+                           consensus::check_work(hash, block->header.bits, parent->next_seed(),
+                                                 options_.proof_of_work)
+                               .has_value();
+            }
+        }
+        return [this, id, size, block, hash, has_work] {
+            PeerRecord* const sender = find(id);
+            if (sender == nullptr) return;
+            sender->waiting_bytes -= size;
+            throttle(*sender);
+            if (block) announced_checked(id, block, hash, has_work);
+        };
+    });
+}
+
+void Reactor::Impl::announced_checked(p2p::ConnectionId id, const primitives::BlockPtr& block,
+                                      const Hash256& hash, std::optional<bool> has_work) {
+    PeerRecord& record = *find(id);
+    record.blocks.insert(hash);
+    record.session.set_best(block->header.height, hash);
+    if (has_work == false) {
+        return report(id, p2p::Offence::invalid_proof_of_work, "a block without proof of work was announced");
+    }
+    if (!has_work) {
+        // Known already, or what it stands on is missing: its headers will show the way.
+        downloader_->update_peer(id, block->header.height, hash);
+        return publish();
+    }
+    chain::BlockDone done = [self = weak_from_this(), loop = loop_, id, height = block->header.height,
+                             hash](const chain::BlockOutcome& outcome) {
+        loop->post([self, id, height, hash, outcome] {
+            const auto reactor = self.lock();
+            if (!reactor || reactor->stopped_ || reactor->find(id) == nullptr) return;
+            if (outcome.error && !outcome.error->transient)
+                return reactor->report(id, p2p::Offence::illegal_message, "an invalid block was announced");
+            reactor->downloader_->update_peer(id, height, hash);
+            reactor->publish();
+        });
+    };
+    const chain::BlockOrigin origin{
+        .peer = id, .evidence = consensus::WorkEvidence::verified, .work_ahead = false};
+    if (!options_.chain->try_submit_block(block, origin, done))
+        downloader_->update_peer(id, block->header.height, hash);
+}
+
+void Reactor::Impl::take_transaction(p2p::ConnectionId id, Bytes message) {
+    PeerRecord& record = *find(id);
+    ++record.waiting_transactions;
+    record.waiting_bytes += message.size();
+    throttle(record);
+    offload([this, id, message = std::move(message)] {
+        const std::size_t size = message.size();
+        primitives::TransactionPtr tx;
+        if (const auto decoded = decode(message))
+            tx = transaction_from_text(std::get<TransactionMessage>(*decoded).raw_tx);
+        return [this, id, size, tx] {
+            PeerRecord* const sender = find(id);
+            if (sender == nullptr) return;
+            sender->waiting_bytes -= size;
+            const auto finished = [&] {
+                --sender->waiting_transactions;
+                throttle(*sender);
+            };
+            if (!tx) {
+                finished();
+                return report(id, p2p::Offence::connection_exception, "an undecodable transaction");
+            }
+            const bool news = sender->transactions.insert(tx->id());
+            // The reference sends back what it was sent.
+            if (!news || options_.chain->pool_entry(tx->id()) || downloader_->progress().is_syncing)
+                return finished();
+            chain::TxDone done = [self = weak_from_this(), loop = loop_, id,
+                                  tx_id = tx->id()](const chain::TxOutcome& outcome) {
+                loop->post([self, id, tx_id, outcome] {
+                    const auto reactor = self.lock();
+                    if (reactor && !reactor->stopped_) reactor->transaction_done(id, tx_id, outcome);
+                });
+            };
+            if (!options_.chain->try_submit_transaction(tx, id, done)) finished();
+        };
+    });
+}
+
+void Reactor::Impl::transaction_done(p2p::ConnectionId id, const Hash256& /*tx_id*/,
+                                     const chain::TxOutcome& outcome) {
+    PeerRecord* const record = find(id);
+    if (record == nullptr) return;
+    --record->waiting_transactions;
+    throttle(*record);
+    // Refusals are our policy; a broken rule is the peer's, unless time may have passed between it and us.
+    if (outcome.error && outcome.error->rule != consensus::TxRule::bad_time_range)
+        report(id, p2p::Offence::illegal_message, "an invalid transaction");
+}
+
+}  // namespace bytom::sync

@@ -1,0 +1,132 @@
+// The reactor's state: what is known of each peer, and what is under way for it. Network thread, but where it
+// says otherwise. The files reactor.cpp (peers, messages), reactor_content.cpp (what peers bring) and
+// reactor_relay.cpp (what they are told) share it.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+
+#include <bytom/sync/peer_session.hpp>
+#include <bytom/sync/reactor.hpp>
+
+#include "sync/known_set.hpp"
+
+namespace bytom::sync {
+
+/// Blocks of this distance from ours are looked at when they are announced (08 §7.4).
+inline constexpr std::uint64_t kAnnouncementWindow = 64;
+
+class Reactor::Impl final : public DownloadTransport, public std::enable_shared_from_this<Reactor::Impl> {
+public:
+    explicit Impl(ReactorOptions options);
+
+    void attach(p2p::NetworkLoop& loop, p2p::Network* network);
+    void stop();
+
+    void on_connected(const p2p::PeerPtr& peer);
+    void on_message(const p2p::PeerPtr& peer, Bytes message);
+    void on_disconnected(const p2p::PeerPtr& peer);
+
+    [[nodiscard]] std::vector<PeerStatus> peers() const;
+    [[nodiscard]] SyncProgress progress() const;
+    void announce(primitives::BlockPtr block);
+
+    // DownloadTransport
+    bool request(p2p::ConnectionId peer, Message message) override;
+    void report(p2p::ConnectionId peer, p2p::Offence offence, std::string_view why) override;
+    void disconnect(p2p::ConnectionId peer, std::string_view why) override;
+    [[nodiscard]] std::int64_t bytes_received(p2p::ConnectionId peer) const override;
+
+private:
+    static constexpr std::size_t kKnownTransactions = 65'536;
+    static constexpr std::size_t kKnownBlocks = 2'048;
+
+    struct PeerRecord {
+        PeerRecord(p2p::PeerPtr connection, const Hash256& genesis)
+            : peer(std::move(connection)), session(genesis) {}
+
+        p2p::PeerPtr peer;
+        PeerSession session;
+        KnownSet transactions{kKnownTransactions};
+        KnownSet blocks{kKnownBlocks};
+        std::unique_ptr<p2p::NetworkLoop::Timer> status_timer;
+        std::deque<Message> requests;   ///< that wait for their answers
+        bool is_serving = false;        ///< one of them is under way
+        std::size_t waiting_bytes = 0;  ///< of its messages on the pool
+        std::size_t waiting_transactions = 0;
+        bool paused = false;
+        std::vector<chain::PoolEntryPtr> pool;  ///< of the initial pool sync, last first
+        std::unique_ptr<p2p::NetworkLoop::Timer> pool_timer;
+        std::unique_ptr<p2p::NetworkLoop::Timer> serve_timer;
+    };
+
+    [[nodiscard]] PeerRecord* find(p2p::ConnectionId id);
+    void send(PeerRecord& record, const Message& message, p2p::Urgency urgency = p2p::Urgency::reply);
+    /// Runs work on the pool, then its result, a task, on the network thread.
+    template <typename Work>
+    void offload(Work work);
+    void throttle(PeerRecord& record);
+
+    // reactor.cpp
+    void handle(PeerRecord& record, const Message& message);
+    void registered(PeerRecord& record);
+    void enqueue_request(PeerRecord& record, const Message& message);
+    void serve_next(PeerRecord& record);
+    void every_second();
+    void publish();
+
+    // reactor_content.cpp
+    void take_headers(p2p::ConnectionId id, Bytes message);
+    void take_blocks(p2p::ConnectionId id, Bytes message);
+    void take_announced(p2p::ConnectionId id, Bytes message);
+    void announced_checked(p2p::ConnectionId id, const primitives::BlockPtr& block, const Hash256& hash,
+                           std::optional<bool> has_work);
+    void take_transaction(p2p::ConnectionId id, Bytes message);
+    void transaction_done(p2p::ConnectionId id, const Hash256& tx_id, const chain::TxOutcome& outcome);
+
+    // reactor_relay.cpp
+    void drain_events();
+    void relay_tip();
+    void relay_block(std::uint64_t height, const Hash256& hash, p2p::SharedMessage message);
+    void relay_transaction(const chain::PoolEntryPtr& entry);
+    void start_pool_sync(PeerRecord& record);
+    void continue_pool_sync(PeerRecord& record);
+    [[nodiscard]] bool may_relay() const;
+
+    const ReactorOptions options_;
+    const Hash256 genesis_;
+    p2p::NetworkLoop* loop_ = nullptr;
+    p2p::Network* network_ = nullptr;
+    std::vector<p2p::PeerPtr> early_;  ///< connected before attach()
+    std::map<p2p::ConnectionId, PeerRecord> records_;
+    std::unique_ptr<Downloader> downloader_;
+    std::unique_ptr<chain::Subscription> subscription_;
+    std::unique_ptr<p2p::NetworkLoop::Timer> second_timer_;
+    std::chrono::steady_clock::time_point next_status_{};
+    std::atomic<bool> stopped_{false};
+
+    mutable std::mutex mutex_;
+    std::condition_variable idle_;
+    std::size_t offloaded_ = 0;  ///< tasks on the pool
+    std::vector<PeerStatus> published_;
+    SyncProgress progress_;
+};
+
+template <typename Work>
+void Reactor::Impl::offload(Work work) {
+    {
+        const std::scoped_lock lock(mutex_);
+        if (stopped_) return;
+        ++offloaded_;
+    }
+    options_.pool->submit([self = shared_from_this(), work = std::move(work)]() mutable {
+        if (!self->stopped_) self->loop_->post(work());
+        const std::scoped_lock lock(self->mutex_);
+        if (--self->offloaded_ == 0) self->idle_.notify_all();
+    });
+}
+
+}  // namespace bytom::sync

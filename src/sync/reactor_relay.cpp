@@ -1,0 +1,138 @@
+// What peers are told: new blocks, new transactions, the pool.
+#include <algorithm>
+#include <ranges>
+
+#include <bytom/base/log.hpp>
+#include <bytom/storage/storage_failure.hpp>
+
+#include "sync/reactor_impl.hpp"
+#include "sync/tip_view.hpp"
+
+namespace bytom::sync {
+namespace {
+
+constexpr std::size_t kPoolBatch = 64;  ///< transactions
+constexpr std::chrono::milliseconds kPoolPause{100};
+constexpr std::size_t kPoolAhead = std::size_t{128} << 10;  ///< bytes that wait for the peer
+/// A transaction that ends so soon may be invalid at a peer that is ahead of us (08 §7.3).
+constexpr std::uint64_t kTimeRangeMargin = 2;
+
+bool ends_soon(const primitives::TxData& tx, std::uint64_t height) {
+    return tx.time_range != 0 && tx.time_range <= height + kTimeRangeMargin;
+}
+
+}  // namespace
+
+/// Not while we are behind: what is the best block to us is no news to anybody.
+bool Reactor::Impl::may_relay() const {
+    return !downloader_->progress().is_syncing;
+}
+
+void Reactor::Impl::drain_events() {
+    if (!subscription_) return;
+    bool tip_changed = false;
+    try {
+        while (const auto event = subscription_->next()) {
+            if (std::holds_alternative<chain::TipChanged>(*event)) tip_changed = true;
+            if (const auto* added = std::get_if<chain::TransactionAdded>(&*event))
+                relay_transaction(added->entry);
+        }
+    } catch (const storage::StorageFailure& failure) {
+        base::log(base::LogLevel::error, "sync", "the chain cannot be followed: {}", failure.what());
+        subscription_.reset();
+        return;
+    }
+    if (!tip_changed) return;
+    downloader_->step();
+    publish();
+    relay_tip();
+}
+
+void Reactor::Impl::relay_tip() {
+    if (!may_relay()) return;
+    const chain::TipPtr tip = options_.chain->tip();
+    const bool anybody = std::ranges::any_of(records_ | std::views::values, [&](const PeerRecord& record) {
+        return record.session.is_registered() && !record.blocks.contains(tip->hash());
+    });
+    if (!anybody) return;
+    offload([this, node = tip->node] {
+        p2p::SharedMessage message;
+        try {
+            message = std::make_shared<const Bytes>(
+                encode(MinedBlock{block_text(options_.chain->raw_block(*node))}));
+        } catch (const std::exception& failure) {
+            base::log(base::LogLevel::error, "sync", "block {} is not relayed: {}", node->height,
+                      failure.what());
+        }
+        return [this, node, message] {
+            if (message) relay_block(node->height, node->hash, message);
+        };
+    });
+}
+
+void Reactor::Impl::relay_block(std::uint64_t height, const Hash256& hash, p2p::SharedMessage message) {
+    const p2p::SharedMessage status =
+        std::make_shared<const Bytes>(encode(status_of(TipView(*options_.chain))));
+    for (auto& [id, record] : records_) {
+        if (!record.session.is_registered() || !record.blocks.insert(hash)) continue;
+        const bool whole = record.peer->info().has_services(p2p::kFullNode) &&
+                           record.session.height() + kAnnouncementWindow >= height;
+        record.peer->send(whole ? message : status, p2p::Urgency::reply);
+    }
+}
+
+void Reactor::Impl::announce(primitives::BlockPtr block) {
+    if (loop_ == nullptr) return;
+    loop_->post([self = shared_from_this(), block = std::move(block)] {
+        if (self->stopped_) return;
+        const Bytes raw = block->encode();
+        self->relay_block(block->header.height, block->hash(),
+                          std::make_shared<const Bytes>(encode(MinedBlock{block_text(raw)})));
+    });
+}
+
+void Reactor::Impl::relay_transaction(const chain::PoolEntryPtr& entry) {
+    if (records_.empty() || !may_relay()) return;
+    if (ends_soon(entry->tx->data(), options_.chain->tip()->height())) return;
+    p2p::SharedMessage message;
+    for (auto& [id, record] : records_) {
+        if (!record.session.is_registered() || record.transactions.contains(entry->id())) continue;
+        const bool wanted = record.peer->info().has_services(p2p::kFullNode) ||
+                            record.session.filter().is_related(entry->tx->data());
+        if (!wanted) continue;
+        if (!message)
+            message = std::make_shared<const Bytes>(encode(TransactionMessage{transaction_text(*entry->tx)}));
+        // A peer that reads slowly misses transactions, not blocks.
+        if (record.peer->send(message, p2p::Urgency::relay)) record.transactions.insert(entry->id());
+    }
+}
+
+void Reactor::Impl::start_pool_sync(PeerRecord& record) {
+    const bool behind = record.session.height() + kTimeRangeMargin < options_.chain->tip()->height();
+    if (!may_relay() || behind) return;
+    const chain::PoolSnapshotPtr pool = options_.chain->pool();
+    record.pool.assign(pool->entries.rbegin(), pool->entries.rend());
+    continue_pool_sync(record);
+}
+
+/// At the pace of the peer: the reference drops peers whose queue runs full, and takes transactions one by
+/// one.
+void Reactor::Impl::continue_pool_sync(PeerRecord& record) {
+    const std::uint64_t height = options_.chain->tip()->height();
+    for (std::size_t count = 0;
+         count < kPoolBatch && !record.pool.empty() && record.peer->queued_bytes() < kPoolAhead; ++count) {
+        const chain::PoolEntryPtr entry = std::move(record.pool.back());
+        record.pool.pop_back();
+        const bool wanted = record.peer->info().has_services(p2p::kFullNode) ||
+                            record.session.filter().is_related(entry->tx->data());
+        if (!wanted || ends_soon(entry->tx->data(), height) || !record.transactions.insert(entry->id()))
+            continue;
+        send(record, TransactionMessage{transaction_text(*entry->tx)}, p2p::Urgency::relay);
+    }
+    if (record.pool.empty()) return;
+    record.pool_timer = loop_->call_after(kPoolPause, [this, id = record.peer->id()] {
+        if (PeerRecord* const waiting = find(id)) continue_pool_sync(*waiting);
+    });
+}
+
+}  // namespace bytom::sync

@@ -1,0 +1,54 @@
+#!/usr/bin/env python3
+"""Two nodes: one fetches the other's chain, then each tells the other of what it mines; apart, they fork, and agree
+again once they are together."""
+
+from test_framework import FunctionalTest, Node, expect, expect_equal, wait_until
+
+
+class SyncTwoNodesTest(FunctionalTest):
+    """Synchronisation, relay and a fork between two nodes."""
+
+    def run(self):
+        case = self.chain_case('linear-pub')
+        home = self.new_home()
+        home.import_file(self.hex_file('chain.hex', case['blocks']))
+        height = case['final']['height']
+
+        first = Node(home)
+        second = Node(self.new_home())
+        expect_equal(second.call('/net-info')['peer_count'], 0, 'peers before')
+        peer = second.connect(first)
+        expect_equal(peer['height'], height, 'height that the peer tells')
+        second.wait_for_height(height)
+        expect_equal(self.tip(second), self.tip(first), 'tips')
+        expect_equal(second.call('/net-info')['peer_count'], 1, 'peers')
+        wait_until(lambda: not second.call('/net-info')['syncing'], 'the end of syncing')
+
+        for node in (first, second):
+            node.make_account()
+
+        # What one mines is on the other.
+        for miner, other in ((first, second), (second, first)):
+            before = other.height()
+            miner.mine(1)
+            wait_until(lambda: other.height() > before, 'a mined block on the other node')
+        wait_until(lambda: self.tip(first) == self.tip(second), 'the same tip')
+
+        # Apart they go different ways.
+        second.call('/disconnect-peer', peer_id=second.call('/list-peers')[0]['peer_id'])
+        wait_until(lambda: not first.call('/list-peers') and not second.call('/list-peers'), 'the disconnection')
+        first.mine(1)
+        second.mine(4)
+        expect(self.tip(first) != self.tip(second), 'they are on one branch though they are apart')
+        first.connect(second)
+        wait_until(lambda: self.tip(first) == self.tip(second), 'one tip again')
+        second.stop()
+        first.stop()
+
+    @staticmethod
+    def tip(node):
+        return node.call('/get-block-hash')['block_hash']
+
+
+if __name__ == '__main__':
+    SyncTwoNodesTest().main()
