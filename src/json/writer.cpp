@@ -1,3 +1,4 @@
+#include <array>
 #include <charconv>
 
 #include <bytom/base/utf8.hpp>
@@ -106,6 +107,58 @@ void Writer::unsigned_number(std::uint64_t number) {
 void Writer::signed_number(std::int64_t number) {
     separate();
     append_number(out_, number);
+}
+
+std::string number_text(double number) {
+    std::array<char, 32> buffer{};
+    const auto end =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), number, std::chars_format::scientific)
+            .ptr;
+    std::string text(buffer.data(), end);
+    const std::size_t mark = text.find('e');
+    if (mark == std::string::npos) return text;
+    int exponent = 0;
+    const char* const from = text.data() + mark + (text[mark + 1] == '+' ? 2 : 1);
+    (void)std::from_chars(from, text.data() + text.size(), exponent);
+    if (number != 0 && (exponent < -6 || exponent >= 21)) {
+        // e-07 is written e-7.
+        if (const std::size_t zero = text.find("e-0"); zero != std::string::npos) text.erase(zero + 2, 1);
+        return text;
+    }
+    const bool negative = text.front() == '-';
+    std::string digits = text.substr(negative ? 1 : 0, mark - (negative ? 1 : 0));
+    std::erase(digits, '.');
+    if (exponent < 0) {
+        digits.insert(0, static_cast<std::size_t>(-exponent), '0');
+        digits.insert(1, ".");
+    } else if (const auto whole = static_cast<std::size_t>(exponent) + 1; whole < digits.size()) {
+        digits.insert(whole, ".");
+    } else {
+        digits.append(whole - digits.size(), '0');
+    }
+    return negative ? "-" + digits : digits;
+}
+
+std::string with_rounded_numbers(std::string_view json) {
+    std::string out;
+    out.reserve(json.size());
+    bool in_string = false;
+    for (std::size_t at = 0; at < json.size();) {
+        const char c = json[at];
+        if (!in_string && (c == '-' || (c >= '0' && c <= '9'))) {
+            double number = 0;
+            const auto [end, error] = std::from_chars(json.data() + at, json.data() + json.size(), number);
+            if (error != std::errc()) number = 0;  // too small for a double
+            out += number_text(number);
+            at = static_cast<std::size_t>(end - json.data());
+            continue;
+        }
+        if (c == '"') in_string = !in_string;
+        out += c;
+        ++at;
+        if (in_string && c == '\\') out += json[at++];
+    }
+    return out;
 }
 
 }  // namespace bytom::json

@@ -1,7 +1,5 @@
 // Key files as JSON.
 
-#include <charconv>
-#include <cmath>
 #include <cstdlib>
 
 #include <bytom/json/writer.hpp>
@@ -21,24 +19,10 @@ struct HeadMembers {
     }
 };
 
-/// Shortest text that reads back as this number; without exponent from 10^-6 to below 10^21.
-std::string number_text(double number) {
-    const double magnitude = std::abs(number);
-    const bool exponent = magnitude != 0 && (magnitude < 1e-6 || magnitude >= 1e21);
-    std::array<char, 64> buffer;
-    const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number,
-                                   exponent ? std::chars_format::scientific : std::chars_format::fixed)
-                         .ptr;
-    std::string text(buffer.data(), end);
-    // e-07 is written e-7.
-    if (const std::size_t zero = text.find("e-0"); zero != std::string::npos) text.erase(zero + 2, 1);
-    return text;
-}
-
 struct ParamText {
     std::string operator()(std::monostate) const { return "null"; }
     std::string operator()(bool value) const { return value ? "true" : "false"; }
-    std::string operator()(double value) const { return number_text(value); }
+    std::string operator()(double value) const { return json::number_text(value); }
     std::string operator()(const std::string& value) const {
         std::string text = "\"";
         json::append_escaped(text, value);

@@ -394,9 +394,8 @@ Status<> AccountStore::restore(std::span<const Account> accounts) {
             return base::fail(error::kRestore, "account id of unusable length");
         const auto is_it = [&account](const AccountPtr& other) { return other->id == account.id; };
         if (find(account.id) != nullptr || std::ranges::any_of(added, is_it)) continue;
-        const auto has_alias = [&account](const AccountPtr& other) { return other->alias == account.alias; };
-        if (find_by_alias(account.alias) != nullptr || std::ranges::any_of(added, has_alias))
-            return duplicate_alias();
+        // Two accounts of one image may have had one alias in turn: the last one has it.
+        if (find_by_alias(account.alias) != nullptr) return duplicate_alias();
         put(*batch, account);
         const Hash256 key_set = keys::key_set_id(account.signer.xpubs);
         std::uint64_t& highest = counters[key_set];

@@ -164,7 +164,7 @@ void write_asset(json::Writer& out, const Asset& asset) {
     out.key("definition");
     const auto definition = asset.definition_given ? json::compact(base::as_text(asset.raw_definition))
                                                    : std::optional<std::string>();
-    out.raw(definition ? std::string_view(*definition) : "null");
+    out.raw(definition ? json::with_rounded_numbers(*definition) : "null");
     out.end_object();
 }
 

@@ -115,6 +115,47 @@ def requests():
                 yield line.encode() + body
 
 
+def backup_images():
+    for case in cases("api-examples"):
+        if case["endpoint"] == "/backup-wallet" and "data" in (case.get("response") or {}):
+            yield json.dumps(case["response"]["data"]).encode()
+        if case["endpoint"] == "/restore-wallet":
+            yield from request_bodies(case)
+
+
+def wallet_rows():
+    """Values in the input form of wallet_rows_fuzz.cpp (docs/wallet.md), the format byte in front."""
+    def varint(number):
+        out = bytearray()
+        while number > 0x7F:
+            out.append(number & 0x7F | 0x80)
+            number >>= 7
+        return bytes([*out, number])
+
+    def text(content):
+        return varint(len(content)) + content
+
+    digest, xpub = bytes(range(32)), bytes(range(64))
+    rows = [
+        varint(3) + varint(70000) + digest,
+        varint(4) + varint(9) + varint(2) + varint(11) + digest,
+        varint(1700000000) + varint(1) + xpub + varint(2) + varint(1) + text(b"ID") + bytes([1, 2, 3]),
+        varint(1 << 63) + varint(2),
+        varint(5) + varint(6),
+        text(b"sm1") + text(b"\x00\x14" + bytes(20)),
+        text(b"alias") + varint(1) + xpub + varint(1) + varint(1) + varint(1),
+        varint(1) + text(b"GOLD") + varint(1) + xpub + bytes([1, 1, 1]) + text(b"\x51") + text(b"{}") + b"\x01",
+        digest + varint(0) + digest + varint(77) + text(b"\x51") + text(b"ID") + varint(300) + b"\x01" + varint(101),
+    ]
+    for kind, row in enumerate(rows):
+        yield bytes([kind, 1]) + row
+    for raw in itertools.islice(transactions(), 20):
+        record = bytes([2, 0, 0, 1]) + digest + bytes([0, 0, 0, 5]) + text(raw)
+        yield bytes([9, 1]) + record + bytes([0, 1, 0]) + text(b"ID")
+    for raw in itertools.islice(blocks(), 10):
+        yield bytes([10, 1]) + digest + text(raw) + bytes([1, 0])
+
+
 def contract_sources():
     for case in cases("equity"):
         yield bytes.fromhex(case["source_hex"]) if "source_hex" in case else case["source"].encode()
@@ -125,6 +166,7 @@ SEEDS = {
     "assembler": assembler_texts,
     "api_route": requests,
     "asset_definition": asset_definitions,
+    "backup_image": backup_images,
     "block": blocks,
     "ed25519": signatures,
     "equity": contract_sources,
@@ -134,6 +176,7 @@ SEEDS = {
     "transaction": transactions,
     "tx_validation": validated_transactions,
     "vm_execute": program_runs,
+    "wallet_rows": wallet_rows,
 }
 
 

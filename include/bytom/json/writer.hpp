@@ -85,6 +85,15 @@ private:
     bool pending_comma_ = false;  ///< whether a value at this place follows another one
 };
 
+/// Shortest text that reads back as this number; without exponent from 10^-6 to below 10^21. Precondition:
+/// finite.
+[[nodiscard]] std::string number_text(double number);
+
+/// The same JSON text with every number as the double that it stands for: what is left of it where the
+/// original keeps objects decoded. Precondition: exactly one JSON value whose numbers fit a double
+/// (json::compact).
+[[nodiscard]] std::string with_rounded_numbers(std::string_view json);
+
 /// Appends the escaped text without quotes: what Writer::value(text) puts between them.
 void append_escaped(std::string& out, std::string_view text);
 

@@ -143,7 +143,7 @@ TEST_F(RecoveryOfWallet, ABackupImageBringsEverythingBack) {
     std::string text;
     json::Writer writer(text);
     write_json(writer, *image);
-    EXPECT_NE(text.find("\"definition\":{\"decimals\":8e0}"), std::string::npos) << text;
+    EXPECT_NE(text.find("\"definition\":{\"decimals\":8}"), std::string::npos) << text;
     EXPECT_NE(text.find("\"definition\":null"), std::string::npos);
 
     lose_wallet();
@@ -171,6 +171,17 @@ TEST_F(RecoveryOfWallet, ABackupImageBringsEverythingBack) {
     expect_agreement();
     EXPECT_EQ(totals(), before);
     EXPECT_EQ(wallet->accounts().list().size(), 4);
+}
+
+TEST_F(RecoveryOfWallet, AccountsOfOneImageMayShareAnAlias) {
+    BackupImage image;
+    for (const char* id : {"ID1", "ID2"}) {
+        keys::AccountSigner signer{.xpubs = {root_key(id).xpub()}};
+        image.accounts.push_back({.account = {.id = id, .alias = "", .signer = std::move(signer)}});
+    }
+    ASSERT_TRUE(wallet->restore(image));
+    EXPECT_EQ(wallet->accounts().list().size(), 2);
+    EXPECT_EQ(wallet->accounts().find_by_alias("")->id, "ID2");
 }
 
 TEST_F(RecoveryOfWallet, RestoringStopsAtATakenAlias) {
