@@ -1,5 +1,6 @@
 // Key files as JSON.
 
+#include <cmath>
 #include <cstdlib>
 
 #include <bytom/json/writer.hpp>

@@ -1,5 +1,7 @@
 // The wallet beside a chain that grows, branches and fails: compared with the model after each step.
 
+#include <set>
+
 #include "random_chain.hpp"
 #include "wallet_fixture.hpp"
 
@@ -68,7 +70,27 @@ TEST_F(Follow, AgreesWithTheModelThroughBlocksAndReorganisations) {
         expect_agreement();
         if (HasFatalFailure()) return;
     }
+    // What the blocks were meant to hold, they held.
     EXPECT_GT(wallet->outputs().list(testing::contract_outputs()).size(), 0);
+    std::size_t failed = 0;
+    wallet->for_each_transaction({}, [&failed](const TransactionRecord& record) {
+        failed += record.status_fail ? 1 : 0;
+        return true;
+    });
+    EXPECT_GT(failed, 0);
+    std::set<Hash256> assets;
+    for (const Balance& balance : wallet->outputs().balances({}))
+        assets.insert(balance.asset_id);
+    EXPECT_EQ(assets.size(), 4);
+    // Their definitions were kept; asking for one as a listing does makes it one of ours.
+    for (const Hash256& asset : assets) {
+        if (asset == primitives::kBtmAssetId) continue;
+        ASSERT_NE(wallet->assets().find(asset), nullptr);
+        EXPECT_EQ(wallet->assets().find(asset)->kind, Asset::Kind::on_chain);
+        EXPECT_EQ(wallet->assets().annotate(asset)->kind, Asset::Kind::external);
+        EXPECT_EQ(wallet->assets().find_by_alias(asset.to_text())->id, asset);
+    }
+    EXPECT_EQ(wallet->assets().list().size(), 4);
 }
 
 TEST_F(Follow, GoesOnAfterAReopening) {
