@@ -325,11 +325,12 @@ void Follower::publish() {
     status_.recovering = recovery_.of_accounts();
     status_.rescan.reset();
     if (scan_) {
-        const bool forward = scan_->phase == ScanRow::Phase::forward;
-        const std::uint64_t before = scan_->from == 0 ? 0 : scan_->from - 1;
-        status_.rescan = {.from = scan_->from,
-                          .height = forward ? scan_->height : std::min(before, view_.height),
-                          .target = view_.height};
+        // Whoever waits for the end of it must not see the wallet's height before.
+        const std::uint64_t below = view_.height == 0 ? 0 : view_.height - 1;
+        const std::uint64_t done = scan_->phase == ScanRow::Phase::forward ? scan_->height
+                                   : scan_->from == 0                      ? 0
+                                                                           : scan_->from - 1;
+        status_.rescan = {.from = scan_->from, .height = std::min(done, below), .target = view_.height};
     }
     status_condition_.notify_all();
 }

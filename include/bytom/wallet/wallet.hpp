@@ -19,7 +19,7 @@ namespace bytom::wallet {
 
 struct WalletOptions {
     std::filesystem::path
-        directory;  ///< of the database, `data/wallet.db`; made if absent, its parent exists
+        directory;  ///< of the database; made if absent, its parent exists
     chain::Chain* chain = nullptr;
     keys::KeyStore* key_store = nullptr;
     const base::Clock* clock = nullptr;

@@ -169,6 +169,8 @@ TEST_F(Follow, RescanShowsTheSameAndKeepsTheOldViewUntilItIsDone) {
         const std::size_t before = wallet->outputs().list({}).size();
         wallet->rescan(from);
         EXPECT_EQ(wallet->outputs().list({}).size(), before);
+        for (WalletStatus status = wallet->status(); status.rescan; status = wallet->status())
+            ASSERT_LT(status.work_height(), status.height);
         // The chain goes on meanwhile.
         deliver(blocks.block(best()));
         reorganise(blocks, 2);
