@@ -31,9 +31,8 @@ constexpr Traits kLoopback{.permission = Permission::loopback, .execution = Exec
 constexpr auto kMethods = std::to_array<Method>({
     method<&backup_wallet>("/backup-wallet", "Accounts, assets and encrypted keys as an image.",
                            kLoopbackWithWallet),
-    raw_method<wallet::BuildRequest, &build_chain_transactions>(
     method<&ban_peer>("/ban-peer", "Refuses an address for a time, and disconnects its peers."),
-    method<&build_chain_transactions>(
+    raw_method<wallet::BuildRequest, &build_chain_transactions>(
         "/build-chain-transactions",
         "Transactions that merge small outputs, and the one that spends what they make.", kWithWallet),
     raw_method<wallet::BuildRequest, &build_transaction>(
