@@ -166,8 +166,10 @@ void Network::Impl::start_dial(const SocketAddress& address, DialKind kind, Dial
         refusal = "the address is banned";
     } else if (is_own(address)) {
         refusal = "that is this node";
-    } else if (is_connected(address) || is_dialling(address)) {
+    } else if (is_connected(address)) {
         refusal = "node is already connected";
+    } else if (is_dialling(address)) {
+        refusal = "the address is being dialled already";
     }
     if (!refusal.empty()) {
         if (done) done(std::unexpected(DialError{.text = std::string(refusal)}));

@@ -9,9 +9,8 @@ namespace bytom::p2p {
 bool SendQueue::push(SharedMessage message, Urgency urgency) {
     const auto index = static_cast<std::size_t>(urgency);
     const std::size_t size = message ? message->size() : 0;
-    if (size == 0 || size > kMaxMessageSize || bytes_[index] > budgets_[index] ||
-        size > budgets_[index] - bytes_[index])
-        return false;
+    if (size == 0 || size > kMaxMessageSize) return false;
+    if (bytes_[index] != 0 && bytes_[index] + size > budgets_[index]) return false;
     queues_[index].push_back(std::move(message));
     bytes_[index] += size;
     return true;

@@ -15,7 +15,8 @@ public:
     SendQueue(std::size_t reply_budget, std::size_t relay_budget) noexcept
         : budgets_{reply_budget, relay_budget} {}
 
-    /// False, and nothing queued, if it does not fit the budget of its urgency.
+    /// False, and nothing queued, if it does not fit the budget of its urgency. A message always fits where
+    /// nothing waits: no budget may keep a large block from ever being sent.
     [[nodiscard]] bool push(SharedMessage message, Urgency urgency);
     void push_ping() noexcept { ping_ = true; }
     /// Several pings that wait together are answered by one pong.

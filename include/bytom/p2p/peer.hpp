@@ -51,7 +51,7 @@ public:
 
     /// Queues one message of the channel 0x40; not empty, at most kMaxMessageSize bytes. False, and nothing
     /// queued, if the messages of this urgency that wait for a slow reader would exceed their budget
-    /// (NetworkOptions), or the connection has ended.
+    /// (NetworkOptions; one message is always taken where none waits), or the connection has ended.
     virtual bool send(SharedMessage message, Urgency urgency) = 0;
     /// Bytes of messages that wait to be written.
     [[nodiscard]] virtual std::size_t queued_bytes() const noexcept = 0;
