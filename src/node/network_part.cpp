@@ -143,8 +143,7 @@ void NetworkPart::start_discovery(const p2p::NodeKey& key, const p2p::SocketAddr
     mdns.chain_id = network.chain_id;
     mdns.tcp_port = listens.port;
     mdns.on_found = [this](std::vector<p2p::SocketAddress> nodes) {
-        network_->post(
-            [this, nodes = std::move(nodes)]() mutable { network_->offer_lan_addresses(std::move(nodes)); });
+        network_->post([this, nodes = std::move(nodes)] { network_->offer_lan_addresses(nodes); });
     };
     if (auto started = p2p::MdnsService::start(std::move(mdns))) {
         mdns_ = *std::move(started);

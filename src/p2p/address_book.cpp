@@ -21,8 +21,9 @@ std::string_view take_until(std::string_view& text, char end) {
 
 template <typename T>
 bool read_number(std::string_view text, T& out) {
-    const char* const last = text.data() + text.size();
-    const auto parsed = std::from_chars(text.data(), last, out);
+    const char* const first = text.data();
+    const char* const last = first + text.size();
+    const auto parsed = std::from_chars(first, last, out);
     return parsed.ec == std::errc{} && parsed.ptr == last;
 }
 

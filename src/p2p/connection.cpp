@@ -74,7 +74,9 @@ bool Connection::send(SharedMessage message, Urgency urgency) {
 }
 
 void Connection::resume_reading() {
-    if (pauses_ == 0 || --pauses_ != 0 || closed_) return;
+    if (pauses_ == 0) return;
+    --pauses_;
+    if (pauses_ != 0 || closed_) return;
     // What came meanwhile, answers to pings too, waits in the socket.
     unanswered_pings_ = 0;
     wires_->readable.cancel();

@@ -34,7 +34,7 @@ std::vector<IpAddress> ask(const std::string& host) {
 
 }  // namespace
 
-void look_up_ipv4(std::string host, std::function<void(std::vector<IpAddress>)> done) {
+void look_up_ipv4(std::string host, const std::function<void(std::vector<IpAddress>)>& done) {
     // The resolver cannot be interrupted: the end of the process must not wait for it.
     try {
         std::thread([host = std::move(host), done] { done(ask(host)); }).detach();

@@ -11,6 +11,6 @@ namespace bytom::p2p {
 
 /// Asks the system's resolver for IPv4 addresses. `done` is called once, on a thread of its own that may
 /// outlive the caller; it gets nothing if there is no answer.
-void look_up_ipv4(std::string host, std::function<void(std::vector<IpAddress>)> done);
+void look_up_ipv4(std::string host, const std::function<void(std::vector<IpAddress>)>& done);
 
 }  // namespace bytom::p2p

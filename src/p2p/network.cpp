@@ -72,11 +72,13 @@ Status<> Network::Impl::listen() {
     for (int attempt = 0; attempt < kBindAttempts; ++attempt) {
         if (attempt != 0) std::this_thread::sleep_for(kBindPause);
         acceptor_.emplace(io_);
+        // NOLINTBEGIN(bugprone-unused-return-value): they are in `error`
         acceptor_->open(endpoint.protocol(), error);
         if (!error) acceptor_->set_option(Tcp::acceptor::reuse_address(true), error);
         if (!error && endpoint.address().is_v6()) acceptor_->set_option(asio::ip::v6_only(false), error);
         if (!error) acceptor_->bind(endpoint, error);
         if (!error) acceptor_->listen(kBacklog, error);
+        // NOLINTEND(bugprone-unused-return-value)
         if (!error) break;
     }
     if (error) {
@@ -241,7 +243,7 @@ void Network::add_address_source(AddressSource source) {
     impl_->add_address_source(std::move(source));
 }
 
-void Network::offer_lan_addresses(std::vector<SocketAddress> addresses) {
+void Network::offer_lan_addresses(const std::vector<SocketAddress>& addresses) {
     impl_->offer_lan_addresses(addresses);
 }
 

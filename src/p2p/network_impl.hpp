@@ -90,6 +90,7 @@ private:
     void drop_half_open(const HalfOpenPtr& half);
     ConnectionPtr make_peer(HalfOpen& half, Handshaken handshaken);
     void ban_peer(Connection& offender, std::string_view why);
+    void ban_for_an_hour(const IpAddress& ip);
     [[nodiscard]] bool may_ban(const Connection& offender) const;
     void close_peers_of(const IpAddress& ip, std::string_view reason);
     [[nodiscard]] bool is_banned(const IpAddress& ip) const;

@@ -104,6 +104,7 @@ void Network::Impl::on_closed(const ConnectionPtr& connection, std::string_view 
 std::vector<PeerPtr> Network::Impl::peers() const {
     std::vector<PeerPtr> list;
     const std::scoped_lock lock(peers_mutex_);
+    list.reserve(peers_.size());
     for (const auto& [id, connection] : peers_)
         list.push_back(connection);
     return list;
@@ -113,9 +114,10 @@ void Network::Impl::report(const PeerPtr& peer, Offence offence, std::string_vie
     const auto found = peers_.find(peer->id());
     const IpAddress ip = peer->address().ip;
     if (scores_.size() >= kMaxScores && !scores_.contains(ip)) {
-        scores_.erase(std::ranges::min_element(scores_, {}, [now = unix_now()](const auto& ip_and_score) {
-            return ip_and_score.second.value(now);
-        }));
+        const auto lowest = std::ranges::min_element(
+            scores_, {},
+            [now = unix_now()](const auto& ip_and_score) { return ip_and_score.second.value(now); });
+        scores_.erase(lowest);
     }
     BanScore& score = scores_[ip];
     const auto [persistent, transient] = points(offence);
@@ -129,7 +131,7 @@ void Network::Impl::report(const PeerPtr& peer, Offence offence, std::string_vie
         const ConnectionPtr offender = found->second;
         ban_peer(*offender, why);
     } else if (!ip.is_loopback() && !is_kept(peer->address())) {
-        (void)ban(ip, std::chrono::seconds(kBanSeconds));
+        ban_for_an_hour(ip);
     }
 }
 
@@ -139,9 +141,13 @@ void Network::Impl::ban_peer(Connection& offender, std::string_view why) {
         return;
     }
     if (offender.is_outbound()) book_.is_useless(offender.address(), unix_now());
-    if (const auto banned = ban(offender.address().ip, std::chrono::seconds(kBanSeconds)); !banned)
-        base::log(base::LogLevel::warn, kModule, "ban is not kept: {}", banned.error().text());
+    ban_for_an_hour(offender.address().ip);
     close_peers_of(offender.address().ip, "banned");
+}
+
+void Network::Impl::ban_for_an_hour(const IpAddress& ip) {
+    if (const auto banned = ban(ip, std::chrono::seconds(kBanSeconds)); !banned)
+        base::log(base::LogLevel::warn, kModule, "ban is not kept: {}", banned.error().text());
 }
 
 bool Network::Impl::may_ban(const Connection& offender) const {

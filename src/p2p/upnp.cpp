@@ -116,7 +116,7 @@ std::optional<PortService> find_port_service(std::string_view description) {
         if (!type || !control) continue;
         const auto* const known = std::ranges::find(kServices, trimmed(*type));
         if (known == std::end(kServices)) continue;
-        std::string_view path = trimmed(*control);
+        const std::string_view path = trimmed(*control);
         // An absolute address can only be on the same router.
         if (path.starts_with("http://")) {
             const auto url = RouterUrl::from_text(path);

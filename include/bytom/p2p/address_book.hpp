@@ -51,7 +51,7 @@ public:
     [[nodiscard]] const Entry* find(const SocketAddress& address) const;
 
     static constexpr std::uint64_t kFirstDelay = 10;
-    static constexpr std::uint64_t kLongestDelay = 6 * 3600;
+    static constexpr std::uint64_t kLongestDelay = 6 * std::uint64_t{3600};
 
 private:
     Entry& entry(const SocketAddress& address);

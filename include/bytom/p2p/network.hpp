@@ -106,7 +106,7 @@ public:
 
     void add_address_source(AddressSource source);
     /// Addresses of LAN peers to try (07 §9); they are marked and not counted as outbound.
-    void offer_lan_addresses(std::vector<SocketAddress> addresses);
+    void offer_lan_addresses(const std::vector<SocketAddress>& addresses);
 
 private:
     class Impl;
