@@ -67,6 +67,7 @@ public:
         add_command("import", Command::import_blocks, "validate and store blocks of files");
         add_command("export", Command::export_blocks, "write the main chain, a block a line, as hex");
         add_command("utxo-digest", Command::utxo_digest, "print tip and digest of the unspent outputs");
+        add_command("crawl", Command::crawl, "find the nodes of a network: versions, heights, latencies");
         add_command("help", Command::help, "print help");
         add_flags();
     }
@@ -120,7 +121,8 @@ private:
             if (!key.in_use) option->group(kHidden);
             keys_.emplace_back(&key, option);
         }
-        for (const Command command : {Command::import_blocks, Command::export_blocks, Command::utxo_digest}) {
+        for (const Command command :
+             {Command::import_blocks, Command::export_blocks, Command::utxo_digest, Command::crawl}) {
             const ConfigKey* const key = find_config_key("chain_id");
             keys_.emplace_back(key, add_value(app_of(command), "--chain_id", std::string(key->meaning)));
         }
@@ -130,6 +132,10 @@ private:
             .add_option("FILE", operands_, "hex lines or vector chains, plain or gzip");
         app_of(Command::export_blocks)
             .add_option("FILE", operands_, "where to write; standard output if missing");
+        CLI::App& crawl = app_of(Command::crawl);
+        crawl.add_option("PEER", operands_, "ip:port of nodes to begin with; none: the network's seeds");
+        crawl.add_option("--seconds", seconds_, "time to search, at most (60)");
+        crawl.add_flag("--json", json_, "print JSON instead of a table");
         for (const Command command : {Command::node, Command::init, Command::help})
             app_of(command).add_option("argument", operands_)->group(kHidden);
         app_of(Command::version).add_flag("--verbose", verbose_, "more about the program");
@@ -161,6 +167,8 @@ private:
         line.command = chosen.command;
         line.operands = operands_;
         line.verbose = verbose_;
+        line.json = json_;
+        line.seconds = seconds_;
         if (home_->count() > 0) line.flags.push_back({"home", home_->results().back()});
         if (root_->count() > 0) line.flags.push_back({"root", root_->results().back()});
         for (const auto& [key, option] : keys_) {
@@ -178,6 +186,8 @@ private:
     std::vector<std::pair<const ConfigKey*, CLI::Option*>> keys_;
     std::vector<std::string> operands_;
     bool verbose_ = false;
+    bool json_ = false;
+    std::uint64_t seconds_ = CommandLine{}.seconds;
 };
 
 }  // namespace

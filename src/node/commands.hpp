@@ -29,4 +29,7 @@ struct CommandInput {
 /// Prints best block, number and digest of the unspent outputs (05 §6.5) as one JSON object.
 [[nodiscard]] Status<> run_utxo_digest(const CommandInput& input);
 
+/// Walks the discovery network from the peers given and prints who was found.
+[[nodiscard]] Status<> run_crawl(const CommandInput& input);
+
 }  // namespace bytom::node

@@ -15,7 +15,7 @@ class MiningAdapter final : public rpc::MiningControl {
 public:
     /// `has_payout`: there is somebody to mine for. Everything outlives this.
     MiningAdapter(std::function<bool()> has_payout, mining::TemplateService& templates,
-                  mining::CpuMiner& miner, std::function<void(const primitives::BlockPtr&)> announce)
+                  mining::CpuMiner& miner, std::function<void(const primitives::BlockPtr&)> announce = {})
         : has_payout_(std::move(has_payout)),
           templates_(templates),
           miner_(miner),
@@ -31,7 +31,9 @@ public:
 
     [[nodiscard]] Result<rpc::Work> get_work() override;
     Status<> submit_work(const primitives::BlockHeader& header) override;
-    void announce(const primitives::BlockPtr& block) override { announce_(block); }
+    void announce(const primitives::BlockPtr& block) override {
+        if (announce_) announce_(block);
+    }
 
 private:
     const std::function<bool()> has_payout_;

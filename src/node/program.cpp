@@ -13,10 +13,11 @@
 namespace bytom::node {
 namespace {
 
-/// Commands without files take no arguments but flags.
+/// Other commands take no arguments but flags.
 Status<> check_operands(const CommandLine& line) {
-    const bool takes_files = line.command == Command::import_blocks || line.command == Command::export_blocks;
-    if (takes_files || line.command == Command::help || line.operands.empty()) return {};
+    const bool takes_operands = line.command == Command::import_blocks ||
+                                line.command == Command::export_blocks || line.command == Command::crawl;
+    if (takes_operands || line.command == Command::help || line.operands.empty()) return {};
     return base::fail("usage", fmt::format("unexpected argument \"{}\"", line.operands.front()));
 }
 
@@ -37,6 +38,8 @@ Status<> run_command(const CommandInput& input) {
             return run_export(input);
         case Command::utxo_digest:
             return run_utxo_digest(input);
+        case Command::crawl:
+            return run_crawl(input);
     }
     std::unreachable();
 }

@@ -14,6 +14,7 @@ using std::chrono::seconds;
 
 constexpr std::string_view kModule = "sync";
 constexpr seconds kHeaderSilence{15};  ///< without a byte: another peer is asked
+constexpr seconds kSecondChance{120};  ///< for a peer that has led to nothing
 constexpr seconds kRateWindow{10};
 constexpr seconds kLogInterval{10};
 constexpr std::size_t kMaxInvalid = 1000;
@@ -74,6 +75,15 @@ Downloader::PeerState* Downloader::find_peer(p2p::ConnectionId id) {
     return found == peers_.end() ? nullptr : &found->second;
 }
 
+bool Downloader::is_useless(const PeerState& peer) const {
+    return peer.useless == peer.hash && options_.loop->now() < peer.useless_until;
+}
+
+void Downloader::give_up_on(PeerState& peer) {
+    peer.useless = peer.hash;
+    peer.useless_until = options_.loop->now() + kSecondChance;
+}
+
 /// Headers whose blocks the chain has by now.
 void Downloader::drop_connected() {
     while (!headers_->is_empty()) {
@@ -107,7 +117,7 @@ void Downloader::drop_headers(std::string_view why) {
 Downloader::PeerState* Downloader::best_peer() {
     PeerState* best = nullptr;
     for (auto& [id, peer] : peers_) {
-        if (peer.useless == peer.hash || invalid_.contains(peer.hash)) continue;
+        if (is_useless(peer) || invalid_.contains(peer.hash)) continue;
         if (options_.chain->find(peer.hash) != nullptr) continue;
         if (best == nullptr || std::pair(peer.height, best->slow) > std::pair(best->height, peer.slow))
             best = &peer;
@@ -124,6 +134,10 @@ void Downloader::ask_for_headers() {
         const bool beyond = headers_->is_empty() || other->height > headers_->last_height();
         if (!beyond) return;
         peer = other;
+    }
+    if (headers_->base() != nullptr && headers_->last_hash() == peer->hash) {
+        headers_complete_ = true;
+        return;
     }
     GetHeaders request;
     if (!headers_->is_empty()) request.locator.push_back(headers_->last_hash());
@@ -149,7 +163,7 @@ void Downloader::receive_headers(p2p::ConnectionId id, const std::vector<primiti
 
 void Downloader::take_headers(PeerState& peer, const std::vector<primitives::BlockHeader>& headers) {
     const auto give_up = [&](std::string_view why) {
-        peer.useless = peer.hash;
+        give_up_on(peer);
         headers_complete_ = true;
         base::log(base::LogLevel::debug, kModule, "peer {}: {}", peer.id, why);
     };
@@ -194,7 +208,7 @@ void Downloader::take_headers(PeerState& peer, const std::vector<primitives::Blo
     }
     if (headers_->last_hash() == peer.hash || headers.size() < kMaxHeaders) headers_complete_ = true;
     if (headers_complete_ && headers_->last_work() <= options_.chain->tip()->work()) {
-        peer.useless = peer.hash;
+        give_up_on(peer);
         drop_headers({});
         return;
     }
@@ -266,7 +280,7 @@ void Downloader::work_checked(std::uint64_t generation, std::uint64_t height, co
             if (entry.work_state == WorkState::under_way) entry.work_state = WorkState::proven;
         } else {
             if (PeerState* const peer = find_peer(header_peer_)) {
-                peer->useless = peer->hash;
+                give_up_on(*peer);
                 options_.transport->report(peer->id, p2p::Offence::invalid_proof_of_work,
                                            "a header without proof of work");
             }
@@ -299,6 +313,9 @@ void Downloader::ask_for_blocks() {
         while (count < options_.range_blocks && index + count < end &&
                (*headers_)[index + count].body_state == BodyState::missing)
             ++count;
+        // Small requests only where nothing larger is to be had soon.
+        const bool soon_more = index + count == end && work_under_way_ > 0 && !ranges_.empty();
+        if (soon_more && count < options_.range_blocks / 4) return;
         PeerState* const peer = peer_for((*headers_)[index + count - 1].header.height);
         if (peer == nullptr || !request_range(index, count, *peer)) return;
         index += count;
@@ -419,7 +436,7 @@ void Downloader::block_done(std::uint64_t generation, std::uint64_t height, cons
         if (invalid_.size() >= kMaxInvalid) invalid_.erase(invalid_.begin());
         invalid_.insert(hash);
         if (PeerState* const peer = find_peer(header_peer_)) {
-            peer->useless = peer->hash;
+            give_up_on(*peer);
             options_.transport->report(peer->id, p2p::Offence::illegal_message, "an invalid block");
         }
         drop_headers("a block is invalid");
@@ -458,7 +475,7 @@ void Downloader::watch_headers() {
     header_peer_ = 0;
     if (peer == nullptr) return;
     // It claimed what it does not show: perhaps a lie, perhaps a bad line.
-    peer->useless = peer->hash;
+    give_up_on(*peer);
     peer->slow = true;
     base::log(base::LogLevel::debug, kModule, "peer {} does not answer with headers", peer->id);
 }
@@ -522,7 +539,7 @@ void Downloader::publish() {
     progress.peers = peers_.size();
     progress.blocks_per_second = rate_;
     for (const auto& [id, peer] : peers_) {
-        if (peer.useless != peer.hash) progress.claimed = std::max(progress.claimed, peer.height);
+        if (!is_useless(peer)) progress.claimed = std::max(progress.claimed, peer.height);
     }
     if (!headers_->is_empty() && headers_->last_work() > tip->work()) {
         progress.is_syncing = true;

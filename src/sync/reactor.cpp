@@ -183,6 +183,8 @@ void Reactor::Impl::handle(PeerRecord& record, const Message& message) {
 
 void Reactor::Impl::registered(PeerRecord& record) {
     record.status_timer.reset();
+    // The reference hears nothing else before it knows our status, and has perhaps not asked for it yet.
+    send(record, status_of(TipView(*options_.chain)));
     const p2p::NodeInfo& info = record.peer->info();
     base::log(base::LogLevel::info, kModule, "peer {} {}, block {}", record.peer->id(),
               record.peer->address().to_text(), record.session.height());

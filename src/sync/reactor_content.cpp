@@ -107,30 +107,33 @@ void Reactor::Impl::announced_checked(p2p::ConnectionId id, const primitives::Bl
                                       const Hash256& hash, std::optional<bool> has_work) {
     PeerRecord& record = *find(id);
     record.blocks.insert(hash);
-    record.session.set_best(block->header.height, hash);
+    // Announcements may overtake each other on the pool; a peer that went back says so in its next status.
+    if (block->header.height >= record.session.height()) record.session.set_best(block->header.height, hash);
     if (has_work == false) {
         return report(id, p2p::Offence::invalid_proof_of_work, "a block without proof of work was announced");
     }
     if (!has_work) {
         // Known already, or what it stands on is missing: its headers will show the way.
-        downloader_->update_peer(id, block->header.height, hash);
+        downloader_->update_peer(id, record.session.height(), record.session.hash());
         return publish();
     }
-    chain::BlockDone done = [self = weak_from_this(), loop = loop_, id, height = block->header.height,
-                             hash](const chain::BlockOutcome& outcome) {
-        loop->post([self, id, height, hash, outcome] {
+    chain::BlockDone done = [self = weak_from_this(), loop = loop_, id](const chain::BlockOutcome& outcome) {
+        loop->post([self, id, outcome] {
             const auto reactor = self.lock();
-            if (!reactor || reactor->stopped_ || reactor->find(id) == nullptr) return;
+            if (!reactor || reactor->stopped_) return;
+            PeerRecord* const sender = reactor->find(id);
+            if (sender == nullptr) return;
             if (outcome.error && !outcome.error->transient)
                 return reactor->report(id, p2p::Offence::illegal_message, "an invalid block was announced");
-            reactor->downloader_->update_peer(id, height, hash);
+            // It may have announced more since.
+            reactor->downloader_->update_peer(id, sender->session.height(), sender->session.hash());
             reactor->publish();
         });
     };
     const chain::BlockOrigin origin{
         .peer = id, .evidence = consensus::WorkEvidence::verified, .work_ahead = false};
     if (!options_.chain->try_submit_block(block, origin, done))
-        downloader_->update_peer(id, block->header.height, hash);
+        downloader_->update_peer(id, record.session.height(), record.session.hash());
 }
 
 void Reactor::Impl::take_transaction(p2p::ConnectionId id, Bytes message) {

@@ -5,12 +5,14 @@
 #include <bytom/consensus/params.hpp>
 #include <bytom/sync/peer_session.hpp>
 
+#include "support/recorded_chain.hpp"
 #include "topics.hpp"
 
 namespace bytom::vectors {
 namespace {
 
 using namespace sync;
+using testing::RecordedChain;
 
 Json hex(ByteView bytes) {
     return base::to_hex(bytes);
@@ -228,43 +230,6 @@ void read_message_case(const Json& /*file*/, const Json& c, Check& check) {
 
 // Serving.
 
-/// Blocks as they are, valid or not.
-class RecordedChain final : public ChainView {
-public:
-    explicit RecordedChain(const std::vector<Bytes>& blocks, std::vector<primitives::TxStatuses> statuses)
-        : raw_(blocks), statuses_(std::move(statuses)) {
-        for (const Bytes& raw : blocks) {
-            const auto block = primitives::Block::decode(raw);
-            if (!block) throw std::runtime_error("the chain's blocks do not decode");
-            headers_.push_back(block->header);
-        }
-    }
-
-    [[nodiscard]] KnownBlock best() const override { return *main_block(headers_.size() - 1); }
-    [[nodiscard]] std::optional<KnownBlock> main_block(std::uint64_t height) const override {
-        if (height >= headers_.size()) return std::nullopt;
-        return KnownBlock{.height = height, .hash = headers_[height].hash(), .on_main_chain = true};
-    }
-    [[nodiscard]] std::optional<KnownBlock> find(const Hash256& hash) const override {
-        for (std::uint64_t height = 0; height < headers_.size(); ++height) {
-            if (headers_[height].hash() == hash) return main_block(height);
-        }
-        return std::nullopt;
-    }
-    [[nodiscard]] primitives::BlockHeader header(const KnownBlock& block) const override {
-        return headers_.at(block.height);
-    }
-    [[nodiscard]] Bytes raw_block(const KnownBlock& block) const override { return raw_.at(block.height); }
-    [[nodiscard]] primitives::TxStatuses statuses(const KnownBlock& block) const override {
-        return statuses_.at(block.height);
-    }
-
-private:
-    std::vector<Bytes> raw_;
-    std::vector<primitives::BlockHeader> headers_;
-    std::vector<primitives::TxStatuses> statuses_;
-};
-
 /// Heights instead of hashes; blocks have no content.
 class NumberedChain final : public ChainView {
 public:
@@ -397,7 +362,8 @@ void read_sync_case(const Json& /*file*/, const Json& c, Check& check) {
 }  // namespace
 
 std::vector<Topic> sync_topics() {
-    return {independent("netsync-messages", read_message_case), independent("netsync-sync", read_sync_case)};
+    return {independent("netsync-messages", read_message_case), independent("netsync-sync", read_sync_case),
+            session_topic()};
 }
 
 }  // namespace bytom::vectors

@@ -38,6 +38,8 @@ namespace bytom::vectors {
 [[nodiscard]] std::vector<Topic> tx_template_topics();
 /// 08: messages, serving.
 [[nodiscard]] std::vector<Topic> sync_topics();
+/// 08 §8: recorded sessions.
+[[nodiscard]] Topic session_topic();
 /// 10 §10: configuration.
 [[nodiscard]] std::vector<Topic> config_topics();
 /// 11: the proof of work.

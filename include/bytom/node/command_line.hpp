@@ -11,16 +11,27 @@
 
 namespace bytom::node {
 
-enum class Command : std::uint8_t { help, version, init, node, import_blocks, export_blocks, utxo_digest };
+enum class Command : std::uint8_t {
+    help,
+    version,
+    init,
+    node,
+    import_blocks,
+    export_blocks,
+    utxo_digest,
+    crawl
+};
 
 struct CommandLine {
     Command command = Command::help;
     /// Flags given explicitly, each name once: the last one counts.
     std::vector<Flag> flags;
-    /// Arguments that are no flags: the files of import and export.
+    /// Arguments that are no flags: the files of import and export, the peers of crawl.
     std::vector<std::string> operands;
-    bool verbose = false;   ///< version --verbose
-    std::string help_text;  ///< of the command asked about, for Command::help
+    bool verbose = false;        ///< version --verbose
+    bool json = false;           ///< crawl --json
+    std::uint64_t seconds = 60;  ///< crawl --seconds
+    std::string help_text;       ///< of the command asked about, for Command::help
 };
 
 /// Reads the arguments behind the program's name. Flags follow pflag's grammar: `--name value`,

@@ -108,6 +108,7 @@ private:
         /// A claim that led to nothing better than our chain: not followed until the peer claims something
         /// else.
         std::optional<Hash256> useless;
+        Instant useless_until{};  ///< then it gets another chance
         std::size_t ranges = 0;
         bool slow = false;
     };
@@ -129,6 +130,8 @@ private:
     };
 
     [[nodiscard]] PeerState* find_peer(p2p::ConnectionId id);
+    [[nodiscard]] bool is_useless(const PeerState& peer) const;
+    void give_up_on(PeerState& peer);
     void drop_connected();
     void drop_headers(std::string_view why);
     void ask_for_headers();

@@ -1,0 +1,75 @@
+// Visits nodes of a network one after the other: who answers, with which version, at which height, how fast.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <bytom/p2p/network.hpp>
+
+namespace bytom::node {
+
+struct VisitedNode {
+    p2p::SocketAddress address;
+    std::string failure;  ///< why there was no answer; empty if there was one
+    std::string peer_id;
+    std::string version;
+    std::string moniker;
+    std::uint64_t services = 0;
+    std::optional<std::uint64_t> height;  ///< nothing if it did not tell
+    std::chrono::milliseconds latency{};  ///< from the status request to its answer
+};
+
+/// Any thread, but for the callbacks.
+class Crawler final : public p2p::PeerHandler {
+public:
+    /// Addresses visited at a time.
+    static constexpr std::size_t kParallel = 64;
+    /// Addresses remembered in all.
+    static constexpr std::size_t kMaxAddresses = 20'000;
+    /// To answer the status request.
+    static constexpr std::chrono::seconds kAnswerTimeout{10};
+
+    /// To be called once, before anything else; the network outlives the crawler's use.
+    void use(p2p::Network& network) noexcept { network_ = &network; }
+
+    /// Visits those that were not visited before.
+    void visit(const std::vector<p2p::SocketAddress>& addresses);
+
+    /// Whether every address has been visited.
+    [[nodiscard]] bool is_done() const;
+    [[nodiscard]] std::size_t found() const;
+    /// By address.
+    [[nodiscard]] std::vector<VisitedNode> results() const;
+
+    void on_connected(const p2p::PeerPtr& peer) override;
+    void on_message(const p2p::PeerPtr& peer, Bytes message) override;
+    void on_disconnected(const p2p::PeerPtr& peer) override;
+
+private:
+    struct Conversation {
+        p2p::SocketAddress address;
+        VisitedNode node;
+        std::chrono::steady_clock::time_point asked{};
+        std::unique_ptr<p2p::NetworkLoop::Timer> time_out;
+    };
+
+    void dial_next();
+    void finish(const p2p::SocketAddress& address, VisitedNode node);
+
+    p2p::Network* network_ = nullptr;
+    mutable std::mutex mutex_;
+    std::set<p2p::SocketAddress> known_;
+    std::vector<p2p::SocketAddress> waiting_;
+    std::set<p2p::SocketAddress> under_way_;
+    std::map<p2p::SocketAddress, VisitedNode> visited_;
+
+    // Network thread.
+    std::map<p2p::ConnectionId, Conversation> conversations_;
+};
+
+}  // namespace bytom::node
