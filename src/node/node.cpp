@@ -34,7 +34,8 @@ mining::TemplateService::Parts template_parts(ChainCore& core, const WalletPart&
 
 }  // namespace
 
-Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet, std::unique_ptr<rpc::AccessTokens> tokens)
+Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet, std::unique_ptr<rpc::AccessTokens> tokens,
+           std::unique_ptr<rpc::TransactionFeeds> feeds)
     : core_(std::move(core)),
       tip_watcher_(*core_->chain, core_->seeds),
       wallet_(std::move(wallet)),
@@ -44,11 +45,13 @@ Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet, std::unique_ptr<r
       mining_([this] { return wallet_.has_mining_address(); }, templates_, miner_,
               [this](const primitives::BlockPtr& block) { network_.announce(block); }),
       tokens_(std::move(tokens)),
+      feeds_(std::move(feeds)),
       block_answers_(kBlockAnswerBytes),
       api_context_{.chain = *core_->chain,
                    .mining = mining_,
                    .network = network_,
                    .tokens = *tokens_,
+                   .feeds = *feeds_,
                    .block_answers = block_answers_,
                    .max_tx_fee = core_->config.wallet.max_tx_fee,
                    .wallet_enabled = wallet_.wallet != nullptr,
@@ -71,8 +74,11 @@ Result<std::unique_ptr<Node>> Node::start(const CommandInput& input,
     BYTOM_ASSIGN(WalletPart wallet, WalletPart::open(*core, std::move(on_failure)));
     const auto token_file = path_in_home(core->config, core->config.db_dir) / "access-tokens.json";
     BYTOM_ASSIGN(auto tokens, rpc::AccessTokens::open(token_file.string()));
+    const auto feed_file = path_in_home(core->config, core->config.db_dir) / "transaction-feeds.json";
+    BYTOM_ASSIGN(auto feeds, rpc::TransactionFeeds::open(feed_file.string()));
     const std::string address = api_address(input, core->config);
-    std::unique_ptr<Node> node(new Node(std::move(core), std::move(wallet), std::move(tokens)));
+    std::unique_ptr<Node> node(
+        new Node(std::move(core), std::move(wallet), std::move(tokens), std::move(feeds)));
     BYTOM_TRY(node->network_.start());
     if (node->core_->config.mining) node->start_miner();
     BYTOM_TRY(node->start_api(address));

@@ -11,6 +11,7 @@
 #include <bytom/rpc/api.hpp>
 #include <bytom/rpc/http_server.hpp>
 #include <bytom/rpc/network_info.hpp>
+#include <bytom/rpc/transaction_feeds.hpp>
 
 #include "chain_core.hpp"
 #include "mining_adapter.hpp"
@@ -33,7 +34,8 @@ public:
     ~Node();
 
 private:
-    Node(std::unique_ptr<ChainCore> core, WalletPart wallet, std::unique_ptr<rpc::AccessTokens> tokens);
+    Node(std::unique_ptr<ChainCore> core, WalletPart wallet, std::unique_ptr<rpc::AccessTokens> tokens,
+         std::unique_ptr<rpc::TransactionFeeds> feeds);
 
     [[nodiscard]] Status<> start_api(const std::string& address);
     void start_miner();
@@ -46,6 +48,7 @@ private:
     mining::CpuMiner miner_;
     MiningAdapter mining_;
     std::unique_ptr<rpc::AccessTokens> tokens_;
+    std::unique_ptr<rpc::TransactionFeeds> feeds_;
     rpc::AnswerCache block_answers_;
     rpc::ApiContext api_context_;
     rpc::Api api_;

@@ -7,6 +7,7 @@
 #include "rpc/block_methods.hpp"
 #include "rpc/build_methods.hpp"
 #include "rpc/contract_methods.hpp"
+#include "rpc/feed_methods.hpp"
 #include "rpc/key_methods.hpp"
 #include "rpc/method_binding.hpp"
 #include "rpc/mining_methods.hpp"
@@ -49,6 +50,8 @@ constexpr auto kMethods = std::to_array<Method>({
                                      kWithWallet),
     method<&create_asset>("/create-asset", "Defines an asset.", kWithWallet),
     method<&create_key>("/create-key", "Makes a new key or imports one from its words.", kWithWallet),
+    method<&create_transaction_feed>("/create-transaction-feed",
+                                     "Stores a filter of transactions under a name."),
     method<&decode_program>("/decode-program",
                             "The instructions of a program; of a witness program those that really run.",
                             kInstantWithWallet),
@@ -56,6 +59,7 @@ constexpr auto kMethods = std::to_array<Method>({
     method<&delete_access_token>("/delete-access-token", "Revokes an access token."),
     method<&delete_account>("/delete-account", "Takes an account out of the wallet.", kWithWallet),
     method<&delete_key>("/delete-key", "Deletes a key and its file.", kWithWallet),
+    method<&delete_transaction_feed>("/delete-transaction-feed", "Removes a stored filter."),
     method<&disconnect_peer>("/disconnect-peer", "Ends the connection to a peer.", kInstant),
     method<&wallet_error>("/error", "Always fails: where calls of a disabled wallet are redirected to.",
                           kInstant),
@@ -79,6 +83,7 @@ constexpr auto kMethods = std::to_array<Method>({
     method<&get_raw_block>("/get-raw-block",
                            "A block in serialised form, and the statuses of its transactions."),
     method<&get_transaction>("/get-transaction", "A transaction of the wallet.", kWithWallet),
+    method<&get_transaction_feed>("/get-transaction-feed", "A stored filter."),
     method<&get_unconfirmed_transaction>("/get-unconfirmed-transaction", "A transaction of the pool."),
     method<&get_work>("/get-work", "A block header to find a nonce for."),
     method<&get_work_json>("/get-work-json", "A block header to find a nonce for, as an object."),
@@ -94,6 +99,7 @@ constexpr auto kMethods = std::to_array<Method>({
     method<&list_pubkeys>("/list-pubkeys", "The public keys behind an account's addresses.", kWithWallet),
     method<&list_reservations>("/list-reservations", "Outputs that builds hold, and until when.",
                                kWithWallet),
+    method<&list_transaction_feeds>("/list-transaction-feeds", "All stored filters."),
     method<&list_transactions>("/list-transactions", "Transactions of the wallet, newest first.",
                                kWithWallet),
     method<&list_unconfirmed_transactions>("/list-unconfirmed-transactions",
@@ -128,6 +134,7 @@ constexpr auto kMethods = std::to_array<Method>({
     method<&update_account_alias>("/update-account-alias", "Renames an account.", kWithWallet),
     method<&update_asset_alias>("/update-asset-alias", "Renames an asset.", kWithWallet),
     method<&update_key_alias>("/update-key-alias", "Renames a key.", kWithWallet),
+    method<&update_transaction_feed>("/update-transaction-feed", "Replaces a stored filter."),
     method<&validate_address>("/validate-address", "Whether a text is an address, and one of this wallet's.",
                               kWithWallet),
     method<&verify_message>("/verify-message", "Whether a message was signed by the owner of an address."),

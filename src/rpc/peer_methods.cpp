@@ -1,7 +1,6 @@
 #include "rpc/peer_methods.hpp"
 
-#include <cstdlib>
-
+#include <arpa/inet.h>
 #include <fmt/format.h>
 
 #include <bytom/rpc/network_info.hpp>
@@ -62,6 +61,10 @@ Outcome list_peers(ApiContext& context, json::Writer& out) {
 }
 
 Outcome connect_peer(ApiContext& context, const ConnectPeerRequest& request, json::Writer& out) {
+    in6_addr scratch{};
+    const bool literal = inet_pton(AF_INET, request.ip.c_str(), &scratch) == 1 ||
+                         inet_pton(AF_INET6, request.ip.c_str(), &scratch) == 1;
+    if (!literal) return failure_text("invalid ip address");
     const auto peer = context.network.connect(request.ip, request.port);
     if (!peer) return failure_text(peer.error());
     write_peer(out, *peer);

@@ -36,7 +36,7 @@ import time
 import traceback
 
 # Nothing here takes this long; a test that waits longer has failed.
-PATIENCE = 120
+PATIENCE = 400
 
 
 class Failed(Exception):

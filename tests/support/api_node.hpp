@@ -11,6 +11,7 @@
 #include <bytom/rpc/api.hpp>
 #include <bytom/rpc/mining_control.hpp>
 #include <bytom/rpc/network_info.hpp>
+#include <bytom/rpc/transaction_feeds.hpp>
 #include <bytom/wallet/wallet.hpp>
 
 #include "support/temporary_directory.hpp"
@@ -91,6 +92,7 @@ public:
     FakeMining mining;
     FakeNetwork network;
     std::unique_ptr<rpc::AccessTokens> tokens;
+    std::unique_ptr<rpc::TransactionFeeds> feeds;
     rpc::AnswerCache block_answers;
     rpc::ApiContext context;
     rpc::Api api;

@@ -80,16 +80,20 @@ StoryNode::StoryNode(StoryNodeOptions options)
       miner_(templates_, no_work),
       mining_([this] { return has_payout(); }, templates_, miner_),
       tokens_(value_of(rpc::AccessTokens::open((directory_.path() / "tokens.json").string()))),
+      feeds_(value_of(rpc::TransactionFeeds::open((directory_.path() / "feeds.json").string()))),
       block_answers_(std::size_t{16} << 20),
       context_{.chain = *chain,
                .mining = mining_,
                .network = network_,
                .tokens = *tokens_,
+               .feeds = *feeds_,
                .block_answers = block_answers_,
                .wallet_enabled = options.wallet_enabled,
                .key_store = key_store.get(),
                .wallet = wallet.get()},
-      api_(context_, {.auth_disabled = options.auth_disabled}) {}
+      api_(context_, {.auth_disabled = options.auth_disabled}) {
+    network_.now.listening = options.listening;
+}
 
 StoryNode::~StoryNode() {
     miner_.set_threads(0);

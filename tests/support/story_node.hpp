@@ -12,6 +12,7 @@
 #include <bytom/rpc/access_tokens.hpp>
 #include <bytom/rpc/answer_cache.hpp>
 #include <bytom/rpc/api.hpp>
+#include <bytom/rpc/transaction_feeds.hpp>
 #include <bytom/wallet/wallet.hpp>
 
 #include "node/mining_adapter.hpp"
@@ -35,6 +36,7 @@ private:
 
 struct StoryNodeOptions {
     std::int64_t clock_shift = 0;  ///< seconds ahead of the system's clock
+    bool listening = true;
     bool wallet_enabled = true;
     bool auth_disabled = true;
 };
@@ -76,6 +78,7 @@ private:
     node::MiningAdapter mining_;
     FakeNetwork network_;
     std::unique_ptr<rpc::AccessTokens> tokens_;
+    std::unique_ptr<rpc::TransactionFeeds> feeds_;
     rpc::AnswerCache block_answers_;
     rpc::ApiContext context_;
     rpc::Api api_;

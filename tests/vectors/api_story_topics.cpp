@@ -119,6 +119,9 @@ bool details_agree(const std::string& expected, const std::string& actual) {
         return expected.find(part) != std::string::npos;
     };
     if (holds("json: ") || holds("unexpected end of JSON") || holds("dial tcp")) return !actual.empty();
+    // The root of an error is dependable, what stands before it is not.
+    if (expected.ends_with(": invalid block") && expected.ends_with(actual))
+        return actual.find(':') != actual.npos;
     if (holds("tx rejected: ")) return last_segment(expected) == last_segment(actual);
     return false;
 }
@@ -211,11 +214,14 @@ private:
         node_.reset();
         node_ = std::make_unique<test::StoryNode>(
             test::StoryNodeOptions{.clock_shift = clock_shift_,
+                                   .listening = kind != "vault",
                                    .wallet_enabled = kind != "wallet-disabled",
                                    .auth_disabled = kind != "auth on"});
         kind_ = kind;
         name_coinbase(0);
         if (kind == "vault" || kind == "txindex") prepare_wallet();
+        // So that coinbases of equal height differ from others of the recording.
+        if (kind == "txindex") node_->post("/set-coinbase-arbitrary", R"({"arbitrary":"01"})");
     }
 
     /// Sections that go on with the node of another one have its kind.
@@ -356,11 +362,28 @@ private:
             sort_addresses(actual);
             use_current_names(expected, actual);
         }
+        if (text_of(test_case, "endpoint") == "/list-transaction-feeds") forget_inherited(expected, actual);
         forgive_precision(expected, actual);
         for (const Json& pointer : test_case.at("volatile"))
             blank(expected, actual, pointer.get<std::string>(), failures);
         if (actual != expected) {
             failures.push_back("differs by " + Json::diff(expected, actual).dump());
+        }
+    }
+
+    /// The reference shows members of the feed before where a feed has none of its own (09 §5.9).
+    static void forget_inherited(Json& expected, const Json& actual) {
+        if (!expected.contains("data") || !actual.contains("data")) return;
+        const Json recorded = expected["data"];
+        for (std::size_t i = 1; i < std::min(recorded.size(), actual["data"].size()); ++i) {
+            for (const char* path : {"/filter", "/param/assetid", "/param/lowerlimit", "/param/upperlimit",
+                                     "/param/transtype"}) {
+                const Pointer member(path);
+                const bool inherited = recorded[i].contains(member) && recorded[i - 1].contains(member) &&
+                                       recorded[i].at(member) == recorded[i - 1].at(member);
+                if (!inherited || actual["data"][i].contains(member)) continue;
+                expected["data"][i].at(member.parent_pointer()).erase(member.back());
+            }
         }
     }
 
@@ -383,7 +406,7 @@ private:
         const std::string endpoint = text_of(test_case, "endpoint");
         const std::string notes = test_case.value("notes", "");
         if (endpoint == "/delete-account") {
-            return test_case.at("response").at("status") == "success" &&
+            return test_case.value("response", Json::object()).value("status", "") == "success" &&
                    response.body.find("BTM709") != std::string::npos && notes.starts_with("second delete");
         }
         return test_case.contains("basic_auth") && test_case.at("status") != 401 && response.status == 401 &&

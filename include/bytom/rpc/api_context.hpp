@@ -22,6 +22,7 @@ class AccessTokens;
 class AnswerCache;
 class MiningControl;
 class NetworkInfo;
+class TransactionFeeds;
 
 /// References to parts of the node, which outlive the API, and settings. Handlers use it from several threads
 /// at once.
@@ -30,6 +31,7 @@ struct ApiContext {
     MiningControl& mining;
     NetworkInfo& network;
     AccessTokens& tokens;
+    TransactionFeeds& feeds;
     AnswerCache& block_answers;
     std::uint64_t max_tx_fee = 1'000'000'000;  ///< neu; wallet.max_tx_fee
     /// The calls of Availability::wallet exist, and with them the two below.

@@ -1,0 +1,13 @@
+// The filter language of transaction feeds (09 §8).
+#pragma once
+
+#include <expected>
+#include <string>
+#include <string_view>
+
+namespace bytom::rpc {
+
+/// Whether the text is a filter; the error is a sentence for people, without the error's root.
+[[nodiscard]] std::expected<void, std::string> check_feed_filter(std::string_view text);
+
+}  // namespace bytom::rpc
