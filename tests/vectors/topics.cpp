@@ -32,6 +32,7 @@ const std::vector<Topic>& all_topics() {
         tx_template_topics(),
         sync_topics(),
         config_topics(),
+        cli_topics(),
         tensority_topics(),
         equity_topics(),
     });

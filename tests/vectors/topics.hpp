@@ -36,6 +36,8 @@ namespace bytom::vectors {
 [[nodiscard]] std::vector<Topic> api_story_topics();
 /// 10 §6: transaction templates.
 [[nodiscard]] std::vector<Topic> tx_template_topics();
+/// 10 §11: command lines of bytomcli.
+[[nodiscard]] std::vector<Topic> cli_topics();
 /// 08: messages, serving.
 [[nodiscard]] std::vector<Topic> sync_topics();
 /// 08 §8: recorded sessions.
