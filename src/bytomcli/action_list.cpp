@@ -1,7 +1,6 @@
 #include "bytomcli/action_list.hpp"
 
 #include <charconv>
-#include <cmath>
 
 #include <bytom/json/value.hpp>
 
@@ -21,8 +20,8 @@ Result<std::string, std::string> amount_number(std::string_view text) {
     const std::string_view literal = document->root().number();
     if (literal.find_first_of(".eE") == std::string_view::npos) return std::string(literal);
     double number = 0;
-    std::from_chars(literal.data(), literal.data() + literal.size(), number);
-    if (!std::isfinite(number))
+    const auto read = std::from_chars(literal.data(), literal.data() + literal.size(), number);
+    if (read.ec != std::errc{})
         return std::unexpected("the number " + std::string(literal) + " is too large");
     return json::number_text(number);
 }
