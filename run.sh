@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# Builds bytomd and runs a mining node of one's own network (solonet) in ./data, its API on 127.0.0.1:9888. Ctrl-C
+# Builds bytomd and bytomcli, and runs a mining node of one's own network (solonet) in ./data, its API on 127.0.0.1:9888. Ctrl-C
 # stops it. Arguments go to `bytomd node`. `./run.sh --build-only` stops after the build.
 set -euo pipefail
 cd "$(dirname "$0")"
 . scripts/prepare.sh
 
 install_packages scripts/packages.txt
-build release bytomd
+build release bytomd bytomcli
 [ "${1-}" != --build-only ] || exit 0
 
 bytomd=build/release/bin/bytomd
