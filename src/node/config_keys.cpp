@@ -80,9 +80,9 @@ constexpr std::array kKeys = {
     ConfigKey{"tensority.kernel", [](Config& c) -> Slot { return &c.tensority_kernel; }, kFlag, kInUse,
               "Tensority kernel to use in place of the fastest"},
     ConfigKey{"ws.max_num_websockets", [](Config& c) -> Slot { return &c.ws.max_num_websockets; }, kFlag,
-              kNotInUse, "most WebSocket clients"},
+              kInUse, "most WebSocket clients"},
     ConfigKey{"ws.max_num_concurrent_reqs", [](Config& c) -> Slot { return &c.ws.max_num_concurrent_reqs; },
-              kFlag, kNotInUse, "most requests of WebSocket clients at a time"},
+              kFlag, kInUse, "unsent answers of one WebSocket client, at most: it waits beyond"},
 };
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "node.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include <bytom/base/log.hpp>
@@ -15,6 +17,10 @@ constexpr std::size_t kBlockAnswerBytes = std::size_t{32} << 20;
 std::string api_address(const CommandInput& input, const Config& config) {
     const std::string variable = input.surroundings.variable("LISTEN");
     return variable.empty() ? config.api_addr : variable;
+}
+
+std::size_t unsigned_of(std::int64_t setting) {
+    return setting > 0 ? static_cast<std::size_t>(setting) : 0;
 }
 
 mining::TemplateService::Parts template_parts(ChainCore& core, const WalletPart& wallet,
@@ -47,12 +53,15 @@ Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet, std::unique_ptr<r
       tokens_(std::move(tokens)),
       feeds_(std::move(feeds)),
       block_answers_(kBlockAnswerBytes),
+      notifier_(*core_->chain, unsigned_of(core_->config.ws.max_num_websockets)),
+      work_notifier_(templates_, notifier_),
       api_context_{.chain = *core_->chain,
                    .mining = mining_,
                    .network = network_,
                    .tokens = *tokens_,
                    .feeds = *feeds_,
                    .block_answers = block_answers_,
+                   .notifier = &notifier_,
                    .max_tx_fee = core_->config.wallet.max_tx_fee,
                    .wallet_enabled = wallet_.wallet != nullptr,
                    .key_store = wallet_.key_store.get(),
@@ -105,6 +114,8 @@ Status<> Node::start_api(const std::string& address) {
     }
     rpc::HttpServerOptions options;
     options.address = address;
+    options.max_socket_answers =
+        std::max<std::size_t>(1, unsigned_of(core_->config.ws.max_num_concurrent_reqs));
     BYTOM_ASSIGN(api_server_, rpc::HttpServer::start(options, api_));
     const std::string host = address.substr(0, address.rfind(':'));
     base::log(base::LogLevel::info, "api", "API listens on {}:{}", host, api_server_->port());

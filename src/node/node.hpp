@@ -11,6 +11,7 @@
 #include <bytom/rpc/api.hpp>
 #include <bytom/rpc/http_server.hpp>
 #include <bytom/rpc/network_info.hpp>
+#include <bytom/rpc/notifier.hpp>
 #include <bytom/rpc/transaction_feeds.hpp>
 
 #include "chain_core.hpp"
@@ -18,6 +19,7 @@
 #include "network_part.hpp"
 #include "tip_watcher.hpp"
 #include "wallet_part.hpp"
+#include "work_notifier.hpp"
 
 namespace bytom::node {
 
@@ -50,6 +52,8 @@ private:
     std::unique_ptr<rpc::AccessTokens> tokens_;
     std::unique_ptr<rpc::TransactionFeeds> feeds_;
     rpc::AnswerCache block_answers_;
+    rpc::Notifier notifier_;
+    WorkNotifier work_notifier_;
     rpc::ApiContext api_context_;
     rpc::Api api_;
     std::unique_ptr<rpc::HttpServer> api_server_;  ///< null: no api_addr

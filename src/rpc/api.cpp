@@ -1,6 +1,7 @@
 #include <bytom/base/log.hpp>
 #include <bytom/rpc/api.hpp>
 #include <bytom/rpc/envelope.hpp>
+#include <bytom/rpc/notifier.hpp>
 #include <bytom/rpc/request_target.hpp>
 
 #include "rpc/gzip.hpp"
@@ -10,6 +11,8 @@ namespace {
 
 // Requests and answers beyond this are decoded and compressed on a worker.
 constexpr std::size_t kQuickBytes = std::size_t{16} << 10;
+
+constexpr std::string_view kSocketPath = "/websocket-subscribe";
 
 constexpr std::string_view kPage =
     "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>bytomd</title></head>\n"
@@ -35,6 +38,14 @@ HttpResponse page() {
     response.set("X-Frame-Options", "SAMEORIGIN");
     response.set("Content-Type", std::string(kHtmlContentType));
     response.body = kPage;
+    return response;
+}
+
+// To who wants no WebSocket, or gets none.
+HttpResponse no_socket() {
+    HttpResponse response = plain_response(400);
+    response.set("Content-Type", "text/plain; charset=utf-8");
+    response.body = "400 Bad Request.\n";
     return response;
 }
 
@@ -83,6 +94,7 @@ std::optional<HttpResponse> Api::answer_without_call(const HttpRequest& request,
         return behind_authentication(redirect(301, path + "/" + target->query_suffix(), request.method));
     }
     if (path.starts_with("/dashboard/") || path.starts_with("/equity/")) return behind_authentication(page());
+    if (path == kSocketPath) return behind_authentication(no_socket());
     method = find_method(path);
     const bool exists =
         method != nullptr && (method->availability == Availability::always || context_.wallet_enabled);
@@ -130,6 +142,14 @@ std::optional<HttpResponse> Api::recall(const Method& method, const HttpRequest&
     if (!method.recall(context_, document->root(), out)) return std::nullopt;
     end_success(body);
     return success(std::move(body));
+}
+
+std::unique_ptr<WebSocketHandler> Api::open_web_socket(const HttpRequest& request,
+                                                       const std::shared_ptr<WebSocket>& socket) {
+    const auto target = parse_target(request.target);
+    if (!target || target->path != kSocketPath || context_.notifier == nullptr) return nullptr;
+    if (!authenticator_.check(request, target->path)) return nullptr;
+    return context_.notifier->admit(socket);
 }
 
 std::variant<HttpResponse, DeferredResponse> Api::handle(std::shared_ptr<const HttpRequest> request) {

@@ -23,9 +23,11 @@
 #include <bytom/rpc/envelope.hpp>
 #include <bytom/rpc/http_server.hpp>
 
+#include "rpc/arriving_body.hpp"
 #include "rpc/body_budget.hpp"
 #include "rpc/listen_address.hpp"
 #include "rpc/response_text.hpp"
+#include "rpc/web_socket_session.hpp"
 
 namespace bytom::rpc {
 namespace {
@@ -44,35 +46,6 @@ constexpr std::size_t kKeptBuffer = std::size_t{64}
                                     << 10;  ///< larger buffers are given back between requests
 constexpr std::size_t kJoinedWrite = std::size_t{64} << 10;  ///< bodies up to this are sent with their head
 constexpr std::chrono::seconds kLinger{2};  ///< how long a refused client may take to read why
-
-/// A request body that grows with what arrives: a declared length alone costs no memory.
-struct ArrivingBody {
-    using value_type = std::string;
-
-    class reader {  // NOLINT(readability-identifier-naming): Beast's name
-    public:
-        template <bool IsRequest, typename Fields>
-        reader(http::header<IsRequest, Fields>& /*head*/, value_type& body) : body_(body) {}
-
-        void init(const boost::optional<std::uint64_t>& /*length*/, error_code& error) { error = {}; }
-        template <typename Buffers>
-        std::size_t put(const Buffers& buffers, error_code& error) {
-            error = {};
-            std::size_t count = 0;
-            for (auto it = asio::buffer_sequence_begin(buffers); it != asio::buffer_sequence_end(buffers);
-                 ++it) {
-                const asio::const_buffer piece = *it;
-                body_.append(static_cast<const char*>(piece.data()), piece.size());
-                count += piece.size();
-            }
-            return count;
-        }
-        void finish(error_code& error) { error = {}; }
-
-    private:
-        value_type& body_;
-    };
-};
 
 /// For calls on sockets that end anyway.
 void disregard(const error_code& /*error*/) noexcept {}
@@ -375,6 +348,16 @@ asio::awaitable<void> Server::serve_requests(NetworkThread& home, Session& sessi
         const bool keep_alive = parser.keep_alive();
         const bool old = parser.get().version() < 11;
         const bool with_body = parser.get().method() != http::verb::head;
+        if (is_web_socket_handshake(parser.get()) && buffer.size() == 0) {
+            const auto queue = make_outgoing_queue(options_);
+            if (auto client = handler_.open_web_socket(*request, as_web_socket(queue))) {
+                share.release();
+                session.busy = false;
+                co_await serve_web_socket(session.socket, queue, options_, parser.release(),
+                                          std::move(client), session.deadline);
+                co_return;
+            }
+        }
         request->body = std::move(parser.get().body());
         auto answer = handler_.handle(std::move(request));
         HttpResponse response;

@@ -82,12 +82,14 @@ StoryNode::StoryNode(StoryNodeOptions options)
       tokens_(value_of(rpc::AccessTokens::open((directory_.path() / "tokens.json").string()))),
       feeds_(value_of(rpc::TransactionFeeds::open((directory_.path() / "feeds.json").string()))),
       block_answers_(std::size_t{16} << 20),
+      notifier_(*chain, options.max_web_sockets),
       context_{.chain = *chain,
                .mining = mining_,
                .network = network_,
                .tokens = *tokens_,
                .feeds = *feeds_,
                .block_answers = block_answers_,
+               .notifier = &notifier_,
                .wallet_enabled = options.wallet_enabled,
                .key_store = key_store.get(),
                .wallet = wallet.get()},
@@ -96,9 +98,17 @@ StoryNode::StoryNode(StoryNodeOptions options)
 }
 
 StoryNode::~StoryNode() {
+    if (server_) server_->stop();
     miner_.set_threads(0);
     if (wallet) wallet->stop();
     chain->stop();
+}
+
+std::uint16_t StoryNode::serve() {
+    rpc::HttpServerOptions options;
+    options.address = "127.0.0.1:0";
+    server_ = value_of(rpc::HttpServer::start(options, api_));
+    return server_->port();
 }
 
 rpc::HttpResponse StoryNode::call(rpc::HttpRequest request) {

@@ -12,6 +12,8 @@
 #include <bytom/rpc/access_tokens.hpp>
 #include <bytom/rpc/answer_cache.hpp>
 #include <bytom/rpc/api.hpp>
+#include <bytom/rpc/http_server.hpp>
+#include <bytom/rpc/notifier.hpp>
 #include <bytom/rpc/transaction_feeds.hpp>
 #include <bytom/wallet/wallet.hpp>
 
@@ -39,6 +41,7 @@ struct StoryNodeOptions {
     bool listening = true;
     bool wallet_enabled = true;
     bool auth_disabled = true;
+    std::size_t max_web_sockets = 25;
 };
 
 /// A solonet at its genesis block, in a directory of its own.
@@ -51,6 +54,9 @@ public:
 
     /// Runs a request to its end on this thread. A compressed body comes back as it is.
     rpc::HttpResponse call(rpc::HttpRequest request);
+
+    /// Listens on a port of 127.0.0.1 from now on: which one.
+    std::uint16_t serve();
 
     /// Mines a block with this timestamp through get-work-json and submit-work-json and waits until the
     /// wallet has it. Throws if the block is refused.
@@ -80,8 +86,10 @@ private:
     std::unique_ptr<rpc::AccessTokens> tokens_;
     std::unique_ptr<rpc::TransactionFeeds> feeds_;
     rpc::AnswerCache block_answers_;
+    rpc::Notifier notifier_;
     rpc::ApiContext context_;
     rpc::Api api_;
+    std::unique_ptr<rpc::HttpServer> server_;  ///< null: nobody asked for it
 };
 
 }  // namespace bytom::test

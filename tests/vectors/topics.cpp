@@ -29,6 +29,7 @@ const std::vector<Topic>& all_topics() {
         peer_stream_topics(),
         discovery_topics(),
         api_story_topics(),
+        api_socket_topics(),
         tx_template_topics(),
         sync_topics(),
         config_topics(),

@@ -34,6 +34,8 @@ namespace bytom::vectors {
 [[nodiscard]] std::vector<Topic> discovery_topics();
 /// 09 §11: stories told to the HTTP API.
 [[nodiscard]] std::vector<Topic> api_story_topics();
+/// 09 §9: conversations with WebSockets.
+[[nodiscard]] std::vector<Topic> api_socket_topics();
 /// 10 §6: transaction templates.
 [[nodiscard]] std::vector<Topic> tx_template_topics();
 /// 10 §11: command lines of bytomcli.

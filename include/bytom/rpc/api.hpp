@@ -20,6 +20,8 @@ public:
     [[nodiscard]] std::optional<HttpResponse> refuse(const HttpRequest& head) override;
     [[nodiscard]] std::variant<HttpResponse, DeferredResponse> handle(
         std::shared_ptr<const HttpRequest> request) override;
+    [[nodiscard]] std::unique_ptr<WebSocketHandler> open_web_socket(
+        const HttpRequest& request, const std::shared_ptr<WebSocket>& socket) override;
 
 private:
     /// The answer of a request that comes to no call.

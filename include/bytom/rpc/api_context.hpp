@@ -22,6 +22,7 @@ class AccessTokens;
 class AnswerCache;
 class MiningControl;
 class NetworkInfo;
+class Notifier;
 class TransactionFeeds;
 
 /// References to parts of the node, which outlive the API, and settings. Handlers use it from several threads
@@ -33,6 +34,7 @@ struct ApiContext {
     AccessTokens& tokens;
     TransactionFeeds& feeds;
     AnswerCache& block_answers;
+    Notifier* notifier = nullptr;              ///< null: no WebSockets
     std::uint64_t max_tx_fee = 1'000'000'000;  ///< neu; wallet.max_tx_fee
     /// The calls of Availability::wallet exist, and with them the two below.
     bool wallet_enabled = false;

@@ -9,6 +9,8 @@
 #include <variant>
 #include <vector>
 
+#include <bytom/rpc/web_socket.hpp>
+
 namespace bytom::rpc {
 
 struct HttpHeader {
@@ -59,6 +61,13 @@ public:
     /// Called with a whole request. A deferred response may hold on to the pointer.
     [[nodiscard]] virtual std::variant<HttpResponse, DeferredResponse> handle(
         std::shared_ptr<const HttpRequest> request) = 0;
+
+    /// Called with a well-formed request to speak WebSocket from now on. Null refuses: the request is then
+    /// handled as any other, which has to say why. The handler must not keep the socket beyond its own life.
+    [[nodiscard]] virtual std::unique_ptr<WebSocketHandler> open_web_socket(
+        const HttpRequest& /*request*/, const std::shared_ptr<WebSocket>& /*socket*/) {
+        return nullptr;
+    }
 };
 
 }  // namespace bytom::rpc

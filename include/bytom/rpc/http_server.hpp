@@ -26,7 +26,11 @@ struct HttpServerOptions {
     std::chrono::seconds write_timeout{3600};   ///< of one response
     std::chrono::seconds stall_timeout{120};    ///< of a response of which the client takes nothing
     std::chrono::seconds handler_timeout{600};  ///< of one deferred response; 408 beyond
-    std::chrono::seconds stop_grace{2};         ///< for requests in flight when the server stops
+    std::size_t max_socket_message_bytes = std::size_t{64} << 10;  ///< that a WebSocket client may send
+    std::size_t max_socket_answers = 20;  ///< unsent answers of one WebSocket client; it waits beyond
+    /// Messages that wait for one WebSocket client to take them; the connection is cut off beyond.
+    std::size_t max_socket_backlog_bytes = std::size_t{64} << 20;
+    std::chrono::seconds stop_grace{2};  ///< for requests in flight when the server stops
 };
 
 class HttpServer {

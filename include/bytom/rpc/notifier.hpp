@@ -1,0 +1,63 @@
+// Tells WebSocket clients what they have subscribed to (09 §9).
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string_view>
+#include <thread>
+#include <unordered_set>
+
+#include <bytom/chain/chain.hpp>
+#include <bytom/rpc/web_socket.hpp>
+
+namespace bytom::rpc {
+
+/// What clients can subscribe to.
+enum class NotificationTopic : std::uint8_t {
+    raw_blocks,        ///< blocks that join or leave the main chain
+    new_transactions,  ///< transactions that enter the pool
+    new_work,          ///< block templates for miners (not of the original)
+};
+inline constexpr std::size_t kNotificationTopics = 3;
+
+/// Owns a thread that follows the chain at its own pace and the list of clients. Methods from any thread.
+class Notifier {
+public:
+    /// The chain outlives this.
+    Notifier(chain::Chain& chain, std::size_t max_clients);
+    ~Notifier();
+    Notifier(const Notifier&) = delete;
+    Notifier& operator=(const Notifier&) = delete;
+
+    /// A client, as long as its handler lives; null if there are too many. The handlers must not outlive
+    /// this.
+    [[nodiscard]] std::unique_ptr<WebSocketHandler> admit(const std::shared_ptr<WebSocket>& socket);
+
+    /// Whether anybody would hear of it: to save the work of making what nobody wants.
+    [[nodiscard]] bool has_subscribers(NotificationTopic topic) const noexcept {
+        return subscribers_[static_cast<std::size_t>(topic)].load(std::memory_order_relaxed) > 0;
+    }
+
+    /// Sends `{"notification_type":<type>,"data":<data>}` to all subscribers of the topic. The data is JSON.
+    void publish(NotificationTopic topic, std::string_view type, std::string_view data);
+
+private:
+    class Client;
+
+    void run(const std::stop_token& stop);
+    void handle(const chain::Event& event);
+    void publish_block(std::string_view type, const primitives::Block& block);
+    void leave(Client& client);
+
+    chain::Chain& chain_;
+    const std::size_t max_clients_;
+    std::array<std::atomic<std::size_t>, kNotificationTopics> subscribers_{};
+    std::mutex mutex_;
+    std::unordered_set<Client*> clients_;
+    std::unique_ptr<chain::Subscription> subscription_;
+    std::jthread thread_;
+};
+
+}  // namespace bytom::rpc

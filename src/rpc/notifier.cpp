@@ -1,0 +1,189 @@
+#include <chrono>
+
+#include <bytom/base/log.hpp>
+#include <bytom/json/decode.hpp>
+#include <bytom/json/writer.hpp>
+#include <bytom/rpc/notifier.hpp>
+
+namespace bytom::rpc {
+namespace {
+
+/// How long the end of the thread may be delayed.
+constexpr auto kWait = std::chrono::milliseconds(200);
+
+struct TopicName {
+    std::string_view name;
+    NotificationTopic topic;
+    bool subscribes;
+};
+
+constexpr auto kTopics = std::to_array<TopicName>({
+    {"notify_raw_blocks", NotificationTopic::raw_blocks, true},
+    {"stop_notify_raw_blocks", NotificationTopic::raw_blocks, false},
+    {"notify_new_transactions", NotificationTopic::new_transactions, true},
+    {"stop_notify_new_transactions", NotificationTopic::new_transactions, false},
+    {"notify_new_work", NotificationTopic::new_work, true},
+    {"stop_notify_new_work", NotificationTopic::new_work, false},
+});
+
+struct TopicRequest {
+    std::string topic;
+
+    static constexpr auto fields() {
+        return std::tuple(json::field("topic", &TopicRequest::topic, "what to be told of, or no longer"));
+    }
+};
+
+std::string status_text(std::string_view error) {
+    std::string text;
+    json::Writer out(text);
+    out.begin_object();
+    out.member("notification_type", "request_status");
+    out.key("data");
+    out.null();
+    out.member_unless_empty("error_detail", error);
+    out.end_object();
+    return text;
+}
+
+std::unique_ptr<chain::Subscription> subscribe_to_all(chain::Chain& chain) {
+    chain::SubscriptionOptions options;
+    options.pool = true;
+    return chain.subscribe(std::move(options));
+}
+
+Result<TopicRequest, std::string> parse_request(std::string_view message) {
+    BYTOM_ASSIGN(const json::Document document, json::Document::parse(message));
+    return json::decode<TopicRequest>(document.root());
+}
+
+}  // namespace
+
+class Notifier::Client final : public WebSocketHandler {
+public:
+    Client(Notifier& notifier, std::shared_ptr<WebSocket> socket)
+        : notifier_(notifier), socket_(std::move(socket)) {}
+    ~Client() override { notifier_.leave(*this); }
+    Client(const Client&) = delete;
+    Client& operator=(const Client&) = delete;
+
+    void receive(std::string_view message) override {
+        const auto request = parse_request(message);
+        if (!request) {
+            socket_->answer(status_text("Websocket request parsing error: " + request.error()));
+            return;
+        }
+        for (const TopicName& topic : kTopics) {
+            if (topic.name != request->topic) continue;
+            set(topic.topic, topic.subscribes);
+            socket_->answer(status_text({}));
+            return;
+        }
+        socket_->answer(status_text("Websocket Internal error: There is not this topic: " + request->topic));
+    }
+
+    // Below: with the notifier's mutex held.
+
+    [[nodiscard]] bool wants(NotificationTopic topic) const noexcept {
+        return topics_[static_cast<std::size_t>(topic)];
+    }
+    void push(SharedText text) { socket_->push(std::move(text)); }
+    void leave_all() {
+        for (std::size_t i = 0; i < kNotificationTopics; ++i) {
+            if (topics_[i]) --notifier_.subscribers_[i];
+            topics_[i] = false;
+        }
+    }
+
+private:
+    void set(NotificationTopic topic, bool subscribed) {
+        const std::scoped_lock lock(notifier_.mutex_);
+        bool& state = topics_[static_cast<std::size_t>(topic)];
+        if (state == subscribed) return;
+        state = subscribed;
+        auto& count = notifier_.subscribers_[static_cast<std::size_t>(topic)];
+        if (subscribed) {
+            ++count;
+        } else {
+            --count;
+        }
+    }
+
+    Notifier& notifier_;
+    const std::shared_ptr<WebSocket> socket_;
+    std::array<bool, kNotificationTopics> topics_{};
+};
+
+Notifier::Notifier(chain::Chain& chain, std::size_t max_clients)
+    : chain_(chain),
+      max_clients_(max_clients),
+      subscription_(subscribe_to_all(chain_)),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+Notifier::~Notifier() = default;
+
+std::unique_ptr<WebSocketHandler> Notifier::admit(const std::shared_ptr<WebSocket>& socket) {
+    const std::scoped_lock lock(mutex_);
+    if (clients_.size() >= max_clients_) return nullptr;
+    auto client = std::make_unique<Client>(*this, socket);
+    clients_.insert(client.get());
+    return client;
+}
+
+void Notifier::leave(Client& client) {
+    const std::scoped_lock lock(mutex_);
+    client.leave_all();
+    clients_.erase(&client);
+}
+
+void Notifier::publish(NotificationTopic topic, std::string_view type, std::string_view data) {
+    std::string text;
+    json::Writer out(text);
+    out.begin_object();
+    out.member("notification_type", type);
+    out.key("data");
+    out.raw(data);
+    out.end_object();
+    const auto shared = std::make_shared<const std::string>(std::move(text));
+    const std::scoped_lock lock(mutex_);
+    for (Client* client : clients_) {
+        if (client->wants(topic)) client->push(shared);
+    }
+}
+
+void Notifier::run(const std::stop_token& stop) {
+    try {
+        while (!stop.stop_requested()) {
+            if (const auto event = subscription_->wait(kWait)) handle(*event);
+        }
+    } catch (const std::exception& failure) {
+        base::log(base::LogLevel::error, "rpc", "WebSocket clients are no longer notified: {}",
+                  failure.what());
+    }
+}
+
+void Notifier::handle(const chain::Event& event) {
+    if (const auto* const connected = std::get_if<chain::BlockConnected>(&event)) {
+        publish_block("raw_blocks_connected", *connected->block);
+    } else if (const auto* const disconnected = std::get_if<chain::BlockDisconnected>(&event)) {
+        publish_block("raw_blocks_disconnected", *disconnected->block);
+    } else if (const auto* const added = std::get_if<chain::TransactionAdded>(&event)) {
+        if (!has_subscribers(NotificationTopic::new_transactions)) return;
+        std::string data;
+        json::Writer out(data);
+        out.begin_object();
+        out.member("transaction", added->entry->tx->encode());
+        out.member("status_fail", added->entry->status_fail);
+        out.end_object();
+        publish(NotificationTopic::new_transactions, "new_transaction", data);
+    }
+}
+
+void Notifier::publish_block(std::string_view type, const primitives::Block& block) {
+    if (!has_subscribers(NotificationTopic::raw_blocks)) return;
+    std::string data;
+    json::Writer(data).value(block.encode());
+    publish(NotificationTopic::raw_blocks, type, data);
+}
+
+}  // namespace bytom::rpc

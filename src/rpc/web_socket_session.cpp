@@ -1,0 +1,259 @@
+#include "rpc/web_socket_session.hpp"
+
+#include <deque>
+#include <mutex>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/websocket.hpp>
+
+#include <bytom/rpc/envelope.hpp>
+
+namespace bytom::rpc {
+
+class OutgoingQueue;
+
+namespace {
+
+namespace asio = boost::asio;
+namespace http = boost::beast::http;
+namespace websocket = boost::beast::websocket;
+using asio::ip::tcp;
+using boost::system::error_code;
+using SteadyClock = std::chrono::steady_clock;
+
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+constexpr std::chrono::seconds kHandshakeTimeout{30};  ///< of the opening and of the closing one
+/// Slower than this many bytes a second over the stall time-out, a client counts as gone.
+constexpr std::size_t kSlowestRate = std::size_t{16} << 10;
+constexpr std::size_t kKeyLength = 24;  ///< base64 of 16 bytes
+
+/// For calls on sockets that end anyway.
+void disregard(const error_code& /*error*/) noexcept {}
+
+/// The connection, all of whose parts belong to the network thread.
+class WebSocketSession {
+public:
+    WebSocketSession(tcp::socket& socket, std::shared_ptr<OutgoingQueue> queue,
+                     std::chrono::seconds stall_timeout, SteadyClock::time_point& deadline);
+    ~WebSocketSession();
+    WebSocketSession(const WebSocketSession&) = delete;
+    WebSocketSession& operator=(const WebSocketSession&) = delete;
+
+    asio::awaitable<void> serve(const HandshakeMessage& handshake, std::size_t max_message_bytes,
+                                WebSocketHandler& handler);
+
+    void wake_writer() { wake_writer_.cancel(); }
+    void cut_off();
+
+private:
+    asio::awaitable<void> read(WebSocketHandler& handler);
+    asio::awaitable<void> write();
+
+    const std::shared_ptr<OutgoingQueue> queue_;
+    const std::chrono::seconds stall_timeout_;
+    SteadyClock::time_point& deadline_;
+    websocket::stream<tcp::socket&> stream_;
+    asio::steady_timer wake_writer_;  ///< never expires: cancelled to wake who waits
+    asio::steady_timer wake_reader_;
+    bool over_ = false;
+};
+
+}  // namespace
+
+class OutgoingQueue final : public WebSocket, public std::enable_shared_from_this<OutgoingQueue> {
+public:
+    struct Message {
+        SharedText text;
+        bool is_answer = false;
+    };
+
+    OutgoingQueue(std::size_t max_bytes, std::size_t max_answers)
+        : max_bytes_(max_bytes), max_answers_(max_answers) {}
+
+    void answer(std::string text) override {
+        enqueue({.text = std::make_shared<const std::string>(std::move(text)), .is_answer = true});
+    }
+    void push(SharedText text) override { enqueue({.text = std::move(text), .is_answer = false}); }
+
+    void attach(WebSocketSession& session, asio::io_context& io) {
+        const std::scoped_lock lock(mutex_);
+        session_ = &session;
+        io_ = &io;
+    }
+    /// The connection is over: nothing more is taken, nothing more posted to its thread.
+    void detach() {
+        const std::scoped_lock lock(mutex_);
+        session_ = nullptr;
+        io_ = nullptr;
+        messages_.clear();
+    }
+
+    [[nodiscard]] std::optional<Message> take() {
+        const std::scoped_lock lock(mutex_);
+        if (messages_.empty()) return std::nullopt;
+        Message message = std::move(messages_.front());
+        messages_.pop_front();
+        return message;
+    }
+    void sent(const Message& message) {
+        const std::scoped_lock lock(mutex_);
+        bytes_ -= message.text->size();
+        if (message.is_answer) --answers_;
+    }
+    [[nodiscard]] bool has_room_for_answers() {
+        const std::scoped_lock lock(mutex_);
+        return answers_ < max_answers_;
+    }
+
+private:
+    void enqueue(Message message);
+    /// On the network thread.
+    void tell_session(void (WebSocketSession::*what)());
+
+    const std::size_t max_bytes_;
+    const std::size_t max_answers_;
+    std::mutex mutex_;
+    WebSocketSession* session_ = nullptr;  ///< of the network thread; null before and after the connection
+    asio::io_context* io_ = nullptr;       ///< the same
+    std::deque<Message> messages_;
+    std::size_t bytes_ = 0;    ///< of messages not yet sent
+    std::size_t answers_ = 0;  ///< among them
+    bool overflowed_ = false;
+};
+
+void OutgoingQueue::enqueue(Message message) {
+    const std::scoped_lock lock(mutex_);
+    if (io_ == nullptr || overflowed_) return;
+    bytes_ += message.text->size();
+    if (message.is_answer) ++answers_;
+    messages_.push_back(std::move(message));
+    overflowed_ = bytes_ > max_bytes_;
+    if (overflowed_) {
+        messages_.clear();
+        asio::post(*io_, [self = shared_from_this()] { self->tell_session(&WebSocketSession::cut_off); });
+    } else if (messages_.size() == 1) {
+        asio::post(*io_, [self = shared_from_this()] { self->tell_session(&WebSocketSession::wake_writer); });
+    }
+}
+
+void OutgoingQueue::tell_session(void (WebSocketSession::*what)()) {
+    WebSocketSession* session = nullptr;
+    {
+        const std::scoped_lock lock(mutex_);
+        session = session_;
+    }
+    if (session != nullptr) (session->*what)();
+}
+
+WebSocketSession::WebSocketSession(tcp::socket& socket, std::shared_ptr<OutgoingQueue> queue,
+                                   std::chrono::seconds stall_timeout, SteadyClock::time_point& deadline)
+    : queue_(std::move(queue)),
+      stall_timeout_(stall_timeout),
+      deadline_(deadline),
+      stream_(socket),
+      wake_writer_(socket.get_executor(), SteadyClock::time_point::max()),
+      wake_reader_(socket.get_executor(), SteadyClock::time_point::max()) {
+    queue_->attach(*this, static_cast<asio::io_context&>(socket.get_executor().context()));
+}
+
+WebSocketSession::~WebSocketSession() {
+    queue_->detach();
+}
+
+void WebSocketSession::cut_off() {
+    error_code ignored;
+    disregard(stream_.next_layer().close(ignored));
+    wake_reader_.cancel();
+    wake_writer_.cancel();
+}
+
+asio::awaitable<void> WebSocketSession::read(WebSocketHandler& handler) {
+    boost::beast::flat_buffer buffer;
+    while (!over_) {
+        if (!queue_->has_room_for_answers()) {
+            co_await wake_reader_.async_wait(kAwait);
+            continue;
+        }
+        const auto [error, count] = co_await stream_.async_read(buffer, kAwait);
+        if (error) break;
+        handler.receive({static_cast<const char*>(buffer.data().data()), buffer.size()});
+        buffer.consume(buffer.size());
+    }
+    over_ = true;
+    wake_writer_.cancel();
+}
+
+asio::awaitable<void> WebSocketSession::write() {
+    while (!over_) {
+        const auto message = queue_->take();
+        if (!message) {
+            deadline_ = SteadyClock::time_point::max();
+            co_await wake_writer_.async_wait(kAwait);
+            continue;
+        }
+        deadline_ =
+            SteadyClock::now() + stall_timeout_ + std::chrono::seconds(message->text->size() / kSlowestRate);
+        const auto [error, count] = co_await stream_.async_write(asio::buffer(*message->text), kAwait);
+        queue_->sent(*message);
+        if (error) break;
+        wake_reader_.cancel();
+    }
+    over_ = true;
+    // A close handshake that the reader is in may take its time, but not longer than this.
+    deadline_ = SteadyClock::now() + kHandshakeTimeout;
+    wake_reader_.cancel();
+}
+
+asio::awaitable<void> WebSocketSession::serve(const HandshakeMessage& handshake,
+                                              std::size_t max_message_bytes, WebSocketHandler& handler) {
+    using namespace asio::experimental::awaitable_operators;  // NOLINT(google-build-using-namespace)
+    websocket::stream_base::timeout times{};
+    times.handshake_timeout = kHandshakeTimeout;
+    times.idle_timeout = websocket::stream_base::none();
+    times.keep_alive_pings = false;
+    stream_.set_option(times);
+    stream_.set_option(websocket::stream_base::decorator([](websocket::response_type& response) {
+        HttpResponse common;
+        add_security_headers(common);
+        for (const ResponseHeader& header : common.headers)
+            response.set(header.name, header.value);
+    }));
+    stream_.read_message_max(max_message_bytes);
+    stream_.auto_fragment(false);
+    stream_.text(true);
+
+    const auto [error] = co_await stream_.async_accept(handshake, kAwait);
+    if (!error) co_await (read(handler) && write());
+}
+
+bool is_web_socket_handshake(const HandshakeMessage& message) {
+    if (!websocket::is_upgrade(message)) return false;
+    const auto key = message.find(http::field::sec_websocket_key);
+    const auto version = message.find(http::field::sec_websocket_version);
+    return key != message.end() && key->value().size() == kKeyLength && version != message.end() &&
+           version->value() == "13" && message.find(http::field::host) != message.end();
+}
+
+std::shared_ptr<OutgoingQueue> make_outgoing_queue(const HttpServerOptions& options) {
+    return std::make_shared<OutgoingQueue>(options.max_socket_backlog_bytes, options.max_socket_answers);
+}
+
+std::shared_ptr<WebSocket> as_web_socket(const std::shared_ptr<OutgoingQueue>& queue) {
+    return queue;
+}
+
+asio::awaitable<void> serve_web_socket(tcp::socket& socket, std::shared_ptr<OutgoingQueue> queue,
+                                       const HttpServerOptions& options, HandshakeMessage handshake,
+                                       std::unique_ptr<WebSocketHandler> handler,
+                                       SteadyClock::time_point& deadline) {
+    WebSocketSession session(socket, std::move(queue), options.stall_timeout, deadline);
+    co_await session.serve(handshake, options.max_socket_message_bytes, *handler);
+}
+
+}  // namespace bytom::rpc

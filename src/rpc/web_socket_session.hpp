@@ -1,0 +1,36 @@
+// One WebSocket connection on its network thread (09 §9).
+#pragma once
+
+#include <chrono>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/beast/http/message.hpp>
+
+#include <bytom/rpc/http_server.hpp>
+
+#include "rpc/arriving_body.hpp"
+
+namespace bytom::rpc {
+
+using HandshakeMessage = boost::beast::http::request<ArrivingBody>;
+
+/// Whether a request is a well-formed WebSocket handshake (RFC 6455 §4.2.1).
+[[nodiscard]] bool is_web_socket_handshake(const HandshakeMessage& message);
+
+/// What a handler writes to: it may outlive the connection, to no effect.
+class OutgoingQueue;
+
+[[nodiscard]] std::shared_ptr<OutgoingQueue> make_outgoing_queue(const HttpServerOptions& options);
+[[nodiscard]] std::shared_ptr<WebSocket> as_web_socket(const std::shared_ptr<OutgoingQueue>& queue);
+
+/// Answers the handshake and serves the client to the end of the connection. Whoever closes the socket ends
+/// it. `deadline` says until when the client must have taken what is being sent.
+[[nodiscard]] boost::asio::awaitable<void> serve_web_socket(boost::asio::ip::tcp::socket& socket,
+                                                            std::shared_ptr<OutgoingQueue> queue,
+                                                            const HttpServerOptions& options,
+                                                            HandshakeMessage handshake,
+                                                            std::unique_ptr<WebSocketHandler> handler,
+                                                            std::chrono::steady_clock::time_point& deadline);
+
+}  // namespace bytom::rpc

@@ -1,0 +1,198 @@
+#include <chrono>
+#include <thread>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <bytom/base/hex.hpp>
+#include <bytom/rpc/http_server.hpp>
+#include <bytom/rpc/notifier.hpp>
+
+#include "support/api_node.hpp"
+#include "support/transactions.hpp"
+#include "support/web_socket_client.hpp"
+
+namespace bytom::rpc {
+namespace {
+
+using Json = nlohmann::json;
+using test::WebSocketClient;
+
+const std::string kOk = R"({"notification_type":"request_status","data":null})";
+
+class WebSocketTest : public ::testing::Test {
+protected:
+    void start(HttpServerOptions options = {}, std::size_t max_clients = 25, bool auth_disabled = true) {
+        notifier = std::make_unique<Notifier>(*node.chain, max_clients);
+        node.context.notifier = notifier.get();
+        api = std::make_unique<Api>(node.context, ApiOptions{.auth_disabled = auth_disabled});
+        options.address = "127.0.0.1:0";
+        auto started = HttpServer::start(options, *api);
+        ASSERT_TRUE(started) << started.error().text();
+        server = std::move(*started);
+    }
+
+    void TearDown() override {
+        server.reset();
+        node.context.notifier = nullptr;
+        notifier.reset();
+    }
+
+    std::unique_ptr<WebSocketClient> connect(const std::string& topic = {}) {
+        auto client = std::make_unique<WebSocketClient>(server->port());
+        EXPECT_EQ(client->shake_hands(), 101);
+        if (topic.empty()) return client;
+        EXPECT_EQ(ask(*client, R"({"topic":")" + topic + "\"}"), kOk);
+        return client;
+    }
+
+    static std::string ask(WebSocketClient& client, const std::string& message) {
+        client.send(message);
+        return text_of(client.receive());
+    }
+
+    static std::string text_of(const std::optional<test::WebSocketFrame>& frame) {
+        return frame ? frame->payload : "nothing";
+    }
+
+    test::ApiNode node;
+    std::unique_ptr<Notifier> notifier;
+    std::unique_ptr<Api> api;
+    std::unique_ptr<HttpServer> server;
+};
+
+TEST_F(WebSocketTest, ShakesHandsAsTheStandardSays) {
+    start();
+    WebSocketClient client(server->port());
+    EXPECT_EQ(client.shake_hands(), 101);
+    EXPECT_NE(client.head().find("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo="), std::string::npos);
+    EXPECT_NE(client.head().find("X-Frame-Options: DENY"), std::string::npos);
+    EXPECT_EQ(client.head().find("Sec-WebSocket-Extensions"), std::string::npos);
+}
+
+TEST_F(WebSocketTest, RefusesWhatIsNoHandshake) {
+    start();
+    const auto status_of = [this](const std::string& path, bool upgrade) {
+        return WebSocketClient(server->port()).shake_hands(path, upgrade);
+    };
+    EXPECT_EQ(status_of("/websocket-subscribe", false), 400);
+    EXPECT_EQ(status_of("/net-info", true), 200);  // an ordinary call, whatever it asks for
+    EXPECT_EQ(status_of("/no-such", true), 301);   // there is no wallet
+    WebSocketClient other(server->port());
+    EXPECT_EQ(other.shake_hands("/websocket-subscribe", false,
+                                {"Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13",
+                                 "Sec-WebSocket-Key: short"}),
+              400);
+    EXPECT_EQ(other.body(), "400 Bad Request.\n");
+}
+
+TEST_F(WebSocketTest, GivesAClientsPlaceToTheNextOne) {
+    start({}, 1);
+    auto first = connect();
+    EXPECT_EQ(WebSocketClient(server->port()).shake_hands(), 400);
+    first.reset();
+    int status = 400;
+    for (int i = 0; i < 600 && status != 101; ++i) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        status = WebSocketClient(server->port()).shake_hands();
+    }
+    EXPECT_EQ(status, 101);
+}
+
+TEST_F(WebSocketTest, TellsOfBlocksInTheOrderOfTheMainChain) {
+    start();
+    const auto client = connect("notify_raw_blocks");
+    for (int i = 0; i < 20; ++i)
+        node.extend();
+    for (std::uint64_t height = 1; height <= 20; ++height) {
+        const Json message = Json::parse(text_of(client->receive()));
+        EXPECT_EQ(message.at("notification_type"), "raw_blocks_connected");
+        const Bytes raw = node.chain->raw_block(*node.chain->main_node(height));
+        EXPECT_EQ(message.at("data"), base::to_hex(raw)) << height;
+    }
+    EXPECT_EQ(ask(*client, R"({"topic":"stop_notify_raw_blocks"})"), kOk);
+    node.extend();
+    EXPECT_FALSE(client->receive(std::chrono::milliseconds(300)));
+}
+
+TEST_F(WebSocketTest, AnswersEachMessageInOrder) {
+    start();
+    const auto client = connect();
+    const std::string unknown = "There is not this topic: ";
+    for (int i = 0; i < 200; ++i)
+        client->send(R"({"topic":"t)" + std::to_string(i) + "\"}");
+    for (int i = 0; i < 200; ++i) {
+        EXPECT_NE(text_of(client->receive()).find(unknown + "t" + std::to_string(i) + "\""),
+                  std::string::npos);
+    }
+    client->send("ping me", WebSocketClient::kPing);
+    const auto pong = client->receive();
+    ASSERT_TRUE(pong);
+    EXPECT_EQ(pong->opcode, WebSocketClient::kPong);
+    EXPECT_EQ(pong->payload, "ping me");
+}
+
+TEST_F(WebSocketTest, PublishesWhatMinersWait) {
+    start();
+    EXPECT_FALSE(notifier->has_subscribers(NotificationTopic::new_work));
+    const auto client = connect("notify_new_work");
+    EXPECT_TRUE(notifier->has_subscribers(NotificationTopic::new_work));
+    notifier->publish(NotificationTopic::new_work, "new_work", R"({"x":1})");
+    EXPECT_EQ(text_of(client->receive()), R"({"notification_type":"new_work","data":{"x":1}})");
+    EXPECT_EQ(ask(*client, R"({"topic":"stop_notify_new_work"})"), kOk);
+    EXPECT_FALSE(notifier->has_subscribers(NotificationTopic::new_work));
+}
+
+TEST_F(WebSocketTest, CutsOffWhoTakesNothing) {
+    HttpServerOptions options;
+    options.max_socket_backlog_bytes = 1'000'000;
+    start(options);
+    const auto deaf = connect("notify_new_work");
+    const auto other = connect("notify_raw_blocks");
+    const std::string large = "\"" + std::string(400'000, 'x') + "\"";
+    for (int i = 0; i < 10'000 && notifier->has_subscribers(NotificationTopic::new_work); ++i) {
+        notifier->publish(NotificationTopic::new_work, "new_work", large);
+        if (i > 50) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    EXPECT_FALSE(notifier->has_subscribers(NotificationTopic::new_work));
+    node.extend();
+    EXPECT_NE(text_of(other->receive()).find("raw_blocks_connected"), std::string::npos);
+}
+
+TEST_F(WebSocketTest, HoldsBackWhoReadsNoAnswers) {
+    HttpServerOptions options;
+    options.max_socket_answers = 2;
+    options.stall_timeout = std::chrono::seconds(1);
+    start(options);
+    const auto deaf = connect("notify_new_work");
+    const std::string echo = R"({"topic":")" + std::string(60'000, 'x') + "\"}";
+    std::jthread sender([&] {
+        // Ends when the server closes the connection, on which it neither writes nor reads any more.
+        while (deaf->send(echo)) {
+        }
+    });
+    for (int i = 0; i < 600 && notifier->has_subscribers(NotificationTopic::new_work); ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    EXPECT_FALSE(notifier->has_subscribers(NotificationTopic::new_work));
+}
+
+TEST_F(WebSocketTest, RefusesLargeMessages) {
+    start();
+    const auto client = connect();
+    client->send(std::string(70'000, 'x'));
+    const auto frame = client->receive();
+    ASSERT_TRUE(frame);
+    EXPECT_EQ(frame->opcode, WebSocketClient::kClose);
+    EXPECT_EQ(frame->payload, "\x03\xf1");  // 1009
+}
+
+TEST_F(WebSocketTest, StopsWithOpenConnections) {
+    start();
+    const auto client = connect("notify_raw_blocks");
+    server->stop();
+    EXPECT_TRUE(client->closed());
+    EXPECT_FALSE(notifier->has_subscribers(NotificationTopic::raw_blocks));
+}
+
+}  // namespace
+}  // namespace bytom::rpc
