@@ -125,7 +125,7 @@ private:
     }
 
     static std::string refusal_text(const HttpAnswer& answer) {
-        std::string text = "it answers with HTTP status " + std::to_string(answer.status);
+        const std::string text = "it answers with HTTP status " + std::to_string(answer.status);
         const std::string explanation = explanation_of(answer.body);
         return explanation.empty() ? text : text + ": " + explanation;
     }

@@ -26,20 +26,23 @@ enum class Form : std::uint8_t {
     unsigned_integer,  ///< as integer, sent as the unsigned number of the same bits
 };
 
+// g++ 12 warns of members without an initialiser where designated ones leave them out.
+// NOLINTBEGIN(readability-redundant-member-init)
+
 struct Argument {
     std::string_view member;  ///< of the request
     Form form = Form::text;
-    std::string_view complaint{};  ///< stands before the error of a text that does not fit
+    std::string_view complaint = {};  ///< stands before the error of a text that does not fit
 };
 
 struct Flag {
     std::string_view name;  ///< without the two dashes
     char shorthand = 0;     ///< 0: none
     Form form = Form::text;
-    std::string_view initial{};  ///< of text and integer flags
-    std::string_view about{};
-    std::string_view member{};   ///< of the request; empty: the command's own business
-    std::string_view choices{};  ///< for completion: what it may be, between blanks
+    std::string_view initial = {};  ///< of text and integer flags
+    std::string_view about = {};
+    std::string_view member = {};   ///< of the request; empty: the command's own business
+    std::string_view choices = {};  ///< for completion: what it may be, between blanks
 };
 
 /// What is printed of an answer that is a success.
@@ -52,11 +55,11 @@ enum class Show : std::uint8_t {
 
 /// One call of the node.
 struct Call {
-    std::string path;    ///< begins with '/'
-    std::string body{};  ///< JSON, or nothing
+    std::string path;       ///< begins with '/'
+    std::string body = {};  ///< JSON, or nothing
     Show show = Show::object;
-    std::string text{};     ///< of Show::sentence and Show::line, without the line feed
-    std::string prelude{};  ///< printed before anything that the answer makes print
+    std::string text = {};     ///< of Show::sentence and Show::line, without the line feed
+    std::string prelude = {};  ///< printed before anything that the answer makes print
     /// Whether a request that the node cannot read is an error of the arguments, which the node alone checks.
     bool node_checks_arguments = false;
 };
@@ -79,22 +82,24 @@ struct Command {
     static constexpr std::size_t kAnyNumber = ~std::size_t{0};
 
     std::string_view name;
-    std::string_view arguments_usage{};
+    std::string_view arguments_usage = {};
     std::string_view about;
     Group group = Group::node;
     std::size_t min_arguments = 0;
     std::size_t max_arguments = 0;
-    std::vector<Argument> arguments{};  ///< members of the request; what is not given is sent empty
-    std::vector<Flag> flags{};
+    std::vector<Argument> arguments = {};  ///< members of the request; what is not given is sent empty
+    std::vector<Flag> flags = {};
     Show show = Show::object;
-    std::string_view sentence{};
+    std::string_view sentence = {};
     CommandKind kind = CommandKind::call;
-    Plan plan = nullptr;             ///< null: the arguments and flags make the request to "/<name>"
-    Text text = nullptr;             ///< of local commands
-    std::string_view choices{};      ///< for completion of the first argument
-    std::string_view needed_flag{};  ///< must be set
-    std::string_view about_more{};   ///< stands under `about` in its help
+    Plan plan = nullptr;                ///< null: the arguments and flags make the request to "/<name>"
+    Text text = nullptr;                ///< of local commands
+    std::string_view choices = {};      ///< for completion of the first argument
+    std::string_view needed_flag = {};  ///< must be set
+    std::string_view about_more = {};   ///< stands under `about` in its help
 };
+
+// NOLINTEND(readability-redundant-member-init)
 
 /// A command line that fits a command's usage.
 struct Invocation {

@@ -92,7 +92,7 @@ public:
         }
         for (; i < arguments.size(); ++i)
             invocation_.arguments.push_back(arguments[i]);
-        if (help_) return Help{.command = command_};
+        if (help_) return Help{command_, {}};
         if (command_ == nullptr) return Nothing{};
         BYTOM_TRY(check_number_of_arguments());
         BYTOM_TRY(check_needed_flags());

@@ -13,7 +13,7 @@ namespace bytom::bytomcli {
 /// Asks for the help of a command, or for that of the program.
 struct Help {
     const Command* command = nullptr;
-    std::string unknown_topic{};  ///< what was asked for if there is no such command
+    std::string unknown_topic;  ///< what was asked for if there is no such command
 };
 
 /// Nothing at all was asked for.

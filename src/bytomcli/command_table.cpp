@@ -476,8 +476,8 @@ std::vector<Command> make_table() {
 }  // namespace
 
 const std::vector<Command>& commands() {
-    static const std::vector<Command> kCommands = make_table();
-    return kCommands;
+    static const std::vector<Command> table = make_table();
+    return table;
 }
 
 const Command* find_command(std::string_view name) {

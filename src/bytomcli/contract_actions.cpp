@@ -33,25 +33,29 @@ struct Clause {
 struct Contract {
     std::string_view name;
     std::string_view usage;
-    std::string_view ending{};  ///< the end of the code, which is not a clause but sometimes taken for one
+    std::string_view ending;  ///< the end of the code, which is not a clause but sometimes taken for one
     std::vector<Clause> clauses;
 };
 
 /// The standard contracts as compiled by the original; the selectors are 12 §15's clause shifts.
 const std::vector<Contract>& contracts() {
     using enum Word;
-    static const std::vector<Contract> kContracts{
+    static const std::vector<Contract> table{
         {.name = "LockWithPublicKey",
          .usage = "<rootPub> <path1> <path2>",
+         .ending = {},
          .clauses = {{.selector = "", .usage = "", .words = {key}}}},
         {.name = "LockWithMultiSig",
          .usage = "<rootPub1> <path11> <path12> <rootPub2> <path21> <path22>",
+         .ending = {},
          .clauses = {{.selector = "", .usage = "", .words = {key, key}}}},
         {.name = "LockWithPublicKeyHash",
          .usage = "<pubKey> <rootPub> <path1> <path2>",
+         .ending = {},
          .clauses = {{.selector = "", .usage = "", .words = {data, key}}}},
         {.name = "RevealPreimage",
          .usage = "<value>",
+         .ending = {},
          .clauses = {{.selector = "", .usage = "", .words = {data}}}},
         {.name = "TradeOffer",
          .usage =
@@ -95,7 +99,7 @@ const std::vector<Contract>& contracts() {
                       .order = Order::payment_spend_gas_value},
                      {.selector = "20000000", .usage = "<controlProgram>", .words = {receiver}}}},
     };
-    return kContracts;
+    return table;
 }
 
 std::size_t words_of(Word word) {

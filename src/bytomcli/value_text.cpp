@@ -1,18 +1,53 @@
 #include "bytomcli/value_text.hpp"
 
 #include <map>
+#include <vector>
 
 #include <bytom/json/writer.hpp>
 
 namespace bytom::bytomcli {
 namespace {
 
-/// Its recursion is bounded by json::kMaxDepth.
+/// Goes through the value with a stack of its own: an answer may be nested json::kMaxDepth deep.
 class Printer {
 public:
     explicit Printer(Layout layout) : indented_(layout == Layout::indented) {}
 
-    void print(json::Value value) {
+    void print(json::Value root) {
+        print_or_open(root);
+        while (!open_.empty()) {
+            Container& innermost = open_.back();
+            if (innermost.next == innermost.children.size()) {
+                close();
+                continue;
+            }
+            if (innermost.next > 0) out_ += ',';
+            const Child child = innermost.children[innermost.next++];
+            break_line();
+            if (innermost.closing == '}') {
+                print_text(child.key);
+                out_ += indented_ ? ": " : ":";
+            }
+            print_or_open(child.value);
+        }
+    }
+
+    [[nodiscard]] std::string take() && { return std::move(out_); }
+
+private:
+    struct Child {
+        std::string_view key;  ///< of members
+        json::Value value;
+    };
+
+    struct Container {
+        std::vector<Child> children;
+        char closing;
+        std::size_t next = 0;
+    };
+
+    /// Prints a scalar; of a container the bracket only, its children follow.
+    void print_or_open(json::Value value) {
         switch (value.kind()) {
             case json::Kind::null:
                 out_ += "null";
@@ -27,17 +62,42 @@ public:
                 print_text(value.string());
                 return;
             case json::Kind::array:
-                print_elements(value);
+                out_ += '[';
+                open_.push_back({.children = elements_of(value), .closing = ']'});
                 return;
             case json::Kind::object:
-                print_members(value);
+                out_ += '{';
+                open_.push_back({.children = members_of(value), .closing = '}'});
                 return;
         }
     }
 
-    [[nodiscard]] std::string take() && { return std::move(out_); }
+    void close() {
+        const Container closed = std::move(open_.back());
+        open_.pop_back();
+        if (!closed.children.empty()) break_line();
+        out_ += closed.closing;
+    }
 
-private:
+    static std::vector<Child> elements_of(json::Value array) {
+        std::vector<Child> children;
+        children.reserve(array.size());
+        for (const json::Value element : array.elements())
+            children.push_back({.key = {}, .value = element});
+        return children;
+    }
+
+    static std::vector<Child> members_of(json::Value object) {
+        std::map<std::string_view, json::Value> members;
+        for (const json::Member member : object.members())
+            members.insert_or_assign(member.key, member.value);
+        std::vector<Child> children;
+        children.reserve(members.size());
+        for (const auto& [key, value] : members)
+            children.push_back({.key = key, .value = value});
+        return children;
+    }
+
     void print_text(std::string_view text) {
         out_ += '"';
         json::append_escaped(out_, text);
@@ -47,51 +107,11 @@ private:
     void break_line() {
         if (!indented_) return;
         out_ += '\n';
-        out_.append(2 * depth_, ' ');
-    }
-
-    void open(char bracket) {
-        out_ += bracket;
-        ++depth_;
-    }
-
-    void close(char bracket, bool is_empty) {
-        --depth_;
-        if (!is_empty) break_line();
-        out_ += bracket;
-    }
-
-    void print_elements(json::Value array) {
-        open('[');
-        bool is_first = true;
-        for (const json::Value element : array.elements()) {
-            if (!is_first) out_ += ',';
-            is_first = false;
-            break_line();
-            print(element);
-        }
-        close(']', is_first);
-    }
-
-    void print_members(json::Value object) {
-        std::map<std::string_view, json::Value> members;
-        for (const json::Member member : object.members())
-            members.insert_or_assign(member.key, member.value);
-        open('{');
-        bool is_first = true;
-        for (const auto& [key, value] : members) {
-            if (!is_first) out_ += ',';
-            is_first = false;
-            break_line();
-            print_text(key);
-            out_ += indented_ ? ": " : ":";
-            print(value);
-        }
-        close('}', is_first);
+        out_.append(2 * open_.size(), ' ');
     }
 
     std::string out_;
-    std::size_t depth_ = 0;
+    std::vector<Container> open_;
     const bool indented_;
 };
 

@@ -37,8 +37,8 @@ class DiskFullTest(FunctionalTest):
 
         # A running node stops by itself and says why.
         copy = self.copy_of(home)
-        self.fill(mount, 200)
         node = Node(copy)
+        self.fill(mount, 200)
         for block in self.case['blocks'][BEFORE:]:
             try:
                 node.request('/submit-block', {'raw_block': block})

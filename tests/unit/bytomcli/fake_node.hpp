@@ -23,9 +23,9 @@ struct Asked {
 
 struct FakeNode {
     HttpAnswer answer{.status = 200, .body = R"({"status":"success","data":{}})"};
-    std::optional<std::string> unreachable{};  ///< why there is no answer
-    std::optional<Asked> asked{};
-    std::string input{};  ///< standard input of the command
+    std::optional<std::string> unreachable;  ///< why there is no answer
+    std::optional<Asked> asked;
+    std::string input;  ///< standard input of the command
     bool explain = false;
 
     Outcome run(const std::vector<std::string>& arguments) {
