@@ -19,6 +19,21 @@ void check(ByteView value, const Decode& decode) {
     fuzz::require(rows::encode(*again) == written, "the written form is a fixpoint");
 }
 
+/// The canonical form of a block doubles the suffixes of its transactions (01 §3.3), so only what counts is
+/// kept.
+void check_recent_block(ByteView value) {
+    const auto read = rows::decode_recent_block(value);
+    if (!read) return;
+    const auto again = rows::decode_recent_block(rows::encode(*read));
+    fuzz::require(again.has_value(), "a written block is read");
+    fuzz::require(again->hash == read->hash && again->statuses == read->statuses,
+                  "a block keeps hash and statuses");
+    fuzz::require(again->block->header == read->block->header, "a block keeps its header");
+    for (std::size_t i = 0; i < read->block->transactions.size(); ++i)
+        fuzz::require(again->block->transactions[i]->id() == read->block->transactions[i]->id(),
+                      "a block keeps its transactions");
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -56,7 +71,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             check(value, rows::decode_transaction);
             break;
         default:
-            check(value, rows::decode_recent_block);
+            check_recent_block(value);
             break;
     }
     return 0;
