@@ -54,7 +54,7 @@ private:
     struct Conversation {
         p2p::SocketAddress address;
         VisitedNode node;
-        std::chrono::steady_clock::time_point asked{};
+        std::chrono::steady_clock::time_point asked;
         std::unique_ptr<p2p::NetworkLoop::Timer> time_out;
     };
 

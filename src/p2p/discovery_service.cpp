@@ -39,8 +39,8 @@ public:
     [[nodiscard]] Status<> open() {
         const udp::endpoint endpoint(to_asio(options_.listen_address.ip), options_.listen_address.port);
         error_code error;
-        socket_.open(endpoint.protocol(), error);
-        if (!error) socket_.bind(endpoint, error);
+        (void)socket_.open(endpoint.protocol(), error);
+        if (!error) (void)socket_.bind(endpoint, error);
         if (error) {
             return base::fail("bind_failed",
                               "udp " + options_.listen_address.to_text() + ": " + error.message());
@@ -184,9 +184,9 @@ private:
     bool without_pause_ = false;
     const std::shared_ptr<SeedInbox> inbox_ = std::make_shared<SeedInbox>();
     bool has_seeds_ = false;
-    SteadyClock::time_point next_resolution_{};
-    SteadyClock::time_point next_publication_{};
-    SteadyClock::time_point next_save_{};
+    SteadyClock::time_point next_resolution_;
+    SteadyClock::time_point next_publication_;
+    SteadyClock::time_point next_save_;
 
     mutable std::mutex mutex_;
     std::vector<SeenNode> known_;

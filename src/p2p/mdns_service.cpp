@@ -64,19 +64,19 @@ public:
 
     [[nodiscard]] Status<> open() {
         error_code error;
-        socket_.open(udp::v4(), error);
+        (void)socket_.open(udp::v4(), error);
         // Other responders of this machine have the port too.
-        if (!error) socket_.set_option(udp::socket::reuse_address(true), error);
-        if (!error) socket_.bind(udp::endpoint(udp::v4(), options_.group.port), error);
+        if (!error) (void)socket_.set_option(udp::socket::reuse_address(true), error);
+        if (!error) (void)socket_.bind(udp::endpoint(udp::v4(), options_.group.port), error);
         const auto group = to_asio(options_.group.ip).to_v4();
         if (!error && !options_.interface.is_unspecified()) {
             const auto interface = to_asio(options_.interface).to_v4();
-            socket_.set_option(asio::ip::multicast::outbound_interface(interface), error);
-            if (!error) socket_.set_option(asio::ip::multicast::join_group(group, interface), error);
+            (void)socket_.set_option(asio::ip::multicast::outbound_interface(interface), error);
+            if (!error) (void)socket_.set_option(asio::ip::multicast::join_group(group, interface), error);
         } else if (!error) {
-            socket_.set_option(asio::ip::multicast::join_group(group), error);
+            (void)socket_.set_option(asio::ip::multicast::join_group(group), error);
         }
-        if (!error) socket_.set_option(asio::ip::multicast::enable_loopback(true), error);
+        if (!error) (void)socket_.set_option(asio::ip::multicast::enable_loopback(true), error);
         if (error) return base::fail("mdns_unavailable", error.message());
         return {};
     }
@@ -149,7 +149,7 @@ private:
     std::array<std::uint8_t, kMaxDatagram> buffer_{};
     udp::endpoint sender_;
     std::vector<IpAddress> own_addresses_;
-    SteadyClock::time_point last_answer_{};
+    SteadyClock::time_point last_answer_;
     int rounds_ = 0;
     std::thread thread_;
 };

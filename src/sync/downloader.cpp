@@ -87,7 +87,7 @@ void Downloader::give_up_on(PeerState& peer) {
 /// Headers whose blocks the chain has by now.
 void Downloader::drop_connected() {
     while (!headers_->is_empty()) {
-        HeaderEntry& front = (*headers_)[0];
+        const HeaderEntry& front = (*headers_)[0];
         const chain::BlockNode* const node = options_.chain->find(front.hash);
         if (node == nullptr || node->is_invalid()) return;
         if (front.body_state == BodyState::submitted) return;  // its answer is still to come

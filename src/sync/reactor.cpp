@@ -215,7 +215,6 @@ void Reactor::Impl::serve_next(PeerRecord& record) {
     record.is_serving = true;
     offload([this, id, request = std::move(request), filter = record.session.filter()] {
         p2p::SharedMessage reply;
-        Hash256 block;
         try {
             const TipView view(*options_.chain);
             if (const auto found = answer(request, view, filter))

@@ -90,7 +90,7 @@ private:
     // reactor_relay.cpp
     void drain_events();
     void relay_tip();
-    void relay_block(std::uint64_t height, const Hash256& hash, p2p::SharedMessage message);
+    void relay_block(std::uint64_t height, const Hash256& hash, const p2p::SharedMessage& message);
     void relay_transaction(const chain::PoolEntryPtr& entry);
     void start_pool_sync(PeerRecord& record);
     void continue_pool_sync(PeerRecord& record);
@@ -105,7 +105,7 @@ private:
     std::unique_ptr<Downloader> downloader_;
     std::unique_ptr<chain::Subscription> subscription_;
     std::unique_ptr<p2p::NetworkLoop::Timer> second_timer_;
-    std::chrono::steady_clock::time_point next_status_{};
+    std::chrono::steady_clock::time_point next_status_;
     std::atomic<bool> stopped_{false};
 
     mutable std::mutex mutex_;

@@ -70,7 +70,8 @@ void Reactor::Impl::relay_tip() {
     });
 }
 
-void Reactor::Impl::relay_block(std::uint64_t height, const Hash256& hash, p2p::SharedMessage message) {
+void Reactor::Impl::relay_block(std::uint64_t height, const Hash256& hash,
+                                const p2p::SharedMessage& message) {
     const p2p::SharedMessage status =
         std::make_shared<const Bytes>(encode(status_of(TipView(*options_.chain))));
     for (auto& [id, record] : records_) {

@@ -94,7 +94,7 @@ private:
         SocketAddress address;  ///< of its UDP socket
         std::uint16_t tcp_port = 0;
         State state = State::verify_init;
-        Instant deadline{};        ///< of states that end by themselves
+        Instant deadline;          ///< of states that end by themselves
         std::optional<Ping> ping;  ///< the one that is not answered yet
         std::optional<Instant> query_deadline;
         unsigned missed_queries = 0;
@@ -109,7 +109,7 @@ private:
         Hash256 place;
         std::vector<Candidate> closest;  ///< the closest first, at most kLookUpWidth
         std::size_t outstanding = 0;
-        Instant settled{};  ///< nodes heard of may still be verified until then
+        Instant settled;  ///< nodes heard of may still be verified until then
     };
     struct Rate {
         std::size_t count = 0;
@@ -159,7 +159,7 @@ private:
     std::optional<Instant> next_bootstrap_;
     std::optional<Instant> next_refresh_;
     std::map<IpAddress, Rate> rates_;  ///< of this second
-    Instant rates_begin_{};
+    Instant rates_begin_;
     std::size_t rate_ = 0;
     std::uint32_t ticket_serial_ = 0;
 };

@@ -108,7 +108,7 @@ private:
         /// A claim that led to nothing better than our chain: not followed until the peer claims something
         /// else.
         std::optional<Hash256> useless;
-        Instant useless_until{};  ///< then it gets another chance
+        Instant useless_until;  ///< then it gets another chance
         std::size_t ranges = 0;
         bool slow = false;
     };
@@ -117,8 +117,8 @@ private:
         p2p::ConnectionId peer = 0;
         std::uint64_t first = 0;  ///< heights
         std::uint64_t last = 0;
-        Instant asked{};
-        Instant heard{};  ///< when the peer has sent anything last
+        Instant asked;
+        Instant heard;  ///< when the peer has sent anything last
         std::int64_t bytes = 0;
         bool doubled = false;  ///< given free for others
     };
@@ -158,7 +158,7 @@ private:
     std::vector<Range> ranges_;
     p2p::ConnectionId header_peer_ = 0;  ///< whose chain the headers are
     bool header_request_ = false;        ///< is under way, to header_peer_
-    Instant header_asked_{};
+    Instant header_asked_;
     std::int64_t header_bytes_ = 0;
     bool headers_complete_ = false;  ///< header_peer_ has no more
     std::uint64_t generation_ = 0;   ///< of the headers: results about others are stale
@@ -167,9 +167,9 @@ private:
     std::uint64_t block_bytes_ = 0;
     std::set<Hash256> invalid_;  ///< hashes that no peer should follow, bounded
     std::uint64_t rate_height_ = 0;
-    Instant rate_since_{};
+    Instant rate_since_;
     double rate_ = 0;
-    Instant logged_{};
+    Instant logged_;
     std::shared_ptr<Shared> shared_;
 };
 
