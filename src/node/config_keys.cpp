@@ -67,7 +67,7 @@ constexpr std::array kKeys = {
               "run without the wallet"},
     ConfigKey{"wallet.rescan", [](Config& c) -> Slot { return &c.wallet.rescan; }, kFlag, kInUse,
               "read the chain for the wallet again"},
-    ConfigKey{"wallet.txindex", [](Config& c) -> Slot { return &c.wallet.txindex; }, kFlag, kNotInUse,
+    ConfigKey{"wallet.txindex", [](Config& c) -> Slot { return &c.wallet.txindex; }, kFlag, kInUse,
               "index all transactions, not only the wallet's"},
     ConfigKey{"wallet.max_tx_fee", [](Config& c) -> Slot { return &c.wallet.max_tx_fee; }, kNoFlag, kInUse,
               "highest fee in neu of a transaction that the API takes"},

@@ -41,38 +41,38 @@ std::vector<p2p::SocketAddress> addresses_from(std::string_view key, const std::
 
 }  // namespace
 
-NetworkPart::NetworkPart(ChainCore& core) : core_(core) {}
+NetworkPart::NetworkPart(Parts parts) : parts_(std::move(parts)) {}
 
 NetworkPart::~NetworkPart() {
     stop();
 }
 
 Result<p2p::NodeKey> NetworkPart::node_key() const {
-    const P2pConfig& config = core_.config.p2p;
+    const P2pConfig& config = parts_.config->p2p;
     if (!config.node_key.empty()) return p2p::NodeKey::from_text(config.node_key);
-    return p2p::load_or_create_node_key(path_in_home(core_.config, config.node_key_file).string());
+    return p2p::load_or_create_node_key(path_in_home(*parts_.config, config.node_key_file).string());
 }
 
 Result<std::optional<p2p::SocketAddress>> NetworkPart::listen_address() const {
-    std::string_view text = core_.config.p2p.laddr;
+    std::string_view text = parts_.config->p2p.laddr;
     if (text.empty()) return std::optional<p2p::SocketAddress>();
     if (text.starts_with(kScheme)) text.remove_prefix(kScheme.size());
     const auto address = p2p::SocketAddress::from_text(text);
     if (!address) {
-        return base::fail(
-            "p2p.laddr",
-            fmt::format("p2p.laddr: \"{}\" is no address of the form tcp://ip:port", core_.config.p2p.laddr));
+        return base::fail("p2p.laddr",
+                          fmt::format("p2p.laddr: \"{}\" is no address of the form tcp://ip:port",
+                                      parts_.config->p2p.laddr));
     }
     return address;
 }
 
 Status<> NetworkPart::start() {
-    const Config& config = core_.config;
+    const Config& config = *parts_.config;
     if (config.vault_mode) {
         base::log(base::LogLevel::info, kModule, "vault mode: no network");
         return {};
     }
-    const consensus::NetworkParams& network = core_.chain->network();
+    const consensus::NetworkParams& network = parts_.chain->network();
     p2p::NetworkOptions options;
     BYTOM_ASSIGN(options.key, node_key());
     BYTOM_ASSIGN(options.listen_address, listen_address());
@@ -94,18 +94,15 @@ Status<> NetworkPart::start() {
     options.proxy_password = config.p2p.proxy_password;
     options.upnp = !config.p2p.skip_upnp;
     options.data_directory = path_in_home(config, config.db_dir).string();
-    options.clock = &core_.clock;
+    options.clock = parts_.clock;
     const p2p::NodeKey key = options.key;
     const std::vector<p2p::SocketAddress> seeds = options.seeds;
 
-    reactor_ = std::make_unique<sync::Reactor>(
-        sync::ReactorOptions{.chain = core_.chain.get(),
-                             .pool = &core_.pool,
-                             .clock = &core_.clock,
-                             .proof_of_work = core_.proof_of_work(),
-                             .prefetch_seeds = [&seeds_store = core_.seeds](std::span<const Hash256> wanted) {
-                                 seeds_store.prefetch(wanted);
-                             }});
+    reactor_ = std::make_unique<sync::Reactor>(sync::ReactorOptions{.chain = parts_.chain,
+                                                                    .pool = parts_.pool,
+                                                                    .clock = parts_.clock,
+                                                                    .proof_of_work = parts_.proof_of_work,
+                                                                    .prefetch_seeds = parts_.prefetch_seeds});
     BYTOM_ASSIGN(network_, p2p::Network::start(std::move(options), *reactor_));
     reactor_->attach(*network_, network_.get());
     if (const auto listens = network_->listen_address()) {
@@ -118,7 +115,7 @@ Status<> NetworkPart::start() {
 /// Useful, but nothing to stop for if it cannot be had.
 void NetworkPart::start_discovery(const p2p::NodeKey& key, const p2p::SocketAddress& listens,
                                   const std::vector<p2p::SocketAddress>& seeds) {
-    const consensus::NetworkParams& network = core_.chain->network();
+    const consensus::NetworkParams& network = parts_.chain->network();
     p2p::DiscoveryServiceOptions options;
     options.key = key;
     options.listen_address = listens;
@@ -127,8 +124,8 @@ void NetworkPart::start_discovery(const p2p::NodeKey& key, const p2p::SocketAddr
         options.dns_seed = network.dns_seeds.front();
         options.dns_seed_port = network.default_p2p_port;
     }
-    options.file = (path_in_home(core_.config, core_.config.db_dir) / "discovered-nodes.txt").string();
-    options.clock = &core_.clock;
+    options.file = (path_in_home(*parts_.config, parts_.config->db_dir) / "discovered-nodes.txt").string();
+    options.clock = parts_.clock;
     if (auto started = p2p::DiscoveryService::start(std::move(options))) {
         discovery_ = *std::move(started);
         network_->post([this] {
@@ -138,7 +135,7 @@ void NetworkPart::start_discovery(const p2p::NodeKey& key, const p2p::SocketAddr
     } else {
         base::log(base::LogLevel::warn, kModule, "no node discovery: {}", started.error().text());
     }
-    if (!core_.config.p2p.lan_discoverable || listens.ip.is_loopback()) return;
+    if (!parts_.config->p2p.lan_discoverable || listens.ip.is_loopback()) return;
     p2p::MdnsOptions mdns;
     mdns.chain_id = network.chain_id;
     mdns.tcp_port = listens.port;
@@ -157,6 +154,10 @@ void NetworkPart::stop() {
     if (network_) network_->stop();
     if (reactor_) reactor_->stop();
     discovery_.reset();
+}
+
+std::optional<p2p::SocketAddress> NetworkPart::listens_on() const {
+    return network_ ? network_->listen_address() : std::nullopt;
 }
 
 void NetworkPart::announce(const primitives::BlockPtr& block) {
@@ -181,7 +182,7 @@ rpc::NetworkStatus NetworkPart::status() const {
 
 rpc::SyncInfo NetworkPart::sync() const {
     rpc::SyncInfo info;
-    info.height = core_.chain->tip()->height();
+    info.height = parts_.chain->tip()->height();
     info.best_header = info.height;
     if (!reactor_) {
         info.reason = "vault mode";

@@ -1,23 +1,38 @@
 // The peers of the running node, or their absence in vault mode.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <optional>
+#include <span>
 
+#include <bytom/base/thread_pool.hpp>
+#include <bytom/chain/chain.hpp>
+#include <bytom/node/config.hpp>
 #include <bytom/p2p/discovery_service.hpp>
 #include <bytom/p2p/mdns_service.hpp>
 #include <bytom/p2p/network.hpp>
 #include <bytom/rpc/network_info.hpp>
 #include <bytom/sync/reactor.hpp>
 
-#include "chain_core.hpp"
-
 namespace bytom::node {
 
 /// Owns connections, discovery and the reactor. Any thread.
 class NetworkPart final : public rpc::NetworkInfo {
 public:
-    /// Does nothing yet. The core outlives this.
-    explicit NetworkPart(ChainCore& core);
+    /// What it works on; outlives it.
+    struct Parts {
+        const Config* config = nullptr;
+        chain::Chain* chain = nullptr;
+        base::ThreadPool* pool = nullptr;
+        const base::Clock* clock = nullptr;
+        consensus::ProofOfWork proof_of_work;
+        /// Told which seeds will be needed soon; empty: nobody cares.
+        std::function<void(std::span<const Hash256>)> prefetch_seeds;
+    };
+
+    /// Does nothing yet.
+    explicit NetworkPart(Parts parts);
     ~NetworkPart() override;
 
     /// Listens, dials and synchronises, unless in vault mode. Errors are for people.
@@ -25,6 +40,8 @@ public:
     /// Ends all connections. Before the chain stops.
     void stop();
 
+    /// Where peers connect to; nothing if nobody can.
+    [[nodiscard]] std::optional<p2p::SocketAddress> listens_on() const;
     /// Tells peers of a block that was handed to the chain by somebody else than them.
     void announce(const primitives::BlockPtr& block);
     /// Whether mining makes sense: nobody is known to have a better chain.
@@ -46,7 +63,7 @@ private:
     void start_discovery(const p2p::NodeKey& key, const p2p::SocketAddress& listens,
                          const std::vector<p2p::SocketAddress>& seeds);
 
-    ChainCore& core_;
+    const Parts parts_;
     std::unique_ptr<sync::Reactor> reactor_;  ///< null in vault mode, as the others
     std::unique_ptr<p2p::Network> network_;
     std::unique_ptr<p2p::DiscoveryService> discovery_;

@@ -23,6 +23,17 @@ std::size_t unsigned_of(std::int64_t setting) {
     return setting > 0 ? static_cast<std::size_t>(setting) : 0;
 }
 
+NetworkPart::Parts network_parts(ChainCore& core) {
+    NetworkPart::Parts parts;
+    parts.config = &core.config;
+    parts.chain = core.chain.get();
+    parts.pool = &core.pool;
+    parts.clock = &core.clock;
+    parts.proof_of_work = core.proof_of_work();
+    parts.prefetch_seeds = [&core](std::span<const Hash256> wanted) { core.seeds.prefetch(wanted); };
+    return parts;
+}
+
 mining::TemplateService::Parts template_parts(ChainCore& core, const WalletPart& wallet,
                                               const NetworkPart& network_part) {
     mining::TemplateService::Parts parts;
@@ -38,14 +49,28 @@ mining::TemplateService::Parts template_parts(ChainCore& core, const WalletPart&
     return parts;
 }
 
+/// Null if the configuration does not ask for it; what is on the disk then stays and is continued later.
+Result<std::unique_ptr<txindex::TransactionIndex>> open_transaction_index(
+    ChainCore& core, std::function<void(const std::string& what)> on_failure) {
+    if (!core.config.wallet.txindex) return nullptr;
+    txindex::TransactionIndexOptions options;
+    const auto parent = core.scratch ? core.scratch->path() : path_in_home(core.config, core.config.db_dir);
+    options.directory = parent / "tx-index.db";
+    options.chain = core.chain.get();
+    options.on_failure = std::move(on_failure);
+    return txindex::TransactionIndex::open(std::move(options));
+}
+
 }  // namespace
 
-Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet, std::unique_ptr<rpc::AccessTokens> tokens,
+Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet,
+           std::unique_ptr<txindex::TransactionIndex> index, std::unique_ptr<rpc::AccessTokens> tokens,
            std::unique_ptr<rpc::TransactionFeeds> feeds)
     : core_(std::move(core)),
       tip_watcher_(*core_->chain, core_->seeds),
       wallet_(std::move(wallet)),
-      network_(*core_),
+      index_(std::move(index)),
+      network_(network_parts(*core_)),
       templates_(template_parts(*core_, wallet_, network_)),
       miner_(templates_, core_->proof_of_work()),
       mining_([this] { return wallet_.has_mining_address(); }, templates_, miner_,
@@ -66,6 +91,7 @@ Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet, std::unique_ptr<r
                    .wallet_enabled = wallet_.wallet != nullptr,
                    .key_store = wallet_.key_store.get(),
                    .wallet = wallet_.wallet.get(),
+                   .transaction_index = index_.get(),
                    .version = std::string(kProtocolVersion)},
       api_(api_context_, {.auth_disabled = core_->config.auth_disable}) {}
 
@@ -73,6 +99,7 @@ Node::~Node() {
     if (api_server_) api_server_->stop();
     miner_.set_threads(0);
     network_.stop();
+    if (index_) index_->stop();
     if (wallet_.wallet) wallet_.wallet->stop();
     core_->chain->stop();
 }
@@ -80,14 +107,15 @@ Node::~Node() {
 Result<std::unique_ptr<Node>> Node::start(const CommandInput& input,
                                           std::function<void(const std::string& what)> on_failure) {
     BYTOM_ASSIGN(auto core, ChainCore::open(input, {.log_to_console = true, .on_failure = on_failure}));
-    BYTOM_ASSIGN(WalletPart wallet, WalletPart::open(*core, std::move(on_failure)));
+    BYTOM_ASSIGN(WalletPart wallet, WalletPart::open(*core, on_failure));
+    BYTOM_ASSIGN(auto index, open_transaction_index(*core, std::move(on_failure)));
     const auto token_file = path_in_home(core->config, core->config.db_dir) / "access-tokens.json";
     BYTOM_ASSIGN(auto tokens, rpc::AccessTokens::open(token_file.string()));
     const auto feed_file = path_in_home(core->config, core->config.db_dir) / "transaction-feeds.json";
     BYTOM_ASSIGN(auto feeds, rpc::TransactionFeeds::open(feed_file.string()));
     const std::string address = api_address(input, core->config);
     std::unique_ptr<Node> node(
-        new Node(std::move(core), std::move(wallet), std::move(tokens), std::move(feeds)));
+        new Node(std::move(core), std::move(wallet), std::move(index), std::move(tokens), std::move(feeds)));
     BYTOM_TRY(node->network_.start());
     if (node->core_->config.mining) node->start_miner();
     BYTOM_TRY(node->start_api(address));

@@ -13,6 +13,7 @@
 #include <bytom/rpc/network_info.hpp>
 #include <bytom/rpc/notifier.hpp>
 #include <bytom/rpc/transaction_feeds.hpp>
+#include <bytom/txindex/transaction_index.hpp>
 
 #include "chain_core.hpp"
 #include "mining_adapter.hpp"
@@ -36,8 +37,8 @@ public:
     ~Node();
 
 private:
-    Node(std::unique_ptr<ChainCore> core, WalletPart wallet, std::unique_ptr<rpc::AccessTokens> tokens,
-         std::unique_ptr<rpc::TransactionFeeds> feeds);
+    Node(std::unique_ptr<ChainCore> core, WalletPart wallet, std::unique_ptr<txindex::TransactionIndex> index,
+         std::unique_ptr<rpc::AccessTokens> tokens, std::unique_ptr<rpc::TransactionFeeds> feeds);
 
     [[nodiscard]] Status<> start_api(const std::string& address);
     void start_miner();
@@ -45,6 +46,7 @@ private:
     std::unique_ptr<ChainCore> core_;
     TipWatcher tip_watcher_;
     WalletPart wallet_;
+    std::unique_ptr<txindex::TransactionIndex> index_;  ///< null: wallet.txindex is off
     NetworkPart network_;
     mining::TemplateService templates_;
     mining::CpuMiner miner_;

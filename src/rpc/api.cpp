@@ -96,8 +96,7 @@ std::optional<HttpResponse> Api::answer_without_call(const HttpRequest& request,
     if (path.starts_with("/dashboard/") || path.starts_with("/equity/")) return behind_authentication(page());
     if (path == kSocketPath) return behind_authentication(no_socket());
     method = find_method(path);
-    const bool exists =
-        method != nullptr && (method->availability == Availability::always || context_.wallet_enabled);
+    const bool exists = method != nullptr && is_available(*method, context_);
     if (exists) return std::nullopt;
     if (!context_.wallet_enabled) {
         return behind_authentication(redirect(301, "/error" + target->query_suffix(), request.method));

@@ -78,11 +78,15 @@ constexpr auto kMethods = std::to_array<Method>({
     method<&get_difficulty>("/get-difficulty", "Expected number of hashes for a block.", kInstant),
     method<&get_hash_rate>("/get-hash-rate",
                            "Hashes a second that found a block, from the time since its parent.", kInstant),
+    method<&get_index_info>("/get-index-info", "How far the transaction index has followed the chain.",
+                            kInstant),
     method<&get_merkle_proof>("/get-merkle-proof", "Proof that transactions are in a block."),
     method<&get_mining_address>("/get-mining-address", "Where blocks of this node pay to.", kWithWallet),
     method<&get_raw_block>("/get-raw-block",
                            "A block in serialised form, and the statuses of its transactions."),
-    method<&get_transaction>("/get-transaction", "A transaction of the wallet.", kWithWallet),
+    method<&get_transaction>("/get-transaction",
+                             "A transaction of the wallet, or of the chain with wallet.txindex.",
+                             {.availability = Availability::wallet_or_index}),
     method<&get_transaction_feed>("/get-transaction-feed", "A stored filter."),
     method<&get_unconfirmed_transaction>("/get-unconfirmed-transaction", "A transaction of the pool."),
     method<&get_work>("/get-work", "A block header to find a nonce for."),
@@ -144,6 +148,18 @@ constexpr auto kMethods = std::to_array<Method>({
 static_assert(std::ranges::is_sorted(kMethods, {}, &Method::path));
 
 }  // namespace
+
+bool is_available(const Method& method, const ApiContext& context) noexcept {
+    switch (method.availability) {
+        case Availability::always:
+            return true;
+        case Availability::wallet:
+            return context.wallet_enabled;
+        case Availability::wallet_or_index:
+            return context.wallet_enabled || context.transaction_index != nullptr;
+    }
+    return false;
+}
 
 std::span<const Method> method_table() noexcept {
     return kMethods;

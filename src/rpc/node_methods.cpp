@@ -8,6 +8,7 @@
 #include <bytom/rpc/access_tokens.hpp>
 #include <bytom/rpc/mining_control.hpp>
 #include <bytom/rpc/network_info.hpp>
+#include <bytom/txindex/transaction_index.hpp>
 #include <bytom/vm/program.hpp>
 #include <bytom/vm/segwit.hpp>
 
@@ -34,6 +35,19 @@ Outcome net_info(ApiContext& context, json::Writer& out) {
     out.member("update", std::to_underlying(network.update));
     out.member("new_version", network.new_version);
     out.end_object();
+    out.end_object();
+    return {};
+}
+
+Outcome get_index_info(ApiContext& context, json::Writer& out) {
+    out.begin_object();
+    out.member("enabled", context.transaction_index != nullptr);
+    if (context.transaction_index != nullptr) {
+        const txindex::TransactionIndexStatus status = context.transaction_index->status();
+        out.member("current", status.current);
+        out.member("height", status.height);
+        out.member("best_height", status.best_height);
+    }
     out.end_object();
     return {};
 }

@@ -46,6 +46,8 @@ struct DecodeProgramRequest {
 Outcome wallet_error(ApiContext& context, json::Writer& out);
 Outcome net_info(ApiContext& context, json::Writer& out);
 Outcome gas_rate(ApiContext& context, json::Writer& out);
+/// An extension.
+Outcome get_index_info(ApiContext& context, json::Writer& out);
 
 Outcome create_access_token(ApiContext& context, const CreateTokenRequest& request, json::Writer& out);
 Outcome list_access_tokens(ApiContext& context, json::Writer& out);

@@ -25,9 +25,9 @@ const WalletTransactionWriter::AssetNames& WalletTransactionWriter::names_of(
     const primitives::AssetId& asset_id) {
     const auto [found, is_new] = assets_.try_emplace(asset_id);
     AssetNames& names = found->second;
-    if (!is_new) return names;
+    if (!is_new || wallet_ == nullptr) return names;
     names.definition = "null";
-    if (const wallet::AssetPtr asset = wallet_.assets().annotate(asset_id)) {
+    if (const wallet::AssetPtr asset = wallet_->assets().annotate(asset_id)) {
         names.alias = asset->alias;
         if (auto definition = json::compact(base::as_text(asset->raw_definition))) {
             names.definition = *std::move(definition);
@@ -38,8 +38,8 @@ const WalletTransactionWriter::AssetNames& WalletTransactionWriter::names_of(
 
 const std::string& WalletTransactionWriter::alias_of(const std::string& account_id) {
     const auto [found, is_new] = accounts_.try_emplace(account_id);
-    if (is_new && !account_id.empty()) {
-        if (const wallet::AccountPtr account = wallet_.accounts().find(account_id)) {
+    if (is_new && wallet_ != nullptr && !account_id.empty()) {
+        if (const wallet::AccountPtr account = wallet_->accounts().find(account_id)) {
             found->second = account->alias;
         }
     }

@@ -12,8 +12,8 @@ namespace bytom::rpc {
 /// one call of the API.
 class WalletTransactionWriter {
 public:
-    /// Both outlive this.
-    WalletTransactionWriter(wallet::Wallet& wallet, std::string_view address_prefix)
+    /// Both outlive this. Without a wallet there are no names.
+    WalletTransactionWriter(wallet::Wallet* wallet, std::string_view address_prefix)
         : wallet_(wallet), address_prefix_(address_prefix) {}
 
     /// Everything.
@@ -33,7 +33,7 @@ private:
     void write_summary_part(json::Writer& out, std::string_view type, const primitives::AssetAmount& value,
                             const std::string& account_id, ByteView arbitrary);
 
-    wallet::Wallet& wallet_;
+    wallet::Wallet* wallet_;
     std::string_view address_prefix_;
     std::map<primitives::AssetId, AssetNames> assets_;
     std::map<std::string, std::string> accounts_;

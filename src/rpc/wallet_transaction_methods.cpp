@@ -1,6 +1,7 @@
 #include "rpc/wallet_transaction_methods.hpp"
 
 #include <bytom/chain/chain.hpp>
+#include <bytom/txindex/transaction_index.hpp>
 #include <bytom/wallet/wallet.hpp>
 
 #include "rpc/page.hpp"
@@ -12,10 +13,45 @@ namespace {
 using wallet::TransactionRecord;
 
 // Ids are matched as texts: upper case is another one.
-std::optional<TransactionRecord> find_record(const wallet::Wallet& wallet, std::string_view text) {
-    const auto id = Hash256::from_text(text);
+std::optional<Hash256> id_of(std::string_view text) {
+    auto id = Hash256::from_text(text);
     if (!id || id->to_text() != text) return std::nullopt;
-    return wallet.find_transaction(*id);
+    return *id;
+}
+
+std::optional<TransactionRecord> find_in_wallet(const ApiContext& context, const Hash256& id) {
+    if (context.wallet == nullptr) return std::nullopt;
+    return context.wallet->find_transaction(id);
+}
+
+/// As the wallet would know it if it were the wallet's, but for the accounts.
+std::optional<TransactionRecord> find_in_index(const ApiContext& context, const Hash256& id) {
+    if (context.transaction_index == nullptr) return std::nullopt;
+    const auto place = context.transaction_index->find(id);
+    if (!place) return std::nullopt;
+    const chain::BlockNode& node = *place->block;
+    const primitives::BlockPtr block = context.chain.block(node);
+    TransactionRecord record;
+    record.tx = block->transactions.at(place->position);
+    record.coinbase = place->position == 0;
+    if (context.chain.on_main_chain(node)) {
+        record.status_fail = context.chain.statuses(node).at(place->position);
+        record.block_hash = node.hash;
+        record.block_height = node.height;
+        record.position = place->position;
+        record.block_transactions = static_cast<std::uint32_t>(block->transactions.size());
+        record.time = node.timestamp;
+        return record;
+    }
+    record.rolled_back = true;
+    record.state = TransactionRecord::State::dropped;
+    record.time = node.timestamp;
+    if (const chain::PoolEntryPtr entry = context.chain.pool_entry(id)) {
+        record.state = TransactionRecord::State::pending;
+        record.status_fail = entry->status_fail;
+        record.time = entry->time;
+    }
+    return record;
 }
 
 std::unexpected<ApiError> not_in_pool(const std::string& text) {
@@ -53,12 +89,22 @@ private:
     std::uint64_t seen_ = 0;
 };
 
-Outcome list_one(const ApiContext& context, const ListTransactionsRequest& request, PageWriter& page) {
-    const auto record = find_record(*context.wallet, request.id);
+Outcome list_one(const ApiContext& context, const ListTransactionsRequest& request, json::Writer& out) {
+    const auto id = id_of(request.id);
+    wallet::Wallet* namer = context.wallet;
+    auto record = id ? find_in_wallet(context, *id) : std::nullopt;
+    if (!record && id) {
+        record = find_in_index(context, *id);
+        namer = nullptr;
+    }
     const bool confirmed = record && record->state == TransactionRecord::State::confirmed;
-    if (!confirmed && !request.unconfirmed) return failure_text("account TXID not found");
+    if (!confirmed && !request.unconfirmed) {
+        if (context.transaction_index == nullptr) return failure_text("account TXID not found");
+        return failure_text("No transaction(tx_id=" + request.id + ") ");
+    }
     if (!record) return not_in_pool(request.id);
-    page.add(*record);
+    WalletTransactionWriter writer(namer, context.chain.network().bech32_prefix);
+    PageWriter(out, writer, Page::of(request.from, request.count), request.detail).add(*record);
     return {};
 }
 
@@ -84,20 +130,27 @@ void list_all(const ApiContext& context, const ListTransactionsRequest& request,
 }  // namespace
 
 Outcome get_transaction(ApiContext& context, const GetTransactionRequest& request, json::Writer& out) {
-    const auto record = find_record(*context.wallet, request.tx_id);
+    const auto id = id_of(request.tx_id);
+    if (!id) return not_in_pool(request.tx_id);
+    const std::string_view prefix = context.chain.network().bech32_prefix;
+    if (const auto record = find_in_wallet(context, *id)) {
+        WalletTransactionWriter(context.wallet, prefix).write(out, *record);
+        return {};
+    }
+    const auto record = find_in_index(context, *id);
     if (!record) return not_in_pool(request.tx_id);
-    WalletTransactionWriter(*context.wallet, context.chain.network().bech32_prefix).write(out, *record);
+    WalletTransactionWriter(nullptr, prefix).write(out, *record);
     return {};
 }
 
 Outcome list_transactions(ApiContext& context, const ListTransactionsRequest& request, json::Writer& out) {
-    WalletTransactionWriter writer(*context.wallet, context.chain.network().bech32_prefix);
-    PageWriter page(out, writer, Page::of(request.from, request.count), request.detail);
     out.begin_array();
     if (request.id.empty()) {
+        WalletTransactionWriter writer(context.wallet, context.chain.network().bech32_prefix);
+        PageWriter page(out, writer, Page::of(request.from, request.count), request.detail);
         list_all(context, request, page);
     } else {
-        BYTOM_TRY(list_one(context, request, page));
+        BYTOM_TRY(list_one(context, request, out));
     }
     out.end_array();
     return {};

@@ -50,6 +50,26 @@ std::unique_ptr<wallet::Wallet> open_wallet(const std::filesystem::path& directo
     return value_of(wallet::Wallet::open(std::move(options)));
 }
 
+std::unique_ptr<txindex::TransactionIndex> open_index(const std::filesystem::path& directory,
+                                                      chain::Chain& chain) {
+    txindex::TransactionIndexOptions options;
+    options.directory = directory / "tx-index";
+    options.chain = &chain;
+    return value_of(txindex::TransactionIndex::open(std::move(options)));
+}
+
+/// Peers on this machine only.
+node::Config network_config(const StoryNodeOptions& options, const std::filesystem::path& home) {
+    node::Config config;
+    config.home = home.string();
+    config.vault_mode = !options.listening;
+    config.p2p.laddr = "tcp://127.0.0.1:0";
+    config.p2p.seeds.clear();
+    config.p2p.skip_upnp = true;
+    config.p2p.lan_discoverable = false;
+    return config;
+}
+
 mining::TemplateOptions as_the_reference() {
     mining::TemplateOptions options;
     options.policy = mining::RebuildPolicy::reference;
@@ -76,9 +96,17 @@ StoryNode::StoryNode(StoryNodeOptions options)
       key_store(options.wallet_enabled ? std::make_unique<keys::KeyStore>(directory_.path() / "keystore")
                                        : nullptr),
       wallet(options.wallet_enabled ? open_wallet(directory_.path(), clock_, *chain, *key_store) : nullptr),
+      index(options.txindex ? open_index(directory_.path(), *chain) : nullptr),
       templates_(parts_of(*chain, clock_, pool_, [this] { return payout(); }), as_the_reference()),
       miner_(templates_, no_work),
       mining_([this] { return has_payout(); }, templates_, miner_),
+      config_(network_config(options, directory_.path())),
+      network_({.config = &config_,
+                .chain = chain.get(),
+                .pool = &pool_,
+                .clock = &clock_,
+                .proof_of_work = work_enough,
+                .prefetch_seeds = {}}),
       tokens_(value_of(rpc::AccessTokens::open((directory_.path() / "tokens.json").string()))),
       feeds_(value_of(rpc::TransactionFeeds::open((directory_.path() / "feeds.json").string()))),
       block_answers_(std::size_t{16} << 20),
@@ -92,14 +120,17 @@ StoryNode::StoryNode(StoryNodeOptions options)
                .notifier = &notifier_,
                .wallet_enabled = options.wallet_enabled,
                .key_store = key_store.get(),
-               .wallet = wallet.get()},
+               .wallet = wallet.get(),
+               .transaction_index = index.get()},
       api_(context_, {.auth_disabled = options.auth_disabled}) {
-    network_.now.listening = options.listening;
+    if (const auto started = network_.start(); !started) throw std::runtime_error(started.error().text());
 }
 
 StoryNode::~StoryNode() {
     if (server_) server_->stop();
     miner_.set_threads(0);
+    network_.stop();
+    if (index) index->stop();
     if (wallet) wallet->stop();
     chain->stop();
 }
@@ -109,6 +140,10 @@ std::uint16_t StoryNode::serve() {
     options.address = "127.0.0.1:0";
     server_ = value_of(rpc::HttpServer::start(options, api_));
     return server_->port();
+}
+
+std::uint16_t StoryNode::p2p_port() const {
+    return network_.listens_on().value().port;
 }
 
 rpc::HttpResponse StoryNode::call(rpc::HttpRequest request) {
@@ -140,6 +175,9 @@ void StoryNode::mine(std::uint64_t timestamp) {
     if (Json::parse(answer).at("status") != "success") throw std::runtime_error("work is refused: " + answer);
     if (wallet && !wallet->wait_until_current(std::chrono::seconds(60))) {
         throw std::runtime_error("the wallet does not follow");
+    }
+    if (index && !index->wait_until_current(std::chrono::seconds(60))) {
+        throw std::runtime_error("the index does not follow");
     }
 }
 

@@ -15,9 +15,11 @@
 #include <bytom/rpc/http_server.hpp>
 #include <bytom/rpc/notifier.hpp>
 #include <bytom/rpc/transaction_feeds.hpp>
+#include <bytom/txindex/transaction_index.hpp>
 #include <bytom/wallet/wallet.hpp>
 
 #include "node/mining_adapter.hpp"
+#include "node/network_part.hpp"
 #include "support/api_node.hpp"
 #include "support/temporary_directory.hpp"
 
@@ -41,6 +43,7 @@ struct StoryNodeOptions {
     bool listening = true;
     bool wallet_enabled = true;
     bool auth_disabled = true;
+    bool txindex = false;
     std::size_t max_web_sockets = 25;
 };
 
@@ -57,6 +60,9 @@ public:
 
     /// Listens on a port of 127.0.0.1 from now on: which one.
     std::uint16_t serve();
+
+    /// The port of 127.0.0.1 that peers connect to. It listens.
+    [[nodiscard]] std::uint16_t p2p_port() const;
 
     /// Mines a block with this timestamp through get-work-json and submit-work-json and waits until the
     /// wallet has it. Throws if the block is refused.
@@ -77,12 +83,14 @@ public:
     std::unique_ptr<chain::Chain> chain;
     std::unique_ptr<keys::KeyStore> key_store;
     std::unique_ptr<wallet::Wallet> wallet;
+    std::unique_ptr<txindex::TransactionIndex> index;
 
 private:
     mining::TemplateService templates_;
     mining::CpuMiner miner_;
     node::MiningAdapter mining_;
-    FakeNetwork network_;
+    node::Config config_;  ///< of the network
+    node::NetworkPart network_;
     std::unique_ptr<rpc::AccessTokens> tokens_;
     std::unique_ptr<rpc::TransactionFeeds> feeds_;
     rpc::AnswerCache block_answers_;

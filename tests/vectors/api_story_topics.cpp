@@ -211,17 +211,23 @@ private:
     void start_node_for(const std::string& section) {
         const std::string kind = kind_of(section);
         if (node_ && kind == kind_) return;
+        peer_.reset();
         node_.reset();
         node_ = std::make_unique<test::StoryNode>(
             test::StoryNodeOptions{.clock_shift = clock_shift_,
                                    .listening = kind != "vault",
                                    .wallet_enabled = kind != "wallet-disabled",
-                                   .auth_disabled = kind != "auth on"});
+                                   .auth_disabled = kind != "auth on",
+                                   .txindex = kind == "txindex"});
         kind_ = kind;
         name_coinbase(0);
         if (kind == "vault" || kind == "txindex") prepare_wallet();
         // So that coinbases of equal height differ from others of the recording.
         if (kind == "txindex") node_->post("/set-coinbase-arbitrary", R"({"arbitrary":"01"})");
+    }
+
+    static bool succeeds(const Json& test_case) {
+        return test_case.value("response", Json::object()).value("status", "") == "success";
     }
 
     /// Sections that go on with the node of another one have its kind.
@@ -304,9 +310,36 @@ private:
         return request;
     }
 
+    /// What a story says of its peer's address, and the address that the peer has here.
+    struct PeerAddress {
+        std::string told;
+        std::string real;
+    };
+
+    /// Starts the second node that the story connects to, on a port that the system chooses.
+    void start_peer(const Json& request) {
+        peer_ = std::make_unique<test::StoryNode>(
+            test::StoryNodeOptions{.clock_shift = clock_shift_, .wallet_enabled = false});
+        const std::string ip = text_of(request, "ip");
+        peer_address_ = {.told = ip + ":" + std::to_string(number_of(request, "port")),
+                         .real = ip + ":" + std::to_string(peer_->p2p_port())};
+    }
+
     std::vector<std::string> exchange(const std::string& endpoint, const Json& test_case) {
         std::vector<std::string> failures;
-        rpc::HttpResponse response = node_->call(request_of(endpoint, test_case));
+        rpc::HttpRequest request = request_of(endpoint, test_case);
+        if (endpoint == "/connect-peer" && succeeds(test_case)) {
+            if (!peer_) start_peer(test_case.at("request"));
+            Json body = test_case.at("request");
+            body["port"] = peer_->p2p_port();
+            request.body = body.dump();
+        }
+        rpc::HttpResponse response = node_->call(std::move(request));
+        if (peer_) {
+            const std::size_t at = response.body.find(peer_address_.real);
+            if (at != std::string::npos)
+                response.body.replace(at, peer_address_.real.size(), peer_address_.told);
+        }
         const bool compressed = header_of(response, "Content-Encoding") == "gzip";
         if (compressed) response.body = rpc::gunzip(response.body).value_or("");
         const auto status = test_case.at("status").get<unsigned>();
@@ -415,6 +448,8 @@ private:
 
     const std::int64_t clock_shift_;
     std::unique_ptr<test::StoryNode> node_;
+    std::unique_ptr<test::StoryNode> peer_;  ///< that a story has connected to
+    PeerAddress peer_address_;
     std::string kind_;
     Variables variables_;
 };

@@ -12,6 +12,10 @@ namespace bytom::keys {
 class KeyStore;
 }  // namespace bytom::keys
 
+namespace bytom::txindex {
+class TransactionIndex;
+}  // namespace bytom::txindex
+
 namespace bytom::wallet {
 class Wallet;
 }  // namespace bytom::wallet
@@ -40,7 +44,8 @@ struct ApiContext {
     bool wallet_enabled = false;
     keys::KeyStore* key_store = nullptr;
     wallet::Wallet* wallet = nullptr;
-    std::string version = "1.1.1";  ///< of the protocol, as clients know it
+    const txindex::TransactionIndex* transaction_index = nullptr;  ///< null: wallet.txindex is off
+    std::string version = "1.1.1";                                 ///< of the protocol, as clients know it
 };
 
 }  // namespace bytom::rpc

@@ -14,7 +14,8 @@ namespace bytom::rpc {
 
 enum class Availability : std::uint8_t {
     always,
-    wallet,  ///< only with the wallet enabled
+    wallet,           ///< only with the wallet enabled
+    wallet_or_index,  ///< only with the wallet or the transaction index enabled
 };
 
 enum class Permission : std::uint8_t {
@@ -58,6 +59,9 @@ struct Method {
 
     [[nodiscard]] bool has_input() const noexcept { return parameters != nullptr; }
 };
+
+/// Whether the node as it is configured has this call.
+[[nodiscard]] bool is_available(const Method& method, const ApiContext& context) noexcept;
 
 /// Ordered by path.
 [[nodiscard]] std::span<const Method> method_table() noexcept;

@@ -1,0 +1,258 @@
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include <bytom/base/log.hpp>
+#include <bytom/chain/chain.hpp>
+#include <bytom/storage/key_value_store.hpp>
+#include <bytom/txindex/transaction_index.hpp>
+
+#include "txindex/rows.hpp"
+
+namespace bytom::txindex {
+namespace {
+
+constexpr std::string_view kModule = "txindex";
+constexpr std::string_view kTipKey = "tip";
+constexpr std::size_t kBatchBytes = std::size_t{1} << 20;
+constexpr std::chrono::seconds kIdleWait{2};
+constexpr std::chrono::seconds kLogInterval{10};
+
+enum Family : std::size_t { kState, kPlaces, kBlocks };
+
+template <typename Row>
+Row checked(std::optional<Row> row) {
+    if (!row)
+        throw storage::StorageFailure(storage::open_error::kCorrupted, "a row of the index does not decode");
+    return *std::move(row);
+}
+
+}  // namespace
+
+class TransactionIndex::Impl {
+public:
+    Impl(TransactionIndexOptions options, std::unique_ptr<storage::KeyValueStore> store)
+        : chain_(*options.chain), on_failure_(std::move(options.on_failure)), store_(std::move(store)) {}
+
+    ~Impl() { stop(); }
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    void start() {
+        batch_ = store_->batch();
+        place_ = last_known_block();
+        if (place_ == nullptr) {
+            const chain::BlockNode& genesis = *chain_.main_node(0);
+            attach(genesis, *chain_.block(genesis));
+            write();
+        }
+        publish();
+        if (const TransactionIndexStatus now = status(); now.height + kWorthALine < now.best_height) {
+            base::log(base::LogLevel::info, kModule, "building from block {} to {} while the node serves",
+                      now.height, now.best_height);
+        }
+        thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+    }
+
+    void stop() {
+        if (!thread_.joinable()) return;
+        thread_.request_stop();
+        thread_.join();
+    }
+
+    [[nodiscard]] std::optional<TransactionPlace> find(const Hash256& tx_id) const {
+        const auto value = store_->get(kPlaces, tx_id.view());
+        if (!value) return std::nullopt;
+        const rows::Place place = checked(rows::decode_place(*value));
+        // A power cut may have taken the block from the chain and left its rows here.
+        const chain::BlockNode* const block = chain_.find(place.block);
+        if (block == nullptr) return std::nullopt;
+        return TransactionPlace{.block = block, .position = place.position};
+    }
+
+    [[nodiscard]] TransactionIndexStatus status() const {
+        const chain::TipPtr tip = chain_.tip();
+        const std::scoped_lock lock(status_mutex_);
+        return {.height = written_->height,
+                .best_height = tip->height(),
+                .current = written_->hash == tip->hash()};
+    }
+
+    [[nodiscard]] bool wait_until_current(std::chrono::milliseconds timeout) const {
+        std::unique_lock lock(status_mutex_);
+        return written_changed_.wait_for(lock, timeout,
+                                         [this] { return written_->hash == chain_.tip()->hash(); });
+    }
+
+private:
+    static constexpr std::uint64_t kWorthALine = 100;  // blocks behind
+
+    /// The highest block of the index that the chain still has; null: none.
+    const chain::BlockNode* last_known_block() {
+        const auto row = store_->get(kState, base::as_bytes(kTipKey));
+        if (!row) return nullptr;
+        const rows::Tip tip = checked(rows::decode_tip(*row));
+        if (const chain::BlockNode* const block = chain_.find(tip.block)) return block;
+        const auto snapshot = store_->snapshot();
+        const auto cursor = snapshot->cursor(kBlocks);
+        for (cursor->seek_last(rows::height_key(tip.height)); cursor->valid(); cursor->previous()) {
+            Hash256 hash;
+            if (cursor->value().size() != hash.bytes.size()) break;
+            std::ranges::copy(cursor->value(), hash.bytes.begin());
+            if (const chain::BlockNode* const block = chain_.find(hash)) return block;
+        }
+        return nullptr;
+    }
+
+    void run(const std::stop_token& stop) {
+        try {
+            follow(stop);
+        } catch (const std::exception& failure) {
+            base::log(base::LogLevel::error, kModule, "{}", failure.what());
+            if (on_failure_) on_failure_(failure.what());
+        }
+    }
+
+    void follow(const std::stop_token& stop) {
+        const auto subscription =
+            chain_.subscribe({.from = place_, .blocks = true, .on_ready = [this] { wake(); }});
+        while (!stop.stop_requested()) {
+            const auto event = subscription->next();
+            if (event) {
+                handle(*event);
+                if (batch_->bytes() >= kBatchBytes) write();
+                continue;
+            }
+            write();
+            wait(stop);
+        }
+        write();
+        store_->sync();
+    }
+
+    void wake() {
+        {
+            const std::scoped_lock lock(wake_mutex_);
+            woken_ = true;
+        }
+        wake_condition_.notify_all();
+    }
+
+    void wait(const std::stop_token& stop) {
+        std::unique_lock lock(wake_mutex_);
+        const bool woken = wake_condition_.wait_for(lock, stop, kIdleWait, [this] { return woken_; });
+        woken_ = false;
+        lock.unlock();
+        if (woken || !unsynced_) return;
+        store_->sync();
+        unsynced_ = false;
+    }
+
+    void handle(const chain::Event& event) {
+        if (const auto* connected = std::get_if<chain::BlockConnected>(&event)) {
+            attach(*connected->node, *connected->block);
+        } else if (const auto* disconnected = std::get_if<chain::BlockDisconnected>(&event)) {
+            batch_->erase(kBlocks, rows::height_key(disconnected->node->height));
+            stand_on(*disconnected->node->parent);
+        }
+    }
+
+    void attach(const chain::BlockNode& node, const primitives::Block& block) {
+        rows::Place place{.block = node.hash};
+        for (const primitives::TransactionPtr& tx : block.transactions) {
+            batch_->put(kPlaces, tx->id().view(), rows::encode(place));
+            ++place.position;
+        }
+        batch_->put(kBlocks, rows::height_key(node.height), node.hash.view());
+        stand_on(node);
+    }
+
+    void stand_on(const chain::BlockNode& node) {
+        place_ = &node;
+        batch_->put(kState, base::as_bytes(kTipKey),
+                    rows::encode(rows::Tip{.height = node.height, .block = node.hash}));
+        is_changed_ = true;
+    }
+
+    void write() {
+        if (!std::exchange(is_changed_, false)) return;
+        store_->write(*batch_, false);
+        batch_ = store_->batch();
+        unsynced_ = true;
+        publish();
+        const auto now = std::chrono::steady_clock::now();
+        if (const TransactionIndexStatus at = status();
+            at.height + kWorthALine < at.best_height && now >= logged_ + kLogInterval) {
+            logged_ = now;
+            base::log(base::LogLevel::info, kModule, "block {} of {} ({} %)", at.height, at.best_height,
+                      100 * at.height / at.best_height);
+        }
+    }
+
+    void publish() {
+        {
+            const std::scoped_lock lock(status_mutex_);
+            written_ = place_;
+        }
+        written_changed_.notify_all();
+    }
+
+    chain::Chain& chain_;
+    const std::function<void(const std::string&)> on_failure_;
+    const std::unique_ptr<storage::KeyValueStore> store_;
+
+    // The thread's own.
+    std::unique_ptr<storage::KeyValueBatch> batch_;
+    const chain::BlockNode* place_ = nullptr;  ///< of the batch's last change
+    bool is_changed_ = false;
+    bool unsynced_ = false;
+    std::chrono::steady_clock::time_point logged_;
+
+    std::mutex wake_mutex_;
+    std::condition_variable_any wake_condition_;
+    bool woken_ = false;
+
+    mutable std::mutex status_mutex_;
+    mutable std::condition_variable written_changed_;
+    const chain::BlockNode* written_ = nullptr;  ///< the last block whose rows are written
+
+    std::jthread thread_;
+};
+
+Result<std::unique_ptr<TransactionIndex>> TransactionIndex::open(TransactionIndexOptions options) {
+    storage::KeyValueOptions store_options;
+    store_options.directory = options.directory;
+    store_options.network = std::string(options.chain->network().chain_id);
+    store_options.contents = "transaction index";
+    store_options.families = {"state", "places", "blocks"};
+    BYTOM_ASSIGN(auto store, storage::KeyValueStore::open(store_options));
+    auto impl = std::make_unique<Impl>(std::move(options), std::move(store));
+    try {
+        impl->start();
+    } catch (const storage::StorageFailure& failure) {
+        return base::fail(failure.name(), failure.what());
+    }
+    return std::unique_ptr<TransactionIndex>(new TransactionIndex(std::move(impl)));
+}
+
+TransactionIndex::TransactionIndex(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+TransactionIndex::~TransactionIndex() = default;
+
+void TransactionIndex::stop() {
+    impl_->stop();
+}
+
+std::optional<TransactionPlace> TransactionIndex::find(const Hash256& tx_id) const {
+    return impl_->find(tx_id);
+}
+
+TransactionIndexStatus TransactionIndex::status() const {
+    return impl_->status();
+}
+
+bool TransactionIndex::wait_until_current(std::chrono::milliseconds timeout) const {
+    return impl_->wait_until_current(timeout);
+}
+
+}  // namespace bytom::txindex
