@@ -83,6 +83,8 @@ constexpr std::array kKeys = {
               kInUse, "most WebSocket clients"},
     ConfigKey{"ws.max_num_concurrent_reqs", [](Config& c) -> Slot { return &c.ws.max_num_concurrent_reqs; },
               kFlag, kInUse, "unsent answers of one WebSocket client, at most: it waits beyond"},
+    ConfigKey{"api.cors_origins", [](Config& c) -> Slot { return &c.api.cors_origins; }, kNoFlag, kInUse,
+              "web pages of elsewhere that may use the API: origins, comma separated, or *"},
 };
 
 }  // namespace

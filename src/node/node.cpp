@@ -34,6 +34,22 @@ NetworkPart::Parts network_parts(ChainCore& core) {
     return parts;
 }
 
+/// The parts of a list with commas, without blanks around them.
+std::vector<std::string> origins_of(std::string_view list) {
+    std::vector<std::string> origins;
+    while (!list.empty()) {
+        const auto end = std::min(list.find(','), list.size());
+        std::string_view part = list.substr(0, end);
+        list.remove_prefix(std::min(end + 1, list.size()));
+        while (part.starts_with(' '))
+            part.remove_prefix(1);
+        while (part.ends_with(' '))
+            part.remove_suffix(1);
+        if (!part.empty()) origins.emplace_back(part);
+    }
+    return origins;
+}
+
 mining::TemplateService::Parts template_parts(ChainCore& core, const WalletPart& wallet,
                                               const NetworkPart& network_part) {
     mining::TemplateService::Parts parts;
@@ -93,7 +109,8 @@ Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet,
                    .wallet = wallet_.wallet.get(),
                    .transaction_index = index_.get(),
                    .version = std::string(kProtocolVersion)},
-      api_(api_context_, {.auth_disabled = core_->config.auth_disable}) {}
+      api_(api_context_, {.auth_disabled = core_->config.auth_disable,
+                          .cors_origins = origins_of(core_->config.api.cors_origins)}) {}
 
 Node::~Node() {
     if (api_server_) api_server_->stop();

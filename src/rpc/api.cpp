@@ -4,7 +4,9 @@
 #include <bytom/rpc/notifier.hpp>
 #include <bytom/rpc/request_target.hpp>
 
+#include "rpc/cors.hpp"
 #include "rpc/gzip.hpp"
+#include "rpc/json_rpc.hpp"
 
 namespace bytom::rpc {
 namespace {
@@ -58,19 +60,27 @@ HttpResponse success(std::string body) {
 
 }  // namespace
 
-Api::Api(ApiContext& context, const ApiOptions& options)
-    : context_(context), authenticator_(context.tokens, options.auth_disabled) {}
+Api::Api(ApiContext& context, ApiOptions options)
+    : context_(context),
+      authenticator_(context.tokens, options.auth_disabled),
+      cors_(std::make_unique<const CorsPolicy>(std::move(options.cors_origins))) {}
+
+Api::~Api() = default;
 
 std::optional<HttpResponse> Api::refuse(const HttpRequest& head) {
     const auto target = parse_target(head.target);
     if (!target || target->path == "/") return std::nullopt;
     const auto admitted = authenticator_.check(head, target->path);
     if (admitted) return std::nullopt;
-    return transport_error(ErrorCode::not_authenticated, admitted.error());
+    HttpResponse refusal = transport_error(ErrorCode::not_authenticated, admitted.error());
+    if (const std::string origin = cors_->allowed_origin(head); !origin.empty()) {
+        CorsPolicy::allow(refusal, origin);
+    }
+    return refusal;
 }
 
 std::optional<HttpResponse> Api::answer_without_call(const HttpRequest& request,
-                                                     const Method*& method) const {
+                                                     Destination& destination) const {
     const auto target = parse_target(request.target);
     if (!target) {
         HttpResponse malformed = plain_response(400);
@@ -95,7 +105,9 @@ std::optional<HttpResponse> Api::answer_without_call(const HttpRequest& request,
     }
     if (path.starts_with("/dashboard/") || path.starts_with("/equity/")) return behind_authentication(page());
     if (path == kSocketPath) return behind_authentication(no_socket());
-    method = find_method(path);
+    destination.json_rpc = path == kJsonRpcPath;
+    if (destination.json_rpc) return std::nullopt;
+    const Method* const method = destination.method = find_method(path);
     const bool exists = method != nullptr && is_available(*method, context_);
     if (exists) return std::nullopt;
     if (!context_.wallet_enabled) {
@@ -151,11 +163,45 @@ std::unique_ptr<WebSocketHandler> Api::open_web_socket(const HttpRequest& reques
     return context_.notifier->admit(socket);
 }
 
+HttpResponse Api::call_json_rpc(const HttpRequest& request) const {
+    std::string body = answer_json_rpc(context_, request.from_loopback, request.body);
+    // Notifications are not answered.
+    if (body.empty()) return plain_response(204);
+    return success(std::move(body));
+}
+
 std::variant<HttpResponse, DeferredResponse> Api::handle(std::shared_ptr<const HttpRequest> request) {
-    const Method* method = nullptr;
-    if (auto answer = answer_without_call(*request, method)) return std::move(*answer);
+    const std::string origin = cors_->allowed_origin(*request);
+    if (origin.empty()) return answer(std::move(request));
+    if (auto preflight = CorsPolicy::preflight(*request)) {
+        CorsPolicy::allow(*preflight, origin);
+        return std::move(*preflight);
+    }
+    Answer allowed = answer(std::move(request));
+    if (auto* ready = std::get_if<HttpResponse>(&allowed)) {
+        CorsPolicy::allow(*ready, origin);
+        return allowed;
+    }
+    return DeferredResponse([work = std::move(std::get<DeferredResponse>(allowed)), origin]() mutable {
+        HttpResponse response = work();
+        CorsPolicy::allow(response, origin);
+        return response;
+    });
+}
+
+Api::Answer Api::answer(std::shared_ptr<const HttpRequest> request) const {
+    Destination destination;
+    if (auto answer = answer_without_call(*request, destination)) return std::move(*answer);
 
     const bool compressed = wants_gzip(*request);
+    if (destination.json_rpc) {
+        return DeferredResponse([this, compressed, request = std::move(request)] {
+            HttpResponse response = call_json_rpc(*request);
+            const bool packed = compressed && !response.body.empty();
+            return encoded(std::move(response), packed);
+        });
+    }
+    const Method* const method = destination.method;
     std::optional<HttpResponse> quick;
     if (request->body.size() <= kQuickBytes) {
         if (method->execution == Execution::instant) {

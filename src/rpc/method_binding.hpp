@@ -6,14 +6,42 @@
 namespace bytom::rpc {
 
 template <typename Request>
+std::vector<Parameter> parameters_of();
+
+/// What a type looks like in documents; optional values as what they hold.
+template <typename T>
+struct DocumentedType {
+    static void describe(Parameter& parameter) {
+        parameter.type = json::Codec<T>::kTypeName;
+        if constexpr (json::Fielded<T>) parameter.members = &parameters_of<T>;
+    }
+};
+template <typename T>
+struct DocumentedType<std::optional<T>> : DocumentedType<T> {};
+template <typename T>
+struct DocumentedType<std::vector<T>> {
+    static void describe(Parameter& parameter) {
+        DocumentedType<T>::describe(parameter);
+        parameter.element = parameter.type;
+        parameter.type = json::Codec<std::vector<T>>::kTypeName;
+    }
+};
+template <>
+struct DocumentedType<Bytes> {
+    static void describe(Parameter& parameter) { parameter.type = json::Codec<Bytes>::kTypeName; }
+};
+
+template <typename Request>
 std::vector<Parameter> parameters_of() {
     return std::apply(
         [](const auto&... fields) {
-            return std::vector<Parameter>{Parameter{
-                .name = fields.name,
-                .type = json::Codec<typename std::remove_cvref_t<decltype(fields)>::Type>::kTypeName,
-                .about = fields.about,
-                .required = fields.required}...};
+            const auto one = []<typename F>(const F& field) {
+                Parameter parameter{
+                    .name = field.name, .type = {}, .about = field.about, .required = field.required};
+                DocumentedType<typename F::Type>::describe(parameter);
+                return parameter;
+            };
+            return std::vector<Parameter>{one(fields)...};
         },
         Request::fields());
 }

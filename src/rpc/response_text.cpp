@@ -12,6 +12,8 @@ std::string_view reason_phrase(unsigned status) noexcept {
     switch (status) {
         case 200:
             return "OK";
+        case 204:
+            return "No Content";
         case 301:
             return "Moved Permanently";
         case 302:
@@ -62,8 +64,11 @@ std::string response_head(const HttpResponse& response, Persistence persistence,
     }
     head += "Date: ";
     head += date;
-    head += "\r\nContent-Length: ";
-    append_number(head, response.body.size());
+    constexpr unsigned kNoContent = 204;  // has no body and says nothing of its length
+    if (response.status != kNoContent) {
+        head += "\r\nContent-Length: ";
+        append_number(head, response.body.size());
+    }
     if (persistence == Persistence::close) head += "\r\nConnection: close";
     if (persistence == Persistence::keep_alive_http_1_0) head += "\r\nConnection: keep-alive";
     head += "\r\n\r\n";

@@ -83,19 +83,6 @@ Json set_value(const Json& step, const Variables& variables) {
     throw std::runtime_error("unknown #set");
 }
 
-std::string base64(std::string_view text) {
-    constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); i += 3) {
-        std::uint32_t bits = 0;
-        for (std::size_t j = 0; j < 3; ++j)
-            bits = bits << 8 | (i + j < text.size() ? static_cast<std::uint8_t>(text[i + j]) : 0U);
-        for (std::size_t j = 0; j < 4; ++j)
-            out.push_back(i + j > text.size() ? '=' : kAlphabet[bits >> (18 - 6 * j) & 63U]);
-    }
-    return out;
-}
-
 std::optional<std::string> header_of(const rpc::HttpResponse& response, std::string_view name) {
     const auto same = [name](std::string_view other) {
         return std::ranges::equal(name, other, [](char a, char b) { return (a | 0x20) == (b | 0x20); });
@@ -293,8 +280,9 @@ private:
         if (test_case.contains("basic_auth")) {
             const Json& pair = test_case.at("basic_auth");
             request.headers.push_back(
-                {"Authorization", "Basic " + base64(variables_.in_text(pair.at(0).get<std::string>()) + ":" +
-                                                    variables_.in_text(pair.at(1).get<std::string>()))});
+                {"Authorization",
+                 "Basic " + rpc::base64(variables_.in_text(pair.at(0).get<std::string>()) + ":" +
+                                        variables_.in_text(pair.at(1).get<std::string>()))});
         }
         if (test_case.contains("request_raw_hex")) {
             const Bytes bytes = bytes_of(test_case, "request_raw_hex");

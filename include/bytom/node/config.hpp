@@ -45,6 +45,10 @@ struct WebsocketConfig {
     std::int64_t max_num_concurrent_reqs = 20;
 };
 
+struct ApiConfig {
+    std::string cors_origins;  ///< comma separated
+};
+
 /// Settings with the built-in defaults of 10 §10. Directories may be relative to `home`; see path_in_home.
 struct Config {
     std::string home;
@@ -67,6 +71,7 @@ struct Config {
     bool simd_enable = false;
     std::string tensority_kernel;  ///< empty: the fastest the processor has
     WebsocketConfig ws;
+    ApiConfig api;
 };
 
 /// `path` itself if absolute, else below the home directory.

@@ -1,6 +1,9 @@
 // From HTTP requests to calls and back (09 §1): redirects, authentication, compression, envelopes.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include <bytom/rpc/api_context.hpp>
 #include <bytom/rpc/authenticator.hpp>
 #include <bytom/rpc/http_message.hpp>
@@ -8,14 +11,21 @@
 
 namespace bytom::rpc {
 
+class CorsPolicy;
+
 struct ApiOptions {
     bool auth_disabled = false;  ///< --auth.disable
+    /// Web pages of these origins ("https://explorer.example"; "*": all) may use the API from browsers.
+    std::vector<std::string> cors_origins{};
 };
 
 /// Any thread. The context, and everything in it, must outlive the API and the responses that it defers.
 class Api final : public HttpHandler {
 public:
-    Api(ApiContext& context, const ApiOptions& options);
+    Api(ApiContext& context, ApiOptions options);
+    ~Api() override;
+    Api(const Api&) = delete;
+    Api& operator=(const Api&) = delete;
 
     [[nodiscard]] std::optional<HttpResponse> refuse(const HttpRequest& head) override;
     [[nodiscard]] std::variant<HttpResponse, DeferredResponse> handle(
@@ -24,14 +34,25 @@ public:
         const HttpRequest& request, const std::shared_ptr<WebSocket>& socket) override;
 
 private:
+    using Answer = std::variant<HttpResponse, DeferredResponse>;
+
+    /// Where a request leads to.
+    struct Destination {
+        const Method* method = nullptr;
+        bool json_rpc = false;
+    };
+
     /// The answer of a request that comes to no call.
     [[nodiscard]] std::optional<HttpResponse> answer_without_call(const HttpRequest& request,
-                                                                  const Method*& method) const;
+                                                                  Destination& destination) const;
+    [[nodiscard]] Answer answer(std::shared_ptr<const HttpRequest> request) const;
+    [[nodiscard]] HttpResponse call_json_rpc(const HttpRequest& request) const;
     [[nodiscard]] HttpResponse call(const Method& method, const HttpRequest& request) const;
     [[nodiscard]] std::optional<HttpResponse> recall(const Method& method, const HttpRequest& request) const;
 
     ApiContext& context_;
     const Authenticator authenticator_;
+    const std::unique_ptr<const CorsPolicy> cors_;
 };
 
 }  // namespace bytom::rpc

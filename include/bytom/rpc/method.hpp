@@ -34,6 +34,9 @@ struct Parameter {
     std::string_view type;  ///< "uint64", "hex", "hash32", "list", …
     std::string_view about;
     bool required = false;
+    std::string_view element{};  ///< of a list: the type of its elements; otherwise empty
+    /// Of an object or a list of objects whose members are known; otherwise null.
+    std::vector<Parameter> (*members)() = nullptr;
 };
 
 struct Method {
@@ -57,6 +60,14 @@ struct Method {
     /// if the call must be run. May be null. Must not block.
     bool (*recall)(ApiContext& context, const json::Value& input, json::Writer& out) = nullptr;
 
+    /// What the data of the answer are; empty where recorded answers tell (docs/api.md shows their members).
+    std::string_view answer{};
+
+    [[nodiscard]] constexpr Method answering(std::string_view what) const {
+        Method row = *this;
+        row.answer = what;
+        return row;
+    }
     [[nodiscard]] bool has_input() const noexcept { return parameters != nullptr; }
 };
 

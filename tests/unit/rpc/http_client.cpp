@@ -125,4 +125,17 @@ std::optional<std::string> gunzip(std::string_view compressed) {
     return out;
 }
 
+std::string base64(std::string_view text) {
+    constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string out;
+    for (std::size_t i = 0; i < text.size(); i += 3) {
+        std::uint32_t bits = 0;
+        for (std::size_t j = 0; j < 3; ++j)
+            bits = bits << 8 | (i + j < text.size() ? static_cast<std::uint8_t>(text[i + j]) : 0U);
+        for (std::size_t j = 0; j < 4; ++j)
+            out.push_back(i + j > text.size() ? '=' : kAlphabet[bits >> (18 - 6 * j) & 63U]);
+    }
+    return out;
+}
+
 }  // namespace bytom::rpc

@@ -45,4 +45,7 @@ private:
 /// The content of a gzip stream; nothing if it is none.
 [[nodiscard]] std::optional<std::string> gunzip(std::string_view compressed);
 
+/// As Basic credentials want it.
+[[nodiscard]] std::string base64(std::string_view text);
+
 }  // namespace bytom::rpc

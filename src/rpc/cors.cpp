@@ -1,0 +1,34 @@
+#include "rpc/cors.hpp"
+
+#include <algorithm>
+
+#include <bytom/rpc/envelope.hpp>
+
+namespace bytom::rpc {
+
+std::string CorsPolicy::allowed_origin(const HttpRequest& request) const {
+    if (origins_.empty()) return {};
+    const std::string_view origin = request.header("Origin");
+    if (origin.empty()) return {};
+    if (std::ranges::find(origins_, "*") != origins_.end()) return "*";
+    const auto found = std::ranges::find(origins_, origin);
+    return found == origins_.end() ? std::string() : *found;
+}
+
+std::optional<HttpResponse> CorsPolicy::preflight(const HttpRequest& request) {
+    if (request.method != "OPTIONS" || request.header("Access-Control-Request-Method").empty()) {
+        return std::nullopt;
+    }
+    HttpResponse response = plain_response(204);
+    response.set("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
+    response.set("Access-Control-Allow-Headers", "Authorization, Content-Type");
+    response.set("Access-Control-Max-Age", "600");
+    return response;
+}
+
+void CorsPolicy::allow(HttpResponse& response, const std::string& origin) {
+    response.headers.push_back({.name = "Access-Control-Allow-Origin", .value = origin});
+    if (origin != "*") response.headers.push_back({.name = "Vary", .value = "Origin"});
+}
+
+}  // namespace bytom::rpc

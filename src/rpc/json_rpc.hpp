@@ -1,0 +1,21 @@
+// JSON-RPC 2.0 over the calls of the method table: `/rpc`.
+#pragma once
+
+#include <string>
+
+#include <bytom/rpc/method.hpp>
+
+namespace bytom::rpc {
+
+/// Where JSON-RPC is spoken.
+inline constexpr std::string_view kJsonRpcPath = "/rpc";
+
+inline constexpr std::size_t kMaxBatchCalls = 100;
+/// Calls of a batch whose turn comes after this many bytes of answers are refused.
+inline constexpr std::size_t kMaxBatchAnswerBytes = std::size_t{64} << 20;
+
+/// Runs the call, or the batch of calls, in a request body. Methods are paths without the slash; parameters
+/// are taken by name. Empty if the body holds nothing but notifications.
+[[nodiscard]] std::string answer_json_rpc(ApiContext& context, bool from_loopback, std::string_view body);
+
+}  // namespace bytom::rpc

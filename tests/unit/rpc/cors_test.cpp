@@ -1,0 +1,65 @@
+#include <gtest/gtest.h>
+
+#include "support/api_node.hpp"
+
+namespace bytom::rpc {
+namespace {
+
+class CorsTest : public ::testing::Test {
+protected:
+    HttpResponse ask(std::vector<std::string> origins, std::string origin, std::string method = "POST",
+                     std::string target = "/gas-rate", bool from_loopback = true) {
+        Api api(node.context, {.auth_disabled = false, .cors_origins = std::move(origins)});
+        HttpRequest request;
+        request.method = method;
+        request.target = std::move(target);
+        request.from_loopback = from_loopback;
+        request.headers = {{"Origin", std::move(origin)}};
+        if (method == "OPTIONS") request.headers.push_back({"Access-Control-Request-Method", "POST"});
+        auto answer = api.handle(std::make_shared<const HttpRequest>(std::move(request)));
+        if (auto* ready = std::get_if<HttpResponse>(&answer)) return std::move(*ready);
+        return std::get<DeferredResponse>(answer)();
+    }
+
+    static std::string header(const HttpResponse& response, std::string_view name) {
+        for (const ResponseHeader& candidate : response.headers) {
+            if (candidate.name == name) return candidate.value;
+        }
+        return "absent";
+    }
+    static std::string allowed(const HttpResponse& response) {
+        return header(response, "Access-Control-Allow-Origin");
+    }
+
+    test::ApiNode node;
+};
+
+TEST_F(CorsTest, IsOffByDefault) {
+    EXPECT_EQ(allowed(ask({}, "https://a")), "absent");
+    const HttpResponse options = ask({}, "https://a", "OPTIONS");  // an ordinary call
+    EXPECT_EQ(options.status, 200);
+    EXPECT_EQ(allowed(options), "absent");
+}
+
+TEST_F(CorsTest, AllowsNamedOrigins) {
+    const std::vector<std::string> origins{"https://a", "http://b:1"};
+    for (const char* target : {"/gas-rate", "/list-transaction-feeds", "/no-such", "/rpc"})
+        EXPECT_EQ(allowed(ask(origins, "http://b:1", "POST", target)), "http://b:1") << target;
+    EXPECT_EQ(allowed(ask(origins, "https://c")), "absent");
+    EXPECT_EQ(allowed(ask(origins, "https://a.evil")), "absent");
+    EXPECT_EQ(allowed(ask({"*"}, "https://c")), "*");
+}
+
+TEST_F(CorsTest, AnswersPreflightsWithoutCredentials) {
+    const HttpResponse preflight = ask({"https://a"}, "https://a", "OPTIONS", "/get-block", false);
+    EXPECT_EQ(preflight.status, 204);
+    EXPECT_EQ(allowed(preflight), "https://a");
+    EXPECT_EQ(header(preflight, "Access-Control-Allow-Headers"), "Authorization, Content-Type");
+    EXPECT_EQ(ask({"https://a"}, "https://b", "OPTIONS", "/get-block", false).status, 401);
+    const HttpResponse refused = ask({"https://a"}, "https://a", "POST", "/get-block", false);
+    EXPECT_EQ(refused.status, 401);
+    EXPECT_EQ(allowed(refused), "https://a");  // so that the page can tell
+}
+
+}  // namespace
+}  // namespace bytom::rpc
