@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <bytom/equity/clause_terms.hpp>
 #include <bytom/base/hash256.hpp>
+#include <bytom/equity/clause_terms.hpp>
 #include <bytom/vm/number.hpp>
 
 #include "equity/evaluator.hpp"
@@ -203,6 +203,11 @@ Result<ClauseTerms, TermsError> clause_terms(const ClauseCall& call) {
     if (contract.clauses.size() > 1) terms.witness.emplace_back(number_bytes(place));
     if (const auto walked = ClauseWalk(evaluator, *indexes, terms).walk(declaration.statements, 0); !walked)
         return std::unexpected(walked.error());
+    for (const Param& param : clause->params) {
+        terms.signers.push_back(param.type == Type::signature ? evaluator.signers_of(param.name)
+                                                              : std::vector<Bytes>());
+    }
+    terms.signers.resize(terms.witness.size());
     std::ranges::sort(terms.outputs, {}, &DemandedOutput::index);
     terms.above = evaluator.above();
     terms.below = evaluator.below();

@@ -207,7 +207,11 @@ Result<Value, TermsError> Evaluator::call(const Expression& expression, const Ca
 
 Result<Value, TermsError> Evaluator::builtin(const Expression& expression, std::string_view name,
                                              const Call& call) {
-    if (name == "checkTxMultiSig") return Value();
+    if (name == "checkTxMultiSig") {
+        BYTOM_TRY(note_signers_of_lists(call));
+        return Value();
+    }
+    if (name == "checkTxSig") BYTOM_TRY(note_signers(*call.arguments[1], std::span(call.arguments).first(1)));
     std::vector<Value> arguments(call.arguments.size());
     for (std::size_t i = arguments.size(); i-- > 0;) {
         BYTOM_ASSIGN(arguments[i], evaluate(*call.arguments[i]));
@@ -240,6 +244,34 @@ Result<Value, TermsError> Evaluator::builtin(const Expression& expression, std::
     }
     BYTOM_ASSIGN(const std::int64_t b, number(*call.arguments[1], *arguments[1]));
     return Value(number_bytes(name == "min" ? std::min(a, b) : std::max(a, b)));
+}
+
+std::vector<Bytes> Evaluator::signers_of(std::string_view signature) const {
+    const auto found = signers_.find(signature);
+    return found == signers_.end() ? std::vector<Bytes>() : found->second;
+}
+
+base::Status<TermsError> Evaluator::note_signers(const Expression& signature,
+                                                 std::span<const Expression* const> keys) {
+    const auto* const name = signature.as<Identifier>();
+    if (name == nullptr) return {};
+    std::vector<Bytes> known;
+    for (const Expression* const key : keys) {
+        BYTOM_ASSIGN(Value value, evaluate(*key));
+        if (!value) return {};
+        known.push_back(*std::move(value));
+    }
+    signers_[name->name] = std::move(known);
+    return {};
+}
+
+base::Status<TermsError> Evaluator::note_signers_of_lists(const Call& call) {
+    const auto* const keys = call.arguments[0]->as<ListLiteral>();
+    const auto* const signatures = call.arguments[1]->as<ListLiteral>();
+    if (keys == nullptr || signatures == nullptr) return {};
+    for (const Expression* const signature : signatures->elements)
+        BYTOM_TRY(note_signers(*signature, keys->elements));
+    return {};
 }
 
 Result<Value, TermsError> Evaluator::contract_call(const Expression& expression, const Contract& contract,

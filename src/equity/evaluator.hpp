@@ -26,6 +26,9 @@ public:
 
     [[nodiscard]] Result<Value, TermsError> evaluate(const Expression& expression);
 
+    /// The public keys that the parameter of this name was checked with.
+    [[nodiscard]] std::vector<Bytes> signers_of(std::string_view signature) const;
+
     [[nodiscard]] const std::optional<std::int64_t>& above() const noexcept { return above_; }
     [[nodiscard]] const std::optional<std::int64_t>& below() const noexcept { return below_; }
 
@@ -42,6 +45,9 @@ private:
     [[nodiscard]] Outcome unary(const Expression& expression, const Unary& unary);
     [[nodiscard]] Outcome call(const Expression& expression, const Call& call);
     [[nodiscard]] Outcome builtin(const Expression& expression, std::string_view name, const Call& call);
+    [[nodiscard]] base::Status<TermsError> note_signers(const Expression& signature,
+                                                        std::span<const Expression* const> keys);
+    [[nodiscard]] base::Status<TermsError> note_signers_of_lists(const Call& call);
     [[nodiscard]] Outcome contract_call(const Expression& expression, const Contract& contract,
                                         const Call& call);
     [[nodiscard]] Result<std::int64_t, TermsError> number(const Expression& expression, ByteView bytes) const;
@@ -50,6 +56,7 @@ private:
     const std::vector<Contract>& contracts_;
     std::string_view source_;
     std::map<std::string_view, Value> values_;
+    std::map<std::string_view, std::vector<Bytes>> signers_;  ///< by the signature's name
     std::optional<std::int64_t> above_;
     std::optional<std::int64_t> below_;
     std::size_t moved_ = 0;  ///< bytes of values read: a bound for the work

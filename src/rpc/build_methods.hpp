@@ -30,6 +30,10 @@ struct SignTransactionsRequest {
     }
 };
 
+/// Builds what the request object asks for. Errors: those of build_transaction.
+[[nodiscard]] std::expected<wallet::TransactionTemplate, ApiError> build_from(const ApiContext& context,
+                                                                              json::Value input);
+
 /// Both refuse null, with which the reference crashes.
 Outcome build_transaction(ApiContext& context, const json::Value* input, json::Writer& out);
 Outcome build_chain_transactions(ApiContext& context, const json::Value* input, json::Writer& out);

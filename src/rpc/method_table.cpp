@@ -6,6 +6,7 @@
 #include "rpc/asset_methods.hpp"
 #include "rpc/block_methods.hpp"
 #include "rpc/build_methods.hpp"
+#include "rpc/contract_lock_methods.hpp"
 #include "rpc/contract_methods.hpp"
 #include "rpc/feed_methods.hpp"
 #include "rpc/key_methods.hpp"
@@ -110,6 +111,8 @@ constexpr auto kMethods = std::to_array<Method>({
                                            "Ids of the pool's transactions."),
     method<&list_unspent_outputs>("/list-unspent-outputs", "The outputs that the wallet can spend.",
                                   kWithWallet),
+    method<&lock_contract>("/lock-contract", "A transaction that locks a value in a contract, to be signed.",
+                           kWithWallet),
     method<&net_info>("/net-info", "State of the node: heights, peers, version.", kInstant),
     method<&recovery_wallet>("/recovery-wallet", "Finds the accounts of root keys on the chain.",
                              kWithWallet),
@@ -135,6 +138,9 @@ constexpr auto kMethods = std::to_array<Method>({
     method<&submit_work_json>("/submit-work-json", "Hands in a solved header, given as an object."),
     method<&sync_status>("/sync-status", "How far the node is, and why it does not move.", kInstant),
     method<&unban_peer>("/unban-peer", "Lets an address connect again."),
+    method<&unlock_contract>("/unlock-contract",
+                             "A transaction that spends a contract's output through a clause, to be signed.",
+                             kWithWallet),
     method<&update_account_alias>("/update-account-alias", "Renames an account.", kWithWallet),
     method<&update_asset_alias>("/update-asset-alias", "Renames an asset.", kWithWallet),
     method<&update_key_alias>("/update-key-alias", "Renames a key.", kWithWallet),

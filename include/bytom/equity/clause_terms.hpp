@@ -29,6 +29,10 @@ struct ClauseTerms {
     /// Witness arguments in order, the clause selector included. Nothing: a signature, to be made over the
     /// transaction; which one it is, is the clause's parameter of that place.
     std::vector<std::optional<Bytes>> witness;
+    /// One for each witness argument: the public keys of which one must make the signature, in the order in
+    /// which several signatures must come. Empty where there is none, or where the key is not known
+    /// beforehand.
+    std::vector<std::vector<Bytes>> signers;
 };
 
 struct ClauseCall {

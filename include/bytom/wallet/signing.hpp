@@ -4,6 +4,7 @@
 #include <map>
 
 #include <bytom/keys/key_store.hpp>
+#include <bytom/wallet/accounts.hpp>
 #include <bytom/wallet/transaction_template.hpp>
 
 namespace bytom::wallet {
@@ -50,6 +51,10 @@ private:
 /// i signs input i, whatever the instruction's position (the reference's quirk, on which partial signatures
 /// agree). After an error the template is as it was.
 [[nodiscard]] Status<SignError> sign(TransactionTemplate& transaction, MessageSigner& signer);
+
+/// The root key and the path of a public key that belongs to an address of the wallet. Derives the keys of
+/// all addresses until it is found: some milliseconds for a hundred of them.
+[[nodiscard]] std::optional<SigningKey> find_signing_key(const Accounts& accounts, ByteView public_key);
 
 /// Whether every signature component has its quorum.
 [[nodiscard]] bool is_complete(const TransactionTemplate& transaction) noexcept;

@@ -52,6 +52,29 @@ const Bytes kSeller = {0x51};
 const Bytes kBuyer = {0x52};
 const Argument kSignature = std::monostate{};
 
+/// One behind the other with something behind the last, so that whoever appends to one overwrites the next
+/// (03 §10).
+std::vector<vm::Operand> as_in_a_transaction(const std::vector<Bytes>& witness,
+                                             std::vector<std::uint8_t>& buffer) {
+    for (const Bytes& argument : witness) {
+        buffer.push_back(static_cast<std::uint8_t>(argument.size()));
+        buffer.insert(buffer.end(), argument.begin(), argument.end());
+    }
+    buffer.resize(buffer.size() + 100);
+    std::vector<vm::Operand> operands;
+    std::size_t at = 0;
+    for (const Bytes& argument : witness) {
+        ++at;
+        if (argument.empty()) {
+            operands.emplace_back(argument);
+        } else {
+            operands.push_back(vm::Operand::window(buffer, at, argument.size()));
+        }
+        at += argument.size();
+    }
+    return operands;
+}
+
 /// A contract on the chain and how somebody tries to spend it.
 struct Attempt {
     std::string source;
@@ -107,8 +130,8 @@ struct Attempt {
         context.outputs = context_outputs;
         const Bytes locked =
             program ? *program : instantiate(compile(source)->back(), contract_arguments).value();
-        const std::vector<vm::Operand> arguments(witness.begin(), witness.end());
-        return vm::verify(context, locked, arguments, kGas);
+        std::vector<std::uint8_t> buffer;
+        return vm::verify(context, locked, as_in_a_transaction(witness, buffer), kGas);
     }
 
     [[nodiscard]] bool spends() const {
@@ -294,6 +317,26 @@ TEST(ClauseTerms, DataAnchorAcceptsWhatIsProven) {
     EXPECT_FALSE(claim(4, text("record 4")).spends()) << "it has been deleted";
     EXPECT_EQ(claim(1, text("forged")).terms().error().name, TermsErrorName::condition_fails);
     expect_exact(anchor("close", {kSignature}, 1));
+}
+
+TEST(ClauseTerms, TheExamplesCostWhatTheirPageSays) {
+    const auto gas = [](const Attempt& attempt) {
+        const auto terms = attempt.terms();
+        return kGas - attempt.run(terms.value(), terms->outputs).gas_left;
+    };
+    const std::vector<Argument> escrow = {public_key(1), kSeller, kBuyer};
+    EXPECT_EQ(gas({example("escrow"), escrow, "approve", {kSignature}, {1}, 1000, 100, {}}), 1393);
+    const std::vector<Argument> offer = {std::int64_t{3}, kMoney, kSeller, public_key(1)};
+    EXPECT_EQ(gas({example("energy_offer"), offer, "buy", {std::int64_t{400}}, {}, 1000, 100, {}}), 218);
+    DataSet set;
+    const std::vector<Argument> anchor = {set.root(), public_key(1), public_key(2)};
+    std::vector<Argument> insertion = {Bytes{}, text("meter 7, 2026-11: 512 kWh")};
+    const auto proof = set.proof(2);
+    insertion.insert(insertion.end(), proof.begin(), proof.end());
+    insertion.push_back(kSignature);
+    const auto cost = gas({example("data_anchor"), anchor, "update", insertion, {1}, 7, 100, {}});
+    EXPECT_GE(cost, 2118);
+    EXPECT_LE(cost, 2121);
 }
 
 TEST(ClauseTerms, StandardContracts) {
