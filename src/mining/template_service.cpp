@@ -83,6 +83,7 @@ void TemplateService::run() {
         }
         try {
             const bool new_tip = drain_events(std::min(kPollInterval, time_to_next_rebuild()));
+            collect_registry();
             const bool requested =
                 refresh_requested_.exchange(false) && options_.policy == RebuildPolicy::eager;
             if (new_tip || requested || is_rebuild_due()) rebuild(new_tip);
@@ -110,6 +111,13 @@ bool TemplateService::drain_events(milliseconds timeout) {
         std::visit(handle, *event);
     }
     return new_tip;
+}
+
+void TemplateService::collect_registry() {
+    const std::uint64_t second = now();
+    if (second == collected_at_) return;
+    collected_at_ = second;
+    registry_.collect(second);
 }
 
 bool TemplateService::is_rebuild_due() const {
@@ -208,13 +216,21 @@ WorkOutcome TemplateService::submit_header(const primitives::BlockHeader& header
     }
     const primitives::BlockPtr block = work->block(header.nonce, header.timestamp);
     const Hash256 hash = block->hash();
+    if (registry_.is_claimed(hash)) return refused(WorkRefusal::duplicate);
     if (!consensus::meets_target(parts_.proof_of_work(hash, work->seed), block->header.bits)) {
         return refused(WorkRefusal::low_difficulty);
     }
     if (!registry_.claim(hash)) return refused(WorkRefusal::duplicate);
     WorkOutcome result;
-    result.outcome = parts_.chain->process_block(block);
     result.block = block;
+    try {
+        result.outcome = parts_.chain->process_block(block);
+    } catch (...) {
+        registry_.release(hash);
+        throw;
+    }
+    // What the chain has not taken may be submitted again: the reason may pass.
+    if (!result.outcome.accepted()) registry_.release(hash);
     if (result.outcome.reception == chain::Reception::orphan) {
         result.refusal = WorkRefusal::orphan;
     } else if (!result.outcome.accepted()) {

@@ -16,8 +16,9 @@ std::unexpected<Error> work_failure(const mining::WorkOutcome& outcome) {
         case mining::WorkRefusal::no_template:
             return base::fail("no block is ready for mining");
         case mining::WorkRefusal::stale:
-        case mining::WorkRefusal::duplicate:
             return base::fail("pending mining block has been changed");
+        case mining::WorkRefusal::duplicate:
+            return base::fail("work has been submitted before");
         case mining::WorkRefusal::orphan:
             return base::fail("submit result is orphan");
         case mining::WorkRefusal::bad_timestamp:

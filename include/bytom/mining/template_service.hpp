@@ -101,6 +101,8 @@ private:
     void run();
     /// Takes what the chain has to say; true if the best block has changed.
     bool drain_events(std::chrono::milliseconds timeout);
+    /// Once a second.
+    void collect_registry();
     [[nodiscard]] bool is_rebuild_due() const;
     [[nodiscard]] std::chrono::milliseconds time_to_next_rebuild() const;
     void rebuild(bool new_tip);
@@ -119,6 +121,7 @@ private:
     std::optional<Instant> first_waiting_;  ///< arrival of the oldest transaction that the template lacks
     std::uint64_t waiting_fees_ = 0;        ///< neu, of the transactions that the template lacks
     std::uint64_t next_id_ = 1;
+    std::uint64_t collected_at_ = 0;  ///< seconds
 
     mutable std::mutex mutex_;
     std::condition_variable changed_;

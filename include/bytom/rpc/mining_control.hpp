@@ -19,7 +19,7 @@ enum class MiningStart : std::uint8_t {
 
 /// Called from worker threads, several at once; submissions may take as long as the chain needs. The errors'
 /// names are what users of the API read ("no block is ready for mining", "pending mining block has been
-/// changed", "submit result is orphan"); a broken block rule is name "invalid block" with the rule's text as
+/// changed", "work has been submitted before", "submit result is orphan"); a broken block rule is name "invalid block" with the rule's text as
 /// detail.
 class MiningControl {
 public:

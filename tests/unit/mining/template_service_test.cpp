@@ -20,6 +20,11 @@ constexpr milliseconds kPatience{60'000};
 class TemplateServiceTest : public testing::ChainFixture {
 protected:
     void SetUp() override {
+        options.proof_of_work = [this](const Hash256& hash, const Hash256& seed) {
+            Hash256 none;
+            if (chain_pow_fails) none.bytes.fill(0xff);
+            return chain_pow_fails ? none : testing::no_work(hash, seed);
+        };
         ChainFixture::SetUp();
         grow(150);  // fifty coinbases are mature
     }
@@ -28,7 +33,10 @@ protected:
         TemplateService::Parts parts;
         parts.chain = chain.get();
         parts.clock = &clock;
-        parts.proof_of_work = [this](const Hash256&, const Hash256&) { return pow; };
+        parts.proof_of_work = [this](const Hash256&, const Hash256&) {
+            ++evaluations;
+            return pow;
+        };
         parts.payout = [this] { return payout; };
         parts.mined = [this](const primitives::BlockPtr& block) { announced.push_back(block->hash()); };
         service = std::make_unique<TemplateService>(std::move(parts), service_options);
@@ -63,6 +71,8 @@ protected:
 
     /// Meets every target unless a test says otherwise.
     Hash256 pow;
+    std::atomic<int> evaluations = 0;
+    std::atomic<bool> chain_pow_fails = false;  ///< the chain's own verdict
     Payout payout;
     std::vector<Hash256> announced;
     std::unique_ptr<TemplateService> service;
@@ -154,6 +164,24 @@ TEST_F(TemplateServiceTest, RefusalsHaveTheirReasons) {
     pow = {};
     EXPECT_FALSE(service->submit_header(solved(*work, 1)).refusal);
     EXPECT_EQ(service->submit_header(solved(*work, 1)).refusal, WorkRefusal::duplicate);
+}
+
+TEST_F(TemplateServiceTest, ADuplicateCostsNoProofOfWork) {
+    start();
+    const BlockTemplatePtr work = service->work();
+    EXPECT_FALSE(service->submit_header(solved(*work, 1)).refusal);
+    const int before = evaluations;
+    EXPECT_EQ(service->submit_header(solved(*work, 1)).refusal, WorkRefusal::duplicate);
+    EXPECT_EQ(evaluations, before);
+}
+
+TEST_F(TemplateServiceTest, WhatTheChainRefusedIsNoDuplicate) {
+    start();
+    const BlockTemplatePtr work = service->work();
+    chain_pow_fails = true;
+    EXPECT_EQ(service->submit_header(solved(*work, 1)).refusal, WorkRefusal::refused);
+    chain_pow_fails = false;
+    EXPECT_FALSE(service->submit_header(solved(*work, 1)).refusal);
 }
 
 TEST_F(TemplateServiceTest, ANewPayoutIsUsedAtOnceAndOldWorkStaysGood) {

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <bytom/mining/coinbase.hpp>
 #include <bytom/mining/work_registry.hpp>
 
 namespace bytom::mining {
@@ -67,11 +68,70 @@ TEST(WorkRegistry, ATipThatComesBackMakesItsTemplatesFreshAgain) {
     EXPECT_EQ(registry.find(work->header), work);
 }
 
-TEST(WorkRegistry, ASolutionIsClaimedOnce) {
+TEST(WorkRegistry, TimeAloneDropsStaleTemplates) {
+    WorkRegistry registry({.stale_seconds = 60});
+    const auto late = template_on(1, 1);
+    const auto fresh = template_on(2, 2);
+    registry.tip_changed(hash_of(2), 1000);
+    registry.add(late);  // handed out although the tip had just changed
+    registry.add(fresh);
+    registry.collect(1001);
+    registry.collect(1060);
+    EXPECT_EQ(registry.find(late->header), late);
+    registry.collect(1061);
+    EXPECT_EQ(registry.find(late->header), nullptr);
+    registry.collect(100'000);
+    EXPECT_EQ(registry.find(fresh->header), fresh);
+}
+
+primitives::TransactionPtr transaction_of(std::size_t bytes) {
+    auto tx = make_coinbase(1, 0, {.arbitrary = Bytes(bytes, 1)});
+    return *tx;
+}
+
+TEST(WorkRegistry, BytesBoundWhatIsKeptAndSharedTransactionsCountOnce) {
+    const auto shared = transaction_of(90);
+    const auto with = [&](std::uint8_t roots, const primitives::TransactionPtr& own) {
+        auto work = std::make_shared<BlockTemplate>(*template_on(1, roots));
+        work->transactions = {own, shared};
+        return work;
+    };
+    WorkRegistry alone;
+    alone.add(with(1, transaction_of(1)));
+    const std::size_t one = alone.bytes();
+    alone.add(with(2, transaction_of(1)));
+    const std::size_t two = alone.bytes();
+    EXPECT_LT(two - one, one);
+
+    WorkRegistry registry({.max_bytes = two});
+    for (std::uint8_t roots = 1; roots < 20; ++roots) {
+        const auto work = with(roots, transaction_of(1));
+        registry.add(work);
+        EXPECT_LE(registry.bytes(), two);
+        EXPECT_EQ(registry.find(work->header), work);
+    }
+    EXPECT_EQ(registry.size(), 2U);
+
+    WorkRegistry tiny({.max_bytes = 1});
+    const auto newest = with(1, transaction_of(1));
+    tiny.add(newest);
+    EXPECT_EQ(tiny.find(newest->header), newest);
+    tiny.tip_changed(hash_of(9), 1000);
+    tiny.collect(2000);
+    EXPECT_EQ(tiny.bytes(), 0U);
+}
+
+TEST(WorkRegistry, ASolutionIsClaimedOnceUnlessItIsReleased) {
     WorkRegistry registry;
+    EXPECT_FALSE(registry.is_claimed(hash_of(1)));
     EXPECT_TRUE(registry.claim(hash_of(1)));
+    EXPECT_TRUE(registry.is_claimed(hash_of(1)));
     EXPECT_TRUE(registry.claim(hash_of(2)));
     EXPECT_FALSE(registry.claim(hash_of(1)));
+    registry.release(hash_of(1));
+    EXPECT_FALSE(registry.is_claimed(hash_of(1)));
+    EXPECT_TRUE(registry.claim(hash_of(1)));
+    EXPECT_FALSE(registry.claim(hash_of(2)));
 }
 
 }  // namespace
