@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <random>
@@ -30,6 +31,52 @@ std::uint64_t random_in_range() {
 /// After this many seconds on one template the timestamp is brought up to date.
 constexpr std::uint64_t kRestampSeconds = 10;
 
+/// Hashes of the last seconds. Written by one thread, read by any.
+class RateWindow {
+public:
+    void count(SteadyClock::time_point now) noexcept {
+        const std::int64_t second = second_of(now);
+        Slot& slot = slots_[index_of(second)];
+        if (slot.second.load(std::memory_order_relaxed) != second) {
+            slot.hashes.store(0, std::memory_order_relaxed);
+            slot.second.store(second, std::memory_order_release);
+        }
+        slot.hashes.fetch_add(1, std::memory_order_relaxed);
+    }
+
+    /// Hashes of the last kSeconds full seconds.
+    [[nodiscard]] std::uint64_t recent(SteadyClock::time_point now) const noexcept {
+        std::uint64_t sum = 0;
+        for (std::int64_t second = second_of(now) - kSeconds; second < second_of(now); ++second) {
+            const Slot& slot = slots_[index_of(second)];
+            if (slot.second.load(std::memory_order_acquire) == second)
+                sum += slot.hashes.load(std::memory_order_relaxed);
+        }
+        return sum;
+    }
+
+    static constexpr std::int64_t kSeconds = 10;
+
+private:
+    struct Slot {
+        std::atomic<std::int64_t> second{-1};
+        std::atomic<std::uint64_t> hashes{0};
+    };
+
+    static std::int64_t second_of(SteadyClock::time_point time) noexcept {
+        return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
+    }
+    /// Seconds count from the machine's start and may be negative right after it.
+    static std::size_t index_of(std::int64_t second) noexcept {
+        return static_cast<std::uint64_t>(second) % kSlots;
+    }
+
+    static constexpr std::size_t kSlots = 16;
+    static_assert(kSlots > kSeconds + 1);
+
+    std::array<Slot, kSlots> slots_;
+};
+
 }  // namespace
 
 struct CpuMiner::Worker {
@@ -44,6 +91,7 @@ struct CpuMiner::Worker {
     std::uint64_t offset;
     const SteadyClock::time_point started = SteadyClock::now();
     std::atomic<std::uint64_t> hashes{0};
+    RateWindow window;
     std::atomic<bool> stopping{false};
     std::thread thread;
 };
@@ -82,10 +130,16 @@ std::size_t CpuMiner::threads() const {
 std::vector<MinerThreadRate> CpuMiner::rates() const {
     const std::lock_guard lock(mutex_);
     std::vector<MinerThreadRate> rates;
+    const auto now = SteadyClock::now();
+    constexpr double kWindow = RateWindow::kSeconds;
     for (const auto& worker : workers_) {
-        const std::chrono::duration<double> age = SteadyClock::now() - worker->started;
+        const double age = std::chrono::duration<double>(now - worker->started).count();
         const std::uint64_t hashes = worker->hashes.load(std::memory_order_relaxed);
-        rates.push_back({hashes, age.count() > 0 ? static_cast<double>(hashes) / age.count() : 0.0});
+        const double average = age > 0 ? static_cast<double>(hashes) / age : 0.0;
+        // A full second more, because the thread may have begun in the middle of one.
+        const bool full = age > kWindow + 1;
+        const double recent = static_cast<double>(worker->window.recent(now)) / kWindow;
+        rates.push_back({.hashes = hashes, .hashes_per_second = full ? recent : average, .average = average});
     }
     return rates;
 }
@@ -103,9 +157,11 @@ void CpuMiner::run(Worker& worker) {
         known_id = work->id;
         if (!block) continue;
         if (source_.submit(block)) {
+            ++accepted_;
             base::log(base::LogLevel::info, "mining", "mined block {} {}", block->header.height,
                       block->hash().to_text());
         } else {
+            ++refused_;
             base::log(base::LogLevel::warn, "mining", "mined block {} was refused", block->header.height);
         }
     }
@@ -117,6 +173,7 @@ primitives::BlockPtr CpuMiner::search(Worker& worker, const BlockTemplate& work)
         header.nonce = worker.next_nonce();
         const Hash256 pow = proof_of_work_(header.hash(), work.seed);
         worker.hashes.fetch_add(1, std::memory_order_relaxed);
+        worker.window.count(SteadyClock::now());
         if (consensus::meets_target(pow, header.bits)) return work.block(header.nonce, header.timestamp);
         const std::uint64_t now = source_.now();
         if (now >= header.timestamp + kRestampSeconds) header = work.header_at(now);

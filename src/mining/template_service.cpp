@@ -54,11 +54,54 @@ std::string_view to_string(WorkRefusal refusal) noexcept {
     return "unknown";
 }
 
+/// Who wants to be told, by number.
+class TemplateService::Listeners {
+public:
+    using Callback = std::function<void(const BlockTemplatePtr&)>;
+
+    static std::unique_ptr<WorkSubscription> add(const std::shared_ptr<Listeners>& to, Callback callback) {
+        const std::lock_guard lock(to->mutex_);
+        const std::uint64_t number = to->next_++;
+        to->callbacks_.emplace(number, std::move(callback));
+        return std::make_unique<Subscription>(to, number);
+    }
+
+    void tell(const BlockTemplatePtr& work) {
+        const std::lock_guard lock(mutex_);
+        for (const auto& [number, callback] : callbacks_)
+            callback(work);
+    }
+
+private:
+    class Subscription final : public WorkSubscription {
+    public:
+        Subscription(std::shared_ptr<Listeners> listeners, std::uint64_t number)
+            : listeners_(std::move(listeners)), number_(number) {}
+        ~Subscription() override { listeners_->remove(number_); }
+        Subscription(const Subscription&) = delete;
+        Subscription& operator=(const Subscription&) = delete;
+
+    private:
+        std::shared_ptr<Listeners> listeners_;
+        std::uint64_t number_;
+    };
+
+    void remove(std::uint64_t number) {
+        const std::lock_guard lock(mutex_);
+        callbacks_.erase(number);
+    }
+
+    std::mutex mutex_;  ///< held while callbacks run, so that none runs after it was removed
+    std::unordered_map<std::uint64_t, Callback> callbacks_;
+    std::uint64_t next_ = 0;
+};
+
 TemplateService::TemplateService(Parts parts, TemplateOptions options)
     : parts_(std::move(parts)),
       options_(options),
       registry_(options.registry),
       builder_(parts_.pool),
+      listeners_(std::make_shared<Listeners>()),
       subscription_(parts_.chain->subscribe(with_pool())) {
     rebuild(/*new_tip=*/true);
     thread_ = std::thread([this] { run(); });
@@ -171,6 +214,7 @@ void TemplateService::publish(const std::shared_ptr<BlockTemplate>& work) {
         current_id_.store(work->id, std::memory_order_release);
     }
     changed_.notify_all();
+    listeners_->tell(work);
     base::log(base::LogLevel::debug, "mining", "template {} for height {}: {} transactions, {} neu of fees",
               work->id, work->header.height, work->transactions.size(), work->fees);
 }
@@ -198,11 +242,34 @@ BlockTemplatePtr TemplateService::work() {
     return work;
 }
 
+BlockTemplatePtr TemplateService::newest() const {
+    const std::lock_guard lock(mutex_);
+    return current_;
+}
+
+std::unique_ptr<WorkSubscription> TemplateService::on_new_work(
+    std::function<void(const BlockTemplatePtr&)> callback) {
+    return Listeners::add(listeners_, std::move(callback));
+}
+
 void TemplateService::refresh() {
     refresh_requested_ = true;
 }
 
 WorkOutcome TemplateService::submit_header(const primitives::BlockHeader& header) {
+    WorkOutcome outcome = judge(header);
+    const std::lock_guard lock(mutex_);
+    ++(outcome.refusal ? submissions_.refused[static_cast<std::size_t>(*outcome.refusal)]
+                       : submissions_.accepted);
+    return outcome;
+}
+
+SubmissionCounts TemplateService::submissions() const {
+    const std::lock_guard lock(mutex_);
+    return submissions_;
+}
+
+WorkOutcome TemplateService::judge(const primitives::BlockHeader& header) {
     BlockTemplatePtr work = registry_.find(header);
     if (!work) {
         const std::lock_guard lock(mutex_);

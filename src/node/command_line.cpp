@@ -68,6 +68,8 @@ public:
         add_command("export", Command::export_blocks, "write the main chain, a block a line, as hex");
         add_command("utxo-digest", Command::utxo_digest, "print tip and digest of the unspent outputs");
         add_command("crawl", Command::crawl, "find the nodes of a network: versions, heights, latencies");
+        add_command("benchmark", Command::benchmark, "measure the proof of work: hashes per second");
+        add_command("solve", Command::solve, "find the nonce for a header of get-work");
         add_command("help", Command::help, "print help");
         add_flags();
     }
@@ -136,6 +138,13 @@ private:
         crawl.add_option("PEER", operands_, "ip:port of nodes to begin with; none: the network's seeds");
         crawl.add_option("--seconds", seconds_, "time to search, at most (60)");
         crawl.add_flag("--json", json_, "print JSON instead of a table");
+        CLI::App& benchmark = app_of(Command::benchmark);
+        benchmark.add_option("--seconds", benchmark_seconds_, "time of each measurement (3)");
+        benchmark.add_option("--threads", threads_, "threads; none: one, two, four … one a processor");
+        CLI::App& solve = app_of(Command::solve);
+        solve.add_option("HEADER SEED", operands_, "both as get-work gives them");
+        for (CLI::App* const app : {&benchmark, &solve})
+            app->add_option("--tensority.kernel", kernel_, "kernel to use");
         for (const Command command : {Command::node, Command::init, Command::help})
             app_of(command).add_option("argument", operands_)->group(kHidden);
         app_of(Command::version).add_flag("--verbose", verbose_, "more about the program");
@@ -169,6 +178,9 @@ private:
         line.verbose = verbose_;
         line.json = json_;
         line.seconds = seconds_;
+        line.benchmark_seconds = benchmark_seconds_;
+        line.threads = threads_;
+        line.kernel = kernel_;
         if (home_->count() > 0) line.flags.push_back({"home", home_->results().back()});
         if (root_->count() > 0) line.flags.push_back({"root", root_->results().back()});
         for (const auto& [key, option] : keys_) {
@@ -188,6 +200,9 @@ private:
     bool verbose_ = false;
     bool json_ = false;
     std::uint64_t seconds_ = CommandLine{}.seconds;
+    std::uint64_t benchmark_seconds_ = CommandLine{}.benchmark_seconds;
+    std::uint64_t threads_ = CommandLine{}.threads;
+    std::string kernel_;
 };
 
 }  // namespace

@@ -32,4 +32,10 @@ struct CommandInput {
 /// Walks the discovery network from the peers given and prints who was found.
 [[nodiscard]] Status<> run_crawl(const CommandInput& input);
 
+/// Prints how many hashes a second each kernel does.
+[[nodiscard]] Status<> run_benchmark(const CommandInput& input);
+
+/// Finds a nonce for the header and seed of get-work, and prints the header to hand in with submit-work.
+[[nodiscard]] Status<> run_solve(const CommandInput& input);
+
 }  // namespace bytom::node

@@ -27,6 +27,8 @@ constexpr std::array kKeys = {
     ConfigKey{"prof_laddr", [](Config& c) -> Slot { return &c.prof_laddr; }, kFlag, kNotInUse,
               "address of a profiling server"},
     ConfigKey{"mining", [](Config& c) -> Slot { return &c.mining; }, kFlag, kInUse, "start the CPU miner"},
+    ConfigKey{"mining_threads", [](Config& c) -> Slot { return &c.mining_threads; }, kFlag, kInUse,
+              "threads of the CPU miner; 0: one a processor"},
     ConfigKey{"db_backend", [](Config& c) -> Slot { return &c.db_backend; }, kNoFlag, kInUse,
               "leveldb (on disk) or memdb (nothing is kept)"},
     ConfigKey{"db_dir", [](Config& c) -> Slot { return &c.db_dir; }, kNoFlag, kInUse,

@@ -13,33 +13,42 @@ namespace bytom::node {
 /// Puts the template service and the CPU miner behind the API's calls. Any thread.
 class MiningAdapter final : public rpc::MiningControl {
 public:
-    /// `has_payout`: there is somebody to mine for. Everything outlives this.
-    MiningAdapter(std::function<bool()> has_payout, mining::TemplateService& templates,
-                  mining::CpuMiner& miner, std::function<void(const primitives::BlockPtr&)> announce = {})
-        : has_payout_(std::move(has_payout)),
-          templates_(templates),
-          miner_(miner),
-          announce_(std::move(announce)) {}
+    struct Parts {
+        std::function<bool()> has_payout;  ///< there is somebody to mine for
+        mining::TemplateService* templates = nullptr;
+        mining::CpuMiner* miner = nullptr;
+        std::size_t threads = 0;  ///< of a miner started without a number; 0: one a processor
+        std::string kernel;       ///< of the proof of work, for people
+        std::function<void(const primitives::BlockPtr&)> announce;  ///< may be empty
+    };
 
-    [[nodiscard]] bool is_mining() const override { return miner_.threads() > 0; }
-    /// One thread a processor, if there is somebody to mine for.
-    rpc::MiningStart start_mining() override;
+    /// Everything outlives this.
+    explicit MiningAdapter(Parts parts);
+
+    [[nodiscard]] bool is_mining() const override { return parts_.miner->threads() > 0; }
+    /// If there is somebody to mine for.
+    rpc::MiningStart start_mining(std::optional<std::size_t> threads) override;
     /// The same for whoever comes first: where blocks may pay to a program that anyone can spend.
     void mine_for_nobody();
-    void stop_mining() override { miner_.set_threads(0); }
-    void payout_changed() override { templates_.refresh(); }
+    void stop_mining() override { parts_.miner->set_threads(0); }
+    void payout_changed() override { parts_.templates->refresh(); }
 
+    [[nodiscard]] rpc::MiningInfo info() const override;
     [[nodiscard]] Result<rpc::Work> get_work() override;
+    [[nodiscard]] std::unique_ptr<rpc::WorkWait> wait_for_work(std::string_view known_longpoll_id,
+                                                               std::function<void()> wake) override;
     Status<> submit_work(const primitives::BlockHeader& header) override;
     void announce(const primitives::BlockPtr& block) override {
-        if (announce_) announce_(block);
+        if (parts_.announce) parts_.announce(block);
     }
 
 private:
-    const std::function<bool()> has_payout_;
-    mining::TemplateService& templates_;
-    mining::CpuMiner& miner_;
-    const std::function<void(const primitives::BlockPtr&)> announce_;
+    /// Tells the templates of this run from those of another, whose numbers are the same.
+    [[nodiscard]] std::string longpoll_id(std::uint64_t template_id) const;
+    [[nodiscard]] std::size_t default_threads() const;
+
+    const Parts parts_;
+    const std::uint64_t run_;
 };
 
 /// Whether blocks of this network may pay to a program that anyone can spend.

@@ -89,8 +89,12 @@ Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet,
       network_(network_parts(*core_)),
       templates_(template_parts(*core_, wallet_, network_)),
       miner_(templates_, core_->proof_of_work()),
-      mining_([this] { return wallet_.has_mining_address(); }, templates_, miner_,
-              [this](const primitives::BlockPtr& block) { network_.announce(block); }),
+      mining_({.has_payout = [this] { return wallet_.has_mining_address(); },
+               .templates = &templates_,
+               .miner = &miner_,
+               .threads = static_cast<std::size_t>(core_->config.mining_threads),
+               .kernel = std::string(core_->seeds.kernel().name()),
+               .announce = [this](const primitives::BlockPtr& block) { network_.announce(block); }}),
       tokens_(std::move(tokens)),
       feeds_(std::move(feeds)),
       block_answers_(kBlockAnswerBytes),
@@ -140,7 +144,7 @@ Result<std::unique_ptr<Node>> Node::start(const CommandInput& input,
 }
 
 void Node::start_miner() {
-    if (mining_.start_mining() == rpc::MiningStart::done) {
+    if (mining_.start_mining(std::nullopt) == rpc::MiningStart::done) {
         base::log(base::LogLevel::info, "mining", "{} threads", miner_.threads());
     } else if (may_mine_without_address(core_->chain->network())) {
         mining_.mine_for_nobody();

@@ -16,7 +16,8 @@ namespace {
 /// Other commands take no arguments but flags.
 Status<> check_operands(const CommandLine& line) {
     const bool takes_operands = line.command == Command::import_blocks ||
-                                line.command == Command::export_blocks || line.command == Command::crawl;
+                                line.command == Command::export_blocks || line.command == Command::crawl ||
+                                line.command == Command::solve;
     if (takes_operands || line.command == Command::help || line.operands.empty()) return {};
     return base::fail("usage", fmt::format("unexpected argument \"{}\"", line.operands.front()));
 }
@@ -40,6 +41,10 @@ Status<> run_command(const CommandInput& input) {
             return run_utxo_digest(input);
         case Command::crawl:
             return run_crawl(input);
+        case Command::benchmark:
+            return run_benchmark(input);
+        case Command::solve:
+            return run_solve(input);
     }
     std::unreachable();
 }

@@ -163,6 +163,20 @@ std::unique_ptr<WebSocketHandler> Api::open_web_socket(const HttpRequest& reques
     return context_.notifier->admit(socket);
 }
 
+std::optional<HeldResponse> Api::hold(const Method& method,
+                                      const std::shared_ptr<const HttpRequest>& request) const {
+    if (method.hold == nullptr || request->body.size() > kQuickBytes) return std::nullopt;
+    const auto document = json::Document::parse_first(request->body);
+    if (!document || document->root().kind() != json::Kind::object) return std::nullopt;
+    auto wait = method.hold(context_, document->root());
+    if (!wait) return std::nullopt;
+    return HeldResponse{.patience = wait->patience,
+                        .wait = std::move(wait->begin),
+                        .answer = [this, &method, request, compressed = wants_gzip(*request)] {
+                            return encoded(call(method, *request), compressed);
+                        }};
+}
+
 HttpResponse Api::call_json_rpc(const HttpRequest& request) const {
     std::string body = answer_json_rpc(context_, request.from_loopback, request.body);
     // Notifications are not answered.
@@ -170,7 +184,7 @@ HttpResponse Api::call_json_rpc(const HttpRequest& request) const {
     return success(std::move(body));
 }
 
-std::variant<HttpResponse, DeferredResponse> Api::handle(std::shared_ptr<const HttpRequest> request) {
+Answer Api::handle(std::shared_ptr<const HttpRequest> request) {
     const std::string origin = cors_->allowed_origin(*request);
     if (origin.empty()) return answer(std::move(request));
     if (auto preflight = CorsPolicy::preflight(*request)) {
@@ -182,14 +196,21 @@ std::variant<HttpResponse, DeferredResponse> Api::handle(std::shared_ptr<const H
         CorsPolicy::allow(*ready, origin);
         return allowed;
     }
-    return DeferredResponse([work = std::move(std::get<DeferredResponse>(allowed)), origin]() mutable {
-        HttpResponse response = work();
-        CorsPolicy::allow(response, origin);
-        return response;
-    });
+    const auto permit = [&origin](DeferredResponse work) {
+        return DeferredResponse([work = std::move(work), origin]() mutable {
+            HttpResponse response = work();
+            CorsPolicy::allow(response, origin);
+            return response;
+        });
+    };
+    if (auto* held = std::get_if<HeldResponse>(&allowed)) {
+        held->answer = permit(std::move(held->answer));
+        return allowed;
+    }
+    return permit(std::move(std::get<DeferredResponse>(allowed)));
 }
 
-Api::Answer Api::answer(std::shared_ptr<const HttpRequest> request) const {
+Answer Api::answer(std::shared_ptr<const HttpRequest> request) const {
     Destination destination;
     if (auto answer = answer_without_call(*request, destination)) return std::move(*answer);
 
@@ -202,6 +223,7 @@ Api::Answer Api::answer(std::shared_ptr<const HttpRequest> request) const {
         });
     }
     const Method* const method = destination.method;
+    if (auto held = hold(*method, request)) return std::move(*held);
     std::optional<HttpResponse> quick;
     if (request->body.size() <= kQuickBytes) {
         if (method->execution == Execution::instant) {

@@ -17,6 +17,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
+#include <sys/socket.h>
 
 #include <bytom/base/log.hpp>
 #include <bytom/base/thread_pool.hpp>
@@ -57,6 +58,12 @@ bool is_loopback(const asio::ip::address& address) {
         return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback();
     }
     return address.is_loopback();
+}
+
+/// The peer has closed its side and everything from it has been read.
+bool has_ended(tcp::socket& socket) {
+    char byte = 0;
+    return ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
 HttpResponse text_error(unsigned status, std::string_view text) {
@@ -104,7 +111,8 @@ struct Session {
 
     tcp::socket socket;
     bool from_loopback = false;
-    bool busy = false;  ///< a request is being answered
+    bool busy = false;                   ///< a request is being answered
+    asio::steady_timer* held = nullptr;  ///< cancelled, an answer that waits waits no more
     SteadyClock::time_point deadline;
 };
 
@@ -153,7 +161,9 @@ private:
     Awaitable<bool> read_body(Session& session, boost::beast::flat_buffer& buffer, Parser& parser,
                               BodyBudget::Share& share, std::optional<HttpResponse>& refusal);
     Awaitable<bool> read_some(Session& session, boost::beast::flat_buffer& buffer, std::size_t size);
-    Awaitable<HttpResponse> run_deferred(Session& session, DeferredResponse work);
+    enum class Load : std::uint8_t { limited, held_before };
+    Awaitable<HttpResponse> run_deferred(Session& session, DeferredResponse work, Load load = Load::limited);
+    Awaitable<HttpResponse> run_held(Session& session, HeldResponse held);
     Awaitable<bool> write(NetworkThread& home, Session& session, HttpResponse response,
                           Persistence persistence, bool with_body);
     Awaitable<void> refuse(NetworkThread& home, Session& session, HttpResponse response);
@@ -244,6 +254,7 @@ void Server::stop() {
             }
             for (Session* session : home->sessions) {
                 if (!session->busy) session->close();
+                if (session->held != nullptr) session->held->cancel();
             }
         });
     }
@@ -268,6 +279,8 @@ asio::awaitable<void> Server::tick(NetworkThread& home) {
         const auto now = SteadyClock::now();
         for (Session* session : home.sessions) {
             if (now > session->deadline) session->close();
+            // Nobody waits for the answer any more.
+            if (session->held != nullptr && has_ended(session->socket)) session->held->cancel();
         }
     }
 }
@@ -363,6 +376,9 @@ asio::awaitable<void> Server::serve_requests(NetworkThread& home, Session& sessi
         HttpResponse response;
         if (auto* ready = std::get_if<HttpResponse>(&answer)) {
             response = std::move(*ready);
+        } else if (auto* held = std::get_if<HeldResponse>(&answer)) {
+            share.release();
+            response = co_await run_held(session, std::move(*held));
         } else {
             response = co_await run_deferred(session, std::move(std::get<DeferredResponse>(answer)));
         }
@@ -433,7 +449,25 @@ asio::awaitable<bool> Server::read_body(Session& session, boost::beast::flat_buf
     }
 }
 
-asio::awaitable<HttpResponse> Server::run_deferred(Session& session, DeferredResponse work) {
+asio::awaitable<HttpResponse> Server::run_held(Session& session, HeldResponse held) {
+    auto& io = static_cast<asio::io_context&>(session.socket.get_executor().context());
+    const auto alarm = std::make_shared<asio::steady_timer>(io, held.patience);
+    session.deadline = SteadyClock::time_point::max();
+    {
+        // Cancelling is posted, so it comes after the wait has begun.
+        const std::shared_ptr<void> waiting =
+            held.wait([alarm, &io] { asio::post(io, [alarm] { alarm->cancel(); }); });
+        if (waiting && !stopping_) {
+            session.held = alarm.get();
+            co_await alarm->async_wait(kAwait);
+            session.held = nullptr;
+        }
+    }
+    // Everybody who waited is woken at once: the number of connections is bound enough.
+    co_return co_await run_deferred(session, std::move(held.answer), Load::held_before);
+}
+
+asio::awaitable<HttpResponse> Server::run_deferred(Session& session, DeferredResponse work, Load load) {
     struct Job {
         Job(asio::io_context& io, DeferredResponse task) : alarm(io), work(std::move(task)) {}
         asio::steady_timer alarm;  ///< cancelled when the work is done
@@ -441,7 +475,7 @@ asio::awaitable<HttpResponse> Server::run_deferred(Session& session, DeferredRes
         HttpResponse response;
         bool done = false;
     };
-    if (deferred_.fetch_add(1) >= options_.max_concurrent_requests) {
+    if (deferred_.fetch_add(1) >= options_.max_concurrent_requests && load == Load::limited) {
         --deferred_;
         co_return overload("too many requests at once");
     }

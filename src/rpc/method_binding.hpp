@@ -113,6 +113,15 @@ constexpr Method raw_method(std::string_view path, std::string_view about, Trait
             .run = Handler};
 }
 
+/// Calls that may wait for `Hold` before they are run, and whose input is optional.
+template <typename Documented, Outcome (*Handler)(ApiContext&, const json::Value*, json::Writer&),
+          std::optional<Wait> (*Hold)(ApiContext&, const json::Value&)>
+constexpr Method waiting_method(std::string_view path, std::string_view about, Traits traits = {}) {
+    Method row = raw_method<Documented, Handler>(path, about, traits, /*input_optional=*/true);
+    row.hold = Hold;
+    return row;
+}
+
 template <auto Handler, auto Recall>
 constexpr Method method_with_recall(std::string_view path, std::string_view about, Traits traits = {}) {
     Method row = method<Handler>(path, about, traits);

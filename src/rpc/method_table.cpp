@@ -74,6 +74,12 @@ constexpr auto kMethods = std::to_array<Method>({
     method<&get_block_count>("/get-block-count", "Height of the best block.", kInstant),
     method<&get_block_hash>("/get-block-hash", "Hash of the best block.", kInstant),
     method<&get_block_header>("/get-block-header", "A block's header and the reward that it paid."),
+    waiting_method<GetWorkRequest, &get_block_template, &wait_for_work>(
+        "/get-block-template", "A block without its proof of work, transactions included.")
+        .answering(
+            "`block_header` and `seed` as of `/get-work-json`, `minimum_timestamp` (seconds), `fees` (neu), "
+            "`gas_used`, and `transactions`: `id`, `raw_transaction` (hex) and `status_fail` of each, the "
+            "coinbase first; `longpoll_id` for who asked with one."),
     method<&get_coinbase_arbitrary>("/get-coinbase-arbitrary", "What coinbases of this node carry.",
                                     kWithWallet),
     method<&get_difficulty>("/get-difficulty", "Expected number of hashes for a block.", kInstant),
@@ -83,6 +89,15 @@ constexpr auto kMethods = std::to_array<Method>({
                             kInstant),
     method<&get_merkle_proof>("/get-merkle-proof", "Proof that transactions are in a block."),
     method<&get_mining_address>("/get-mining-address", "Where blocks of this node pay to.", kWithWallet),
+    method<&get_mining_info>("/get-mining-info",
+                             "Threads, hash rates and blocks of the CPU miner; the newest template.")
+        .answering(
+            "`is_mining`, `kernel`, `hash_rate` (of all threads, hashes a second over the last ten seconds), "
+            "`threads` (`hashes`, `hash_rate` and `average_hash_rate` of each), `blocks_found`, "
+            "`blocks_refused`, `template` (null or `height`, `previous_block_hash`, `timestamp`, `bits`, "
+            "`transactions`, `fees`, `gas_used`), `kept_templates`, `kept_bytes`, and `submissions`: how "
+            "many "
+            "headers were accepted and refused, by reason."),
     method<&get_raw_block>("/get-raw-block",
                            "A block in serialised form, and the statuses of its transactions."),
     method<&get_transaction>("/get-transaction",
@@ -90,8 +105,10 @@ constexpr auto kMethods = std::to_array<Method>({
                              {.availability = Availability::wallet_or_index}),
     method<&get_transaction_feed>("/get-transaction-feed", "A stored filter."),
     method<&get_unconfirmed_transaction>("/get-unconfirmed-transaction", "A transaction of the pool."),
-    method<&get_work>("/get-work", "A block header to find a nonce for."),
-    method<&get_work_json>("/get-work-json", "A block header to find a nonce for, as an object."),
+    waiting_method<GetWorkRequest, &get_work, &wait_for_work>("/get-work",
+                                                              "A block header to find a nonce for."),
+    waiting_method<GetWorkRequest, &get_work_json, &wait_for_work>(
+        "/get-work-json", "A block header to find a nonce for, as an object."),
     method<&is_mining>("/is-mining", "Whether the CPU miner runs.", kInstant),
     method<&list_access_tokens>("/list-access-tokens", "All access tokens.", kLoopback),
     method<&list_accounts>("/list-accounts", "The accounts of the wallet.", kWithWallet),

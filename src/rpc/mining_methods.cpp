@@ -1,6 +1,11 @@
 #include "rpc/mining_methods.hpp"
 
+#include <chrono>
+
+#include <fmt/format.h>
+
 #include <bytom/chain/chain.hpp>
+#include <bytom/mining/cpu_miner.hpp>
 #include <bytom/mining/work_forms.hpp>
 #include <bytom/rpc/mining_control.hpp>
 
@@ -10,6 +15,9 @@ namespace {
 using primitives::BlockHeader;
 
 constexpr std::string_view kInvalidBlock = "invalid block";
+
+/// How long a call waits for other work (06 §2.1, rule 5).
+constexpr std::chrono::seconds kLongPoll{60};
 
 // What is wrong with a block comes first, as in all error details.
 std::unexpected<ApiError> work_failure(const Error& error) {
@@ -25,6 +33,24 @@ Outcome submit_header(ApiContext& context, const BlockHeader& header, json::Writ
     return {};
 }
 
+/// An object with what `write` has to say of the newest work, and with its id for those who asked with one.
+/// Who asks as ever is answered as ever, to the byte.
+template <typename Write>
+Outcome hand_out(ApiContext& context, const json::Value* input, json::Writer& out, Write write) {
+    GetWorkRequest request;
+    if (input != nullptr) {
+        // Anything that does not fit is ignored, as every body once was.
+        if (auto decoded = json::decode<GetWorkRequest>(*input)) request = *std::move(decoded);
+    }
+    const auto work = context.mining.get_work();
+    if (!work) return work_failure(work.error());
+    out.begin_object();
+    write(*work);
+    if (request.longpoll_id) out.member("longpoll_id", work->longpoll_id);
+    out.end_object();
+    return {};
+}
+
 }  // namespace
 
 Outcome is_mining(ApiContext& context, json::Writer& out) {
@@ -35,8 +61,11 @@ Outcome is_mining(ApiContext& context, json::Writer& out) {
 }
 
 Outcome set_mining(ApiContext& context, const SetMiningRequest& request, json::Writer& out) {
-    if (request.is_mining) {
-        switch (context.mining.start_mining()) {
+    if (request.threads.value_or(0) > mining::CpuMiner::kMaxThreads) {
+        return bad_request(fmt::format("at most {} threads", mining::CpuMiner::kMaxThreads));
+    }
+    if (request.is_mining && request.threads != std::optional<std::uint64_t>(0)) {
+        switch (context.mining.start_mining(request.threads)) {
             case MiningStart::done:
                 break;
             case MiningStart::no_mining_address:
@@ -52,22 +81,94 @@ Outcome set_mining(ApiContext& context, const SetMiningRequest& request, json::W
     return {};
 }
 
-Outcome get_work(ApiContext& context, json::Writer& out) {
-    const auto work = context.mining.get_work();
-    if (!work) return work_failure(work.error());
+Outcome get_mining_info(ApiContext& context, json::Writer& out) {
+    const MiningInfo info = context.mining.info();
+    double sum = 0;
+    for (const MiningInfo::ThreadRate& thread : info.threads)
+        sum += thread.recent;
     out.begin_object();
-    mining::write_work(out, work->header, work->seed);
+    out.member("is_mining", !info.threads.empty());
+    out.member("kernel", info.kernel);
+    out.key("hash_rate");
+    out.raw(json::number_text(sum));
+    out.key("threads");
+    out.begin_array();
+    for (const MiningInfo::ThreadRate& thread : info.threads) {
+        out.begin_object();
+        out.member("hashes", thread.hashes);
+        out.key("hash_rate");
+        out.raw(json::number_text(thread.recent));
+        out.key("average_hash_rate");
+        out.raw(json::number_text(thread.average));
+        out.end_object();
+    }
+    out.end_array();
+    out.member("blocks_found", info.blocks_found);
+    out.member("blocks_refused", info.blocks_refused);
+    out.key("template");
+    if (info.work) {
+        out.begin_object();
+        out.member("height", info.work->header.height);
+        out.member("previous_block_hash", info.work->header.previous_block_hash);
+        out.member("timestamp", info.work->header.timestamp);
+        out.member("bits", info.work->header.bits);
+        out.member("transactions", info.work->transactions.size());
+        out.member("fees", info.work->fees);
+        out.member("gas_used", info.work->gas_used);
+        out.end_object();
+    } else {
+        out.null();
+    }
+    out.member("kept_templates", info.kept_templates);
+    out.member("kept_bytes", info.kept_bytes);
+    out.key("submissions");
+    out.begin_object();
+    for (const auto& [name, count] : info.submissions)
+        out.member(name, count);
+    out.end_object();
     out.end_object();
     return {};
 }
 
-Outcome get_work_json(ApiContext& context, json::Writer& out) {
-    const auto work = context.mining.get_work();
-    if (!work) return work_failure(work.error());
-    out.begin_object();
-    mining::write_work_json(out, work->header, work->seed);
-    out.end_object();
-    return {};
+Outcome get_work(ApiContext& context, const json::Value* input, json::Writer& out) {
+    return hand_out(context, input, out,
+                    [&](const Work& work) { mining::write_work(out, work.header, work.seed); });
+}
+
+Outcome get_work_json(ApiContext& context, const json::Value* input, json::Writer& out) {
+    return hand_out(context, input, out,
+                    [&](const Work& work) { mining::write_work_json(out, work.header, work.seed); });
+}
+
+Outcome get_block_template(ApiContext& context, const json::Value* input, json::Writer& out) {
+    return hand_out(context, input, out, [&](const Work& work) {
+        mining::write_work_json(out, work.header, work.seed);
+        const mining::BlockTemplate& contents = *work.contents;
+        out.member("minimum_timestamp", contents.minimum_timestamp);
+        out.member("fees", contents.fees);
+        out.member("gas_used", contents.gas_used);
+        out.key("transactions");
+        out.begin_array();
+        for (std::size_t i = 0; i < contents.transactions.size(); ++i) {
+            const primitives::Transaction& tx = *contents.transactions[i];
+            out.begin_object();
+            out.member("id", tx.id());
+            out.member("raw_transaction", tx.received());
+            out.member("status_fail", static_cast<bool>(contents.statuses[i]));
+            out.end_object();
+        }
+        out.end_array();
+    });
+}
+
+std::optional<Wait> wait_for_work(ApiContext& context, const json::Value& input) {
+    const auto request = json::decode<GetWorkRequest>(input);
+    if (!request || request->longpoll_id.value_or("").empty()) return std::nullopt;
+    return Wait{.patience = kLongPoll,
+                .begin = [&context, known = *request->longpoll_id](
+                             std::function<void()> wake) -> std::shared_ptr<void> {
+                    return context.mining.wait_for_work(known, std::move(wake));
+                }};
 }
 
 Outcome submit_work(ApiContext& context, const SubmitWorkRequest& request, json::Writer& out) {

@@ -8,10 +8,23 @@ namespace bytom::rpc {
 
 struct SetMiningRequest {
     bool is_mining = false;
+    std::optional<std::uint64_t> threads;
 
     static constexpr auto fields() {
         return std::tuple(
-            json::field("is_mining", &SetMiningRequest::is_mining, "start or stop the CPU miner"));
+            json::field("is_mining", &SetMiningRequest::is_mining, "start or stop the CPU miner"),
+            json::field("threads", &SetMiningRequest::threads,
+                        "how many threads; left out: mining_threads of the configuration"));
+    }
+};
+
+struct GetWorkRequest {
+    std::optional<std::string> longpoll_id;
+
+    static constexpr auto fields() {
+        return std::tuple(
+            json::field("longpoll_id", &GetWorkRequest::longpoll_id,
+                        "of the work one has (empty at first): waits up to 60 s for other work"));
     }
 };
 
@@ -77,8 +90,12 @@ struct SubmitBlockRequest {
 
 Outcome is_mining(ApiContext& context, json::Writer& out);
 Outcome set_mining(ApiContext& context, const SetMiningRequest& request, json::Writer& out);
-Outcome get_work(ApiContext& context, json::Writer& out);
-Outcome get_work_json(ApiContext& context, json::Writer& out);
+Outcome get_mining_info(ApiContext& context, json::Writer& out);
+Outcome get_work(ApiContext& context, const json::Value* input, json::Writer& out);
+Outcome get_work_json(ApiContext& context, const json::Value* input, json::Writer& out);
+Outcome get_block_template(ApiContext& context, const json::Value* input, json::Writer& out);
+/// Nothing unless the input has the id of the newest work.
+std::optional<Wait> wait_for_work(ApiContext& context, const json::Value& input);
 Outcome submit_work(ApiContext& context, const SubmitWorkRequest& request, json::Writer& out);
 Outcome submit_work_json(ApiContext& context, const SubmitWorkJsonRequest& request, json::Writer& out);
 Outcome submit_block(ApiContext& context, const SubmitBlockRequest& request, json::Writer& out);

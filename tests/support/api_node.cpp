@@ -79,6 +79,7 @@ const chain::BlockNode& ApiNode::extend(std::vector<primitives::TransactionPtr> 
 rpc::HttpResponse ApiNode::call(rpc::HttpRequest request) {
     auto answer = api.handle(std::make_shared<const rpc::HttpRequest>(std::move(request)));
     if (auto* ready = std::get_if<rpc::HttpResponse>(&answer)) return std::move(*ready);
+    if (auto* held = std::get_if<rpc::HeldResponse>(&answer)) return held->answer();
     return std::get<rpc::DeferredResponse>(answer)();
 }
 

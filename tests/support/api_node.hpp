@@ -22,12 +22,21 @@ namespace bytom::test {
 class FakeMining final : public rpc::MiningControl {
 public:
     [[nodiscard]] bool is_mining() const override { return mining; }
-    rpc::MiningStart start_mining() override {
+    rpc::MiningStart start_mining(std::optional<std::size_t> threads) override {
+        asked_threads = threads;
         if (start == rpc::MiningStart::done) mining = true;
         return start;
     }
     void stop_mining() override { mining = false; }
     void payout_changed() override { ++payout_changes; }
+    [[nodiscard]] rpc::MiningInfo info() const override { return {}; }
+    [[nodiscard]] std::unique_ptr<rpc::WorkWait> wait_for_work(std::string_view known_longpoll_id,
+                                                               std::function<void()> wake) override {
+        if (!work || work->longpoll_id != known_longpoll_id) return nullptr;
+        const std::lock_guard lock(wake_mutex);
+        wake_waiter = std::move(wake);
+        return std::make_unique<rpc::WorkWait>();
+    }
     [[nodiscard]] Result<rpc::Work> get_work() override {
         if (!work) return base::fail("no block is ready for mining");
         return *work;
@@ -44,6 +53,9 @@ public:
     std::optional<rpc::Work> work;
     std::optional<primitives::BlockHeader> submitted;
     Error refusal{};
+    std::optional<std::size_t> asked_threads;
+    std::mutex wake_mutex;
+    std::function<void()> wake_waiter;
     std::atomic<int> announced = 0;
     std::atomic<int> payout_changes = 0;
 };

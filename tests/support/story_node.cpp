@@ -99,7 +99,7 @@ StoryNode::StoryNode(StoryNodeOptions options)
       index(options.txindex ? open_index(directory_.path(), *chain) : nullptr),
       templates_(parts_of(*chain, clock_, pool_, [this] { return payout(); }), as_the_reference()),
       miner_(templates_, no_work),
-      mining_([this] { return has_payout(); }, templates_, miner_),
+      mining_({.has_payout = [this] { return has_payout(); }, .templates = &templates_, .miner = &miner_}),
       config_(network_config(options, directory_.path())),
       network_({.config = &config_,
                 .chain = chain.get(),
@@ -149,6 +149,7 @@ std::uint16_t StoryNode::p2p_port() const {
 rpc::HttpResponse StoryNode::call(rpc::HttpRequest request) {
     auto answer = api_.handle(std::make_shared<const rpc::HttpRequest>(std::move(request)));
     if (auto* ready = std::get_if<rpc::HttpResponse>(&answer)) return std::move(*ready);
+    if (auto* held = std::get_if<rpc::HeldResponse>(&answer)) return held->answer();
     return std::get<rpc::DeferredResponse>(answer)();
 }
 

@@ -37,11 +37,18 @@ public:
 /// How fast one thread is.
 struct MinerThreadRate {
     std::uint64_t hashes = 0;        ///< since the thread was started
-    double hashes_per_second = 0.0;  ///< average over the thread's life
+    double hashes_per_second = 0.0;  ///< over the last ten full seconds, or its life if that is shorter
+    double average = 0.0;            ///< hashes per second of the thread's life
+};
+
+/// What has become of the blocks that the threads found since the miner was made.
+struct MinerBlocks {
+    std::uint64_t accepted = 0;
+    std::uint64_t refused = 0;
 };
 
 /// 0 … N threads of low priority, each with its own range of nonces. A thread drops its work after the hash
-/// at hand (some milliseconds) when the template changes, whatever the reason. Methods from any thread.
+/// at hand when the template changes, whatever the reason. Methods from any thread.
 class CpuMiner {
 public:
     /// The source outlives this. `proof_of_work` is called from all threads at once.
@@ -56,6 +63,7 @@ public:
 
     [[nodiscard]] std::size_t threads() const;
     [[nodiscard]] std::vector<MinerThreadRate> rates() const;
+    [[nodiscard]] MinerBlocks blocks() const noexcept { return {accepted_, refused_}; }
 
     static constexpr std::size_t kMaxThreads = 256;
 
@@ -68,6 +76,8 @@ private:
 
     WorkSource& source_;
     const consensus::ProofOfWork proof_of_work_;
+    std::atomic<std::uint64_t> accepted_{0};
+    std::atomic<std::uint64_t> refused_{0};
     mutable std::mutex mutex_;
     std::vector<std::unique_ptr<Worker>> workers_;
 };

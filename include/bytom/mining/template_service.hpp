@@ -2,6 +2,7 @@
 // §2).
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <functional>
@@ -52,6 +53,22 @@ struct WorkOutcome {
     primitives::BlockPtr block;          ///< the same
 };
 
+/// What has become of submitted headers since the start.
+struct SubmissionCounts {
+    std::uint64_t accepted = 0;
+    std::array<std::uint64_t, 7> refused{};  ///< by WorkRefusal
+
+    [[nodiscard]] std::uint64_t of(WorkRefusal refusal) const {
+        return refused[static_cast<std::size_t>(refusal)];
+    }
+};
+
+/// Somebody's wish to be told of new work. When it is gone, the callback is not running and never will.
+class WorkSubscription {
+public:
+    virtual ~WorkSubscription() = default;
+};
+
 /// Owns the template thread. Methods from any thread.
 class TemplateService final : public WorkSource {
 public:
@@ -86,6 +103,20 @@ public:
     /// Waits until the newest template is another one than `known_id`, or for the time given.
     [[nodiscard]] BlockTemplatePtr wait_for(std::uint64_t known_id, std::chrono::milliseconds timeout);
 
+    [[nodiscard]] SubmissionCounts submissions() const;
+
+    /// Has `callback` called with every new template from now on, the moment it is there: on the template
+    /// thread, which waits for it, so it only passes the news on. It must not subscribe, end a subscription
+    /// or throw.
+    [[nodiscard]] std::unique_ptr<WorkSubscription> on_new_work(
+        std::function<void(const BlockTemplatePtr&)> callback);
+
+    /// The newest template, not registered as handed out; null while there is none.
+    [[nodiscard]] BlockTemplatePtr newest() const;
+
+    /// Templates kept for solutions to come, and about the memory that they take.
+    [[nodiscard]] const WorkRegistry& registry() const noexcept { return registry_; }
+
     [[nodiscard]] std::uint64_t current_id() const noexcept override {
         return current_id_.load(std::memory_order_acquire);
     }
@@ -96,6 +127,8 @@ public:
     [[nodiscard]] std::uint64_t now() const override { return parts_.clock->now(); }
 
 private:
+    [[nodiscard]] WorkOutcome judge(const primitives::BlockHeader& header);
+
     using Instant = std::chrono::steady_clock::time_point;
 
     void run();
@@ -107,6 +140,7 @@ private:
     [[nodiscard]] std::chrono::milliseconds time_to_next_rebuild() const;
     void rebuild(bool new_tip);
     void publish(const std::shared_ptr<BlockTemplate>& work);
+    class Listeners;
     void drop_from_pool(const std::vector<ExcludedTransaction>& excluded);
     void mined_block(const primitives::BlockPtr& block, const chain::BlockOutcome& outcome);
 
@@ -114,6 +148,7 @@ private:
     const TemplateOptions options_;
     WorkRegistry registry_;
     TemplateBuilder builder_;
+    std::shared_ptr<Listeners> listeners_;  ///< subscriptions may outlive the service
 
     // Of the template thread.
     std::unique_ptr<chain::Subscription> subscription_;
@@ -126,6 +161,7 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable changed_;
     BlockTemplatePtr current_;
+    SubmissionCounts submissions_;
     bool stopping_ = false;
 
     std::atomic<std::uint64_t> current_id_{0};

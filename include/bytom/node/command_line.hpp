@@ -19,19 +19,25 @@ enum class Command : std::uint8_t {
     import_blocks,
     export_blocks,
     utxo_digest,
-    crawl
+    crawl,
+    benchmark,
+    solve
 };
 
 struct CommandLine {
     Command command = Command::help;
     /// Flags given explicitly, each name once: the last one counts.
     std::vector<Flag> flags;
-    /// Arguments that are no flags: the files of import and export, the peers of crawl.
+    /// Arguments that are no flags: the files of import and export, the peers of crawl, what solve is to
+    /// solve.
     std::vector<std::string> operands;
-    bool verbose = false;        ///< version --verbose
-    bool json = false;           ///< crawl --json
-    std::uint64_t seconds = 60;  ///< crawl --seconds
-    std::string help_text;       ///< of the command asked about, for Command::help
+    bool verbose = false;                 ///< version --verbose
+    bool json = false;                    ///< crawl --json
+    std::uint64_t seconds = 60;           ///< crawl --seconds
+    std::uint64_t benchmark_seconds = 3;  ///< benchmark --seconds, of each line
+    std::uint64_t threads = 0;            ///< benchmark --threads; 0: one and twice as many up to all
+    std::string kernel;                   ///< benchmark, solve --tensority.kernel; empty: all, or the fastest
+    std::string help_text;                ///< of the command asked about, for Command::help
 };
 
 /// Reads the arguments behind the program's name. Flags follow pflag's grammar: `--name value`,

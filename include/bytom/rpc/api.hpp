@@ -28,14 +28,11 @@ public:
     Api& operator=(const Api&) = delete;
 
     [[nodiscard]] std::optional<HttpResponse> refuse(const HttpRequest& head) override;
-    [[nodiscard]] std::variant<HttpResponse, DeferredResponse> handle(
-        std::shared_ptr<const HttpRequest> request) override;
+    [[nodiscard]] Answer handle(std::shared_ptr<const HttpRequest> request) override;
     [[nodiscard]] std::unique_ptr<WebSocketHandler> open_web_socket(
         const HttpRequest& request, const std::shared_ptr<WebSocket>& socket) override;
 
 private:
-    using Answer = std::variant<HttpResponse, DeferredResponse>;
-
     /// Where a request leads to.
     struct Destination {
         const Method* method = nullptr;
@@ -48,6 +45,8 @@ private:
     [[nodiscard]] Answer answer(std::shared_ptr<const HttpRequest> request) const;
     [[nodiscard]] HttpResponse call_json_rpc(const HttpRequest& request) const;
     [[nodiscard]] HttpResponse call(const Method& method, const HttpRequest& request) const;
+    [[nodiscard]] std::optional<HeldResponse> hold(const Method& method,
+                                                   const std::shared_ptr<const HttpRequest>& request) const;
     [[nodiscard]] std::optional<HttpResponse> recall(const Method& method, const HttpRequest& request) const;
 
     ApiContext& context_;

@@ -1,6 +1,7 @@
 // What the HTTP server hands to whoever answers requests, and takes back (09 §1).
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -48,8 +49,19 @@ struct HttpResponse {
 /// An answer that takes its time: run on a worker thread.
 using DeferredResponse = std::move_only_function<HttpResponse()>;
 
+/// An answer that waits for an event, without a thread, and then is made on a worker thread.
+struct HeldResponse {
+    std::chrono::milliseconds patience{};  ///< then the answer is made, event or not
+    /// Called once, on the network thread; must not block. What it gives is destroyed, on the same thread,
+    /// when the wait is over; until then `wake`, from any thread, ends it. Null: nothing to wait for.
+    std::move_only_function<std::shared_ptr<void>(std::function<void()> wake)> wait;
+    DeferredResponse answer;
+};
+
+using Answer = std::variant<HttpResponse, DeferredResponse, HeldResponse>;
+
 /// Who answers requests. Called by several network threads at once; neither function may block or throw, nor
-/// may a deferred response throw.
+/// may a deferred or held response throw.
 class HttpHandler {
 public:
     virtual ~HttpHandler() = default;
@@ -59,8 +71,7 @@ public:
     [[nodiscard]] virtual std::optional<HttpResponse> refuse(const HttpRequest& head) = 0;
 
     /// Called with a whole request. A deferred response may hold on to the pointer.
-    [[nodiscard]] virtual std::variant<HttpResponse, DeferredResponse> handle(
-        std::shared_ptr<const HttpRequest> request) = 0;
+    [[nodiscard]] virtual Answer handle(std::shared_ptr<const HttpRequest> request) = 0;
 
     /// Called with a well-formed request to speak WebSocket from now on. Null refuses: the request is then
     /// handled as any other, which has to say why. The handler must not keep the socket beyond its own life.

@@ -1,6 +1,10 @@
 // The calls of the API: one table from which routes, documentation and JSON-RPC come.
 #pragma once
 
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -39,6 +43,12 @@ struct Parameter {
     std::vector<Parameter> (*members)() = nullptr;
 };
 
+/// What a call waits for before it is run.
+struct Wait {
+    std::chrono::milliseconds patience{};
+    std::move_only_function<std::shared_ptr<void>(std::function<void()> wake)> begin;  ///< HeldResponse::wait
+};
+
 struct Method {
     std::string_view path;   ///< "/get-block"
     std::string_view about;  ///< one sentence for people
@@ -60,6 +70,10 @@ struct Method {
     /// if the call must be run. May be null. Must not block.
     bool (*recall)(ApiContext& context, const json::Value& input, json::Writer& out) = nullptr;
 
+    /// For calls that may wait, without a thread, before they are run: nothing if this one does not. May be
+    /// null. Must not block.
+    std::optional<Wait> (*hold)(ApiContext& context, const json::Value& input) = nullptr;
+
     /// What the data of the answer are; empty where recorded answers tell (docs/api.md shows their members).
     std::string_view answer{};
 
@@ -68,6 +82,7 @@ struct Method {
         row.answer = what;
         return row;
     }
+
     [[nodiscard]] bool has_input() const noexcept { return parameters != nullptr; }
 };
 

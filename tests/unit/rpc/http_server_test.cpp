@@ -22,7 +22,7 @@ public:
         return std::nullopt;
     }
 
-    std::variant<HttpResponse, DeferredResponse> handle(std::shared_ptr<const HttpRequest> request) override {
+    Answer handle(std::shared_ptr<const HttpRequest> request) override {
         if (request->target.starts_with("/wait")) {
             return DeferredResponse([this, request] {
                 ++waiting;

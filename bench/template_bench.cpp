@@ -1,0 +1,130 @@
+// Block templates: how long they take with pools of several sizes, and how soon miners hear of a new tip.
+
+#include <algorithm>
+#include <latch>
+
+#include <benchmark/benchmark.h>
+
+#include <bytom/mining/template_service.hpp>
+
+#include "support/pool_maker.hpp"
+#include "support/temporary_directory.hpp"
+
+namespace bytom::mining {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+/// A chain whose pool holds `count` payments of one input and two outputs each, with fees of many sizes.
+struct Pooled {
+    explicit Pooled(std::size_t count) {
+        options.store.directory = directory.path() / "chain";
+        options.network = &consensus::solonet();
+        options.clock = &clock;
+        options.proof_of_work = testing::no_work;
+        chain = chain::Chain::open(options).value();
+        for (const testing::Spendable& output :
+             testing::make_outputs(*chain, std::max<std::size_t>(count, 1))) {
+            if (chain->pool()->entries.size() == count) break;
+            const std::uint64_t fee = testing::kFee + (fees = fees * 6364136223846793005U + 1) % 1'000'000;
+            if (!chain->process_transaction(testing::split(*output.tx, output.output, 2, fee)).accepted())
+                std::abort();
+        }
+    }
+
+    testing::TemporaryDirectory directory;
+    base::ManualClock clock{1'900'000'000};
+    chain::ChainOptions options;
+    std::unique_ptr<chain::Chain> chain;
+    std::uint64_t fees = 1;
+};
+
+Pooled& pooled(std::size_t count) {
+    static std::map<std::size_t, std::unique_ptr<Pooled>> made;
+    auto& entry = made[count];
+    if (!entry) entry = std::make_unique<Pooled>(count);
+    return *entry;
+}
+
+/// A refresh at the same tip: nothing is validated anew.
+void refresh(benchmark::State& state) {
+    const Pooled& part = pooled(static_cast<std::size_t>(state.range(0)));
+    TemplateBuilder builder(nullptr);
+    const auto tip = part.chain->tip();
+    const auto pool = part.chain->pool();
+    std::size_t transactions = 0;
+    const auto build = [&] {
+        const auto built = builder.build({*tip, *pool, {}, part.clock.now(), Selection::fee_rate});
+        transactions = built->work->transactions.size();
+    };
+    build();
+    for (auto _ : state)
+        build();
+    state.counters["transactions"] = static_cast<double>(transactions);
+}
+BENCHMARK(refresh)->ArgName("pool")->Arg(0)->Arg(1'000)->Arg(10'000)->Unit(benchmark::kMicrosecond);
+
+/// The first template of a builder: everything is validated.
+void from_nothing(benchmark::State& state) {
+    const Pooled& part = pooled(static_cast<std::size_t>(state.range(0)));
+    const auto tip = part.chain->tip();
+    const auto pool = part.chain->pool();
+    for (auto _ : state) {
+        TemplateBuilder builder(nullptr);
+        benchmark::DoNotOptimize(builder.build({*tip, *pool, {}, part.clock.now(), Selection::fee_rate}));
+    }
+}
+BENCHMARK(from_nothing)->ArgName("pool")->Arg(0)->Arg(1'000)->Arg(10'000)->Unit(benchmark::kMicrosecond);
+
+/// From the moment that the chain has a new best block to the callback of those who wait for work. Argument
+/// 2: 0 for the first template on it, 1 for the one with transactions.
+void tip_to_work(benchmark::State& state) {
+    Pooled& part = pooled(static_cast<std::size_t>(state.range(0)));
+    const bool full = state.range(1) != 0 && state.range(0) != 0;
+    TemplateService::Parts parts;
+    parts.chain = part.chain.get();
+    parts.clock = &part.clock;
+    parts.proof_of_work = testing::no_work;
+    parts.payout = [] { return Payout{}; };
+    TemplateService service(std::move(parts));
+    std::vector<double> times;
+    for (auto _ : state) {
+        const auto block = testing::make_block(part.chain->tip()->header);
+        SteadyClock::time_point begin;
+        SteadyClock::time_point end;
+        std::latch arrived(1);
+        std::atomic<bool> seen = false;
+        const auto subscription = service.on_new_work([&](const BlockTemplatePtr& work) {
+            if (work->header.previous_block_hash != block->hash()) return;
+            if ((full && work->transactions.size() == 1) || seen.exchange(true)) return;
+            end = SteadyClock::now();
+            arrived.count_down();
+        });
+        std::latch accepted(1);
+        part.chain->submit_block(block, {}, [&](const chain::BlockOutcome&) {
+            begin = SteadyClock::now();
+            accepted.count_down();
+        });
+        accepted.wait();
+        arrived.wait();
+        const double seconds = std::max(0.0, std::chrono::duration<double>(end - begin).count());
+        state.SetIterationTime(seconds);
+        times.push_back(seconds * 1e6);
+    }
+    std::ranges::sort(times);
+    state.counters["median_us"] = times[times.size() / 2];
+    state.counters["p99_us"] = times[times.size() * 99 / 100];
+}
+BENCHMARK(tip_to_work)
+    ->ArgNames({"pool", "full"})
+    ->Args({0, 0})
+    ->Args({1'000, 0})
+    ->Args({1'000, 1})
+    ->Args({10'000, 0})
+    ->Args({10'000, 1})
+    ->Iterations(100)
+    ->UseManualTime()
+    ->Unit(benchmark::kMicrosecond);
+
+}  // namespace
+}  // namespace bytom::mining
