@@ -1,24 +1,33 @@
 #include "mining/selection.hpp"
 
 #include <algorithm>
-#include <unordered_map>
+
+#include "mining/output_table.hpp"
 
 namespace bytom::mining {
 
 std::vector<std::vector<std::uint32_t>> find_parents(std::span<const Candidate> candidates) {
-    std::unordered_map<Hash256, std::uint32_t> makers;
-    makers.reserve(candidates.size() * 2);
+    OutputTable<std::uint32_t> makers(3 * candidates.size());
     std::vector<std::vector<std::uint32_t>> parents(candidates.size());
     for (std::uint32_t i = 0; i < candidates.size(); ++i) {
         const primitives::MappedTx& mapped = candidates[i].entry->tx->mapped();
         for (const Hash256& spent : mapped.spent_output_ids) {
-            const auto maker = makers.find(spent);
-            if (maker != makers.end()) parents[i].push_back(maker->second);
+            if (const std::uint32_t* maker = makers.find(spent)) parents[i].push_back(*maker);
         }
-        for (const Hash256& result : mapped.result_ids)
-            makers.emplace(result, i);
+        for (const Hash256& result : mapped.result_ids) {
+            if (const auto [maker, is_new] = makers.insert(result); is_new) *maker = i;
+        }
     }
     return parents;
+}
+
+std::vector<bool> find_having_children(const std::vector<std::vector<std::uint32_t>>& parents) {
+    std::vector<bool> having(parents.size());
+    for (const auto& of_one : parents) {
+        for (const std::uint32_t parent : of_one)
+            having[parent] = true;
+    }
+    return having;
 }
 
 bool PackageQueue::Worse::operator()(const Package& a, const Package& b) const noexcept {
@@ -28,10 +37,9 @@ bool PackageQueue::Worse::operator()(const Package& a, const Package& b) const n
     return left != right ? left < right : a.index > b.index;
 }
 
-PackageQueue::PackageQueue(std::span<const Candidate> candidates)
-    : candidates_(candidates),
-      parents_(find_parents(candidates)),
-      states_(candidates.size(), State::waiting) {
+PackageQueue::PackageQueue(std::span<const Candidate> candidates,
+                           std::vector<std::vector<std::uint32_t>> parents)
+    : candidates_(candidates), parents_(std::move(parents)), states_(candidates.size(), State::waiting) {
     heap_.reserve(candidates.size());
     for (std::uint32_t i = 0; i < candidates.size(); ++i)
         heap_.push_back(package(i, members(i)));
@@ -39,6 +47,10 @@ PackageQueue::PackageQueue(std::span<const Candidate> candidates)
 }
 
 std::vector<std::uint32_t> PackageQueue::members(std::uint32_t index) const {
+    if (parents_[index].empty()) {
+        return states_[index] == State::rejected ? std::vector<std::uint32_t>{}
+                                                 : std::vector<std::uint32_t>{index};
+    }
     std::vector<std::uint32_t> found = {index};
     std::vector<std::uint32_t> open = {index};
     while (!open.empty()) {

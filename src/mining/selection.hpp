@@ -20,11 +20,16 @@ struct Candidate {
 /// parents have lower indices than their children.
 [[nodiscard]] std::vector<std::vector<std::uint32_t>> find_parents(std::span<const Candidate> candidates);
 
+/// Which candidates are parents of others.
+[[nodiscard]] std::vector<bool> find_having_children(const std::vector<std::vector<std::uint32_t>>& parents);
+
 /// Visits candidates by the fee per gas of the package that each forms with its ancestors that are not chosen
 /// yet, highest first; equal ones in order of arrival.
 class PackageQueue {
 public:
-    explicit PackageQueue(std::span<const Candidate> candidates);
+    explicit PackageQueue(std::span<const Candidate> candidates)
+        : PackageQueue(candidates, find_parents(candidates)) {}
+    PackageQueue(std::span<const Candidate> candidates, std::vector<std::vector<std::uint32_t>> parents);
 
     /// The next package, ancestors first: indices of candidates. Empty when there are none left. Before the
     /// next call, accept() or reject() it.

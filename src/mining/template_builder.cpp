@@ -1,14 +1,21 @@
 #include <algorithm>
 
-#include <bytom/chain/utxo_overlay.hpp>
 #include <bytom/consensus/params.hpp>
 #include <bytom/mining/template_builder.hpp>
 #include <bytom/primitives/merkle.hpp>
 
 #include "mining/selection.hpp"
+#include "mining/template_outputs.hpp"
 
 namespace bytom::mining {
 namespace {
+
+/// Transactions between two questions whether the template is still wanted: some milliseconds of validation.
+constexpr std::size_t kStride = 64;
+
+bool is_superseded(const TemplateRequest& request) {
+    return request.is_superseded && request.is_superseded();
+}
 
 Exclusion exclusion_of(consensus::BlockRule rule) {
     switch (rule) {
@@ -24,16 +31,20 @@ Exclusion exclusion_of(consensus::BlockRule rule) {
 /// A template's transactions while they are chosen.
 class Assembly {
 public:
-    Assembly(const chain::Tip& tip, std::vector<ExcludedTransaction>& excluded)
-        : height_(tip.height() + 1), overlay_(*tip.state), excluded_(excluded) {}
+    Assembly(const TemplateRequest& request, TemplateOutputs& outputs,
+             std::vector<ExcludedTransaction>& excluded)
+        : request_(request), height_(request.tip.height() + 1), outputs_(outputs), excluded_(excluded) {}
+
+    /// To be asked once for each transaction: looks only now and then.
+    [[nodiscard]] bool is_superseded() { return ++asked_ % kStride == 0 && mining::is_superseded(request_); }
 
     [[nodiscard]] bool fits(std::uint64_t gas) const { return gas <= consensus::kMaxBlockGas - gas_used_; }
     [[nodiscard]] bool is_full() const { return gas_used_ == consensus::kMaxBlockGas; }
 
     /// Applies the transaction to the view and takes it, or notes why not.
-    bool take(const Candidate& candidate) {
+    bool take(const Candidate& candidate, bool has_children) {
         const auto& tx = candidate.entry->tx;
-        if (const auto applied = overlay_.apply(*tx, candidate.status_fail, height_, /*coinbase=*/false);
+        if (const auto applied = outputs_.apply(*tx, candidate.status_fail, height_, has_children);
             !applied) {
             exclude(candidate, exclusion_of(applied.error()));
             return false;
@@ -50,16 +61,16 @@ public:
     }
 
     /// The finished template.
-    [[nodiscard]] Result<std::shared_ptr<BlockTemplate>> finish(const TemplateRequest& request) {
+    [[nodiscard]] Result<std::shared_ptr<BlockTemplate>> finish() {
         auto work = std::make_shared<BlockTemplate>();
-        BYTOM_ASSIGN(auto coinbase, make_coinbase(height_, fees_, request.payout));
+        BYTOM_ASSIGN(auto coinbase, make_coinbase(height_, fees_, request_.payout));
         work->transactions.reserve(transactions_.size() + 1);
         work->transactions.push_back(std::move(coinbase));
         std::ranges::move(transactions_, std::back_inserter(work->transactions));
         work->statuses.push_back(false);
         work->statuses.insert(work->statuses.end(), statuses_.begin(), statuses_.end());
-        work->seed = request.tip.next_seed;
-        work->minimum_timestamp = request.tip.median_time + 1;
+        work->seed = request_.tip.next_seed;
+        work->minimum_timestamp = request_.tip.median_time + 1;
         work->fees = fees_;
         work->gas_used = gas_used_;
 
@@ -68,17 +79,19 @@ public:
         for (const auto& tx : work->transactions)
             ids.push_back(tx->id());
         work->header = {.height = height_,
-                        .previous_block_hash = request.tip.hash(),
-                        .timestamp = std::max(request.now, work->minimum_timestamp),
+                        .previous_block_hash = request_.tip.hash(),
+                        .timestamp = std::max(request_.now, work->minimum_timestamp),
                         .transaction_merkle_root = primitives::tx_merkle_root(ids),
                         .transaction_status_hash = primitives::status_merkle_root(work->statuses),
-                        .bits = request.tip.next_bits};
+                        .bits = request_.tip.next_bits};
         return work;
     }
 
 private:
+    const TemplateRequest& request_;
     std::uint64_t height_;
-    chain::UtxoOverlay overlay_;
+    TemplateOutputs& outputs_;
+    std::size_t asked_ = 0;
     std::vector<ExcludedTransaction>& excluded_;
     std::vector<primitives::TransactionPtr> transactions_;
     primitives::TxStatuses statuses_;
@@ -86,20 +99,28 @@ private:
     std::uint64_t fees_ = 0;
 };
 
-void select_by_arrival(std::span<const Candidate> candidates, Assembly& assembly) {
+/// False: superseded.
+[[nodiscard]] bool select_by_arrival(std::span<const Candidate> candidates, Assembly& assembly) {
+    const std::vector<bool> having_children = find_having_children(find_parents(candidates));
     for (std::size_t i = 0; i < candidates.size(); ++i) {
+        if (assembly.is_superseded()) return false;
         if (assembly.is_full() || !assembly.fits(candidates[i].gas)) {
             for (const Candidate& rest : candidates.subspan(i))
                 assembly.exclude(rest, Exclusion::no_room);
-            return;
+            return true;
         }
-        assembly.take(candidates[i]);
+        assembly.take(candidates[i], having_children[i]);
     }
+    return true;
 }
 
-void select_by_fee_rate(std::span<const Candidate> candidates, Assembly& assembly) {
-    PackageQueue queue(candidates);
+/// False: superseded.
+[[nodiscard]] bool select_by_fee_rate(std::span<const Candidate> candidates, Assembly& assembly) {
+    std::vector<std::vector<std::uint32_t>> parents = find_parents(candidates);
+    const std::vector<bool> having_children = find_having_children(parents);
+    PackageQueue queue(candidates, std::move(parents));
     for (auto package = queue.next(); !package.empty(); package = queue.next()) {
+        if (assembly.is_superseded()) return false;
         std::uint64_t gas = 0;
         for (const std::uint32_t index : package)
             gas += candidates[index].gas;
@@ -109,75 +130,97 @@ void select_by_fee_rate(std::span<const Candidate> candidates, Assembly& assembl
             continue;
         }
         for (const std::uint32_t index : package) {
-            if (!assembly.take(candidates[index])) {
+            if (!assembly.take(candidates[index], having_children[index])) {
                 queue.reject(index);
                 break;
             }
             queue.accept(index);
         }
     }
+    return true;
 }
 
 }  // namespace
 
-void TemplateBuilder::validate(const chain::PoolSnapshot& pool, std::uint64_t height) {
-    std::unordered_map<Hash256, Verdict> kept;
-    kept.reserve(pool.entries.size());
+bool TemplateBuilder::validate(const TemplateRequest& request, std::uint64_t height) {
+    const auto& entries = request.pool.entries;
+    ++generation_;
+    row_.clear();
+    row_.reserve(entries.size());
     std::vector<Verdict*> missing;
+    for (const chain::PoolEntryPtr& entry : entries) {
+        Verdict& verdict = verdicts_[entry->id()];
+        const bool reusable = verdict.entry == entry && (verdict.height == height ||
+                                                         (verdict.height != 0 && verdict.height_independent));
+        verdict.entry = entry;
+        verdict.generation = generation_;
+        if (reusable) {
+            verdict.height = height;
+        } else {
+            verdict.height = 0;
+            missing.push_back(&verdict);
+        }
+        row_.push_back(&verdict);
+    }
+    if (verdicts_.size() > entries.size()) {
+        std::erase_if(verdicts_,
+                      [this](const auto& known) { return known.second.generation != generation_; });
+    }
+
     consensus::TxContext context;
     context.block_height = height;
     context.program_work_limit = chain::kPoolProgramWork;
-    for (const chain::PoolEntryPtr& entry : pool.entries) {
-        const auto known = verdicts_.find(entry->id());
-        const bool reusable = known != verdicts_.end() && known->second.entry == entry &&
-                              (height == height_ || is_height_independent(*entry->tx));
-        Verdict& verdict = kept[entry->id()];
-        if (reusable) {
-            verdict = std::move(known->second);
+    for (std::size_t begin = 0; begin < missing.size(); begin += kStride) {
+        if (is_superseded(request)) return false;
+        const auto part = std::span(missing).subspan(begin, std::min(kStride, missing.size() - begin));
+        const auto validate_one = [&](std::size_t i) {
+            const primitives::Transaction& tx = *part[i]->entry->tx;
+            part[i]->verdict = consensus::validate_transaction(tx, context);
+            part[i]->height_independent = is_height_independent(tx);
+            part[i]->height = height;
+        };
+        if (pool_ != nullptr) {
+            pool_->for_each(part.size(), validate_one);
         } else {
-            verdict.entry = entry;
-            missing.push_back(&verdict);
+            for (std::size_t i = 0; i < part.size(); ++i)
+                validate_one(i);
         }
     }
-    const auto validate_one = [&](std::size_t i) {
-        missing[i]->verdict = consensus::validate_transaction(*missing[i]->entry->tx, context);
-    };
-    if (pool_ != nullptr) {
-        pool_->for_each(missing.size(), validate_one);
-    } else {
-        for (std::size_t i = 0; i < missing.size(); ++i)
-            validate_one(i);
-    }
-    verdicts_ = std::move(kept);
-    height_ = height;
+    return true;
 }
 
 Result<BuiltTemplate> TemplateBuilder::build(const TemplateRequest& request) {
     const std::uint64_t height = request.tip.height() + 1;
     // A template of the coinbase alone leaves the verdicts for the full one that follows.
-    if (!request.pool.entries.empty()) validate(request.pool, height);
+    row_.clear();
+    if (!request.pool.entries.empty() && !validate(request, height)) return base::fail(kSuperseded);
     BuiltTemplate built;
     std::vector<Candidate> candidates;
-    candidates.reserve(request.pool.entries.size());
-    for (const chain::PoolEntryPtr& entry : request.pool.entries) {
-        const consensus::TxVerdict& verdict = verdicts_.at(entry->id()).verdict;
-        const std::uint64_t time_range = entry->tx->data().time_range;
+    candidates.reserve(row_.size());
+    for (const Verdict* known : row_) {
+        const consensus::TxVerdict& verdict = known->verdict;
+        const std::uint64_t time_range = known->entry->tx->data().time_range;
         if (!verdict.valid() || (time_range != 0 && time_range < height)) {
-            built.excluded.push_back({entry->id(), Exclusion::invalid});
+            built.excluded.push_back({known->entry->id(), Exclusion::invalid});
             continue;
         }
-        candidates.push_back({.entry = entry.get(),
+        candidates.push_back({.entry = known->entry.get(),
                               .fee = static_cast<std::uint64_t>(verdict.gas.btm_value),
                               .gas = static_cast<std::uint64_t>(verdict.gas.gas_used),
                               .status_fail = verdict.status_fail()});
     }
-    Assembly assembly(request.tip, built.excluded);
-    if (request.selection == Selection::arrival) {
-        select_by_arrival(candidates, assembly);
-    } else {
-        select_by_fee_rate(candidates, assembly);
+    if (known_outputs_tip_ != request.tip.hash()) {
+        known_outputs_.clear();
+        known_outputs_tip_ = request.tip.hash();
     }
-    BYTOM_ASSIGN(built.work, assembly.finish(request));
+    TemplateOutputs outputs(*request.tip.state, known_outputs_, candidates.size());
+    Assembly assembly(request, outputs, built.excluded);
+    const bool finished = request.selection == Selection::arrival ? select_by_arrival(candidates, assembly)
+                                                                  : select_by_fee_rate(candidates, assembly);
+    if (!finished) return base::fail(kSuperseded);
+    BYTOM_ASSIGN(built.work, assembly.finish());
+    // Most are of transactions that are gone.
+    if (known_outputs_.size() > 2 * outputs.lookups() + kStride) known_outputs_.clear();
     return built;
 }
 

@@ -191,13 +191,20 @@ void TemplateService::rebuild(bool new_tip) {
     if (new_tip) registry_.tip_changed(tip->hash(), now());
 
     const auto build = [&](const chain::PoolSnapshot& from) {
-        return builder_.build({*tip, from, payout, now(), options_.selection});
+        return builder_.build({.tip = *tip,
+                               .pool = from,
+                               .payout = payout,
+                               .now = now(),
+                               .selection = options_.selection,
+                               .is_superseded = [&] { return parts_.chain->tip() != tip; }});
     };
     // Miners get to work on the new tip at once; the transactions follow as soon as they are validated.
     if (new_tip && !pool->entries.empty() && options_.policy == RebuildPolicy::eager) {
         if (const auto bare = build({})) publish(bare->work);
     }
     const auto built = build(*pool);
+    // The event that says so is under way.
+    if (!built && built.error().name == kSuperseded) return;
     if (!built) {
         base::log(base::LogLevel::error, "mining", "no template: {}", built.error().text());
         return;

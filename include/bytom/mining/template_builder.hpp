@@ -1,12 +1,15 @@
 // Choosing transactions for the next block and putting the block together (06 §1).
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <unordered_map>
 
 #include <bytom/base/thread_pool.hpp>
 #include <bytom/chain/pool_view.hpp>
 #include <bytom/chain/tip.hpp>
 #include <bytom/consensus/tx_validation.hpp>
+#include <bytom/consensus/utxo_rules.hpp>
 #include <bytom/mining/block_template.hpp>
 #include <bytom/mining/coinbase.hpp>
 
@@ -46,30 +49,43 @@ struct TemplateRequest {
     const Payout& payout;
     std::uint64_t now = 0;  ///< seconds since 1970
     Selection selection = Selection::fee_rate;
+    /// Asked now and then; true ends the build: nobody wants it any more. May be empty.
+    std::function<bool()> is_superseded{};
 };
 
+/// The error of a build that nobody wants any more.
+inline constexpr std::string_view kSuperseded = "superseded";
+
 /// Makes templates. Remembers verdicts of transactions from one template to the next, so that only new ones
-/// are validated. One thread at a time.
+/// are validated, and what the chain has of the outputs that they spend. One thread at a time.
 class TemplateBuilder {
 public:
     /// `pool` may be null: everything is then validated on the calling thread.
     explicit TemplateBuilder(base::ThreadPool* pool) : pool_(pool) {}
 
-    /// Error: COINBASE_ARBITRARY_OVERSIZE. May throw storage::StorageFailure.
+    /// Errors: COINBASE_ARBITRARY_OVERSIZE, kSuperseded. May throw storage::StorageFailure.
     [[nodiscard]] Result<BuiltTemplate> build(const TemplateRequest& request);
 
 private:
     struct Verdict {
         chain::PoolEntryPtr entry;
         consensus::TxVerdict verdict;
+        std::uint64_t height = 0;  ///< for which it holds; 0: not made yet
+        bool height_independent = false;
+        std::uint64_t generation = 0;  ///< of the last build whose pool had the transaction
     };
 
     /// Brings verdicts_ in line with the pool and the height.
-    void validate(const chain::PoolSnapshot& pool, std::uint64_t height);
+    /// False: superseded; the verdicts made so far are kept.
+    [[nodiscard]] bool validate(const TemplateRequest& request, std::uint64_t height);
 
     base::ThreadPool* pool_;
-    std::uint64_t height_ = 0;  ///< for which verdicts_ hold
+    std::uint64_t generation_ = 0;
     std::unordered_map<Hash256, Verdict> verdicts_;
+    std::vector<const Verdict*> row_;  ///< of the transactions of the pool at hand, in its order
+    /// Of the chain's set at one tip: what transactions of the pool spend there.
+    std::unordered_map<Hash256, std::optional<consensus::UtxoEntry>> known_outputs_;
+    Hash256 known_outputs_tip_;
 };
 
 /// Whether a verdict on the transaction at one height holds at every other height within its time range: no

@@ -211,6 +211,72 @@ TEST_F(ApiTest, WorkGoesOutAndComesBack) {
                          "\"error_detail\":\"block timestamp is not in the valid range: invalid block\""));
 }
 
+TEST_F(ApiTest, WhoAsksWithAnIdIsToldTheIdOfTheWork) {
+    Work work;
+    work.longpoll_id = "ab12";
+    auto contents = std::make_shared<mining::BlockTemplate>();
+    contents->fees = 7;
+    node.mining.work = work;
+    node.mining.work->contents = contents;
+    for (const std::string_view body : {"", "[]", "7", "{}", R"({"other":1})", R"({"longpoll_id":null})",
+                                        R"({"longpoll_id":5})", R"({"longpoll_id":"x)"}) {
+        EXPECT_FALSE(contains(node.post("/get-work", std::string(body)), "longpoll_id")) << body;
+    }
+    for (const std::string_view path : {"/get-work", "/get-work-json", "/get-block-template"}) {
+        for (const std::string_view known : {"", "cd34", "ab12"}) {
+            const std::string body = "{\"longpoll_id\":\"" + std::string(known) + "\"}";
+            EXPECT_TRUE(contains(node.post(path, body), "\"longpoll_id\":\"ab12\"}")) << path << body;
+        }
+    }
+    EXPECT_TRUE(contains(node.post("/get-block-template"), "\"fees\":7,\"gas_used\":0,\"transactions\":[]}"));
+    EXPECT_TRUE(contains(node.post("/get-mining-info"), "\"hash_rate\":0,\"threads\":[]"));
+}
+
+TEST_F(ApiTest, OnlyTheIdOfTheNewestWorkIsHeld) {
+    Work work;
+    work.longpoll_id = "ab12";
+    node.mining.work = work;
+    const auto held = [&](std::string body) {
+        HttpRequest request;
+        request.method = "POST";
+        request.target = "/get-work";
+        request.body = std::move(body);
+        request.from_loopback = true;
+        auto answer = node.api.handle(std::make_shared<const HttpRequest>(std::move(request)));
+        auto* waits = std::get_if<HeldResponse>(&answer);
+        if (waits == nullptr) return false;
+        int woken = 0;
+        const auto waiting = waits->wait([&] { ++woken; });
+        if (!waiting) return false;
+        node.mining.wake_waiter();
+        EXPECT_EQ(woken, 1);
+        EXPECT_LE(waits->patience, std::chrono::minutes(1));
+        return true;
+    };
+    EXPECT_TRUE(held(R"({"longpoll_id":"ab12"})"));
+    EXPECT_FALSE(held(R"({"longpoll_id":"ab13"})"));
+    EXPECT_FALSE(held(R"({"longpoll_id":""})"));
+    EXPECT_FALSE(held("{}"));
+    EXPECT_FALSE(held(""));
+}
+
+TEST_F(ApiTest, MiningIsSwitchedWithThreads) {
+    node.context.wallet_enabled = true;
+    node.mining.start = MiningStart::done;
+    node.post("/set-mining", R"({"is_mining":true,"threads":3})");
+    EXPECT_TRUE(node.mining.mining);
+    EXPECT_EQ(node.mining.asked_threads, 3U);
+    EXPECT_TRUE(
+        contains(node.post("/set-mining", R"({"is_mining":true,"threads":257})"), "at most 256 threads"));
+    EXPECT_EQ(node.mining.asked_threads, 3U);
+    node.post("/set-mining", R"({"is_mining":true,"threads":0})");
+    EXPECT_FALSE(node.mining.mining);
+    node.post("/set-mining", R"({"is_mining":true})");
+    EXPECT_EQ(node.mining.asked_threads, std::nullopt);
+    node.post("/set-mining", R"({"threads":2})");
+    EXPECT_FALSE(node.mining.mining);
+}
+
 TEST_F(ApiTest, MiningIsSwitched) {
     EXPECT_TRUE(contains(node.post("/set-mining", R"({"is_mining":true})"), "BTM002"));
     node.context.wallet_enabled = true;

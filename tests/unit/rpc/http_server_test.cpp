@@ -1,6 +1,10 @@
 #include <atomic>
+#include <functional>
 #include <latch>
+#include <memory>
+#include <mutex>
 #include <thread>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -30,10 +34,39 @@ public:
                 return answer(*request);
             });
         }
+        if (request->target.starts_with("/held")) {
+            const bool at_once = request->target.starts_with("/held-not");
+            return HeldResponse{.patience = std::chrono::milliseconds(
+                                    request->target.starts_with("/held-briefly") ? 20 : 600'000),
+                                .wait = [this, at_once](std::function<void()> wake) -> std::shared_ptr<void> {
+                                    if (at_once) return nullptr;
+                                    const std::lock_guard lock(mutex);
+                                    wakes.push_back(std::move(wake));
+                                    return std::make_shared<Waiting>(*this);
+                                },
+                                .answer = [request] { return answer(*request); }};
+        }
         if (request->target.starts_with("/later")) {
             return DeferredResponse([request] { return answer(*request); });
         }
         return answer(*request);
+    }
+
+    struct Waiting {
+        explicit Waiting(Echo& of) : echo(of) { ++echo.held; }
+        ~Waiting() { --echo.held; }
+        Waiting(const Waiting&) = delete;
+        Waiting& operator=(const Waiting&) = delete;
+        Echo& echo;
+    };
+
+    void wake_all() {
+        const std::lock_guard lock(mutex);
+        for (const auto& wake : wakes) {
+            wake();
+            wake();  // once more than needed
+        }
+        wakes.clear();
     }
 
     static HttpResponse answer(const HttpRequest& request) {
@@ -42,6 +75,9 @@ public:
         return response;
     }
 
+    std::mutex mutex;
+    std::vector<std::function<void()>> wakes;
+    std::atomic<int> held = 0;  ///< answers that wait for wake_all()
     std::latch released{1};
     std::atomic<int> waiting = 0;  ///< handlers that wait or have waited
 };
@@ -72,6 +108,49 @@ TEST_F(HttpServerTest, AnswersOnTheSameConnection) {
         EXPECT_EQ(response.header("Connection"), std::nullopt);
         EXPECT_TRUE(response.header("Date"));
     }
+}
+
+void wait_for(const std::atomic<int>& number, int wanted) {
+    for (int i = 0; i < 6000 && number != wanted; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    ASSERT_EQ(number, wanted);
+}
+
+TEST_F(HttpServerTest, HeldAnswersWaitWithoutThreadsAndAreWokenTogether) {
+    start({.worker_threads = 1, .max_concurrent_requests = 1});
+    constexpr int kWaiting = 20;
+    std::vector<std::unique_ptr<HttpClient>> waiting;
+    for (int i = 0; i < kWaiting; ++i) {
+        waiting.push_back(std::make_unique<HttpClient>(server->port()));
+        waiting.back()->send("GET /held HTTP/1.1\r\nHost: x\r\n\r\n");
+    }
+    wait_for(echo.held, kWaiting);
+    HttpClient http = client();
+    EXPECT_EQ(http.call("POST", "/later", "b").body, "POST /later b");
+    EXPECT_EQ(http.call("GET", "/held-briefly").body, "GET /held-briefly ");
+    EXPECT_EQ(http.call("GET", "/held-not").body, "GET /held-not ");
+    echo.wake_all();
+    for (const auto& one : waiting)
+        EXPECT_EQ(one->receive().body, "GET /held ");
+    wait_for(echo.held, 0);
+    EXPECT_EQ(waiting.front()->call("GET", "/next").body, "GET /next ");
+}
+
+TEST_F(HttpServerTest, AHeldAnswerEndsWithItsClientAndWithTheServer) {
+    start();
+    {
+        HttpClient http = client();
+        http.send("GET /held HTTP/1.1\r\nHost: x\r\n\r\n");
+        wait_for(echo.held, 1);
+    }
+    wait_for(echo.held, 0);
+    HttpClient http = client();
+    http.send("GET /held HTTP/1.1\r\nHost: x\r\n\r\n");
+    wait_for(echo.held, 1);
+    server->stop();
+    EXPECT_EQ(echo.held, 0);
+    EXPECT_EQ(http.receive().body, "GET /held ");
+    echo.wake_all();
 }
 
 TEST_F(HttpServerTest, AnswersPipelinedRequestsInOrder) {
@@ -228,7 +307,8 @@ TEST_F(HttpServerTest, GivesUpOnClientsThatTakeNoAnswer) {
     HttpClient deaf = client();
     const std::string piece(1'000'000, 'x');
     deaf.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 30000000\r\n\r\n");
-    for (int i = 0; i < 30; ++i) deaf.send(piece);
+    for (int i = 0; i < 30; ++i)
+        deaf.send(piece);
     // The only place is free again once the deaf one has lost it.
     while (client().call("GET", "/").status != 200)
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
