@@ -33,13 +33,15 @@ constexpr Traits kLoopback{.permission = Permission::loopback, .execution = Exec
 constexpr auto kMethods = std::to_array<Method>({
     method<&backup_wallet>("/backup-wallet", "Accounts, assets and encrypted keys as an image.",
                            kLoopbackWithWallet),
-    method<&ban_peer>("/ban-peer", "Refuses an address for a time, and disconnects its peers."),
+    method<&ban_peer>("/ban-peer", "Refuses an address for a time, and disconnects its peers.")
+        .answering("Nothing."),
     raw_method<wallet::BuildRequest, &build_chain_transactions>(
         "/build-chain-transactions",
         "Transactions that merge small outputs, and the one that spends what they make.", kWithWallet),
     raw_method<wallet::BuildRequest, &build_transaction>(
         "/build-transaction", "A transaction that does what the actions say, to be signed.", kWithWallet),
-    method<&cancel_rescan>("/cancel-rescan", "Ends the rescan that is under way.", kWithWallet),
+    method<&cancel_rescan>("/cancel-rescan", "Ends the rescan that is under way.", kWithWallet)
+        .answering("Nothing."),
     method<&check_access_token>("/check-access-token", "Whether an access token exists and has this secret.",
                                 kInstant),
     method<&check_key_password>("/check-key-password", "Whether the password opens the key.", kWithWallet),
@@ -63,7 +65,8 @@ constexpr auto kMethods = std::to_array<Method>({
     method<&delete_transaction_feed>("/delete-transaction-feed", "Removes a stored filter."),
     method<&disconnect_peer>("/disconnect-peer", "Ends the connection to a peer.", kInstant),
     method<&wallet_error>("/error", "Always fails: where calls of a disabled wallet are redirected to.",
-                          kInstant),
+                          kInstant)
+        .answering("Always the failure BTM000."),
     method<&estimate_chain_transaction_gas>("/estimate-chain-transaction-gas",
                                             "What a chain of merging transactions will cost."),
     method<&estimate_transaction_gas>("/estimate-transaction-gas",
@@ -86,7 +89,9 @@ constexpr auto kMethods = std::to_array<Method>({
     method<&get_hash_rate>("/get-hash-rate",
                            "Hashes a second that found a block, from the time since its parent.", kInstant),
     method<&get_index_info>("/get-index-info", "How far the transaction index has followed the chain.",
-                            kInstant),
+                            kInstant)
+        .answering("`enabled`; and if it is, `current`: whether it has reached the tip, `height` of the "
+                   "index and `best_height` of the chain."),
     method<&get_merkle_proof>("/get-merkle-proof", "Proof that transactions are in a block."),
     method<&get_mining_address>("/get-mining-address", "Where blocks of this node pay to.", kWithWallet),
     method<&get_mining_info>("/get-mining-info",
@@ -115,12 +120,14 @@ constexpr auto kMethods = std::to_array<Method>({
     method<&list_addresses>("/list-addresses", "The addresses of an account.", kWithWallet),
     method<&list_assets>("/list-assets", "The assets of the wallet.", kWithWallet),
     method<&list_balances>("/list-balances", "What the accounts have.", kWithWallet),
-    method<&list_bans>("/list-bans", "Addresses that are refused, and until when."),
+    method<&list_bans>("/list-bans", "Addresses that are refused, and until when.")
+        .answering("A list of `ip` and `end`: seconds since 1970."),
     method<&list_keys>("/list-keys", "The keys of this node.", kWithWallet),
     method<&list_peers>("/list-peers", "The connected peers.", kInstant),
     method<&list_pubkeys>("/list-pubkeys", "The public keys behind an account's addresses.", kWithWallet),
-    method<&list_reservations>("/list-reservations", "Outputs that builds hold, and until when.",
-                               kWithWallet),
+    method<&list_reservations>("/list-reservations", "Outputs that builds hold, and until when.", kWithWallet)
+        .answering("A list of `id`, `account_id`, `account_alias`, `asset_id`, `output_ids`, `amount` in the "
+                   "asset's smallest unit, `change` that comes back, and `expires_at`: seconds since 1970."),
     method<&list_transaction_feeds>("/list-transaction-feeds", "All stored filters."),
     method<&list_transactions>("/list-transactions", "Transactions of the wallet, newest first.",
                                kWithWallet),
@@ -129,11 +136,14 @@ constexpr auto kMethods = std::to_array<Method>({
     method<&list_unspent_outputs>("/list-unspent-outputs", "The outputs that the wallet can spend.",
                                   kWithWallet),
     method<&lock_contract>("/lock-contract", "A transaction that locks a value in a contract, to be signed.",
-                           kWithWallet),
+                           kWithWallet)
+        .answering("`program` of the contract, hex; `output_id`; `transaction`: a template as of "
+                   "build-transaction."),
     method<&net_info>("/net-info", "State of the node: heights, peers, version.", kInstant),
     method<&recovery_wallet>("/recovery-wallet", "Finds the accounts of root keys on the chain.",
                              kWithWallet),
-    method<&release_reservation>("/release-reservation", "Gives the outputs of a build free.", kWithWallet),
+    method<&release_reservation>("/release-reservation", "Gives the outputs of a build free.", kWithWallet)
+        .answering("Nothing."),
     raw_method<RescanRequest, &rescan_wallet>("/rescan-wallet", "Reads the chain for the wallet again.",
                                               kWithWallet, true),
     method<&reset_key_password>("/reset-key-password", "Encrypts a key under another password.", kWithWallet),
@@ -152,12 +162,18 @@ constexpr auto kMethods = std::to_array<Method>({
     method<&submit_transactions>("/submit-transactions",
                                  "Hands transactions to the pool, up to the first that fails."),
     method<&submit_work>("/submit-work", "Hands in a solved header."),
-    method<&submit_work_json>("/submit-work-json", "Hands in a solved header, given as an object."),
-    method<&sync_status>("/sync-status", "How far the node is, and why it does not move.", kInstant),
-    method<&unban_peer>("/unban-peer", "Lets an address connect again."),
+    method<&submit_work_json>("/submit-work-json", "Hands in a solved header, given as an object.")
+        .answering("True."),
+    method<&sync_status>("/sync-status", "How far the node is, and why it does not move.", kInstant)
+        .answering(
+            "`syncing`, `height` of the chain, `best_header`: height of the best known header, "
+            "`highest_claim` of a peer, `peers`, `blocks_per_minute`, and `reason`: why it does not move."),
+    method<&unban_peer>("/unban-peer", "Lets an address connect again.")
+        .answering("`was_banned`: whether it was."),
     method<&unlock_contract>("/unlock-contract",
                              "A transaction that spends a contract's output through a clause, to be signed.",
-                             kWithWallet),
+                             kWithWallet)
+        .answering("`transaction`: a template as of build-transaction."),
     method<&update_account_alias>("/update-account-alias", "Renames an account.", kWithWallet),
     method<&update_asset_alias>("/update-asset-alias", "Renames an asset.", kWithWallet),
     method<&update_key_alias>("/update-key-alias", "Renames a key.", kWithWallet),

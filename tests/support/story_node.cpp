@@ -62,6 +62,7 @@ std::unique_ptr<txindex::TransactionIndex> open_index(const std::filesystem::pat
 node::Config network_config(const StoryNodeOptions& options, const std::filesystem::path& home) {
     node::Config config;
     config.home = home.string();
+    std::filesystem::create_directories(node::path_in_home(config, config.db_dir));  // where bans are kept
     config.vault_mode = !options.listening;
     config.p2p.laddr = "tcp://127.0.0.1:0";
     config.p2p.seeds.clear();
@@ -88,7 +89,26 @@ mining::TemplateService::Parts parts_of(chain::Chain& chain, const base::Clock& 
     return parts;
 }
 
+rpc::HttpRequest placed(rpc::HttpRequest request) {
+    if (!request.header(kElsewhereHeader).empty()) request.from_loopback = false;
+    return request;
+}
+
 }  // namespace
+
+std::optional<rpc::HttpResponse> StoryHandler::refuse(const rpc::HttpRequest& head) {
+    return api_.refuse(placed(head));
+}
+
+std::variant<rpc::HttpResponse, rpc::DeferredResponse> StoryHandler::handle(
+    std::shared_ptr<const rpc::HttpRequest> request) {
+    return api_.handle(std::make_shared<const rpc::HttpRequest>(placed(*request)));
+}
+
+std::unique_ptr<rpc::WebSocketHandler> StoryHandler::open_web_socket(
+    const rpc::HttpRequest& request, const std::shared_ptr<rpc::WebSocket>& socket) {
+    return api_.open_web_socket(placed(request), socket);
+}
 
 StoryNode::StoryNode(StoryNodeOptions options)
     : clock_(options.clock_shift),
@@ -138,7 +158,7 @@ StoryNode::~StoryNode() {
 std::uint16_t StoryNode::serve() {
     rpc::HttpServerOptions options;
     options.address = "127.0.0.1:0";
-    server_ = value_of(rpc::HttpServer::start(options, api_));
+    server_ = value_of(rpc::HttpServer::start(options, handler_));
     return server_->port();
 }
 

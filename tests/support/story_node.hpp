@@ -47,6 +47,23 @@ struct StoryNodeOptions {
     std::size_t max_web_sockets = 25;
 };
 
+/// Requests with this header count as coming from another machine: see StoryNode::serve.
+inline constexpr std::string_view kElsewhereHeader = "Story-From-Elsewhere";
+
+/// Hands on what the HTTP server hands it, to a node that is asked from one machine only.
+class StoryHandler final : public rpc::HttpHandler {
+public:
+    explicit StoryHandler(rpc::Api& api) noexcept : api_(api) {}
+    [[nodiscard]] std::optional<rpc::HttpResponse> refuse(const rpc::HttpRequest& head) override;
+    [[nodiscard]] std::variant<rpc::HttpResponse, rpc::DeferredResponse> handle(
+        std::shared_ptr<const rpc::HttpRequest> request) override;
+    [[nodiscard]] std::unique_ptr<rpc::WebSocketHandler> open_web_socket(
+        const rpc::HttpRequest& request, const std::shared_ptr<rpc::WebSocket>& socket) override;
+
+private:
+    rpc::Api& api_;
+};
+
 /// A solonet at its genesis block, in a directory of its own.
 class StoryNode {
 public:
@@ -58,7 +75,8 @@ public:
     /// Runs a request to its end on this thread. A compressed body comes back as it is.
     rpc::HttpResponse call(rpc::HttpRequest request);
 
-    /// Listens on a port of 127.0.0.1 from now on: which one.
+    /// Listens on a port of 127.0.0.1 from now on: which one. What comes with kElsewhereHeader has the rights
+    /// of clients elsewhere.
     std::uint16_t serve();
 
     /// The port of 127.0.0.1 that peers connect to. It listens.
@@ -97,6 +115,7 @@ private:
     rpc::Notifier notifier_;
     rpc::ApiContext context_;
     rpc::Api api_;
+    StoryHandler handler_{api_};
     std::unique_ptr<rpc::HttpServer> server_;  ///< null: nobody asked for it
 };
 

@@ -1,4 +1,4 @@
-// 09 §11: recorded exchanges with the HTTP API, told to a node of our own.
+// 09 §11: recorded exchanges with the HTTP API, told over sockets to a node of our own.
 
 #include <algorithm>
 #include <chrono>
@@ -81,16 +81,6 @@ Json set_value(const Json& step, const Variables& variables) {
     }
     if (step.contains("last_element_as_list")) return Json::array({from.back()});
     throw std::runtime_error("unknown #set");
-}
-
-std::optional<std::string> header_of(const rpc::HttpResponse& response, std::string_view name) {
-    const auto same = [name](std::string_view other) {
-        return std::ranges::equal(name, other, [](char a, char b) { return (a | 0x20) == (b | 0x20); });
-    };
-    for (const auto& header : response.headers) {
-        if (same(header.name)) return header.value;
-    }
-    return std::nullopt;
 }
 
 std::string_view last_segment(std::string_view text) {
@@ -206,6 +196,7 @@ private:
                                    .wallet_enabled = kind != "wallet-disabled",
                                    .auth_disabled = kind != "auth on",
                                    .txindex = kind == "txindex"});
+        port_ = node_->serve();
         kind_ = kind;
         name_coinbase(0);
         if (kind == "vault" || kind == "txindex") prepare_wallet();
@@ -268,34 +259,35 @@ private:
         }
     }
 
-    [[nodiscard]] rpc::HttpRequest request_of(const std::string& endpoint, const Json& test_case) const {
-        rpc::HttpRequest request;
-        request.method = test_case.value("method", "POST");
-        request.target = endpoint;
-        request.from_loopback = test_case.value("from", "loopback") == "loopback";
-        const Json headers = test_case.value("request_headers", Json::object());
-        for (const auto& [name, value] : headers.items()) {
-            if (value.is_string()) request.headers.push_back({name, value});
+    [[nodiscard]] std::string body_of(const Json& test_case) const {
+        if (test_case.contains("request_raw_hex")) {
+            const Bytes bytes = bytes_of(test_case, "request_raw_hex");
+            return std::string(base::as_text(bytes));
+        }
+        if (test_case.contains("request_raw")) return text_of(test_case, "request_raw");
+        if (test_case.contains("request_template") &&
+            !variables_.has_unknown(test_case.at("request_template"))) {
+            return variables_.resolved(test_case.at("request_template")).dump();
+        }
+        return test_case.contains("request") ? test_case.at("request").dump() : std::string();
+    }
+
+    [[nodiscard]] std::vector<std::string> headers_of(const Json& test_case) const {
+        std::vector<std::string> lines;
+        const Json given = test_case.value("request_headers", Json::object());
+        for (const auto& [name, value] : given.items()) {
+            if (value.is_string()) lines.push_back(name + ": " + value.get<std::string>());
         }
         if (test_case.contains("basic_auth")) {
             const Json& pair = test_case.at("basic_auth");
-            request.headers.push_back(
-                {"Authorization",
-                 "Basic " + rpc::base64(variables_.in_text(pair.at(0).get<std::string>()) + ":" +
-                                        variables_.in_text(pair.at(1).get<std::string>()))});
+            lines.push_back("Authorization: Basic " +
+                            rpc::base64(variables_.in_text(pair.at(0).get<std::string>()) + ":" +
+                                        variables_.in_text(pair.at(1).get<std::string>())));
         }
-        if (test_case.contains("request_raw_hex")) {
-            const Bytes bytes = bytes_of(test_case, "request_raw_hex");
-            request.body = base::as_text(bytes);
-        } else if (test_case.contains("request_raw")) {
-            request.body = text_of(test_case, "request_raw");
-        } else if (test_case.contains("request_template") &&
-                   !variables_.has_unknown(test_case.at("request_template"))) {
-            request.body = variables_.resolved(test_case.at("request_template")).dump();
-        } else if (test_case.contains("request")) {
-            request.body = test_case.at("request").dump();
+        if (test_case.value("from", "loopback") != "loopback") {
+            lines.push_back(std::string(test::kElsewhereHeader) + ": yes");
         }
-        return request;
+        return lines;
     }
 
     /// What a story says of its peer's address, and the address that the peer has here.
@@ -315,22 +307,23 @@ private:
 
     std::vector<std::string> exchange(const std::string& endpoint, const Json& test_case) {
         std::vector<std::string> failures;
-        rpc::HttpRequest request = request_of(endpoint, test_case);
+        std::string body = body_of(test_case);
         if (endpoint == "/connect-peer" && succeeds(test_case)) {
             if (!peer_) start_peer(test_case.at("request"));
-            Json body = test_case.at("request");
-            body["port"] = peer_->p2p_port();
-            request.body = body.dump();
+            Json to_peer = test_case.at("request");
+            to_peer["port"] = peer_->p2p_port();
+            body = to_peer.dump();
         }
-        rpc::HttpResponse response = node_->call(std::move(request));
+        rpc::ClientResponse response = rpc::HttpClient(port_).call(test_case.value("method", "POST"),
+                                                                   endpoint, body, headers_of(test_case));
         if (peer_) {
             const std::size_t at = response.body.find(peer_address_.real);
             if (at != std::string::npos)
                 response.body.replace(at, peer_address_.real.size(), peer_address_.told);
         }
-        const bool compressed = header_of(response, "Content-Encoding") == "gzip";
+        const bool compressed = response.header("Content-Encoding") == "gzip";
         if (compressed) response.body = rpc::gunzip(response.body).value_or("");
-        const auto status = test_case.at("status").get<unsigned>();
+        const int status = test_case.at("status").get<int>();
         if (status == 0) {
             // The reference crashed: any refusal is right.
             const bool empty_page = response.body.find("\"data\":[]") != std::string::npos;
@@ -349,8 +342,8 @@ private:
             failures.emplace_back("compression differs");
         const Json headers = test_case.value("response_headers", Json::object());
         for (const auto& [name, value] : headers.items()) {
-            if (header_of(response, name) != value.get<std::string>()) {
-                failures.push_back("header " + name + ": " + header_of(response, name).value_or("absent"));
+            if (response.header(name) != value.get<std::string>()) {
+                failures.push_back("header " + name + ": " + response.header(name).value_or("absent"));
             }
         }
         if (test_case.contains("response_raw") && response.body != text_of(test_case, "response_raw")) {
@@ -423,7 +416,7 @@ private:
     }
 
     /// Answers that rest on a defect which the specification advises to repair (09 §11).
-    static bool is_repaired(const Json& test_case, const rpc::HttpResponse& response) {
+    static bool is_repaired(const Json& test_case, const rpc::ClientResponse& response) {
         const std::string endpoint = text_of(test_case, "endpoint");
         const std::string notes = test_case.value("notes", "");
         if (endpoint == "/delete-account") {
@@ -436,6 +429,7 @@ private:
 
     const std::int64_t clock_shift_;
     std::unique_ptr<test::StoryNode> node_;
+    std::uint16_t port_ = 0;                 ///< of its API
     std::unique_ptr<test::StoryNode> peer_;  ///< that a story has connected to
     PeerAddress peer_address_;
     std::string kind_;
