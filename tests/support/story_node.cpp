@@ -100,8 +100,7 @@ std::optional<rpc::HttpResponse> StoryHandler::refuse(const rpc::HttpRequest& he
     return api_.refuse(placed(head));
 }
 
-std::variant<rpc::HttpResponse, rpc::DeferredResponse> StoryHandler::handle(
-    std::shared_ptr<const rpc::HttpRequest> request) {
+rpc::Answer StoryHandler::handle(std::shared_ptr<const rpc::HttpRequest> request) {
     return api_.handle(std::make_shared<const rpc::HttpRequest>(placed(*request)));
 }
 

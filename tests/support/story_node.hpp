@@ -55,8 +55,7 @@ class StoryHandler final : public rpc::HttpHandler {
 public:
     explicit StoryHandler(rpc::Api& api) noexcept : api_(api) {}
     [[nodiscard]] std::optional<rpc::HttpResponse> refuse(const rpc::HttpRequest& head) override;
-    [[nodiscard]] std::variant<rpc::HttpResponse, rpc::DeferredResponse> handle(
-        std::shared_ptr<const rpc::HttpRequest> request) override;
+    [[nodiscard]] rpc::Answer handle(std::shared_ptr<const rpc::HttpRequest> request) override;
     [[nodiscard]] std::unique_ptr<rpc::WebSocketHandler> open_web_socket(
         const rpc::HttpRequest& request, const std::shared_ptr<rpc::WebSocket>& socket) override;
 
