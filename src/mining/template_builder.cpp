@@ -43,14 +43,13 @@ public:
 
     /// Applies the transaction to the view and takes it, or notes why not.
     bool take(const Candidate& candidate, bool has_children) {
-        const auto& tx = candidate.entry->tx;
-        if (const auto applied = outputs_.apply(*tx, candidate.status_fail, height_, has_children);
+        if (const auto applied =
+                outputs_.apply(*candidate.entry->tx, candidate.status_fail, height_, has_children);
             !applied) {
             exclude(candidate, exclusion_of(applied.error()));
             return false;
         }
-        transactions_.push_back(tx);
-        statuses_.push_back(candidate.status_fail);
+        chosen_.push_back(&candidate);
         gas_used_ += candidate.gas;
         fees_ += candidate.fee;
         return true;
@@ -60,28 +59,37 @@ public:
         excluded_.push_back({candidate.entry->id(), reason});
     }
 
-    /// The finished template.
-    [[nodiscard]] Result<std::shared_ptr<BlockTemplate>> finish() {
+    /// The finished template; null: superseded. The order is that of arrival, which puts parents before
+    /// children and leaves most of the tree as it was in the template before.
+    [[nodiscard]] Result<std::shared_ptr<BlockTemplate>> finish(primitives::TxMerkleTree& tree) {
         auto work = std::make_shared<BlockTemplate>();
         BYTOM_ASSIGN(auto coinbase, make_coinbase(height_, fees_, request_.payout));
-        work->transactions.reserve(transactions_.size() + 1);
+        // Candidates lie side by side in order of arrival.
+        std::ranges::sort(chosen_);
+        std::vector<Hash256> ids;
+        ids.reserve(chosen_.size() + 1);
+        ids.push_back(coinbase->id());
+        work->transactions.reserve(chosen_.size() + 1);
         work->transactions.push_back(std::move(coinbase));
-        std::ranges::move(transactions_, std::back_inserter(work->transactions));
+        work->statuses.reserve(chosen_.size() + 1);
         work->statuses.push_back(false);
-        work->statuses.insert(work->statuses.end(), statuses_.begin(), statuses_.end());
+        for (const Candidate* candidate : chosen_) {
+            ids.push_back(candidate->entry->id());
+            work->transactions.push_back(candidate->entry->tx);
+            work->statuses.push_back(candidate->status_fail);
+        }
         work->seed = request_.tip.next_seed;
         work->minimum_timestamp = request_.tip.median_time + 1;
         work->fees = fees_;
         work->gas_used = gas_used_;
-
-        std::vector<Hash256> ids;
-        ids.reserve(work->transactions.size());
-        for (const auto& tx : work->transactions)
-            ids.push_back(tx->id());
+        // A template of the coinbase alone leaves the tree for the full one that follows.
+        const auto root = ids.size() == 1 ? std::optional(primitives::tx_merkle_root(ids))
+                                          : tree.root(ids, request_.is_superseded);
+        if (!root) return nullptr;
         work->header = {.height = height_,
                         .previous_block_hash = request_.tip.hash(),
                         .timestamp = std::max(request_.now, work->minimum_timestamp),
-                        .transaction_merkle_root = primitives::tx_merkle_root(ids),
+                        .transaction_merkle_root = *root,
                         .transaction_status_hash = primitives::status_merkle_root(work->statuses),
                         .bits = request_.tip.next_bits};
         return work;
@@ -93,8 +101,7 @@ private:
     TemplateOutputs& outputs_;
     std::size_t asked_ = 0;
     std::vector<ExcludedTransaction>& excluded_;
-    std::vector<primitives::TransactionPtr> transactions_;
-    primitives::TxStatuses statuses_;
+    std::vector<const Candidate*> chosen_;
     std::uint64_t gas_used_ = 0;
     std::uint64_t fees_ = 0;
 };
@@ -218,7 +225,8 @@ Result<BuiltTemplate> TemplateBuilder::build(const TemplateRequest& request) {
     const bool finished = request.selection == Selection::arrival ? select_by_arrival(candidates, assembly)
                                                                   : select_by_fee_rate(candidates, assembly);
     if (!finished) return base::fail(kSuperseded);
-    BYTOM_ASSIGN(built.work, assembly.finish());
+    BYTOM_ASSIGN(built.work, assembly.finish(tree_));
+    if (!built.work) return base::fail(kSuperseded);
     // Most are of transactions that are gone.
     if (known_outputs_.size() > 2 * outputs.lookups() + kStride) known_outputs_.clear();
     return built;

@@ -183,7 +183,6 @@ milliseconds TemplateService::time_to_next_rebuild() const {
 
 void TemplateService::rebuild(bool new_tip) {
     const chain::TipPtr tip = parts_.chain->tip();
-    const chain::PoolSnapshotPtr pool = parts_.chain->pool();
     const Payout payout = parts_.payout();
     built_at_ = SteadyClock::now();
     first_waiting_.reset();
@@ -199,9 +198,10 @@ void TemplateService::rebuild(bool new_tip) {
                                .is_superseded = [&] { return parts_.chain->tip() != tip; }});
     };
     // Miners get to work on the new tip at once; the transactions follow as soon as they are validated.
-    if (new_tip && !pool->entries.empty() && options_.policy == RebuildPolicy::eager) {
+    if (new_tip && options_.policy == RebuildPolicy::eager && parts_.chain->pool_totals().transactions > 0) {
         if (const auto bare = build({})) publish(bare->work);
     }
+    const chain::PoolSnapshotPtr pool = parts_.chain->pool();
     const auto built = build(*pool);
     // The event that says so is under way.
     if (!built && built.error().name == kSuperseded) return;

@@ -54,6 +54,38 @@ Hash256 root_of(std::span<const Hash256> leaves) {
     return inner_hash(root_of(leaves.first(left)), root_of(leaves.subspan(left)));
 }
 
+/// The tree over statuses: subtrees in which nothing failed differ only in their size.
+class StatusTree {
+public:
+    explicit StatusTree(const TxStatuses& status_fail) : failures_before_(status_fail.size() + 1) {
+        for (std::size_t i = 0; i < status_fail.size(); ++i)
+            failures_before_[i + 1] = failures_before_[i] + (status_fail[i] ? 1 : 0);
+    }
+
+    [[nodiscard]] Hash256 root() { return root_of(0, failures_before_.size() - 1); }
+
+private:
+    /// As deep as the tree.
+    Hash256 root_of(std::size_t begin, std::size_t count) {
+        const bool all_well = failures_before_[begin + count] == failures_before_[begin];
+        if (all_well && std::has_single_bit(count)) return all_well_of(std::countr_zero(count));
+        if (count == 1) return failed_;
+        const std::size_t left = left_count(count);
+        const Hash256 of_left = root_of(begin, left);
+        return inner_hash(of_left, root_of(begin + left, count - left));
+    }
+
+    const Hash256& all_well_of(int height) {
+        while (all_well_.size() <= static_cast<std::size_t>(height))
+            all_well_.push_back(inner_hash(all_well_.back(), all_well_.back()));
+        return all_well_[static_cast<std::size_t>(height)];
+    }
+
+    std::vector<std::size_t> failures_before_;
+    std::vector<Hash256> all_well_{status_leaf(false)};  ///< of 2^height transactions, by height
+    Hash256 failed_ = status_leaf(true);
+};
+
 class TxProofMaker {
 public:
     TxProofMaker(std::span<const Hash256> leaves, const std::unordered_set<Hash256>& related)
@@ -178,8 +210,13 @@ Hash256 tx_merkle_root(std::span<const Hash256> tx_ids) {
     return root_of(tx_leaves(tx_ids));
 }
 
+Hash256 merkle_parent(const Hash256& left, const Hash256& right) {
+    return inner_hash(left, right);
+}
+
 Hash256 status_merkle_root(const TxStatuses& status_fail) {
-    return root_of(status_leaves(status_fail));
+    if (status_fail.empty()) return root_of({});
+    return StatusTree(status_fail).root();
 }
 
 MerkleProof make_tx_proof(std::span<const Hash256> tx_ids, std::span<const Hash256> related) {

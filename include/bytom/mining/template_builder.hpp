@@ -12,13 +12,13 @@
 #include <bytom/consensus/utxo_rules.hpp>
 #include <bytom/mining/block_template.hpp>
 #include <bytom/mining/coinbase.hpp>
+#include <bytom/primitives/tx_merkle_tree.hpp>
 
 namespace bytom::mining {
 
 enum class Selection : std::uint8_t {
     /// Highest fee per gas first, a transaction together with the unconfirmed ones it spends from; what does
-    /// not fit
-    /// is passed over.
+    /// not fit is passed over. In the block they stand in order of arrival.
     fee_rate,
     /// As the reference: in order of arrival, up to the first that does not fit (06 §1.1).
     arrival,
@@ -86,6 +86,7 @@ private:
     /// Of the chain's set at one tip: what transactions of the pool spend there.
     std::unordered_map<Hash256, std::optional<consensus::UtxoEntry>> known_outputs_;
     Hash256 known_outputs_tip_;
+    primitives::TxMerkleTree tree_;  ///< of the last template that had transactions
 };
 
 /// Whether a verdict on the transaction at one height holds at every other height within its time range: no

@@ -11,7 +11,11 @@ namespace bytom::primitives {
 /// Root over transaction ids in block order; H("") of none.
 [[nodiscard]] Hash256 tx_merkle_root(std::span<const Hash256> tx_ids);
 
-/// Root over transaction statuses in block order.
+/// The node above two others.
+[[nodiscard]] Hash256 merkle_parent(const Hash256& left, const Hash256& right);
+
+/// Root over transaction statuses in block order. Where all are well, a tree costs as many hashes as it is
+/// high.
 [[nodiscard]] Hash256 status_merkle_root(const TxStatuses& status_fail);
 
 /// What a flag of a proof says about its node.

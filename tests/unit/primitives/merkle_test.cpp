@@ -1,7 +1,12 @@
+#include <bit>
+#include <random>
+#include <string>
+
 #include <gtest/gtest.h>
 
 #include <bytom/crypto/sha3.hpp>
 #include <bytom/primitives/merkle.hpp>
+#include <bytom/primitives/tx_merkle_tree.hpp>
 
 #include "unit/primitives/sample_tx.hpp"
 
@@ -41,6 +46,61 @@ TEST(Merkle, StatusLeavesAreJsonTexts) {
               "12c808e50b7051117e132b51cf3af6b0358f985d4fb75cc6482600ebd8859c6d");
     EXPECT_EQ(status_merkle_root({false, true}),
               inner(status_merkle_root({false}), status_merkle_root({true})));
+}
+
+TEST(Merkle, TreesOfStatusesAreThoseOfTheirHalves) {
+    // By the definition: the left side is the largest power of two below.
+    const auto naive = [](const TxStatuses& statuses, auto& self) -> Hash256 {
+        if (statuses.size() == 1) return status_merkle_root(statuses);
+        const auto left = static_cast<std::ptrdiff_t>(std::bit_floor(statuses.size() - 1));
+        return inner(self(TxStatuses(statuses.begin(), statuses.begin() + left), self),
+                     self(TxStatuses(statuses.begin() + left, statuses.end()), self));
+    };
+    std::mt19937 random(3);
+    for (std::size_t count = 1; count < 70; ++count) {
+        for (const unsigned one_in : {1U, 2U, 20U, 1000U}) {
+            TxStatuses statuses;
+            for (std::size_t i = 0; i < count; ++i)
+                statuses.push_back(random() % one_in == 0);
+            EXPECT_EQ(status_merkle_root(statuses), naive(statuses, naive)) << count;
+        }
+    }
+}
+
+TEST(TxMerkleTree, GivesTheRootOfWhateverTheListHasBecome) {
+    std::mt19937 random(4);
+    TxMerkleTree tree;
+    std::vector<Hash256> ids;
+    std::uint32_t made = 0;
+    const auto new_id = [&] {
+        const std::string text = std::to_string(++made);
+        return crypto::sha3_256(base::as_bytes(text));
+    };
+    for (int step = 0; step < 2'000; ++step) {
+        switch (random() % 6) {
+            case 0:
+                if (!ids.empty()) ids[random() % ids.size()] = new_id();
+                break;
+            case 1:
+                ids.resize(ids.size() - random() % (ids.size() / 2 + 1));
+                break;
+            case 2:
+                if (!ids.empty()) ids.erase(ids.begin() + static_cast<std::ptrdiff_t>(random() % ids.size()));
+                break;
+            case 3:
+                ids.insert(ids.begin() + static_cast<std::ptrdiff_t>(random() % (ids.size() + 1)), new_id());
+                break;
+            default:
+                for (unsigned i = random() % 9; i > 0; --i)
+                    ids.push_back(new_id());
+        }
+        if (step % 100 == 99 && ids.size() > 128) {
+            // All is new, and stopped half-way: nothing of that may be left.
+            std::vector<Hash256> others(ids.rbegin(), ids.rend());
+            EXPECT_EQ(tree.root(others, [] { return true; }), std::nullopt);
+        }
+        ASSERT_EQ(tree.root(ids), tx_merkle_root(ids)) << "step " << step << ", " << ids.size() << " ids";
+    }
 }
 
 TEST(Merkle, EverySubsetOfSmallTreesHasAProof) {
