@@ -1,4 +1,4 @@
-// How much memory all requests on their way in may hold together.
+// How much memory all requests on their way in, or all answers on their way out, may hold together.
 #pragma once
 
 #include <atomic>
@@ -10,7 +10,7 @@ class BodyBudget {
 public:
     explicit BodyBudget(std::size_t bytes) noexcept : free_(static_cast<std::ptrdiff_t>(bytes)) {}
 
-    /// A share of the budget that grows with what one request holds. The first kFree bytes are not counted:
+    /// A share of the budget that grows with what one message holds. The first kFree bytes are not counted:
     /// the number of connections bounds them already.
     class Share {
     public:
@@ -21,7 +21,7 @@ public:
         Share(const Share&) = delete;
         Share& operator=(const Share&) = delete;
 
-        /// Whether the request may hold this many bytes. Never shrinks the share.
+        /// Whether the message may hold this many bytes. Never shrinks the share.
         [[nodiscard]] bool grow_to(std::size_t bytes) noexcept {
             const std::size_t counted = bytes > kFree ? bytes - kFree : 0;
             if (counted <= held_) return true;

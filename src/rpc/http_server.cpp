@@ -109,9 +109,19 @@ struct Session {
         disregard(socket.close(ignored));
     }
 
+    /// Whoever reads a request from it gets the time to say that it is late.
+    void time_out() {
+        if (!reading || late) return close();
+        late = true;
+        error_code ignored;
+        disregard(socket.cancel(ignored));
+    }
+
     tcp::socket socket;
     bool from_loopback = false;
     bool busy = false;                   ///< a request is being answered
+    bool reading = false;                ///< of a request
+    bool late = false;                   ///< the time to read the request is over
     asio::steady_timer* held = nullptr;  ///< cancelled, an answer that waits waits no more
     SteadyClock::time_point deadline;
 };
@@ -130,6 +140,7 @@ public:
         : options_(options),
           handler_(handler),
           budget_(options.max_buffered_bytes),
+          unsent_(options.max_unsent_bytes),
           workers_(std::max<std::size_t>(options.worker_threads, 1)) {
         for (std::size_t i = 0; i < std::max<std::size_t>(options.network_threads, 1); ++i) {
             network_.push_back(std::make_unique<NetworkThread>());
@@ -170,7 +181,8 @@ private:
 
     const HttpServerOptions options_;
     HttpHandler& handler_;
-    BodyBudget budget_;
+    BodyBudget budget_;  ///< of requests
+    BodyBudget unsent_;  ///< of answers
     std::uint16_t port_ = 0;
     std::atomic<bool> stopping_ = false;
     std::atomic<std::size_t> connections_ = 0;
@@ -278,7 +290,7 @@ asio::awaitable<void> Server::tick(NetworkThread& home) {
         home.date = http_date(std::time(nullptr));
         const auto now = SteadyClock::now();
         for (Session* session : home.sessions) {
-            if (now > session->deadline) session->close();
+            if (now > session->deadline) session->time_out();
             // Nobody waits for the answer any more.
             if (session->held != nullptr && has_ended(session->socket)) session->held->cancel();
         }
@@ -339,6 +351,7 @@ asio::awaitable<void> Server::serve_requests(NetworkThread& home, Session& sessi
             std::min<std::size_t>(options_.max_header_bytes, std::numeric_limits<std::uint32_t>::max())));
         parser.body_limit(options_.max_body_bytes);
 
+        session.reading = true;
         bool complete = co_await read_head(session, buffer, parser, share, refusal);
         std::shared_ptr<HttpRequest> request;
         if (complete) {
@@ -353,7 +366,12 @@ asio::awaitable<void> Server::serve_requests(NetworkThread& home, Session& sessi
                 complete = !refusal && co_await read_body(session, buffer, parser, share, refusal);
             }
         }
+        session.reading = false;
         if (!complete) {
+            const bool begun = buffer.size() > 0 || parser.got_some();
+            if (!refusal && session.late && begun) {
+                refusal = transport_error(ErrorCode::request_timed_out, "the request did not arrive in time");
+            }
             if (refusal) co_await refuse(home, session, std::move(*refusal));
             co_return;
         }
@@ -383,6 +401,10 @@ asio::awaitable<void> Server::serve_requests(NetworkThread& home, Session& sessi
             response = co_await run_deferred(session, std::move(std::get<DeferredResponse>(answer)));
         }
         share.release();
+        BodyBudget::Share unsent(unsent_);
+        if (!unsent.grow_to(response.body.size())) {
+            response = overload("too many answers wait for clients to take them");
+        }
         const Persistence persistence = !keep_alive || stopping_ ? Persistence::close
                                         : old                    ? Persistence::keep_alive_http_1_0
                                                                  : Persistence::keep_alive;

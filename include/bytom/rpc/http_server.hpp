@@ -21,8 +21,11 @@ struct HttpServerOptions {
     std::size_t max_header_bytes = std::size_t{1} << 20;  ///< 431 beyond
     std::size_t max_body_bytes = std::size_t{64} << 20;   ///< 413 beyond
     std::size_t max_buffered_bytes = std::size_t{256}
-                                     << 20;     ///< all large requests in memory together; 503 beyond
-    std::chrono::seconds read_timeout{120};     ///< of one whole request, idle time before it included
+                                     << 20;  ///< all large requests in memory together; 503 beyond
+    /// All large answers together that clients have not taken yet; 503 beyond.
+    std::size_t max_unsent_bytes = std::size_t{1} << 30;
+    /// Of one whole request, idle time before it included; 408 beyond if some of it has come.
+    std::chrono::seconds read_timeout{120};
     std::chrono::seconds write_timeout{3600};   ///< of one response
     std::chrono::seconds stall_timeout{120};    ///< of a response of which the client takes nothing
     std::chrono::seconds handler_timeout{600};  ///< of one deferred response; 408 beyond

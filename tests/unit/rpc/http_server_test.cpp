@@ -295,6 +295,7 @@ TEST_F(HttpServerTest, GivesUpOnIdleClientsAndEndlessHandlers) {
     slow.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc");
     EXPECT_EQ(client().call("GET", "/wait").status, 408);
     EXPECT_TRUE(idle.closed());
+    EXPECT_EQ(slow.receive().status, 408);
     EXPECT_TRUE(slow.closed());
     echo.released.count_down();
 }

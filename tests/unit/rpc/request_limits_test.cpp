@@ -1,0 +1,111 @@
+// What clients that ask for too much, or are too slow, are told: over sockets, by the calls of a node.
+#include <thread>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <bytom/rpc/http_server.hpp>
+
+#include "support/api_node.hpp"
+#include "unit/rpc/http_client.hpp"
+
+namespace bytom::rpc {
+namespace {
+
+using Json = nlohmann::json;
+
+class RequestLimitsTest : public ::testing::Test {
+protected:
+    void start(HttpServerOptions options = {}) {
+        options.address = "127.0.0.1:0";
+        server = std::move(HttpServer::start(options, node.api).value());
+    }
+    [[nodiscard]] HttpClient client() const { return HttpClient(server->port()); }
+
+    [[nodiscard]] ClientResponse post(std::string_view path, std::string_view body) const {
+        return client().call("POST", path, body);
+    }
+
+    static std::string nested(std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); }
+
+    test::ApiNode node;
+    std::unique_ptr<HttpServer> server;
+};
+
+TEST_F(RequestLimitsTest, Depth) {
+    start();
+    const ClientResponse deep = post("/get-block", R"({"x":)" + nested(10'000) + "}");
+    EXPECT_EQ(deep.status, 400);
+    EXPECT_NE(deep.body.find("exceeded max depth"), std::string::npos) << deep.body;
+    // What is not looked at may be as deep as allowed.
+    EXPECT_EQ(Json::parse(post("/get-block", R"({"x":)" + nested(9'999) + "}").body).at("status"), "success");
+    EXPECT_EQ(Json::parse(post("/get-block", std::string(1'000'000, '[')).body).at("code"), "BTM002");
+    const Json call = Json::parse(post("/rpc", std::string(1'000'000, '[')).body);
+    EXPECT_EQ(call.at("error").at("code"), -32700);
+}
+
+TEST_F(RequestLimitsTest, BodySize) {
+    HttpServerOptions options;
+    options.max_body_bytes = 1000;
+    start(options);
+    for (const char* path : {"/get-block", "/rpc"}) {
+        const ClientResponse large = post(path, std::string(1001, ' '));
+        EXPECT_EQ(large.status, 413);
+        EXPECT_EQ(Json::parse(large.body).at("detail"), "request body larger than 1000 bytes");
+    }
+}
+
+TEST_F(RequestLimitsTest, TimeOfARequest) {
+    HttpServerOptions options;
+    options.read_timeout = std::chrono::seconds(1);
+    start(options);
+    HttpClient idle = client();
+    HttpClient in_head = client();
+    HttpClient in_body = client();
+    in_head.send("POST /get-block HTTP/1.1\r\nHost");
+    in_body.send("POST /get-block HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n{");
+    for (HttpClient* slow : {&in_head, &in_body}) {
+        const ClientResponse answer = slow->receive();
+        EXPECT_EQ(answer.status, 408);
+        EXPECT_EQ(answer.header("Connection"), "close");
+        EXPECT_EQ(Json::parse(answer.body).at("detail"), "the request did not arrive in time");
+    }
+    EXPECT_TRUE(idle.closed());
+    EXPECT_EQ(post("/gas-rate", "").status, 200);
+}
+
+TEST_F(RequestLimitsTest, AnswersThatNobodyTakes) {
+    HttpServerOptions options;
+    options.max_unsent_bytes = 40'000'000;
+    start(options);
+    // An answer of about 13 MB to a batch of calls, of which the client reads nothing.
+    const std::string name(1'000'000, 'n');
+    std::string batch = "[";
+    for (int i = 0; i < 13; ++i) {
+        batch += i == 0 ? "" : ",";
+        batch += Json{{"jsonrpc", "2.0"}, {"method", "gas-rate"}, {"id", name}}.dump();
+    }
+    batch += "]";
+    std::vector<std::unique_ptr<HttpClient>> deaf;
+    bool refused = false;
+    for (int i = 0; i < 200 && !refused; ++i) {
+        deaf.push_back(std::make_unique<HttpClient>(server->port()));
+        deaf.back()->send("POST /rpc HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(batch.size()) +
+                          "\r\n\r\n" + batch);
+        const ClientResponse other = post("/rpc", batch);
+        refused = other.status == 503;
+        if (refused) {
+            EXPECT_EQ(Json::parse(other.body).at("detail"), "too many answers wait for clients to take them");
+        }
+    }
+    EXPECT_TRUE(refused);
+    EXPECT_EQ(post("/gas-rate", "").status, 200);  // small ones are not counted
+    deaf.clear();
+    int status = 503;
+    for (int i = 0; i < 1000 && status == 503; ++i)
+        status = post("/rpc", batch).status;
+    EXPECT_EQ(status, 200);
+}
+
+}  // namespace
+}  // namespace bytom::rpc
