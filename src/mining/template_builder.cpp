@@ -28,6 +28,54 @@ Exclusion exclusion_of(consensus::BlockRule rule) {
     }
 }
 
+/// The transactions of a template, but for the coinbase.
+struct Choice {
+    struct Chosen {
+        const chain::PoolEntry* entry;
+        bool status_fail;
+    };
+
+    std::vector<Chosen> transactions;
+    std::uint64_t fees = 0;
+    std::uint64_t gas_used = 0;
+};
+
+/// The template; null: superseded.
+Result<std::shared_ptr<BlockTemplate>> finish(const TemplateRequest& request, const Choice& choice,
+                                              primitives::TxMerkleTree& tree) {
+    const std::uint64_t height = request.tip.height() + 1;
+    const std::size_t count = choice.transactions.size() + 1;
+    auto work = std::make_shared<BlockTemplate>();
+    BYTOM_ASSIGN(auto coinbase, make_coinbase(height, choice.fees, request.payout));
+    std::vector<Hash256> ids;
+    ids.reserve(count);
+    ids.push_back(coinbase->id());
+    work->transactions.reserve(count);
+    work->transactions.push_back(std::move(coinbase));
+    work->statuses.reserve(count);
+    work->statuses.push_back(false);
+    for (const Choice::Chosen& chosen : choice.transactions) {
+        ids.push_back(chosen.entry->id());
+        work->transactions.push_back(chosen.entry->tx);
+        work->statuses.push_back(chosen.status_fail);
+    }
+    work->seed = request.tip.next_seed;
+    work->minimum_timestamp = request.tip.median_time + 1;
+    work->fees = choice.fees;
+    work->gas_used = choice.gas_used;
+    // A template of the coinbase alone leaves the tree for the full one that follows.
+    const auto root =
+        count == 1 ? std::optional(primitives::tx_merkle_root(ids)) : tree.root(ids, request.is_superseded);
+    if (!root) return nullptr;
+    work->header = {.height = height,
+                    .previous_block_hash = request.tip.hash(),
+                    .timestamp = std::max(request.now, work->minimum_timestamp),
+                    .transaction_merkle_root = *root,
+                    .transaction_status_hash = primitives::status_merkle_root(work->statuses),
+                    .bits = request.tip.next_bits};
+    return work;
+}
+
 /// A template's transactions while they are chosen.
 class Assembly {
 public:
@@ -59,40 +107,16 @@ public:
         excluded_.push_back({candidate.entry->id(), reason});
     }
 
-    /// The finished template; null: superseded. The order is that of arrival, which puts parents before
-    /// children and leaves most of the tree as it was in the template before.
-    [[nodiscard]] Result<std::shared_ptr<BlockTemplate>> finish(primitives::TxMerkleTree& tree) {
-        auto work = std::make_shared<BlockTemplate>();
-        BYTOM_ASSIGN(auto coinbase, make_coinbase(height_, fees_, request_.payout));
+    /// What was taken, in order of arrival, which puts parents before children and leaves most of the tree as
+    /// it was in the template before.
+    [[nodiscard]] Choice choice() && {
         // Candidates lie side by side in order of arrival.
         std::ranges::sort(chosen_);
-        std::vector<Hash256> ids;
-        ids.reserve(chosen_.size() + 1);
-        ids.push_back(coinbase->id());
-        work->transactions.reserve(chosen_.size() + 1);
-        work->transactions.push_back(std::move(coinbase));
-        work->statuses.reserve(chosen_.size() + 1);
-        work->statuses.push_back(false);
-        for (const Candidate* candidate : chosen_) {
-            ids.push_back(candidate->entry->id());
-            work->transactions.push_back(candidate->entry->tx);
-            work->statuses.push_back(candidate->status_fail);
-        }
-        work->seed = request_.tip.next_seed;
-        work->minimum_timestamp = request_.tip.median_time + 1;
-        work->fees = fees_;
-        work->gas_used = gas_used_;
-        // A template of the coinbase alone leaves the tree for the full one that follows.
-        const auto root = ids.size() == 1 ? std::optional(primitives::tx_merkle_root(ids))
-                                          : tree.root(ids, request_.is_superseded);
-        if (!root) return nullptr;
-        work->header = {.height = height_,
-                        .previous_block_hash = request_.tip.hash(),
-                        .timestamp = std::max(request_.now, work->minimum_timestamp),
-                        .transaction_merkle_root = *root,
-                        .transaction_status_hash = primitives::status_merkle_root(work->statuses),
-                        .bits = request_.tip.next_bits};
-        return work;
+        Choice choice{.transactions = {}, .fees = fees_, .gas_used = gas_used_};
+        choice.transactions.reserve(chosen_.size());
+        for (const Candidate* candidate : chosen_)
+            choice.transactions.push_back({candidate->entry, candidate->status_fail});
+        return choice;
     }
 
 private:
@@ -149,8 +173,25 @@ private:
 
 }  // namespace
 
-bool TemplateBuilder::validate(const TemplateRequest& request, std::uint64_t height) {
-    const auto& entries = request.pool.entries;
+/// All of the pool, as far as it has come, in a block on one tip. As long as everything has room there is
+/// nothing to choose, and transactions that arrive later are just added.
+struct TemplateBuilder::Growth {
+    Growth(const chain::Tip& tip, KnownOutputs& known, std::size_t expected)
+        : tip_hash(tip.hash()), state(tip.state), outputs(*state, known, expected) {}
+
+    const Hash256 tip_hash;
+    const storage::StoreSnapshotPtr state;
+    TemplateOutputs outputs;
+    std::vector<chain::PoolEntryPtr> entries;  ///< of choice, in the pool's order
+    Choice choice;
+    bool is_possible = true;  ///< false: not everything can be taken on this tip
+};
+
+TemplateBuilder::TemplateBuilder(base::ThreadPool* pool) : pool_(pool) {}
+TemplateBuilder::~TemplateBuilder() = default;
+
+bool TemplateBuilder::validate(const TemplateRequest& request, std::span<const chain::PoolEntryPtr> entries,
+                               std::uint64_t height) {
     ++generation_;
     row_.clear();
     row_.reserve(entries.size());
@@ -169,7 +210,8 @@ bool TemplateBuilder::validate(const TemplateRequest& request, std::uint64_t hei
         }
         row_.push_back(&verdict);
     }
-    if (verdicts_.size() > entries.size()) {
+    const bool is_whole_pool = entries.size() == request.pool.entries.size();
+    if (is_whole_pool && verdicts_.size() > entries.size()) {
         std::erase_if(verdicts_,
                       [this](const auto& known) { return known.second.generation != generation_; });
     }
@@ -196,40 +238,86 @@ bool TemplateBuilder::validate(const TemplateRequest& request, std::uint64_t hei
     return true;
 }
 
+std::optional<Candidate> TemplateBuilder::candidate(const Verdict& known, std::uint64_t height) {
+    const consensus::TxVerdict& verdict = known.verdict;
+    const std::uint64_t time_range = known.entry->tx->data().time_range;
+    if (!verdict.valid() || (time_range != 0 && time_range < height)) return std::nullopt;
+    return Candidate{.entry = known.entry.get(),
+                     .fee = static_cast<std::uint64_t>(verdict.gas.btm_value),
+                     .gas = static_cast<std::uint64_t>(verdict.gas.gas_used),
+                     .status_fail = verdict.status_fail()};
+}
+
+TemplateBuilder::Growing TemplateBuilder::grow(const TemplateRequest& request, std::uint64_t height) {
+    const auto& entries = request.pool.entries;
+    const bool is_same_tip = growth_ && growth_->tip_hash == request.tip.hash();
+    if (is_same_tip && !growth_->is_possible) return Growing::not_all;
+    const bool continues =
+        is_same_tip && growth_->entries.size() <= entries.size() &&
+        std::ranges::equal(growth_->entries, std::span(entries).first(growth_->entries.size()));
+    if (!continues) growth_ = std::make_unique<Growth>(request.tip, known_outputs_, entries.size());
+    Growth& growth = *growth_;
+    const auto added = std::span(entries).subspan(growth.entries.size());
+    if (!validate(request, added, height)) return Growing::superseded;
+    for (std::size_t i = 0; i < added.size(); ++i) {
+        if (i % kStride == kStride - 1 && is_superseded(request)) return Growing::superseded;
+        const auto next = candidate(*row_[i], height);
+        const bool is_taken =
+            next && next->gas <= consensus::kMaxBlockGas - growth.choice.gas_used &&
+            growth.outputs.apply(*next->entry->tx, next->status_fail, height, /*has_children=*/true)
+                .has_value();
+        if (!is_taken) {
+            growth_ = std::make_unique<Growth>(request.tip, known_outputs_, 0);
+            growth_->is_possible = false;
+            return Growing::not_all;
+        }
+        growth.entries.push_back(added[i]);
+        growth.choice.transactions.push_back({next->entry, next->status_fail});
+        growth.choice.fees += next->fee;
+        growth.choice.gas_used += next->gas;
+    }
+    return Growing::all;
+}
+
 Result<BuiltTemplate> TemplateBuilder::build(const TemplateRequest& request) {
     const std::uint64_t height = request.tip.height() + 1;
-    // A template of the coinbase alone leaves the verdicts for the full one that follows.
-    row_.clear();
-    if (!request.pool.entries.empty() && !validate(request, height)) return base::fail(kSuperseded);
-    BuiltTemplate built;
-    std::vector<Candidate> candidates;
-    candidates.reserve(row_.size());
-    for (const Verdict* known : row_) {
-        const consensus::TxVerdict& verdict = known->verdict;
-        const std::uint64_t time_range = known->entry->tx->data().time_range;
-        if (!verdict.valid() || (time_range != 0 && time_range < height)) {
-            built.excluded.push_back({known->entry->id(), Exclusion::invalid});
-            continue;
-        }
-        candidates.push_back({.entry = known->entry.get(),
-                              .fee = static_cast<std::uint64_t>(verdict.gas.btm_value),
-                              .gas = static_cast<std::uint64_t>(verdict.gas.gas_used),
-                              .status_fail = verdict.status_fail()});
-    }
     if (known_outputs_tip_ != request.tip.hash()) {
         known_outputs_.clear();
         known_outputs_tip_ = request.tip.hash();
     }
+    BuiltTemplate built;
+    const auto finished = [&](const Choice& choice) -> Result<BuiltTemplate> {
+        BYTOM_ASSIGN(built.work, finish(request, choice, tree_));
+        if (!built.work) return base::fail(kSuperseded);
+        return std::move(built);
+    };
+    // A template of the coinbase alone leaves what is known of the pool for the full one that follows.
+    if (request.pool.entries.empty()) return finished({});
+    if (request.selection == Selection::fee_rate) {
+        const Growing growing = grow(request, height);
+        if (growing == Growing::superseded) return base::fail(kSuperseded);
+        if (growing == Growing::all) return finished(growth_->choice);
+    }
+
+    if (!validate(request, request.pool.entries, height)) return base::fail(kSuperseded);
+    std::vector<Candidate> candidates;
+    candidates.reserve(row_.size());
+    for (const Verdict* known : row_) {
+        if (const auto next = candidate(*known, height)) {
+            candidates.push_back(*next);
+        } else {
+            built.excluded.push_back({known->entry->id(), Exclusion::invalid});
+        }
+    }
     TemplateOutputs outputs(*request.tip.state, known_outputs_, candidates.size());
     Assembly assembly(request, outputs, built.excluded);
-    const bool finished = request.selection == Selection::arrival ? select_by_arrival(candidates, assembly)
-                                                                  : select_by_fee_rate(candidates, assembly);
-    if (!finished) return base::fail(kSuperseded);
-    BYTOM_ASSIGN(built.work, assembly.finish(tree_));
-    if (!built.work) return base::fail(kSuperseded);
+    const bool is_selected = request.selection == Selection::arrival
+                                 ? select_by_arrival(candidates, assembly)
+                                 : select_by_fee_rate(candidates, assembly);
+    if (!is_selected) return base::fail(kSuperseded);
     // Most are of transactions that are gone.
     if (known_outputs_.size() > 2 * outputs.lookups() + kStride) known_outputs_.clear();
-    return built;
+    return finished(std::move(assembly).choice());
 }
 
 }  // namespace bytom::mining

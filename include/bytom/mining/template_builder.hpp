@@ -2,7 +2,9 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <optional>
+#include <span>
 #include <unordered_map>
 
 #include <bytom/base/thread_pool.hpp>
@@ -17,7 +19,8 @@
 namespace bytom::mining {
 
 enum class Selection : std::uint8_t {
-    /// Highest fee per gas first, a transaction together with the unconfirmed ones it spends from; what does
+    /// All, if they have room; else highest fee per gas first, a transaction together with the unconfirmed
+    /// ones it spends from; what does
     /// not fit is passed over. In the block they stand in order of arrival.
     fee_rate,
     /// As the reference: in order of arrival, up to the first that does not fit (06 §1.1).
@@ -53,6 +56,8 @@ struct TemplateRequest {
     std::function<bool()> is_superseded{};
 };
 
+struct Candidate;
+
 /// The error of a build that nobody wants any more.
 inline constexpr std::string_view kSuperseded = "superseded";
 
@@ -61,7 +66,10 @@ inline constexpr std::string_view kSuperseded = "superseded";
 class TemplateBuilder {
 public:
     /// `pool` may be null: everything is then validated on the calling thread.
-    explicit TemplateBuilder(base::ThreadPool* pool) : pool_(pool) {}
+    explicit TemplateBuilder(base::ThreadPool* pool);
+    ~TemplateBuilder();
+    TemplateBuilder(const TemplateBuilder&) = delete;
+    TemplateBuilder& operator=(const TemplateBuilder&) = delete;
 
     /// Errors: COINBASE_ARBITRARY_OVERSIZE, kSuperseded. May throw storage::StorageFailure.
     [[nodiscard]] Result<BuiltTemplate> build(const TemplateRequest& request);
@@ -76,13 +84,23 @@ private:
     };
 
     /// Brings verdicts_ in line with the pool and the height.
-    /// False: superseded; the verdicts made so far are kept.
-    [[nodiscard]] bool validate(const TemplateRequest& request, std::uint64_t height);
+    struct Growth;
+    enum class Growing : std::uint8_t { all, not_all, superseded };
+
+    /// Brings row_ in line with these entries, all of the pool or its last ones. False: superseded; the
+    /// verdicts made so far are kept.
+    [[nodiscard]] bool validate(const TemplateRequest& request, std::span<const chain::PoolEntryPtr> entries,
+                                std::uint64_t height);
+    /// Nothing if it is not valid at this height.
+    [[nodiscard]] static std::optional<Candidate> candidate(const Verdict& known, std::uint64_t height);
+    /// Adds what has come to the pool. all: growth_ has the choice.
+    [[nodiscard]] Growing grow(const TemplateRequest& request, std::uint64_t height);
 
     base::ThreadPool* pool_;
     std::uint64_t generation_ = 0;
     std::unordered_map<Hash256, Verdict> verdicts_;
-    std::vector<const Verdict*> row_;  ///< of the transactions of the pool at hand, in its order
+    std::vector<const Verdict*> row_;  ///< of the transactions at hand, in the pool's order
+    std::unique_ptr<Growth> growth_;   ///< null: never tried
     /// Of the chain's set at one tip: what transactions of the pool spend there.
     std::unordered_map<Hash256, std::optional<consensus::UtxoEntry>> known_outputs_;
     Hash256 known_outputs_tip_;
