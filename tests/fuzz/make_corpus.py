@@ -113,6 +113,47 @@ def requests():
             line += f"{headers.get('Accept-Encoding') or ''}|{headers.get('Authorization') or ''}\n"
             for body in [b"", *request_bodies(case)]:
                 yield line.encode() + body
+    yield from calls_by_json_rpc()
+    yield from calls_beyond_recordings()
+
+
+def calls_by_json_rpc():
+    """One call of each endpoint at /rpc, and a batch of some."""
+    calls = {}
+    for topic in ("api-examples", "api-modes"):
+        for case in cases(topic):
+            name = case["endpoint"][1:].split("?")[0]
+            request = case.get("request")
+            succeeds = (case.get("response") or {}).get("status") == "success"
+            if case["endpoint"].startswith("/") and (succeeds or name not in calls):
+                calls[name] = {"jsonrpc": "2.0", "id": name, "method": name}
+                if isinstance(request, dict):
+                    calls[name]["params"] = request
+    head = b"POST /rpc\n|\n"
+    for call in calls.values():
+        yield head + json.dumps(call).encode()
+    yield head + json.dumps([calls["get-block"], calls["net-info"], 7, {"jsonrpc": "2.0", "method": "gas-rate"}]).encode()
+    yield head + json.dumps({"jsonrpc": "2.0", "method": "gas-rate"}).encode()
+    yield b"POST /rpc\ngzip|\n" + json.dumps(calls["list-keys"]).encode()
+
+
+def calls_beyond_recordings():
+    """Calls that the original has not (tests/support/funded_wallet.cpp makes the account)."""
+    spend = {"type": "spend_account", "account_alias": "a", "asset_id": "ff" * 32, "amount": 100}
+    retire = {"type": "retire", "asset_id": "ff" * 32, "amount": 50, "arbitrary": "00"}
+    for path, body in {
+            "/ban-peer": {"ip": "192.0.2.7", "seconds": 9}, "/unban-peer": {"ip": "192.0.2.7"}, "/list-bans": {},
+            "/sync-status": {}, "/cancel-rescan": {}, "/rescan-wallet": {"from": 3}, "/get-index-info": {},
+            "/list-reservations": {}, "/release-reservation": {"id": 1}, "/get-mining-info": {},
+            "/get-block-template": {}, "/build-transaction": {"ttl": "1h", "actions": [spend, retire]},
+            "/build-chain-transactions": {"actions": [spend, retire]},
+            "/list-unspent-outputs": {"account_alias": "a", "unconfirmed": True},
+            "/lock-contract": {"contract": "contract C(a: PublicKey) locks v of b { clause s(x: Signature) "
+                                           "{ verify checkTxSig(a, x) unlock v } }",
+                               "args": [{"string": "00" * 32}], "account_alias": "a", "asset_id": "ff" * 32,
+                               "amount": 9},
+    }.items():
+        yield f"POST {path}\n|\n{json.dumps(body)}".encode()
 
 
 def backup_images():
