@@ -50,7 +50,7 @@ protected:
             const std::uint64_t fee = testing::kFee + random() % 5'000'000;
             if (amount < 2 * fee) continue;
             const bool fails = random() % 8 == 0;
-            const std::size_t parts = fails ? 1 : 1 + random() % 60;
+            const std::size_t parts = fails ? 1 : 1 + random() % 40;
             const auto tx =
                 fails ? failing(spent, ++issued, fee) : testing::split(*spent.tx, spent.output, parts, fee);
             const chain::TxOutcome outcome = chain->process_transaction(tx);
@@ -130,7 +130,7 @@ TEST_F(TemplateProperty, TemplatesOfRandomPoolsAreFullAndValid) {
     outputs = testing::make_outputs(*chain, 12'000);
     TemplateBuilder builder(nullptr);
     std::size_t full = 0;
-    for (const std::size_t size : {1U, 37U, 500U, 3'000U, 10'000U, 10'000U}) {
+    for (const std::size_t size : {1U, 37U, 500U, 3'000U, 10'000U, 5'000U}) {
         fill(size);
         const auto pool = chain->pool();
         const auto tip = chain->tip();
