@@ -33,6 +33,7 @@ double measure(const Cache& cache, std::size_t threads, std::chrono::seconds tim
     const auto begin = SteadyClock::now();
     {
         std::vector<std::jthread> workers;
+        workers.reserve(threads);
         for (std::size_t index = 0; index < threads; ++index) {
             workers.emplace_back([&, index] {
                 tensority::Hasher hasher;

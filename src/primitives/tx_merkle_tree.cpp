@@ -15,7 +15,7 @@ std::optional<Hash256> TxMerkleTree::root(std::span<const Hash256> tx_ids,
                                           const std::function<bool()>& stop) {
     if (tx_ids.empty()) return tx_merkle_root(tx_ids);
     const std::size_t count = tx_ids.size();
-    const std::size_t levels = static_cast<std::size_t>(std::bit_width(count));
+    const auto levels = static_cast<std::size_t>(std::bit_width(count));
     std::size_t hashes = 0;
     const auto is_stopped = [&] {
         if (++hashes % kStride != 0 || !stop || !stop()) return false;

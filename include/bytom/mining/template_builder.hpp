@@ -53,7 +53,7 @@ struct TemplateRequest {
     std::uint64_t now = 0;  ///< seconds since 1970
     Selection selection = Selection::fee_rate;
     /// Asked now and then; true ends the build: nobody wants it any more. May be empty.
-    std::function<bool()> is_superseded{};
+    std::function<bool()> is_superseded = nullptr;
 };
 
 struct Candidate;

@@ -152,7 +152,7 @@ private:
 
     // Of the template thread.
     std::unique_ptr<chain::Subscription> subscription_;
-    Instant built_at_{};
+    Instant built_at_;
     std::optional<Instant> first_waiting_;  ///< arrival of the oldest transaction that the template lacks
     std::uint64_t waiting_fees_ = 0;        ///< neu, of the transactions that the template lacks
     std::uint64_t next_id_ = 1;
