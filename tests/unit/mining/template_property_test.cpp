@@ -50,7 +50,7 @@ protected:
             const std::uint64_t fee = testing::kFee + random() % 5'000'000;
             if (amount < 2 * fee) continue;
             const bool fails = random() % 8 == 0;
-            const std::size_t parts = fails ? 1 : 1 + random() % 40;
+            const std::size_t parts = fails ? 1 : 1 + random() % 60;
             const auto tx =
                 fails ? failing(spent, ++issued, fee) : testing::split(*spent.tx, spent.output, parts, fee);
             const chain::TxOutcome outcome = chain->process_transaction(tx);
@@ -158,7 +158,7 @@ TEST_F(TemplateProperty, WhatGrewIsWhatIsMadeAtOnce) {
     TemplateBuilder follower(nullptr);
     std::size_t size = 0;
     for (int step = 0; step < 24; ++step) {
-        size += 1 + random() % 400;
+        size += 1 + random() % 600;
         fill(size);
         if (step % 5 == 4) {
             const auto before = chain->pool();
