@@ -119,14 +119,18 @@ void Reactor::Impl::on_connected(const p2p::PeerPtr& peer) {
 
 void Reactor::Impl::on_disconnected(const p2p::PeerPtr& peer) {
     std::erase(early_, peer);
-    if (records_.erase(peer->id()) == 0) return;
+    const auto found = records_.find(peer->id());
+    if (found == records_.end()) return;
+    waiting_bytes_ -= found->second.waiting_bytes;
+    records_.erase(found);
     downloader_->remove_peer(peer->id());
     publish();
 }
 
 /// Stops reading from a peer that brings more than we look at, and goes on later.
 void Reactor::Impl::throttle(PeerRecord& record) {
-    const bool busy = record.waiting_bytes > options_.max_waiting_bytes ||
+    const bool all_are_busy = waiting_bytes_ > options_.max_waiting_bytes_of_all && record.waiting_bytes > 0;
+    const bool busy = record.waiting_bytes > options_.max_waiting_bytes || all_are_busy ||
                       record.waiting_transactions > options_.max_waiting_transactions ||
                       downloader_->block_bytes() > 4 * options_.max_waiting_bytes;
     if (busy == record.paused) return;
@@ -136,6 +140,18 @@ void Reactor::Impl::throttle(PeerRecord& record) {
     } else {
         record.peer->resume_reading();
     }
+}
+
+void Reactor::Impl::add_waiting(PeerRecord& record, std::size_t bytes) {
+    record.waiting_bytes += bytes;
+    waiting_bytes_ += bytes;
+    throttle(record);
+}
+
+void Reactor::Impl::remove_waiting(PeerRecord& record, std::size_t bytes) {
+    record.waiting_bytes -= bytes;
+    waiting_bytes_ -= bytes;
+    throttle(record);
 }
 
 void Reactor::Impl::on_message(const p2p::PeerPtr& peer, Bytes message) {
@@ -204,7 +220,7 @@ void Reactor::Impl::enqueue_request(PeerRecord& record, const Message& message) 
 void Reactor::Impl::serve_next(PeerRecord& record) {
     if (record.is_serving || record.requests.empty()) return;
     const p2p::ConnectionId id = record.peer->id();
-    if (record.peer->queued_bytes() > kServedAhead) {
+    if (record.peer->queued_bytes() > kServedAhead || record.serving_credit <= 0) {
         record.serve_timer = loop_->call_after(kServeAgain, [this, id] {
             if (PeerRecord* const waiting = find(id)) serve_next(*waiting);
         });
@@ -213,7 +229,7 @@ void Reactor::Impl::serve_next(PeerRecord& record) {
     Message request = std::move(record.requests.front());
     record.requests.pop_front();
     record.is_serving = true;
-    offload([this, id, request = std::move(request), filter = record.session.filter()] {
+    offload(id, [this, id, request = std::move(request), filter = record.session.filter()] {
         p2p::SharedMessage reply;
         try {
             const TipView view(*options_.chain);
@@ -226,7 +242,10 @@ void Reactor::Impl::serve_next(PeerRecord& record) {
             PeerRecord* const asking = find(id);
             if (asking == nullptr) return;
             asking->is_serving = false;
-            if (reply) asking->peer->send(reply, p2p::Urgency::reply);
+            if (reply) {
+                asking->serving_credit -= static_cast<std::int64_t>(reply->size());
+                asking->peer->send(reply, p2p::Urgency::reply);
+            }
             serve_next(*asking);
         };
     });
@@ -240,8 +259,11 @@ void Reactor::Impl::every_second() {
             if (record.session.is_registered()) send(record, StatusRequest{});
         }
     }
-    for (auto& [id, record] : records_)
+    for (auto& [id, record] : records_) {
         throttle(record);
+        record.serving_credit = std::min(record.serving_credit + kServingRate, kServingBurst);
+        if (record.pool_owed && record.session.is_registered()) start_pool_sync(record);
+    }
     publish();
     second_timer_ = loop_->call_after(kSecond, [this] { every_second(); });
 }
@@ -278,7 +300,9 @@ void Reactor::Impl::report(p2p::ConnectionId peer, p2p::Offence offence, std::st
     PeerRecord* const record = find(peer);
     if (record == nullptr) return;
     base::log(base::LogLevel::info, kModule, "peer {} {}: {}", peer, record->peer->address().to_text(), why);
-    if (network_ != nullptr) network_->report(record->peer, offence, why);
+    if (network_ != nullptr) return network_->report(record->peer, offence, why);
+    // Nobody keeps the score.
+    disconnect(peer, why);
 }
 
 void Reactor::Impl::disconnect(p2p::ConnectionId peer, std::string_view why) {

@@ -7,6 +7,13 @@
 namespace bytom::sync {
 namespace {
 
+/// Memory that a message and what is decoded from it take: blocks and transactions in pieces take some times
+/// their wire form.
+std::size_t memory_of(ByteView message) {
+    constexpr std::size_t kDecodedFactor = 4;
+    return kDecodedFactor * message.size();
+}
+
 ReceivedBlock looked_at(primitives::BlockPtr block, std::size_t bytes) {
     std::vector<Hash256> ids;
     ids.reserve(block->transactions.size());
@@ -24,10 +31,9 @@ ReceivedBlock looked_at(primitives::BlockPtr block, std::size_t bytes) {
 
 void Reactor::Impl::take_headers(p2p::ConnectionId id, Bytes message) {
     PeerRecord& record = *find(id);
-    const std::size_t size = message.size();
-    record.waiting_bytes += size;
-    throttle(record);
-    offload([this, id, size, message = std::move(message)] {
+    const std::size_t size = memory_of(message);
+    add_waiting(record, size);
+    offload(id, [this, id, size, message = std::move(message)] {
         std::vector<primitives::BlockHeader> headers;
         if (const auto decoded = decode(message)) {
             if (auto found = headers_from(std::get<HeadersMessage>(*decoded))) headers = std::move(*found);
@@ -35,8 +41,7 @@ void Reactor::Impl::take_headers(p2p::ConnectionId id, Bytes message) {
         return [this, id, size, headers = std::move(headers)] {
             PeerRecord* const sender = find(id);
             if (sender == nullptr) return;
-            sender->waiting_bytes -= size;
-            throttle(*sender);
+            remove_waiting(*sender, size);
             downloader_->receive_headers(id, headers);
         };
     });
@@ -44,10 +49,9 @@ void Reactor::Impl::take_headers(p2p::ConnectionId id, Bytes message) {
 
 void Reactor::Impl::take_blocks(p2p::ConnectionId id, Bytes message) {
     PeerRecord& record = *find(id);
-    const std::size_t size = message.size();
-    record.waiting_bytes += size;
-    throttle(record);
-    offload([this, id, size, message = std::move(message)] {
+    const std::size_t size = memory_of(message);
+    add_waiting(record, size);
+    offload(id, [this, id, size, message = std::move(message)] {
         std::vector<ReceivedBlock> blocks;
         if (const auto decoded = decode(message)) {
             const auto& content = std::get<BlocksMessage>(*decoded);
@@ -59,7 +63,7 @@ void Reactor::Impl::take_blocks(p2p::ConnectionId id, Bytes message) {
         return [this, id, size, blocks = std::move(blocks)]() mutable {
             PeerRecord* const sender = find(id);
             if (sender == nullptr) return;
-            sender->waiting_bytes -= size;
+            remove_waiting(*sender, size);
             for (const ReceivedBlock& received : blocks)
                 sender->blocks.insert(received.hash);
             downloader_->receive_blocks(id, std::move(blocks));
@@ -68,13 +72,26 @@ void Reactor::Impl::take_blocks(p2p::ConnectionId id, Bytes message) {
     });
 }
 
-/// Cheap checks first: the place of the block, then its work (08 §7.4).
+bool Reactor::Impl::begin_check(const Hash256& block) {
+    const std::scoped_lock lock(mutex_);
+    return checking_.insert(block).second;
+}
+
+void Reactor::Impl::end_check(const Hash256& block) {
+    const std::scoped_lock lock(mutex_);
+    checking_.erase(block);
+}
+
+/// Cheap checks first: the place of the block, then its work (08 §7.4). A block that several peers announce
+/// at once is checked for the first of them.
 void Reactor::Impl::take_announced(p2p::ConnectionId id, Bytes message) {
     PeerRecord& record = *find(id);
-    const std::size_t size = message.size();
-    record.waiting_bytes += size;
-    throttle(record);
-    offload([this, id, size, message = std::move(message)] {
+    // Whoever announces faster than we look is heard again with its next status.
+    if (record.waiting_announcements == kMaxAnnouncements) return;
+    ++record.waiting_announcements;
+    const std::size_t size = memory_of(message);
+    add_waiting(record, size);
+    offload(id, [this, id, size, message = std::move(message)] {
         primitives::BlockPtr block;
         Hash256 hash;
         std::optional<bool> has_work;  // nothing: it cannot be told
@@ -82,25 +99,37 @@ void Reactor::Impl::take_announced(p2p::ConnectionId id, Bytes message) {
             block = block_from_text(std::get<MinedBlock>(*decoded).raw_block);
         if (block) {
             hash = block->hash();
-            const chain::BlockNode* const parent = options_.chain->find(block->header.previous_block_hash);
-            const std::uint64_t best = options_.chain->tip()->height();
-            const std::uint64_t height = block->header.height;
-            const bool near = height <= best + kAnnouncementWindow && height + kAnnouncementWindow >= best;
-            if (parent != nullptr && near && options_.chain->find(hash) == nullptr) {
-                has_work = block->header.bits == parent->next_bits() &&
-                           consensus::check_work(hash, block->header.bits, parent->next_seed(),
-                                                 options_.proof_of_work)
-                               .has_value();
-            }
+            has_work = announced_work(block->header, hash);
         }
         return [this, id, size, block, hash, has_work] {
             PeerRecord* const sender = find(id);
             if (sender == nullptr) return;
-            sender->waiting_bytes -= size;
-            throttle(*sender);
+            --sender->waiting_announcements;
+            remove_waiting(*sender, size);
             if (block) announced_checked(id, block, hash, has_work);
         };
     });
+}
+
+/// Nothing: known, being checked, far away, or without a parent. On the pool.
+std::optional<bool> Reactor::Impl::announced_work(const primitives::BlockHeader& header,
+                                                  const Hash256& hash) {
+    const chain::BlockNode* const parent = options_.chain->find(header.previous_block_hash);
+    const std::uint64_t best = options_.chain->tip()->height();
+    const bool near =
+        header.height <= best + kAnnouncementWindow && header.height + kAnnouncementWindow >= best;
+    if (parent == nullptr || !near || options_.chain->find(hash) != nullptr) return std::nullopt;
+    if (header.bits != parent->next_bits()) return false;
+    if (!begin_check(hash)) return std::nullopt;
+    try {
+        const bool has_work =
+            consensus::check_work(hash, header.bits, parent->next_seed(), options_.proof_of_work).has_value();
+        end_check(hash);
+        return has_work;
+    } catch (...) {
+        end_check(hash);
+        throw;
+    }
 }
 
 void Reactor::Impl::announced_checked(p2p::ConnectionId id, const primitives::BlockPtr& block,
@@ -139,17 +168,16 @@ void Reactor::Impl::announced_checked(p2p::ConnectionId id, const primitives::Bl
 void Reactor::Impl::take_transaction(p2p::ConnectionId id, Bytes message) {
     PeerRecord& record = *find(id);
     ++record.waiting_transactions;
-    record.waiting_bytes += message.size();
-    throttle(record);
-    offload([this, id, message = std::move(message)] {
-        const std::size_t size = message.size();
+    const std::size_t size = memory_of(message);
+    add_waiting(record, size);
+    offload(id, [this, id, size, message = std::move(message)] {
         primitives::TransactionPtr tx;
         if (const auto decoded = decode(message))
             tx = transaction_from_text(std::get<TransactionMessage>(*decoded).raw_tx);
         return [this, id, size, tx] {
             PeerRecord* const sender = find(id);
             if (sender == nullptr) return;
-            sender->waiting_bytes -= size;
+            remove_waiting(*sender, size);
             const auto finished = [&] {
                 --sender->waiting_transactions;
                 throttle(*sender);

@@ -8,7 +8,9 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <unordered_set>
 
+#include <bytom/base/log.hpp>
 #include <bytom/sync/peer_session.hpp>
 #include <bytom/sync/reactor.hpp>
 
@@ -43,6 +45,10 @@ public:
 private:
     static constexpr std::size_t kKnownTransactions = 65'536;
     static constexpr std::size_t kKnownBlocks = 2'048;
+    /// Blocks of one peer whose work is being computed: what it costs until the first bad one bans it.
+    static constexpr std::size_t kMaxAnnouncements = 4;
+    static constexpr std::int64_t kServingBurst = std::int64_t{128} << 20;
+    static constexpr std::int64_t kServingRate = std::int64_t{16} << 20;  ///< bytes per second
 
     struct PeerRecord {
         PeerRecord(p2p::PeerPtr connection, const Hash256& genesis)
@@ -53,21 +59,29 @@ private:
         KnownSet transactions{kKnownTransactions};
         KnownSet blocks{kKnownBlocks};
         std::unique_ptr<p2p::NetworkLoop::Timer> status_timer;
-        std::deque<Message> requests;   ///< that wait for their answers
-        bool is_serving = false;        ///< one of them is under way
-        std::size_t waiting_bytes = 0;  ///< of its messages on the pool
+        std::deque<Message> requests;                 ///< that wait for their answers
+        bool is_serving = false;                      ///< one of them is under way
+        std::int64_t serving_credit = kServingBurst;  ///< bytes of answers; grows every second
+        std::size_t waiting_bytes = 0;                ///< memory that its messages on the pool take
         std::size_t waiting_transactions = 0;
+        std::size_t waiting_announcements = 0;
         bool paused = false;
         std::vector<chain::PoolEntryPtr> pool;  ///< of the initial pool sync, last first
+        bool pool_owed = false;                 ///< it has missed transactions because one of us was behind
         std::unique_ptr<p2p::NetworkLoop::Timer> pool_timer;
         std::unique_ptr<p2p::NetworkLoop::Timer> serve_timer;
     };
 
     [[nodiscard]] PeerRecord* find(p2p::ConnectionId id);
     void send(PeerRecord& record, const Message& message, p2p::Urgency urgency = p2p::Urgency::reply);
-    /// Runs work on the pool, then its result, a task, on the network thread.
+    /// Runs work for a peer on the pool, then its result, a task, on the network thread. Work that throws
+    /// ends the connection: it has no result that would put the peer's counters right.
     template <typename Work>
-    void offload(Work work);
+    void offload(p2p::ConnectionId id, Work work);
+    void add_waiting(PeerRecord& record, std::size_t bytes);
+    void remove_waiting(PeerRecord& record, std::size_t bytes);
+    [[nodiscard]] bool begin_check(const Hash256& block);
+    void end_check(const Hash256& block);
     void throttle(PeerRecord& record);
 
     // reactor.cpp
@@ -82,6 +96,8 @@ private:
     void take_headers(p2p::ConnectionId id, Bytes message);
     void take_blocks(p2p::ConnectionId id, Bytes message);
     void take_announced(p2p::ConnectionId id, Bytes message);
+    [[nodiscard]] std::optional<bool> announced_work(const primitives::BlockHeader& header,
+                                                     const Hash256& hash);
     void announced_checked(p2p::ConnectionId id, const primitives::BlockPtr& block, const Hash256& hash,
                            std::optional<bool> has_work);
     void take_transaction(p2p::ConnectionId id, Bytes message);
@@ -95,6 +111,7 @@ private:
     void start_pool_sync(PeerRecord& record);
     void continue_pool_sync(PeerRecord& record);
     [[nodiscard]] bool may_relay() const;
+    [[nodiscard]] bool is_behind(const PeerRecord& record) const;
 
     const ReactorOptions options_;
     const Hash256 genesis_;
@@ -102,6 +119,7 @@ private:
     p2p::Network* network_ = nullptr;
     std::vector<p2p::PeerPtr> early_;  ///< connected before attach()
     std::map<p2p::ConnectionId, PeerRecord> records_;
+    std::size_t waiting_bytes_ = 0;  ///< of all peers
     std::unique_ptr<Downloader> downloader_;
     std::unique_ptr<chain::Subscription> subscription_;
     std::unique_ptr<p2p::NetworkLoop::Timer> second_timer_;
@@ -110,20 +128,29 @@ private:
 
     mutable std::mutex mutex_;
     std::condition_variable idle_;
-    std::size_t offloaded_ = 0;  ///< tasks on the pool
+    std::size_t offloaded_ = 0;             ///< tasks on the pool
+    std::unordered_set<Hash256> checking_;  ///< announced blocks whose work is being computed
     std::vector<PeerStatus> published_;
     SyncProgress progress_;
 };
 
 template <typename Work>
-void Reactor::Impl::offload(Work work) {
+void Reactor::Impl::offload(p2p::ConnectionId id, Work work) {
     {
         const std::scoped_lock lock(mutex_);
         if (stopped_) return;
         ++offloaded_;
     }
-    options_.pool->submit([self = shared_from_this(), work = std::move(work)]() mutable {
-        if (!self->stopped_) self->loop_->post(work());
+    options_.pool->submit([self = shared_from_this(), id, work = std::move(work)]() mutable {
+        try {
+            if (!self->stopped_) self->loop_->post(work());
+        } catch (const std::exception& failure) {
+            base::log(base::LogLevel::error, "sync", "a message of peer {} cannot be handled: {}", id,
+                      failure.what());
+            self->loop_->post([self, id] {
+                if (!self->stopped_) self->disconnect(id, "its message cannot be handled");
+            });
+        }
         const std::scoped_lock lock(self->mutex_);
         if (--self->offloaded_ == 0) self->idle_.notify_all();
     });

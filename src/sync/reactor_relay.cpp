@@ -11,7 +11,8 @@
 namespace bytom::sync {
 namespace {
 
-constexpr std::size_t kPoolBatch = 64;  ///< transactions
+constexpr p2p::ConnectionId kNobody = 0;  ///< no connection has this number
+constexpr std::size_t kPoolBatch = 64;    ///< transactions
 constexpr std::chrono::milliseconds kPoolPause{100};
 constexpr std::size_t kPoolAhead = std::size_t{128} << 10;  ///< bytes that wait for the peer
 /// A transaction that ends so soon may be invalid at a peer that is ahead of us (08 §7.3).
@@ -26,6 +27,11 @@ bool ends_soon(const primitives::TxData& tx, std::uint64_t height) {
 /// Not while we are behind: what is the best block to us is no news to anybody.
 bool Reactor::Impl::may_relay() const {
     return !downloader_->progress().is_syncing;
+}
+
+/// What is valid at our height may not be at its.
+bool Reactor::Impl::is_behind(const PeerRecord& record) const {
+    return record.session.height() + kTimeRangeMargin < options_.chain->tip()->height();
 }
 
 void Reactor::Impl::drain_events() {
@@ -55,7 +61,7 @@ void Reactor::Impl::relay_tip() {
         return record.session.is_registered() && !record.blocks.contains(tip->hash());
     });
     if (!anybody) return;
-    offload([this, node = tip->node] {
+    offload(kNobody, [this, node = tip->node] {
         p2p::SharedMessage message;
         try {
             message = std::make_shared<const Bytes>(
@@ -98,6 +104,10 @@ void Reactor::Impl::relay_transaction(const chain::PoolEntryPtr& entry) {
     p2p::SharedMessage message;
     for (auto& [id, record] : records_) {
         if (!record.session.is_registered() || record.transactions.contains(entry->id())) continue;
+        if (is_behind(record)) {
+            record.pool_owed = true;
+            continue;
+        }
         const bool wanted = record.peer->info().has_services(p2p::kFullNode) ||
                             record.session.filter().is_related(entry->tx->data());
         if (!wanted) continue;
@@ -109,8 +119,8 @@ void Reactor::Impl::relay_transaction(const chain::PoolEntryPtr& entry) {
 }
 
 void Reactor::Impl::start_pool_sync(PeerRecord& record) {
-    const bool behind = record.session.height() + kTimeRangeMargin < options_.chain->tip()->height();
-    if (!may_relay() || behind) return;
+    record.pool_owed = !may_relay() || is_behind(record);
+    if (record.pool_owed) return;
     const chain::PoolSnapshotPtr pool = options_.chain->pool();
     record.pool.assign(pool->entries.rbegin(), pool->entries.rend());
     continue_pool_sync(record);

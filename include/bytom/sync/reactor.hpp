@@ -22,8 +22,10 @@ struct ReactorOptions {
     std::function<void(std::span<const Hash256>)> prefetch_seeds;
     std::chrono::milliseconds status_timeout{10'000};   ///< for a new peer to tell its status
     std::chrono::milliseconds status_interval{15'000};  ///< between requests for every peer's status
-    /// Bytes of one peer's messages that wait to be looked at; beyond, its socket is not read.
+    /// Memory that messages of one peer take while they are looked at; beyond, its socket is not read.
     std::size_t max_waiting_bytes = std::size_t{32} << 20;
+    /// The same of all peers together; beyond, no socket is read whose messages wait.
+    std::size_t max_waiting_bytes_of_all = std::size_t{256} << 20;
     std::size_t max_waiting_transactions = 512;  ///< of one peer
     std::size_t max_requests = 64;  ///< of one peer that wait for their answers; more are ignored
 };
