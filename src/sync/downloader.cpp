@@ -290,15 +290,34 @@ void Downloader::work_checked(std::uint64_t generation, std::uint64_t height, co
     step();
 }
 
+/// Whether the peer may have the blocks of our headers up to this height. One on another branch would not
+/// answer, and be taken for a dead one.
+bool Downloader::may_have(const PeerState& peer, std::uint64_t last_height) const {
+    if (peer.height < last_height) return false;
+    if (peer.id == header_peer_ || peer.height > headers_->last_height()) return true;
+    return headers_->index_of(peer.height, peer.hash).has_value();
+}
+
 Downloader::PeerState* Downloader::peer_for(std::uint64_t last_height) {
     PeerState* chosen = nullptr;
     for (auto& [id, peer] : peers_) {
         const std::size_t limit = peer.slow ? 1 : options_.max_ranges_per_peer;
-        if (peer.height < last_height || peer.ranges >= limit) continue;
+        if (peer.ranges >= limit || !may_have(peer, last_height)) continue;
         if (chosen == nullptr || std::pair(peer.slow, peer.ranges) < std::pair(chosen->slow, chosen->ranges))
             chosen = &peer;
     }
     return chosen;
+}
+
+/// Headers whose blocks nobody has hide the chains of those who have theirs.
+void Downloader::drop_abandoned() {
+    if (headers_->is_empty() || header_peer_ != 0 || header_request_ || submitted_ > 0 || !ranges_.empty())
+        return;
+    const auto& front = (*headers_)[0];
+    if (front.body_state != BodyState::missing) return;
+    const bool somebody = std::ranges::any_of(
+        peers_, [&](const auto& entry) { return may_have(entry.second, front.header.height); });
+    if (!somebody && !peers_.empty()) drop_headers("nobody has their blocks");
 }
 
 void Downloader::ask_for_blocks() {
@@ -426,7 +445,8 @@ void Downloader::block_done(std::uint64_t generation, std::uint64_t height, cons
     if (!index) return step();
     HeaderEntry& entry = (*headers_)[*index];
     entry.body_state = BodyState::received;
-    if (outcome.accepted()) return step();
+    // An orphan: a block below it was refused, and will be had from somebody else.
+    if (outcome.accepted() || outcome.reception == chain::Reception::orphan) return step();
     if (outcome.refusal == chain::Refusal::stopping || outcome.refusal == chain::Refusal::storage_failure)
         return;
     base::log(base::LogLevel::warn, kModule, "block {} {} is refused: {}", height, hash.to_text(),
@@ -454,6 +474,7 @@ void Downloader::block_done(std::uint64_t generation, std::uint64_t height, cons
 void Downloader::step() {
     if (headers_->base() == nullptr) headers_->reset(options_.chain->tip()->node);
     drop_connected();
+    drop_abandoned();
     if (headers_->is_empty() && !header_request_) headers_->reset(options_.chain->tip()->node);
     ask_for_headers();
     check_work();

@@ -142,7 +142,9 @@ private:
     void check_work();
     void work_checked(std::uint64_t generation, std::uint64_t height, const Hash256& hash, bool good);
     void ask_for_blocks();
+    [[nodiscard]] bool may_have(const PeerState& peer, std::uint64_t last_height) const;
     [[nodiscard]] PeerState* peer_for(std::uint64_t last_height);
+    void drop_abandoned();
     [[nodiscard]] bool request_range(std::size_t first, std::size_t count, PeerState& peer);
     void watch_headers();
     void watch_ranges();
