@@ -35,6 +35,9 @@ Downloader::Downloader(DownloaderOptions options)
 
 Downloader::~Downloader() {
     shared_->downloader = nullptr;
+    shared_->stopping = true;
+    std::unique_lock lock(shared_->mutex);
+    shared_->idle.wait(lock, [this] { return shared_->tasks == 0; });
 }
 
 void Downloader::add_peer(p2p::ConnectionId peer, std::uint64_t height, const Hash256& hash) {
@@ -257,14 +260,22 @@ void Downloader::check_work() {
         if (waits_for_checkpoint(entry.header.height)) return;
         entry.work_state = WorkState::under_way;
         ++work_under_way_;
+        {
+            const std::scoped_lock lock(shared_->mutex);
+            ++shared_->tasks;
+        }
         options_.pool->submit([shared = shared_, loop = options_.loop, proof_of_work = options_.proof_of_work,
                                generation = generation_, height = entry.header.height, hash = entry.hash,
                                bits = entry.header.bits, seed = entry.seed] {
-            const bool good = consensus::check_work(hash, bits, seed, proof_of_work).has_value();
-            loop->post([shared, generation, height, hash, good] {
-                if (shared->downloader != nullptr)
-                    shared->downloader->work_checked(generation, height, hash, good);
-            });
+            if (!shared->stopping) {
+                const bool good = consensus::check_work(hash, bits, seed, proof_of_work).has_value();
+                loop->post([shared, generation, height, hash, good] {
+                    if (shared->downloader != nullptr)
+                        shared->downloader->work_checked(generation, height, hash, good);
+                });
+            }
+            const std::scoped_lock lock(shared->mutex);
+            if (--shared->tasks == 0) shared->idle.notify_all();
         });
     }
 }

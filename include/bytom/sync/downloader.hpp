@@ -2,6 +2,8 @@
 // in ranges from several, in order into the chain.
 #pragma once
 
+#include <atomic>
+#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <map>
@@ -76,6 +78,7 @@ struct SyncProgress {
 class Downloader {
 public:
     explicit Downloader(DownloaderOptions options);
+    /// Waits for its tasks on the pool: the loop must still be there.
     ~Downloader();
     Downloader(const Downloader&) = delete;
     Downloader& operator=(const Downloader&) = delete;
@@ -127,6 +130,9 @@ private:
         std::mutex mutex;
         Downloader* downloader = nullptr;  ///< network thread only; null once it is gone
         SyncProgress progress;             ///< under the mutex
+        std::size_t tasks = 0;         ///< on the pool, which post to the loop at their end; under the mutex
+        std::condition_variable idle;  ///< there are none
+        std::atomic<bool> stopping{false};
     };
 
     [[nodiscard]] PeerState* find_peer(p2p::ConnectionId id);
