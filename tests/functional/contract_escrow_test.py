@@ -50,10 +50,20 @@ class ContractEscrowTest(ContractTest):
                                    self.unlock_request('escrow', args, approved, 'reject', [None], 'agent'))
         expect('is spent' in answer['error_detail'], f'spent twice: {answer}')
 
+    def refuse_early(self, args):
+        """Before the height: nobody but the buyer takes it, and nobody sends it back."""
+        locked = self.lock('call_option', args, 'sender', 2, 'GOLD')
+        request = self.unlock_request('call_option', args, locked, 'exercise', [self.key('agent')], 'agent')
+        self.expect_refusal(self.sign(self.node.call('/unlock-contract', **request)['transaction'], 'agent'))
+        locked = self.lock('call_option', args, 'sender', 3, 'GOLD')
+        self.expect_refusal(self.forge('agent', locked, [('integer', dict(value=1))], self.to_program(args[2], 3, 'GOLD')))
+
     def option(self):
         final_height = self.node.height() + 6  # room for blocks that are mined without the transaction
         args = (40 * COIN, BTM, self.program_of('sender'), self.public_key('recipient'), final_height)
-        exercised, expired, held = [self.lock('call_option', args, 'sender', amount, 'GOLD') for amount in (50, 60, 70)]
+        exercised, expired, held, late = [self.lock('call_option', args, 'sender', amount, 'GOLD')
+                                          for amount in (50, 60, 70, 80)]
+        self.refuse_early(args)
         self.expect_no_transaction(f'opens above height {final_height}', 'call_option', args, expired, 'expire', [],
                                    'sender')
         # Too little is paid for it.
@@ -68,13 +78,18 @@ class ContractEscrowTest(ContractTest):
         self.confirm()
         expect_equal(self.balance('recipient', 'GOLD'), 10 + 50, 'gold of the buyer')
         expect(self.balance('recipient') <= buyer - 40 * COIN - FEE, 'the buyer has not paid')
-        # A failed transaction, the one that paid too little, moves its BTM all the same. Locking cost three fees.
-        expect_equal(self.balance('sender'), seller + 80 * COIN - 1 - 3 * FEE, 'the seller')
+        # A failed transaction, the one that paid too little, moves its BTM all the same, as does the one that somebody
+        # else signed. Locking cost six fees.
+        expect_equal(self.balance('sender'), seller + 120 * COIN - 1 - 6 * FEE, 'the seller')
         while self.node.height() <= final_height:
             self.node.mine(1)
         self.settle()
         self.expect_no_transaction(f'is closed from height {final_height} on', 'call_option', args, expired, 'exercise',
                                    [None], 'recipient')
+        self.expect_refusal(self.forge('recipient', late, [signature, ('integer', dict(value=0))],
+                                       self.to_program(args[2], 40 * COIN, 'BTM'),
+                                       self.to_program(self.program_of('recipient'), 80, 'GOLD'),
+                                       self.spend('recipient', 40 * COIN)))
         before = self.balance('sender', 'GOLD')
         # Anybody may send it back.
         self.unlock('call_option', args, expired, 'expire', [], 'agent')

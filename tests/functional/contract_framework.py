@@ -190,11 +190,25 @@ class ContractTest(FunctionalTest):
         expect(text in answer['error_detail'], f'{text!r} is not in {answer["error_detail"]!r}')
 
     def expect_refusal(self, template):
-        """The chain refuses, or takes the fee and moves nothing else."""
+        """A program refuses, and nothing else is wrong: the transaction is signed and balanced and pays its gas. The chain
+        takes the fee of such a transaction and moves nothing but BTM."""
+        self.expect_balance(template)
         answer = self.node.request('/submit-transaction', {'raw_transaction': template['raw_transaction']})
         if answer['status'] == 'success':
             shown = self.node.call('/get-unconfirmed-transaction', tx_id=answer['data']['tx_id'])
             expect(shown['status_fail'], 'a transaction against the contract is accepted')
+        else:
+            expect('VM' in answer['error_detail'], f'refused for another reason: {answer}')
+
+    def expect_balance(self, template):
+        decoded = self.node.call('/decode-raw-transaction', raw_transaction=template['raw_transaction'])
+        sums = {}
+        for sign, entries in ((1, decoded['inputs']), (-1, decoded['outputs'])):
+            for entry in entries:
+                sums[entry['asset_id']] = sums.get(entry['asset_id'], 0) + sign * entry['amount']
+        expect_equal(sums.pop(BTM), FEE, 'fee')
+        expect_equal(set(sums.values()), {0}, 'sums of the other assets')
+        expect(all(entry['witness_arguments'] for entry in decoded['inputs'][1:]), 'signatures are missing')
 
     def forge(self, alias, output_id, arguments, *outputs):
         """Spends a contract's output past /unlock-contract, which would say no: a template signed by `alias`."""

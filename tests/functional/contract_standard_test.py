@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The standard contracts (12 §15) through the wallet API alone: a value locked in each and taken out through each clause,
+"""The standard contracts of the language through the wallet API alone: a value locked in each and taken out through each clause,
 on a mining solonet; refused to whoever does not meet the clause's condition."""
 
 import hashlib
@@ -72,6 +72,12 @@ class ContractStandardTest(ContractTest):
         self.say_no('RevealPreimage', (image,), 'reveal', [b'shut'.hex()], 'does not hold')
         self.say_no('LoanCollateral', later, 'default', [], 'opens above height 1000000')
         self.say_no('LockWithPublicKey', ('11' * 32,), 'unlockWithSig', [None], 'no key of this wallet may sign')
+        shut = self.new_lock('RevealPreimage', (image,))
+        self.expect_refusal(self.forge('carol', shut, [('data', dict(value=b'shut'.hex()))],
+                                       self.to_program(programs['carol'], 10, 'GOLD')))
+        early = self.new_lock('LoanCollateral', later)
+        self.expect_refusal(self.forge('carol', early, [('integer', dict(value=1))],
+                                       self.to_program(programs['alice'], 10, 'GOLD')))
         underpaid = self.new_lock('TradeOffer', offer)
         self.expect_refusal(self.forge('carol', underpaid, [('integer', dict(value=0))],
                                        self.to_program(programs['alice'], COIN, 'BTM'),
