@@ -28,6 +28,7 @@ Downloader::Downloader(DownloaderOptions options)
       headers_(std::make_unique<HeaderChain>()),
       shared_(std::make_shared<Shared>()) {
     shared_->downloader = this;
+    shared_->loop = options_.loop;
     rate_since_ = options_.loop->now();
     rate_height_ = options_.chain->tip()->height();
     publish();
@@ -37,6 +38,7 @@ Downloader::~Downloader() {
     shared_->downloader = nullptr;
     shared_->stopping = true;
     std::unique_lock lock(shared_->mutex);
+    shared_->loop = nullptr;
     shared_->idle.wait(lock, [this] { return shared_->tasks == 0; });
 }
 
@@ -264,17 +266,18 @@ void Downloader::check_work() {
             const std::scoped_lock lock(shared_->mutex);
             ++shared_->tasks;
         }
-        options_.pool->submit([shared = shared_, loop = options_.loop, proof_of_work = options_.proof_of_work,
+        options_.pool->submit([shared = shared_, proof_of_work = options_.proof_of_work,
                                generation = generation_, height = entry.header.height, hash = entry.hash,
                                bits = entry.header.bits, seed = entry.seed] {
-            if (!shared->stopping) {
-                const bool good = consensus::check_work(hash, bits, seed, proof_of_work).has_value();
-                loop->post([shared, generation, height, hash, good] {
+            const bool good =
+                !shared->stopping && consensus::check_work(hash, bits, seed, proof_of_work).has_value();
+            const std::scoped_lock lock(shared->mutex);
+            if (shared->loop != nullptr) {
+                shared->loop->post([shared, generation, height, hash, good] {
                     if (shared->downloader != nullptr)
                         shared->downloader->work_checked(generation, height, hash, good);
                 });
             }
-            const std::scoped_lock lock(shared->mutex);
             if (--shared->tasks == 0) shared->idle.notify_all();
         });
     }
@@ -434,10 +437,13 @@ void Downloader::submit_blocks() {
                                                         ? consensus::WorkEvidence::checkpoint
                                                         : consensus::WorkEvidence::verified,
                                         .work_ahead = true};
-        chain::BlockDone done = [shared = shared_, loop = options_.loop, generation = generation_,
-                                 height = entry.header.height, hash = entry.hash,
+        chain::BlockDone done = [shared = shared_, generation = generation_, height = entry.header.height,
+                                 hash = entry.hash,
                                  provider = entry.provider](const chain::BlockOutcome& outcome) {
-            loop->post([shared, generation, height, hash, provider, outcome] {
+            // The chain may answer when the network is gone.
+            const std::scoped_lock lock(shared->mutex);
+            if (shared->loop == nullptr) return;
+            shared->loop->post([shared, generation, height, hash, provider, outcome] {
                 if (shared->downloader != nullptr)
                     shared->downloader->block_done(generation, height, hash, provider, outcome);
             });

@@ -142,6 +142,11 @@ void Reactor::Impl::throttle(PeerRecord& record) {
     }
 }
 
+void Reactor::Impl::post_unless_stopped(std::move_only_function<void()> task) {
+    const std::scoped_lock lock(mutex_);
+    if (!stopped_) loop_->post(std::move(task));
+}
+
 void Reactor::Impl::add_waiting(PeerRecord& record, std::size_t bytes) {
     record.waiting_bytes += bytes;
     waiting_bytes_ += bytes;

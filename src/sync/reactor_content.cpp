@@ -146,17 +146,19 @@ void Reactor::Impl::announced_checked(p2p::ConnectionId id, const primitives::Bl
         downloader_->update_peer(id, record.session.height(), record.session.hash());
         return publish();
     }
-    chain::BlockDone done = [self = weak_from_this(), loop = loop_, id](const chain::BlockOutcome& outcome) {
-        loop->post([self, id, outcome] {
-            const auto reactor = self.lock();
-            if (!reactor || reactor->stopped_) return;
-            PeerRecord* const sender = reactor->find(id);
+    chain::BlockDone done = [self = weak_from_this(), id](const chain::BlockOutcome& outcome) {
+        const auto reactor = self.lock();
+        if (!reactor) return;
+        reactor->post_unless_stopped([self, id, outcome] {
+            const auto here = self.lock();
+            if (!here || here->stopped_) return;
+            PeerRecord* const sender = here->find(id);
             if (sender == nullptr) return;
             if (outcome.error && !outcome.error->transient)
-                return reactor->report(id, p2p::Offence::illegal_message, "an invalid block was announced");
+                return here->report(id, p2p::Offence::illegal_message, "an invalid block was announced");
             // It may have announced more since.
-            reactor->downloader_->update_peer(id, sender->session.height(), sender->session.hash());
-            reactor->publish();
+            here->downloader_->update_peer(id, sender->session.height(), sender->session.hash());
+            here->publish();
         });
     };
     const chain::BlockOrigin origin{
@@ -190,11 +192,13 @@ void Reactor::Impl::take_transaction(p2p::ConnectionId id, Bytes message) {
             // The reference sends back what it was sent.
             if (!news || options_.chain->pool_entry(tx->id()) || downloader_->progress().is_syncing)
                 return finished();
-            chain::TxDone done = [self = weak_from_this(), loop = loop_, id,
+            chain::TxDone done = [self = weak_from_this(), id,
                                   tx_id = tx->id()](const chain::TxOutcome& outcome) {
-                loop->post([self, id, tx_id, outcome] {
-                    const auto reactor = self.lock();
-                    if (reactor && !reactor->stopped_) reactor->transaction_done(id, tx_id, outcome);
+                const auto reactor = self.lock();
+                if (!reactor) return;
+                reactor->post_unless_stopped([self, id, tx_id, outcome] {
+                    const auto here = self.lock();
+                    if (here && !here->stopped_) here->transaction_done(id, tx_id, outcome);
                 });
             };
             if (!options_.chain->try_submit_transaction(tx, id, done)) finished();

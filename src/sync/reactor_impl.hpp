@@ -78,6 +78,8 @@ private:
     /// ends the connection: it has no result that would put the peer's counters right.
     template <typename Work>
     void offload(p2p::ConnectionId id, Work work);
+    /// From threads that may still run when the network is gone.
+    void post_unless_stopped(std::move_only_function<void()> task);
     void add_waiting(PeerRecord& record, std::size_t bytes);
     void remove_waiting(PeerRecord& record, std::size_t bytes);
     [[nodiscard]] bool begin_check(const Hash256& block);

@@ -130,6 +130,7 @@ private:
         std::mutex mutex;
         Downloader* downloader = nullptr;  ///< network thread only; null once it is gone
         SyncProgress progress;             ///< under the mutex
+        p2p::NetworkLoop* loop = nullptr;  ///< under the mutex; null once it may be gone
         std::size_t tasks = 0;         ///< on the pool, which post to the loop at their end; under the mutex
         std::condition_variable idle;  ///< there are none
         std::atomic<bool> stopping{false};
