@@ -15,7 +15,7 @@ function(bytom_unit_test module)
     target_include_directories(unit_${module} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
     target_compile_definitions(unit_${module} PRIVATE BYTOM_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
     add_test(NAME unit.${module} COMMAND unit_${module} --gtest_brief=1)
-    set_tests_properties(unit.${module} PROPERTIES LABELS unit TIMEOUT 600)
+    set_tests_properties(unit.${module} PROPERTIES LABELS unit TIMEOUT 1800)
 endfunction()
 
 # bytom_benchmark(NAME SOURCES … [LIBS …]): the Google Benchmark program bench_NAME, run once by ctest so that it
