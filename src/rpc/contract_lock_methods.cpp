@@ -287,6 +287,7 @@ Outcome unlock_contract(ApiContext& context, const UnlockContractRequest& reques
                  select_account(context.wallet->accounts(), request.account_id, request.account_alias));
     BYTOM_ASSIGN(const Output locked, locked_output(context, request));
     std::vector<equity::Argument> clause_arguments;
+    clause_arguments.reserve(request.clause_args.size());
     for (const ClauseArgument& argument : request.clause_args)
         clause_arguments.push_back(argument.value);
     const auto terms = equity::clause_terms({.source = request.contract,
