@@ -5,7 +5,15 @@
 namespace bytom::chain {
 
 BlockNode* BlockIndex::make(const storage::HeaderRecord& record, const BlockNode* parent) {
-    return &nodes_.emplace_back(record, parent);
+    BlockNode* node = &nodes_.emplace_back(record, parent);
+    if (node->height == by_height_.size()) by_height_.emplace_back();
+    by_height_.at(node->height).push_back(node);
+    return node;
+}
+
+std::span<BlockNode* const> BlockIndex::at_height(std::uint64_t height) const noexcept {
+    if (height >= by_height_.size()) return {};
+    return by_height_[height];
 }
 
 void BlockIndex::list(const BlockNode& node) {

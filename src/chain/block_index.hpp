@@ -3,7 +3,9 @@
 
 #include <deque>
 #include <shared_mutex>
+#include <span>
 #include <unordered_map>
+#include <vector>
 
 #include <bytom/chain/block_node.hpp>
 
@@ -14,7 +16,8 @@ namespace bytom::chain {
 /// block.
 class BlockIndex {
 public:
-    /// A new node, not yet listed. `parent` is null for genesis only.
+    /// A new node, not yet listed. `parent` is null for genesis only, which comes first; all others stand one
+    /// above theirs.
     [[nodiscard]] BlockNode* make(const storage::HeaderRecord& record, const BlockNode* parent);
 
     void list(const BlockNode& node);
@@ -24,8 +27,11 @@ public:
     /// Any thread. Number of listed nodes.
     [[nodiscard]] std::size_t size() const;
 
-    /// The writing thread only: every node, listed or not, in the order in which they were made.
-    [[nodiscard]] std::deque<BlockNode>& nodes() noexcept { return nodes_; }
+    /// The writing thread only: the nodes of a height, listed or not, in the order in which they were made.
+    /// Empty above the greatest height. Valid until the next make().
+    [[nodiscard]] std::span<BlockNode* const> at_height(std::uint64_t height) const noexcept;
+    /// The writing thread only: one more than the greatest height, whatever the verdicts.
+    [[nodiscard]] std::uint64_t heights() const noexcept { return by_height_.size(); }
 
     static void condemn(BlockNode& node, std::uint8_t verdict) noexcept {
         node.verdict_.store(verdict, std::memory_order_relaxed);
@@ -33,6 +39,7 @@ public:
 
 private:
     std::deque<BlockNode> nodes_;  ///< addresses do not change
+    std::vector<std::vector<BlockNode*>> by_height_;
 
     mutable std::shared_mutex mutex_;  ///< guards by_hash_; held for a lookup or an insertion only
     std::unordered_map<Hash256, const BlockNode*> by_hash_;

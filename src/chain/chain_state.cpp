@@ -329,27 +329,32 @@ void ChainState::prefetch(const primitives::Block& block) const {
 void ChainState::condemn(const BlockNode& node, BlockRule rule) {
     base::log(base::LogLevel::warn, kLog, "block {} {} cannot be connected: {}", node.height,
               node.hash.to_text(), consensus::to_string(rule));
-    for (BlockNode& other : index_.nodes()) {
-        if (other.is_invalid() || other.ancestor(node.height) != &node) continue;
-        const std::uint8_t verdict = &other == &node ? verdict_of(rule) : HeaderRecord::kDescendsFromInvalid;
-        BlockIndex::condemn(other, verdict);
-        if (Pending* pending = find_pending(other)) {
+    const auto give_verdict = [this](BlockNode& invalid, std::uint8_t verdict) {
+        BlockIndex::condemn(invalid, verdict);
+        if (Pending* pending = find_pending(invalid)) {
             pending->record.verdict = verdict;
         } else {
-            HeaderRecord record = present(store_->header(other.key()), other, "header");
+            HeaderRecord record = present(store_->header(invalid.key()), invalid, "header");
             record.verdict = verdict;
             condemned_.push_back(record);
+        }
+    };
+    const auto siblings = index_.at_height(node.height);
+    give_verdict(**std::ranges::find(siblings, &node), verdict_of(rule));
+    for (std::uint64_t height = node.height + 1; height < index_.heights(); ++height) {
+        for (BlockNode* other : index_.at_height(height)) {
+            if (!other->is_invalid() && other->parent->is_invalid())
+                give_verdict(*other, HeaderRecord::kDescendsFromInvalid);
         }
     }
 }
 
 const BlockNode* ChainState::best_candidate() {
-    const BlockNode* best = nullptr;
-    for (const BlockNode& node : index_.nodes()) {
-        if (node.is_invalid() || !is_better(node)) continue;
-        if (best == nullptr || node.height > best->height) best = &node;
+    for (std::uint64_t height = index_.heights(); height-- > best_->height + 1;) {
+        for (const BlockNode* node : index_.at_height(height))
+            if (!node->is_invalid() && is_better(*node)) return node;
     }
-    return best;
+    return nullptr;
 }
 
 void ChainState::write_pending(storage::StoreBatch& batch) const {

@@ -1,0 +1,46 @@
+#include "chain/block_index.hpp"
+
+#include <gtest/gtest.h>
+
+namespace bytom::chain {
+namespace {
+
+storage::HeaderRecord record_of(std::uint64_t height, std::uint64_t nonce) {
+    storage::HeaderRecord record;
+    record.header.height = height;
+    record.header.nonce = nonce;
+    record.hash = record.header.hash();
+    return record;
+}
+
+TEST(BlockIndex, NodesOfAHeightComeInTheOrderInWhichTheyWereMade) {
+    BlockIndex index;
+    const BlockNode* genesis = index.make(record_of(0, 0), nullptr);
+    BlockNode* second = index.make(record_of(1, 2), genesis);
+    BlockNode* first = index.make(record_of(1, 1), genesis);
+    BlockNode* third = index.make(record_of(2, 3), first);
+
+    EXPECT_EQ(index.heights(), 3);
+    ASSERT_EQ(index.at_height(0).size(), 1);
+    EXPECT_EQ(index.at_height(0).front(), genesis);
+    ASSERT_EQ(index.at_height(1).size(), 2);
+    EXPECT_EQ(index.at_height(1)[0], second);
+    EXPECT_EQ(index.at_height(1)[1], first);
+    ASSERT_EQ(index.at_height(2).size(), 1);
+    EXPECT_EQ(index.at_height(2).front(), third);
+    EXPECT_TRUE(index.at_height(3).empty());
+    EXPECT_TRUE(index.at_height(~std::uint64_t{0}).empty());
+}
+
+TEST(BlockIndex, OnlyListedNodesAreFound) {
+    BlockIndex index;
+    const BlockNode* genesis = index.make(record_of(0, 0), nullptr);
+    EXPECT_EQ(index.find(genesis->hash), nullptr);
+    EXPECT_EQ(index.size(), 0);
+    index.list(*genesis);
+    EXPECT_EQ(index.find(genesis->hash), genesis);
+    EXPECT_EQ(index.size(), 1);
+}
+
+}  // namespace
+}  // namespace bytom::chain
