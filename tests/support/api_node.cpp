@@ -5,16 +5,12 @@
 #include <bytom/consensus/params.hpp>
 #include <bytom/consensus/subsidy.hpp>
 
+#include "support/api_call.hpp"
 #include "support/transactions.hpp"
+#include "support/value_of.hpp"
 
 namespace bytom::test {
 namespace {
-
-template <typename T>
-T value_of(Result<T> result) {
-    if (!result) throw std::runtime_error(result.error().text());
-    return *std::move(result);
-}
 
 std::unique_ptr<chain::Chain> open_chain(const std::filesystem::path& directory, const base::Clock& clock,
                                          consensus::ProofOfWork proof_of_work) {
@@ -77,19 +73,11 @@ const chain::BlockNode& ApiNode::extend(std::vector<primitives::TransactionPtr> 
 }
 
 rpc::HttpResponse ApiNode::call(rpc::HttpRequest request) {
-    auto answer = api.handle(std::make_shared<const rpc::HttpRequest>(std::move(request)));
-    if (auto* ready = std::get_if<rpc::HttpResponse>(&answer)) return std::move(*ready);
-    if (auto* held = std::get_if<rpc::HeldResponse>(&answer)) return held->answer();
-    return std::get<rpc::DeferredResponse>(answer)();
+    return call_api(api, std::move(request));
 }
 
 std::string ApiNode::post(std::string_view path, std::string body) {
-    rpc::HttpRequest request;
-    request.method = "POST";
-    request.target = path;
-    request.body = std::move(body);
-    request.from_loopback = true;
-    return call(std::move(request)).body;
+    return post_to_api(api, path, std::move(body));
 }
 
 }  // namespace bytom::test

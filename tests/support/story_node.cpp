@@ -8,16 +8,13 @@
 
 #include <bytom/consensus/params.hpp>
 
+#include "support/api_call.hpp"
+#include "support/value_of.hpp"
+
 namespace bytom::test {
 namespace {
 
 using Json = nlohmann::json;
-
-template <typename T>
-T value_of(Result<T> result) {
-    if (!result) throw std::runtime_error(result.error().text());
-    return *std::move(result);
-}
 
 Hash256 work_enough(const Hash256&, const Hash256&) {
     return {};
@@ -171,19 +168,11 @@ std::uint16_t StoryNode::p2p_port() const {
 }
 
 rpc::HttpResponse StoryNode::call(rpc::HttpRequest request) {
-    auto answer = api_.handle(std::make_shared<const rpc::HttpRequest>(std::move(request)));
-    if (auto* ready = std::get_if<rpc::HttpResponse>(&answer)) return std::move(*ready);
-    if (auto* held = std::get_if<rpc::HeldResponse>(&answer)) return held->answer();
-    return std::get<rpc::DeferredResponse>(answer)();
+    return call_api(api_, std::move(request));
 }
 
 std::string StoryNode::post(std::string_view path, std::string body) {
-    rpc::HttpRequest request;
-    request.method = "POST";
-    request.target = path;
-    request.body = std::move(body);
-    request.from_loopback = true;
-    return call(std::move(request)).body;
+    return post_to_api(api_, path, std::move(body));
 }
 
 void StoryNode::mine(std::uint64_t timestamp) {

@@ -67,6 +67,10 @@ inline constexpr std::string_view kBadContractArgType = "bad_contract_arg_type";
 inline constexpr std::string_view kMalformedRequest = "malformed_request";
 }  // namespace error
 
+struct BuildContext;
+class Draft;
+class Reservations;
+
 /// Builds from the wallet's parts, which outlive it. Any thread. A failed build leaves no reservation behind,
 /// but the change addresses that it made count as used.
 class TransactionBuilder {
@@ -86,6 +90,9 @@ public:
         const BuildRequest& request) const;
 
 private:
+    [[nodiscard]] BuildContext context_of(const BuildRequest& request, Reservations& reservations,
+                                          Draft& draft) const;
+
     Accounts& accounts_;
     Assets& assets_;
     OutputBook& outputs_;

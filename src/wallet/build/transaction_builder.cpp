@@ -50,17 +50,22 @@ Built check_gas(const TransactionTemplate& transaction) {
 
 }  // namespace
 
+BuildContext TransactionBuilder::context_of(const BuildRequest& request, Reservations& reservations,
+                                            Draft& draft) const {
+    return {.accounts = accounts_,
+            .assets = assets_,
+            .outputs = outputs_,
+            .address_prefix = address_prefix_,
+            .ttl = reservation_time(request),
+            .reservations = reservations,
+            .draft = draft};
+}
+
 Result<TransactionTemplate, BuildError> TransactionBuilder::build(const BuildRequest& request) const {
     BYTOM_ASSIGN(const std::vector<Action> actions, decode_actions(request, accounts_, assets_));
     Reservations reservations(outputs_);
     Draft draft;
-    const BuildContext context{.accounts = accounts_,
-                               .assets = assets_,
-                               .outputs = outputs_,
-                               .address_prefix = address_prefix_,
-                               .ttl = reservation_time(request),
-                               .reservations = reservations,
-                               .draft = draft};
+    const BuildContext context = context_of(request, reservations, draft);
     BYTOM_TRY(build_all(actions, context));
     const bool has_base_inputs = request.base_transaction && !request.base_transaction->data().inputs.empty();
     const bool spends_several = draft.inputs() > 1 && !has_base_inputs;
@@ -79,13 +84,7 @@ Result<std::vector<TransactionTemplate>, BuildError> TransactionBuilder::build_c
     BYTOM_ASSIGN(const std::vector<Action> actions, decode_actions(request, accounts_, assets_));
     Reservations reservations(outputs_);
     Draft draft;
-    const BuildContext context{.accounts = accounts_,
-                               .assets = assets_,
-                               .outputs = outputs_,
-                               .address_prefix = address_prefix_,
-                               .ttl = reservation_time(request),
-                               .reservations = reservations,
-                               .draft = draft};
+    const BuildContext context = context_of(request, reservations, draft);
     std::vector<TransactionTemplate> chain;
     for (const Action& action : actions) {
         if (const auto* spend = std::get_if<SpendAccount>(&action)) {

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "support/api_call.hpp"
 #include "support/api_node.hpp"
 
 namespace bytom::rpc {
@@ -16,9 +17,7 @@ protected:
         request.from_loopback = from_loopback;
         request.headers = {{"Origin", std::move(origin)}};
         if (method == "OPTIONS") request.headers.push_back({"Access-Control-Request-Method", "POST"});
-        auto answer = api.handle(std::make_shared<const HttpRequest>(std::move(request)));
-        if (auto* ready = std::get_if<HttpResponse>(&answer)) return std::move(*ready);
-        return std::get<DeferredResponse>(answer)();
+        return test::call_api(api, std::move(request));
     }
 
     static std::string header(const HttpResponse& response, std::string_view name) {
