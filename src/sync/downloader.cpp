@@ -53,7 +53,10 @@ void Downloader::add_peer(p2p::ConnectionId peer, std::uint64_t height, const Ha
 void Downloader::update_peer(p2p::ConnectionId peer, std::uint64_t height, const Hash256& hash) {
     PeerState* const state = find_peer(peer);
     if (state == nullptr) return;
-    if (state->hash != hash && peer == header_peer_) headers_complete_ = false;
+    if (state->hash != hash) {
+        state->astray_until = {};
+        if (peer == header_peer_) headers_complete_ = false;
+    }
     state->height = height;
     state->hash = hash;
     step();
@@ -89,16 +92,24 @@ void Downloader::give_up_on(PeerState& peer) {
     peer.useless_until = options_.loop->now() + kSecondChance;
 }
 
-/// Headers whose blocks the chain has by now.
+/// Headers whose blocks the chain has by now, and ranges that are wanted no more.
 void Downloader::drop_connected() {
     while (!headers_->is_empty()) {
         const HeaderEntry& front = (*headers_)[0];
         const chain::BlockNode* const node = options_.chain->find(front.hash);
-        if (node == nullptr || node->is_invalid()) return;
-        if (front.body_state == BodyState::submitted) return;  // its answer is still to come
+        if (node == nullptr || node->is_invalid()) break;
+        if (front.body_state == BodyState::submitted) break;  // its answer is still to come
         block_bytes_ -= front.block ? front.block_bytes : 0;
         headers_->pop_front(node);
     }
+    // The peer still owes its answer, and is not asked for more until it has come.
+    for (Range& range : ranges_)
+        range.released |= range.last <= headers_->base()->height;
+}
+
+std::size_t Downloader::held_ranges() const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(ranges_, [](const Range& range) { return !range.released; }));
 }
 
 void Downloader::drop_headers(std::string_view why) {
@@ -108,7 +119,7 @@ void Downloader::drop_headers(std::string_view why) {
     ++generation_;
     ranges_.clear();
     for (auto& [id, peer] : peers_)
-        peer.ranges = 0;
+        peer.stale_answers += std::exchange(peer.ranges, 0);
     headers_->reset(options_.chain->tip()->node);
     block_bytes_ = 0;
     work_under_way_ = 0;
@@ -307,7 +318,7 @@ void Downloader::work_checked(std::uint64_t generation, std::uint64_t height, co
 /// Whether the peer may have the blocks of our headers up to this height. One on another branch would not
 /// answer, and be taken for a dead one.
 bool Downloader::may_have(const PeerState& peer, std::uint64_t last_height) const {
-    if (peer.height < last_height) return false;
+    if (peer.height < last_height || options_.loop->now() < peer.astray_until) return false;
     if (peer.id == header_peer_ || peer.height > headers_->last_height()) return true;
     return headers_->index_of(peer.height, peer.hash).has_value();
 }
@@ -325,7 +336,7 @@ Downloader::PeerState* Downloader::peer_for(std::uint64_t last_height) {
 
 /// Headers whose blocks nobody has hide the chains of those who have theirs.
 void Downloader::drop_abandoned() {
-    if (headers_->is_empty() || header_peer_ != 0 || header_request_ || submitted_ > 0 || !ranges_.empty())
+    if (headers_->is_empty() || header_peer_ != 0 || header_request_ || submitted_ > 0 || held_ranges() > 0)
         return;
     const auto& front = (*headers_)[0];
     if (front.body_state != BodyState::missing) return;
@@ -335,9 +346,9 @@ void Downloader::drop_abandoned() {
 }
 
 void Downloader::ask_for_blocks() {
-    if (headers_->is_empty() || headers_->last_work() <= options_.chain->tip()->work()) return;
+    if (!is_behind()) return;
     std::size_t index = 0;
-    while (ranges_.size() < options_.max_ranges && block_bytes_ < options_.max_block_bytes) {
+    while (held_ranges() < options_.max_ranges && block_bytes_ < options_.max_block_bytes) {
         const std::size_t end = std::min(headers_->ready(), kMaxAhead);
         while (index < end && (*headers_)[index].body_state != BodyState::missing)
             ++index;
@@ -347,7 +358,7 @@ void Downloader::ask_for_blocks() {
                (*headers_)[index + count].body_state == BodyState::missing)
             ++count;
         // Small requests only where nothing larger is to be had soon.
-        const bool soon_more = index + count == end && work_under_way_ > 0 && !ranges_.empty();
+        const bool soon_more = index + count == end && work_under_way_ > 0 && held_ranges() > 0;
         if (soon_more && count < options_.range_blocks / 4) return;
         PeerState* const peer = peer_for((*headers_)[index + count - 1].header.height);
         if (peer == nullptr || !request_range(index, count, *peer)) return;
@@ -369,7 +380,7 @@ bool Downloader::request_range(std::size_t first, std::size_t count, PeerState& 
                        .asked = now,
                        .heard = now,
                        .bytes = options_.transport->bytes_received(peer.id),
-                       .doubled = false});
+                       .released = false});
     ++peer.ranges;
     return true;
 }
@@ -383,19 +394,26 @@ void Downloader::release(const Range& range) {
         HeaderEntry& entry = (*headers_)[height - headers_->base()->height - 1];
         if (entry.body_state != BodyState::requested) continue;
         const bool elsewhere = std::ranges::any_of(ranges_, [&](const Range& other) {
-            return &other != &range && !other.doubled && other.first <= height && height <= other.last;
+            return &other != &range && !other.released && other.first <= height && height <= other.last;
         });
         if (!elsewhere) entry.body_state = BodyState::missing;
     }
 }
 
 void Downloader::receive_blocks(p2p::ConnectionId id, std::vector<ReceivedBlock> blocks) {
-    if (find_peer(id) == nullptr || headers_->base() == nullptr || blocks.empty()) return;
-    bool wanted = false;
+    PeerState* const peer = find_peer(id);
+    if (peer == nullptr || headers_->base() == nullptr) return;
+    const std::optional<std::uint64_t> first =
+        blocks.empty() ? std::nullopt : std::optional(blocks.front().block->header.height);
+    const auto is_connected = [this](const ReceivedBlock& received) {
+        const chain::BlockNode* const node = headers_->base()->ancestor(received.block->header.height);
+        return node != nullptr && node->hash == received.hash;
+    };
+    bool is_ours = false;
     for (ReceivedBlock& received : blocks) {
         const auto index = headers_->index_of(received.block->header.height, received.hash);
+        is_ours |= index.has_value() || is_connected(received);
         if (!index) continue;
-        wanted = true;
         HeaderEntry& entry = (*headers_)[*index];
         if (entry.body_state == BodyState::received || entry.body_state == BodyState::submitted) continue;
         if (!received.roots_match) {
@@ -408,23 +426,33 @@ void Downloader::receive_blocks(p2p::ConnectionId id, std::vector<ReceivedBlock>
         entry.provider = id;
         block_bytes_ += received.bytes;
     }
+    if (!is_ours && peer->stale_answers > 0) {
+        --peer->stale_answers;
+        return;
+    }
     // The answer belongs to the range that contains its first block; what it left out is asked for again.
-    const std::uint64_t first = blocks.front().block ? blocks.front().block->header.height : 0;
-    const std::uint64_t answered = first != 0 ? first : [&] {
-        const auto index =
-            std::ranges::find_if(blocks, [](const ReceivedBlock& b) { return b.block != nullptr; });
-        return index == blocks.end() ? std::uint64_t{0} : index->block->header.height;
-    }();
-    auto range = std::ranges::find_if(ranges_, [&](const Range& candidate) {
-        return candidate.peer == id &&
-               (answered == 0 || (candidate.first <= answered && answered <= candidate.last));
+    const auto range = std::ranges::find_if(ranges_, [&](const Range& candidate) {
+        return candidate.peer == id && (!first || (candidate.first <= *first && *first <= candidate.last));
     });
-    if (range != ranges_.end() && wanted) {
+    if (range != ranges_.end()) {
         const Range done = *range;
         ranges_.erase(range);
         release(done);
+        if (!is_ours) went_astray(*peer);
     }
     step();
+}
+
+/// It was asked for blocks of our headers and has sent others, or none.
+void Downloader::went_astray(PeerState& peer) {
+    base::log(base::LogLevel::debug, kModule, "peer {} does not have the blocks that were asked for",
+              peer.id);
+    peer.astray_until = options_.loop->now() + kSecondChance;
+    if (peer.id != header_peer_) return;
+    give_up_on(peer);
+    header_peer_ = 0;
+    header_request_ = false;
+    headers_complete_ = false;
 }
 
 void Downloader::submit_blocks() {
@@ -449,6 +477,7 @@ void Downloader::submit_blocks() {
             });
         };
         if (!options_.chain->try_submit_block(entry.block, origin, done)) return;
+        last_submitted_ = entry.hash;
         entry.body_state = BodyState::submitted;
         ++submitted_;
     }
@@ -531,8 +560,8 @@ void Downloader::watch_ranges() {
         const auto waited = now - range.asked;
         if (silent >= options_.patience || waited >= 3 * options_.patience) {
             dead.push_back(range.peer);
-        } else if (!range.doubled && (silent >= options_.silence || waited >= options_.patience)) {
-            range.doubled = true;
+        } else if (!range.released && (silent >= options_.silence || waited >= options_.patience)) {
+            range.released = true;
             if (PeerState* const peer = find_peer(range.peer)) peer->slow = true;
             const Range copy = range;
             if (PeerState* const peer = find_peer(range.peer)) ++peer->ranges;  // release() takes one back
@@ -568,6 +597,10 @@ void Downloader::tick() {
     }
 }
 
+bool Downloader::is_behind() const {
+    return !headers_->is_empty() && headers_->last_work() > options_.chain->tip()->work();
+}
+
 void Downloader::publish() {
     SyncProgress progress;
     const chain::TipPtr tip = options_.chain->tip();
@@ -579,7 +612,7 @@ void Downloader::publish() {
     for (const auto& [id, peer] : peers_) {
         if (!is_useless(peer)) progress.claimed = std::max(progress.claimed, peer.height);
     }
-    if (!headers_->is_empty() && headers_->last_work() > tip->work()) {
+    if (is_behind()) {
         progress.is_syncing = true;
         progress.headers = std::max(progress.headers, headers_->last_height());
         progress.best_header = std::max(progress.best_header, headers_->base()->height + headers_->ready());

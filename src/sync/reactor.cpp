@@ -190,6 +190,10 @@ void Reactor::Impl::handle(PeerRecord& record, const Message& message) {
                 downloader_->update_peer(record.peer->id(), record.session.height(), record.session.hash());
                 publish();
             }
+            if (std::holds_alternative<StatusResponse>(message)) {
+                record.given_height = 0;
+                if (record.pool_owed && !is_behind(record)) start_pool_sync(record);
+            }
             return;
         case PeerSession::Reaction::registered:
             return registered(record);
@@ -267,8 +271,10 @@ void Reactor::Impl::every_second() {
     for (auto& [id, record] : records_) {
         throttle(record);
         record.serving_credit = std::min(record.serving_credit + kServingRate, kServingBurst);
-        if (record.pool_owed && record.session.is_registered()) start_pool_sync(record);
+        record.status_asked = false;
+        if (record.pool_owed) start_pool_sync(record);
     }
+    if (tip_owed_) relay_tip();
     publish();
     second_timer_ = loop_->call_after(kSecond, [this] { every_second(); });
 }

@@ -190,8 +190,7 @@ void Reactor::Impl::take_transaction(p2p::ConnectionId id, Bytes message) {
             }
             const bool news = sender->transactions.insert(tx->id());
             // The reference sends back what it was sent.
-            if (!news || options_.chain->pool_entry(tx->id()) || downloader_->progress().is_syncing)
-                return finished();
+            if (!news || options_.chain->pool_entry(tx->id()) || !may_relay()) return finished();
             chain::TxDone done = [self = weak_from_this(), id,
                                   tx_id = tx->id()](const chain::TxOutcome& outcome) {
                 const auto reactor = self.lock();

@@ -68,6 +68,8 @@ private:
         bool paused = false;
         std::vector<chain::PoolEntryPtr> pool;  ///< of the initial pool sync, last first
         bool pool_owed = false;                 ///< it has missed transactions because one of us was behind
+        std::uint64_t given_height = 0;  ///< of the last block sent since its status that it can connect
+        bool status_asked = false;       ///< within this second
         std::unique_ptr<p2p::NetworkLoop::Timer> pool_timer;
         std::unique_ptr<p2p::NetworkLoop::Timer> serve_timer;
     };
@@ -108,12 +110,18 @@ private:
     // reactor_relay.cpp
     void drain_events();
     void relay_tip();
-    void relay_block(std::uint64_t height, const Hash256& hash, const p2p::SharedMessage& message);
+    /// Where a block of ours comes from: SPV clients are told of what was fetched only.
+    enum class BlockSource : std::uint8_t { announced_or_mined, fetched };
+    void relay_block(std::uint64_t height, const Hash256& hash, const p2p::SharedMessage& message,
+                     BlockSource source);
     void relay_transaction(const chain::PoolEntryPtr& entry);
+    /// Its pool, if it and we are where transactions mean something; else it is owed.
     void start_pool_sync(PeerRecord& record);
     void continue_pool_sync(PeerRecord& record);
+    void ask_status(PeerRecord& record);
     [[nodiscard]] bool may_relay() const;
     [[nodiscard]] bool is_behind(const PeerRecord& record) const;
+    [[nodiscard]] bool wants(const PeerRecord& record, const primitives::TxData& tx) const;
 
     const ReactorOptions options_;
     const Hash256 genesis_;
@@ -126,6 +134,7 @@ private:
     std::unique_ptr<chain::Subscription> subscription_;
     std::unique_ptr<p2p::NetworkLoop::Timer> second_timer_;
     std::chrono::steady_clock::time_point next_status_;
+    bool tip_owed_ = false;  ///< a new tip was not told because there seemed to be a better one
     std::atomic<bool> stopped_{false};
 
     mutable std::mutex mutex_;

@@ -26,12 +26,25 @@ bool ends_soon(const primitives::TxData& tx, std::uint64_t height) {
 
 /// Not while we are behind: what is the best block to us is no news to anybody.
 bool Reactor::Impl::may_relay() const {
-    return !downloader_->progress().is_syncing;
+    return !downloader_->is_behind();
 }
 
-/// What is valid at our height may not be at its.
+/// What is valid at our height may not be at its. Clients that keep no chain tell any height.
 bool Reactor::Impl::is_behind(const PeerRecord& record) const {
-    return record.session.height() + kTimeRangeMargin < options_.chain->tip()->height();
+    const std::uint64_t height = std::max(record.session.height(), record.given_height);
+    return record.peer->info().has_services(p2p::kFullNode) &&
+           height + kTimeRangeMargin < options_.chain->tip()->height();
+}
+
+/// It may have caught up since it told its status last.
+void Reactor::Impl::ask_status(PeerRecord& record) {
+    if (std::exchange(record.status_asked, true)) return;
+    send(record, StatusRequest{});
+}
+
+bool Reactor::Impl::wants(const PeerRecord& record, const primitives::TxData& tx) const {
+    if (ends_soon(tx, std::max(options_.chain->tip()->height(), record.session.height()))) return false;
+    return record.peer->info().has_services(p2p::kFullNode) || record.session.filter().is_related(tx);
 }
 
 void Reactor::Impl::drain_events() {
@@ -55,13 +68,16 @@ void Reactor::Impl::drain_events() {
 }
 
 void Reactor::Impl::relay_tip() {
-    if (!may_relay()) return;
+    tip_owed_ = !may_relay();
+    if (tip_owed_) return;
     const chain::TipPtr tip = options_.chain->tip();
+    const BlockSource source =
+        tip->hash() == downloader_->last_submitted() ? BlockSource::fetched : BlockSource::announced_or_mined;
     const bool anybody = std::ranges::any_of(records_ | std::views::values, [&](const PeerRecord& record) {
         return record.session.is_registered() && !record.blocks.contains(tip->hash());
     });
     if (!anybody) return;
-    offload(kNobody, [this, node = tip->node] {
+    offload(kNobody, [this, node = tip->node, source] {
         p2p::SharedMessage message;
         try {
             message = std::make_shared<const Bytes>(
@@ -70,21 +86,27 @@ void Reactor::Impl::relay_tip() {
             base::log(base::LogLevel::error, "sync", "block {} is not relayed: {}", node->height,
                       failure.what());
         }
-        return [this, node, message] {
-            if (message) relay_block(node->height, node->hash, message);
+        return [this, node, source, message] {
+            if (message) relay_block(node->height, node->hash, message, source);
         };
     });
 }
 
-void Reactor::Impl::relay_block(std::uint64_t height, const Hash256& hash,
-                                const p2p::SharedMessage& message) {
+/// As the reference does it (08 §4.4, §4.5), but that a peer far behind is told our status in place of a
+/// block that it would drop.
+void Reactor::Impl::relay_block(std::uint64_t height, const Hash256& hash, const p2p::SharedMessage& message,
+                                BlockSource source) {
     const p2p::SharedMessage status =
         std::make_shared<const Bytes>(encode(status_of(TipView(*options_.chain))));
     for (auto& [id, record] : records_) {
-        if (!record.session.is_registered() || !record.blocks.insert(hash)) continue;
-        const bool whole = record.peer->info().has_services(p2p::kFullNode) &&
-                           record.session.height() + kAnnouncementWindow >= height;
-        record.peer->send(whole ? message : status, p2p::Urgency::reply);
+        if (!record.session.is_registered() || record.blocks.contains(hash)) continue;
+        const bool is_full = record.peer->info().has_services(p2p::kFullNode);
+        if (!is_full && source != BlockSource::fetched) continue;
+        const std::uint64_t its_height = std::max(record.session.height(), record.given_height);
+        const bool whole = is_full && its_height + kAnnouncementWindow >= height;
+        if (!record.peer->send(whole ? message : status, p2p::Urgency::reply)) continue;
+        record.blocks.insert(hash);
+        if (whole && height <= its_height + 1) record.given_height = std::max(record.given_height, height);
     }
 }
 
@@ -94,23 +116,24 @@ void Reactor::Impl::announce(primitives::BlockPtr block) {
         if (self->stopped_) return;
         const Bytes raw = block->encode();
         self->relay_block(block->header.height, block->hash(),
-                          std::make_shared<const Bytes>(encode(MinedBlock{block_text(raw)})));
+                          std::make_shared<const Bytes>(encode(MinedBlock{block_text(raw)})),
+                          BlockSource::announced_or_mined);
     });
 }
 
 void Reactor::Impl::relay_transaction(const chain::PoolEntryPtr& entry) {
-    if (records_.empty() || !may_relay()) return;
-    if (ends_soon(entry->tx->data(), options_.chain->tip()->height())) return;
+    const bool relays = may_relay();
     p2p::SharedMessage message;
     for (auto& [id, record] : records_) {
-        if (!record.session.is_registered() || record.transactions.contains(entry->id())) continue;
-        if (is_behind(record)) {
+        if (!record.session.is_registered() || record.transactions.contains(entry->id()) ||
+            !wants(record, entry->tx->data()))
+            continue;
+        const bool behind = is_behind(record);
+        if (behind) ask_status(record);
+        if (behind || !relays) {
             record.pool_owed = true;
             continue;
         }
-        const bool wanted = record.peer->info().has_services(p2p::kFullNode) ||
-                            record.session.filter().is_related(entry->tx->data());
-        if (!wanted) continue;
         if (!message)
             message = std::make_shared<const Bytes>(encode(TransactionMessage{transaction_text(*entry->tx)}));
         // A peer that reads slowly misses transactions, not blocks.
@@ -119,7 +142,9 @@ void Reactor::Impl::relay_transaction(const chain::PoolEntryPtr& entry) {
 }
 
 void Reactor::Impl::start_pool_sync(PeerRecord& record) {
-    record.pool_owed = !may_relay() || is_behind(record);
+    const bool behind = is_behind(record);
+    if (behind) ask_status(record);
+    record.pool_owed = behind || !may_relay();
     if (record.pool_owed) return;
     const chain::PoolSnapshotPtr pool = options_.chain->pool();
     record.pool.assign(pool->entries.rbegin(), pool->entries.rend());
@@ -129,15 +154,11 @@ void Reactor::Impl::start_pool_sync(PeerRecord& record) {
 /// At the pace of the peer: the reference drops peers whose queue runs full, and takes transactions one by
 /// one.
 void Reactor::Impl::continue_pool_sync(PeerRecord& record) {
-    const std::uint64_t height = options_.chain->tip()->height();
     for (std::size_t count = 0;
          count < kPoolBatch && !record.pool.empty() && record.peer->queued_bytes() < kPoolAhead; ++count) {
         const chain::PoolEntryPtr entry = std::move(record.pool.back());
         record.pool.pop_back();
-        const bool wanted = record.peer->info().has_services(p2p::kFullNode) ||
-                            record.session.filter().is_related(entry->tx->data());
-        if (!wanted || ends_soon(entry->tx->data(), height) || !record.transactions.insert(entry->id()))
-            continue;
+        if (!wants(record, entry->tx->data()) || !record.transactions.insert(entry->id())) continue;
         send(record, TransactionMessage{transaction_text(*entry->tx)}, p2p::Urgency::relay);
     }
     if (record.pool.empty()) return;

@@ -102,10 +102,11 @@ private:
 /// A peer without a socket: what it is sent goes to a function.
 class TestPeer final : public p2p::Peer {
 public:
-    TestPeer(p2p::ConnectionId id, std::function<void(const Bytes&)> sent) : id_(id), sent_(std::move(sent)) {
+    TestPeer(p2p::ConnectionId id, std::function<void(const Bytes&)> sent, std::string services = "7")
+        : id_(id), sent_(std::move(sent)) {
         info_.network = "solonet";
         info_.version = "1.1.1";
-        info_.other = {"7"};
+        info_.other = {std::move(services)};
         address_ = {.ip = *p2p::IpAddress::from_text("10.0.0." + std::to_string(id % 250)), .port = 46658};
     }
 

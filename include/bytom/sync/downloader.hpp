@@ -88,7 +88,7 @@ public:
     void update_peer(p2p::ConnectionId peer, std::uint64_t height, const Hash256& hash);
     void remove_peer(p2p::ConnectionId peer);
 
-    // Answers. What nobody asked for is ignored.
+    // Answers. What nobody asked for is ignored. Blocks: empty if the message had none that could be read.
     void receive_headers(p2p::ConnectionId peer, const std::vector<primitives::BlockHeader>& headers);
     void receive_blocks(p2p::ConnectionId peer, std::vector<ReceivedBlock> blocks);
 
@@ -97,6 +97,10 @@ public:
     /// Once a second.
     void tick();
 
+    /// There are headers of a better chain than ours. What a peer merely claims does not count.
+    [[nodiscard]] bool is_behind() const;
+    /// The last block that was given to the chain; zero before the first.
+    [[nodiscard]] const Hash256& last_submitted() const noexcept { return last_submitted_; }
     [[nodiscard]] SyncProgress progress() const;
     /// Bytes of blocks received and not yet connected.
     [[nodiscard]] std::uint64_t block_bytes() const noexcept { return block_bytes_; }
@@ -111,8 +115,10 @@ private:
         /// A claim that led to nothing better than our chain: not followed until the peer claims something
         /// else.
         std::optional<Hash256> useless;
-        Instant useless_until;  ///< then it gets another chance
-        std::size_t ranges = 0;
+        Instant useless_until;          ///< then it gets another chance
+        std::size_t ranges = 0;         ///< that it owes an answer for
+        std::size_t stale_answers = 0;  ///< that it owes for ranges of headers that were given up
+        Instant astray_until;           ///< not asked for blocks: it answered with others
         bool slow = false;
     };
     /// Blocks asked of one peer, by their place in the header chain.
@@ -123,7 +129,8 @@ private:
         Instant asked;
         Instant heard;  ///< when the peer has sent anything last
         std::int64_t bytes = 0;
-        bool doubled = false;  ///< given free for others
+        /// Holds up nobody: its blocks may be asked of others, or are there.
+        bool released = false;
     };
     /// Outlives the downloader for what is under way elsewhere.
     struct Shared {
@@ -140,6 +147,7 @@ private:
     [[nodiscard]] bool is_useless(const PeerState& peer) const;
     void give_up_on(PeerState& peer);
     void drop_connected();
+    [[nodiscard]] std::size_t held_ranges() const;
     void drop_headers(std::string_view why);
     void ask_for_headers();
     [[nodiscard]] PeerState* best_peer();
@@ -156,6 +164,7 @@ private:
     void watch_headers();
     void watch_ranges();
     void release(const Range& range);
+    void went_astray(PeerState& peer);
     void submit_blocks();
     void block_done(std::uint64_t generation, std::uint64_t height, const Hash256& hash,
                     p2p::ConnectionId provider, const chain::BlockOutcome& outcome);
@@ -173,6 +182,7 @@ private:
     std::uint64_t generation_ = 0;   ///< of the headers: results about others are stale
     std::size_t work_under_way_ = 0;
     std::size_t submitted_ = 0;
+    Hash256 last_submitted_;
     std::uint64_t block_bytes_ = 0;
     std::set<Hash256> invalid_;  ///< hashes that no peer should follow, bounded
     std::uint64_t rate_height_ = 0;

@@ -1,0 +1,94 @@
+// Who is told of new blocks and transactions, and when.
+#include "reactor_fixture.hpp"
+
+namespace bytom::sync {
+namespace {
+
+using RelayTest = ReactorTest;
+
+TEST_F(RelayTest, TransactionsWaitForPeersThatAreBehind) {
+    const auto blocks = grow(130);
+    std::vector<BlockPtr> known{std::make_shared<const testing::Block>(genesis)};
+    known.insert(known.end(), blocks.begin(), blocks.begin() + 20);
+    Remote& behind = connect(known);
+    std::vector<BlockPtr> all{known.front()};
+    all.insert(all.end(), blocks.begin(), blocks.end());
+    Remote& level = connect(all);
+    ASSERT_TRUE(run_until([&] { return reactor->peers().size() == 2; }));
+    submit_transaction();
+    ASSERT_TRUE(run_until([&] { return level.transactions == 1; }));
+    loop.run_for(100ms);
+    EXPECT_EQ(behind.transactions, 0U);
+    // It has caught up.
+    say(behind, status_of(*level.chain));
+    for (int i = 0; i < 20 && behind.transactions == 0; ++i)
+        let_pass(1s);
+    EXPECT_EQ(behind.transactions, 1U);
+    EXPECT_EQ(level.transactions, 1U);
+}
+
+TEST_F(RelayTest, BlocksThatAPeerWasSentCount) {
+    grow(110);
+    Remote& level = connect(own_blocks());
+    ASSERT_TRUE(run_until([&] { return reactor->peers().size() == 1; }));
+    for (std::size_t count = 1; count <= 6; ++count) {
+        grow(1);
+        ASSERT_TRUE(run_until([&] { return level.announcements == count; }));
+    }
+    // Its status is six blocks old.
+    submit_transaction();
+    ASSERT_TRUE(run_until([&] { return level.transactions == 1; }, 10s));
+}
+
+TEST_F(RelayTest, APeerThatHasCaughtUpByItselfIsAskedAtOnce) {
+    grow(110);
+    Remote& peer = connect({own_blocks().front()});
+    ASSERT_TRUE(run_until([&] { return reactor->peers().size() == 1; }));
+    have(peer, own_blocks());
+    submit_transaction();
+    ASSERT_TRUE(run_until([&] { return peer.transactions == 1; }, 10s));
+}
+
+TEST_F(RelayTest, AClaimWithoutHeadersDoesNotSilenceUs) {
+    grow(110);
+    Remote& level = connect(own_blocks());
+    connect(own_blocks(), {.claimed_height = 1'000'000, .serves_headers = false});
+    ASSERT_TRUE(run_until([&] { return reactor->peers().size() == 2; }));
+    submit_transaction();
+    ASSERT_TRUE(run_until([&] { return level.transactions == 1; }, 10s));
+    grow(1);
+    ASSERT_TRUE(run_until([&] { return level.announcements == 1; }, 10s));
+}
+
+TEST_F(RelayTest, AClientGetsWhatItsFilterMatchesWhateverItsHeight) {
+    grow(110);
+    Remote& client = connect(chain_of(0, ""), {.services = "4"});
+    Remote& other = connect(chain_of(0, ""), {.services = "4"});
+    ASSERT_TRUE(run_until([&] { return reactor->peers().size() == 2; }));
+    say(client, FilterLoad{.addresses = {testing::anyone_can_spend()}});
+    submit_transaction();
+    ASSERT_TRUE(run_until([&] { return client.transactions == 1; }, 10s));
+    loop.run_for(100ms);
+    EXPECT_EQ(other.transactions, 0U);
+}
+
+TEST_F(RelayTest, ClientsAreToldOfWhatIsFetchedAndNotOfSingleBlocks) {
+    Remote& client = connect(chain_of(0, ""), {.services = "4"});
+    Remote& full = connect(chain_of(0, ""));
+    ASSERT_TRUE(run_until([&] { return client.statuses == 1 && full.statuses == 1; }));
+    grow(1);
+    ASSERT_TRUE(run_until([&] { return full.announcements == 1; }));
+    loop.run_for(100ms);
+    EXPECT_EQ(client.statuses, 1U);
+    EXPECT_EQ(client.announcements, 0U);
+
+    auto longer = own_blocks();
+    for (const BlockPtr& block : branch(longer.back()->header, 20, "longer"))
+        longer.push_back(block);
+    connect(longer);
+    ASSERT_TRUE(run_until([&] { return best() == longer.back()->hash() && client.statuses > 1; }));
+    EXPECT_EQ(client.announcements, 0U);
+}
+
+}  // namespace
+}  // namespace bytom::sync
