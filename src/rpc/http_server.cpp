@@ -19,6 +19,7 @@
 #include <boost/beast/http/parser.hpp>
 #include <sys/socket.h>
 
+#include <bytom/base/listen_address.hpp>
 #include <bytom/base/log.hpp>
 #include <bytom/base/thread_pool.hpp>
 #include <bytom/rpc/envelope.hpp>
@@ -26,7 +27,6 @@
 
 #include "rpc/arriving_body.hpp"
 #include "rpc/body_budget.hpp"
-#include "rpc/listen_address.hpp"
 #include "rpc/response_text.hpp"
 #include "rpc/web_socket_session.hpp"
 
@@ -211,7 +211,7 @@ error_code Server::bind(const tcp::endpoint& endpoint) {
 }
 
 Status<> Server::listen() {
-    const auto address = parse_listen_address(options_.address);
+    const auto address = base::parse_listen_address(options_.address);
     if (!address)
         return base::fail("listen_failed", options_.address + ": not an address of the form host:port");
     std::vector<tcp::endpoint> endpoints;

@@ -11,7 +11,6 @@
 #include <bytom/rpc/envelope.hpp>
 #include <bytom/rpc/http_server.hpp>
 
-#include "rpc/listen_address.hpp"
 #include "rpc/response_text.hpp"
 #include "unit/rpc/http_client.hpp"
 
@@ -355,16 +354,6 @@ TEST_F(HttpServerTest, SaysWhyItCannotListen) {
     EXPECT_EQ(second.error().name, "listen_failed");
     options.address = "nonsense";
     EXPECT_FALSE(HttpServer::start(options, echo));
-}
-
-TEST(ListenAddress, HasHostAndPort) {
-    EXPECT_EQ(parse_listen_address("127.0.0.1:9888")->port, 9888);
-    EXPECT_EQ(parse_listen_address("[::1]:1")->host, "::1");
-    EXPECT_EQ(parse_listen_address(":0")->host, "");
-    EXPECT_EQ(parse_listen_address("localhost:80")->host, "localhost");
-    for (const std::string_view bad : {"", "x", "1.2.3.4:", "1.2.3.4:65536", "::1:80", "[::1:80", "x:8a"}) {
-        EXPECT_FALSE(parse_listen_address(bad)) << bad;
-    }
 }
 
 TEST(HttpDate, IsInGreenwich) {

@@ -1,8 +1,8 @@
-#include "rpc/listen_address.hpp"
-
 #include <charconv>
 
-namespace bytom::rpc {
+#include <bytom/base/listen_address.hpp>
+
+namespace bytom::base {
 
 std::optional<ListenAddress> parse_listen_address(std::string_view text) {
     const auto colon = text.rfind(':');
@@ -23,4 +23,4 @@ std::optional<ListenAddress> parse_listen_address(std::string_view text) {
     return address;
 }
 
-}  // namespace bytom::rpc
+}  // namespace bytom::base

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace bytom::rpc {
+namespace bytom::base {
 
 struct ListenAddress {
     std::string host;  ///< without brackets; empty: every interface
@@ -16,4 +16,4 @@ struct ListenAddress {
 /// "127.0.0.1:9888", "localhost:9888", "[::1]:9888", ":9888"; nothing for anything else.
 [[nodiscard]] std::optional<ListenAddress> parse_listen_address(std::string_view text);
 
-}  // namespace bytom::rpc
+}  // namespace bytom::base

@@ -1,0 +1,73 @@
+// The stratum server: work for miners over TCP, in the dialect of the existing Bytom pools (06 §4).
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <bytom/base/clock.hpp>
+#include <bytom/base/result.hpp>
+#include <bytom/consensus/proof_of_work.hpp>
+#include <bytom/mining/template_service.hpp>
+
+namespace bytom::stratum {
+
+struct ServerOptions {
+    std::string address;                         ///< ip:port, ":port" for every interface; port 0: any
+    std::size_t max_sessions = 1'024;            ///< at most 32,768; a connection beyond is closed at once
+    std::uint8_t server_id = 0;                  ///< 0…7: the top bits of all nonces (06 §4.3)
+    std::uint64_t difficulty = 500'000;          ///< of a session's first shares
+    std::uint64_t minimum_difficulty = 2;        ///< at least 2
+    std::chrono::seconds share_interval{8};      ///< between the shares of a session, aimed at
+    std::chrono::seconds retarget_interval{60};  ///< between changes of a session's difficulty, at least
+    std::size_t check_threads = 1;               ///< evaluate the proof of work of shares
+};
+
+/// What one worker, known by its login, has delivered since the start.
+struct WorkerInfo {
+    std::string login;  ///< as the client wrote it
+    std::size_t sessions = 0;
+    std::uint64_t accepted = 0;
+    std::uint64_t stale = 0;
+    std::uint64_t duplicate = 0;
+    std::uint64_t low_difficulty = 0;
+    std::uint64_t invalid = 0;
+    std::uint64_t blocks = 0;
+    std::uint64_t blocks_refused = 0;  ///< by the chain
+    double rate_5_minutes = 0.0;       ///< hashes per second that the accepted shares stand for
+    double rate_hour = 0.0;
+    std::uint64_t idle_seconds = 0;  ///< since it was last heard of
+};
+
+struct ServerInfo {
+    std::size_t sessions = 0;
+    std::size_t waiting_shares = 0;  ///< for their proof of work to be checked
+    std::size_t banned = 0;
+    std::vector<WorkerInfo> workers;
+};
+
+/// Serves from its own thread and checks shares on threads of its own: nothing here waits for the chain but
+/// the thread that hands in a block. The reward of all blocks goes to the node's mining address. Methods from
+/// any thread.
+class Server {
+public:
+    struct Parts {
+        mining::TemplateService* templates = nullptr;
+        consensus::ProofOfWork proof_of_work;
+        const base::Clock* clock = nullptr;
+    };
+
+    /// Parts outlive the server. Errors: `listen_failed`, `bad_option`.
+    [[nodiscard]] static Result<std::unique_ptr<Server>> start(const ServerOptions& options, Parts parts);
+
+    virtual ~Server() = default;
+
+    /// The port that it listens on.
+    [[nodiscard]] virtual std::uint16_t port() const noexcept = 0;
+    [[nodiscard]] virtual ServerInfo info() const = 0;
+    /// Closes everything; shares not yet checked are forgotten. Done by the destructor too.
+    virtual void stop() = 0;
+};
+
+}  // namespace bytom::stratum

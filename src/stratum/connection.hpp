@@ -1,0 +1,42 @@
+// One client's socket: lines in, lines out, both bounded.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "stratum/session.hpp"
+
+namespace bytom::stratum {
+
+/// Of the server's thread.
+struct Connection : std::enable_shared_from_this<Connection> {
+    Connection(boost::asio::ip::tcp::socket peer, std::string address, Session session, std::uint32_t number);
+
+    /// Sends the text behind what still waits. Who does not read for too long is closed.
+    void send(std::string text);
+    /// Sends what waits, then closes.
+    void finish();
+    void close();
+
+    boost::asio::ip::tcp::socket socket;
+    const std::string peer;  ///< its IP address
+    Session session;
+    const std::uint32_t number;      ///< of the session's nonces
+    boost::asio::steady_timer room;  ///< cancelled when a share has been checked
+    std::size_t checking = 0;        ///< shares
+    Instant last_activity;
+    bool closed = false;
+
+private:
+    void write();
+
+    std::string waiting_;
+    std::string writing_;
+    bool finishing_ = false;
+};
+
+}  // namespace bytom::stratum

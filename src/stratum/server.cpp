@@ -1,0 +1,396 @@
+#include <algorithm>
+#include <atomic>
+#include <bit>
+#include <mutex>
+#include <random>
+#include <thread>
+#include <unordered_map>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/v6_only.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <bytom/base/listen_address.hpp>
+#include <bytom/base/log.hpp>
+#include <bytom/base/thread_pool.hpp>
+#include <bytom/stratum/server.hpp>
+
+#include "stratum/ban_book.hpp"
+#include "stratum/connection.hpp"
+#include "stratum/worker_table.hpp"
+
+namespace bytom::stratum {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+using std::chrono::seconds;
+
+constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+constexpr std::string_view kModule = "stratum";
+constexpr std::size_t kMaxSessions = 32'768;
+constexpr std::size_t kMaxWorkers = 10'000;
+/// Shares of one connection that wait for their check; then nothing more is read from it.
+constexpr std::size_t kMaxChecking = 4;
+constexpr seconds kLoginTime{30};
+constexpr seconds kIdleTime{300};
+constexpr seconds kTick{1};
+constexpr std::chrono::milliseconds kAcceptPause{100};
+
+/// A worker at one address, and an address as a whole: behind one there may be a farm, of which a single
+/// machine that has gone mad must not take the others along.
+constexpr BanRule kWorkerRule{};
+constexpr BanRule kAddressRule{.min_submissions = 500, .error_percent = 90};
+
+std::string worker_key(const Connection& connection, std::string_view login) {
+    return (connection.peer + ' ').append(login);
+}
+
+/// What counts towards a ban: a late share is nobody's fault.
+bool is_error(Verdict verdict) noexcept {
+    return verdict != Verdict::accepted && verdict != Verdict::stale;
+}
+
+class TcpServer final : public Server {
+public:
+    TcpServer(const ServerOptions& options, Parts parts)
+        : options_(options),
+          parts_(std::move(parts)),
+          rules_{
+              .server_id = options.server_id,
+              .session_bits = std::max(1U, static_cast<unsigned>(std::bit_width(options.max_sessions - 1))),
+              .vardiff = {.start = options.difficulty,
+                          .minimum = options.minimum_difficulty,
+                          .share_interval = options.share_interval,
+                          .step_interval = options.retarget_interval},
+              .job_interval = seconds(30)},
+          random_(std::random_device{}()),
+          workers_(kMaxWorkers),
+          acceptor_(io_),
+          checkers_(std::max<std::size_t>(options.check_threads, 1)) {
+        for (std::size_t number = options.max_sessions; number-- > 0;)
+            free_numbers_.push_back(static_cast<std::uint32_t>(number));
+    }
+    ~TcpServer() override { stop(); }
+    TcpServer(const TcpServer&) = delete;
+    TcpServer& operator=(const TcpServer&) = delete;
+
+    [[nodiscard]] Status<> listen();
+    void run();
+
+    [[nodiscard]] std::uint16_t port() const noexcept override { return port_; }
+    [[nodiscard]] ServerInfo info() const override;
+    void stop() override;
+
+private:
+    template <typename T>
+    using Awaitable = asio::awaitable<T>;
+    using ConnectionPtr = std::shared_ptr<Connection>;
+
+    void spawn(Awaitable<void> task);
+    Awaitable<void> accept();
+    Awaitable<void> tick();
+    Awaitable<void> serve(ConnectionPtr connection);
+    Awaitable<void> read_lines(Connection& connection);
+    void admit(tcp::socket socket);
+    void answer(Connection& connection, std::string_view line);
+    void check(Connection& connection, Share share);
+    void share_checked(const ConnectionPtr& connection, const Share& share, const Hash256& proof_of_work);
+    void hand_in(const Share& share, const std::string& login);
+    void settle(Connection& connection, Verdict verdict, std::uint64_t difficulty);
+    void take_work();
+    void log_ban(const Connection& connection, std::string_view who) const;
+    [[nodiscard]] Moment now() const { return {std::chrono::steady_clock::now(), parts_.clock->now()}; }
+
+    const ServerOptions options_;
+    const Parts parts_;
+    const SessionRules rules_;
+    std::uint16_t port_ = 0;
+    std::atomic<bool> stopping_{false};
+    std::atomic<std::size_t> waiting_shares_{0};
+
+    // Of the server's thread, but for the one that the mutex guards.
+    std::mt19937_64 random_;
+    std::vector<std::uint32_t> free_numbers_;
+    std::unordered_map<std::uint32_t, ConnectionPtr> connections_;
+    mining::BlockTemplatePtr work_;
+    mutable std::mutex mutex_;
+    WorkerTable workers_;  ///< guarded by mutex_
+    BanBook worker_bans_{kWorkerRule};
+    BanBook address_bans_{kAddressRule};
+    std::atomic<std::size_t> sessions_{0};
+    std::atomic<std::size_t> banned_{0};
+
+    asio::io_context io_{1};
+    tcp::acceptor acceptor_;
+    std::atomic<bool> work_announced_{false};  ///< take_work is under way
+    std::thread thread_;
+    base::ThreadPool checkers_;  ///< its tasks post to the server's thread: ends before it
+    std::unique_ptr<mining::WorkSubscription> subscription_;
+};
+
+Status<> TcpServer::listen() {
+    const auto failed = [this](const std::string& why) {
+        return base::fail("listen_failed", options_.address + ": " + why);
+    };
+    const auto address = base::parse_listen_address(options_.address);
+    if (!address) return failed("not an address of the form ip:port");
+    error_code error;
+    const asio::ip::address ip = address->host.empty() ? asio::ip::address(asio::ip::address_v4::any())
+                                                       : asio::ip::make_address(address->host, error);
+    if (error) return failed("not an address of the form ip:port");
+    const tcp::endpoint endpoint(ip, address->port);
+    if (acceptor_.open(endpoint.protocol(), error)) return failed(error.message());
+    if (acceptor_.set_option(tcp::acceptor::reuse_address(true), error)) return failed(error.message());
+    if (acceptor_.bind(endpoint, error)) return failed(error.message());
+    if (acceptor_.listen(asio::socket_base::max_listen_connections, error)) return failed(error.message());
+    port_ = acceptor_.local_endpoint(error).port();
+    if (error) return failed(error.message());
+    return {};
+}
+
+void TcpServer::run() {
+    spawn(accept());
+    spawn(tick());
+    // Called on the template thread: the news is passed on, once however often it comes.
+    subscription_ = parts_.templates->on_new_work([this](const mining::BlockTemplatePtr&) {
+        if (!work_announced_.exchange(true)) asio::post(io_, [this] { take_work(); });
+    });
+    asio::post(io_, [this] { take_work(); });
+    thread_ = std::thread([this] { io_.run(); });
+}
+
+void TcpServer::stop() {
+    if (stopping_.exchange(true)) return;
+    subscription_.reset();
+    asio::post(io_, [this] {
+        error_code ignored;
+        ignored = acceptor_.close(ignored);
+        for (const auto& [number, connection] : connections_)
+            connection->close();
+        io_.stop();
+    });
+    if (thread_.joinable()) thread_.join();
+    connections_.clear();
+}
+
+void TcpServer::spawn(Awaitable<void> task) {
+    asio::co_spawn(io_, std::move(task), [](const std::exception_ptr& failure) {
+        if (!failure) return;
+        try {
+            std::rethrow_exception(failure);
+        } catch (const std::exception& error) {
+            base::log(base::LogLevel::error, kModule, "{}", error.what());
+        }
+    });
+}
+
+TcpServer::Awaitable<void> TcpServer::accept() {
+    asio::steady_timer pause(io_);
+    while (!stopping_) {
+        auto [error, socket] = co_await acceptor_.async_accept(kAwait);
+        if (stopping_) co_return;
+        if (error) {  // out of descriptors, most likely
+            pause.expires_after(kAcceptPause);
+            co_await pause.async_wait(kAwait);
+            continue;
+        }
+        admit(std::move(socket));
+    }
+}
+
+void TcpServer::admit(tcp::socket socket) {
+    error_code error;
+    const auto endpoint = socket.remote_endpoint(error);
+    if (error || free_numbers_.empty()) return;
+    const std::string peer = endpoint.address().to_string();
+    if (address_bans_.is_banned(peer, std::chrono::steady_clock::now())) return;
+    error = socket.set_option(tcp::no_delay(true), error);
+    error = socket.set_option(asio::socket_base::keep_alive(true), error);
+    const std::uint32_t number = free_numbers_.back();
+    free_numbers_.pop_back();
+    Session session(rules_, number, random_(), std::chrono::steady_clock::now());
+    auto connection = std::make_shared<Connection>(std::move(socket), peer, std::move(session), number);
+    connections_.emplace(number, connection);
+    sessions_ = connections_.size();
+    spawn(serve(std::move(connection)));
+}
+
+TcpServer::Awaitable<void> TcpServer::serve(ConnectionPtr connection) {
+    co_await read_lines(*connection);
+    if (connection->session.is_logged_in()) {
+        const std::lock_guard lock(mutex_);
+        workers_.session_closed(connection->session.login());
+    }
+    connections_.erase(connection->number);
+    sessions_ = connections_.size();
+    free_numbers_.push_back(connection->number);
+}
+
+TcpServer::Awaitable<void> TcpServer::read_lines(Connection& connection) {
+    std::string pending;
+    std::array<char, 4'096> piece{};
+    while (!connection.closed) {
+        const auto [error, size] = co_await connection.socket.async_read_some(asio::buffer(piece), kAwait);
+        if (error) break;
+        pending.append(piece.data(), size);
+        std::size_t begin = 0;
+        for (auto end = pending.find('\n'); end != std::string::npos && !connection.closed;
+             end = pending.find('\n', begin)) {
+            std::string_view line = std::string_view(pending).substr(begin, end - begin);
+            begin = end + 1;
+            if (line.ends_with('\r')) line.remove_suffix(1);
+            if (line.size() > kMaxLineBytes) co_return connection.close();
+            answer(connection, line);
+            while (connection.checking >= kMaxChecking && !connection.closed)
+                co_await connection.room.async_wait(kAwait);
+        }
+        pending.erase(0, begin);
+        if (pending.size() > kMaxLineBytes) break;
+    }
+    // What was said last still goes out, if the client takes it.
+    connection.finish();
+}
+
+void TcpServer::answer(Connection& connection, std::string_view line) {
+    const Moment moment = now();
+    const auto request = parse_request(line);
+    if (!request) {
+        address_bans_.record(connection.peer, true, moment.steady);
+        return connection.close();
+    }
+    connection.last_activity = moment.steady;
+    const bool was_logged_in = connection.session.is_logged_in();
+    const std::string login = was_logged_in ? connection.session.login() : request->login;
+    if (worker_bans_.is_banned(worker_key(connection, login), moment.steady)) {
+        connection.send(error_answer(request->id, ErrorCode::unauthorized_worker, "banned for bad shares"));
+        return connection.finish();
+    }
+    Reaction reaction = connection.session.handle(*request, work_, moment);
+    if (!was_logged_in && connection.session.is_logged_in()) {
+        const std::lock_guard lock(mutex_);
+        workers_.session_opened(connection.session.login(), moment.steady);
+    }
+    connection.send(std::move(reaction.text));
+    if (reaction.close) connection.finish();
+    if (reaction.verdict) settle(connection, *reaction.verdict, 0);
+    if (reaction.share) check(connection, *std::move(reaction.share));
+}
+
+void TcpServer::check(Connection& connection, Share share) {
+    ++connection.checking;
+    ++waiting_shares_;
+    checkers_.submit([this, keep = connection.shared_from_this(), share = std::move(share),
+                      login = connection.session.login()] {
+        if (stopping_) return;
+        const Hash256 work = parts_.proof_of_work(share.header().hash(), share.job->work->seed);
+        asio::post(io_, [this, keep, share, work] { share_checked(keep, share, work); });
+        if (share.makes_block(work)) hand_in(share, login);
+    });
+}
+
+void TcpServer::hand_in(const Share& share, const std::string& login) {
+    bool accepted = false;
+    try {
+        accepted = parts_.templates->submit(share.job->work->block(share.nonce, share.job->header.timestamp));
+    } catch (const std::exception& error) {
+        base::log(base::LogLevel::error, kModule, "block {} lost: {}", share.job->header.height,
+                  error.what());
+    }
+    base::log(accepted ? base::LogLevel::info : base::LogLevel::warn, kModule, "block {} {}",
+              share.job->header.height, accepted ? "found" : "found, but the chain refused it");
+    const std::lock_guard lock(mutex_);
+    workers_.count_block(login, accepted);
+}
+
+void TcpServer::share_checked(const ConnectionPtr& connection, const Share& share,
+                              const Hash256& proof_of_work) {
+    --waiting_shares_;
+    --connection->checking;
+    connection->room.cancel();
+    Reaction reaction = connection->session.judge(share, proof_of_work, std::chrono::steady_clock::now());
+    connection->send(std::move(reaction.text));
+    if (reaction.verdict) settle(*connection, *reaction.verdict, share.job->difficulty);
+}
+
+void TcpServer::settle(Connection& connection, Verdict verdict, std::uint64_t difficulty) {
+    const Instant now = std::chrono::steady_clock::now();
+    if (connection.session.is_logged_in()) {
+        const std::lock_guard lock(mutex_);
+        workers_.count(connection.session.login(), verdict, difficulty, now);
+    }
+    const std::string key = worker_key(connection, connection.session.login());
+    if (worker_bans_.record(key, is_error(verdict), now)) {
+        log_ban(connection, "worker");
+        for (const auto& [number, other] : connections_)
+            if (worker_key(*other, other->session.login()) == key) other->finish();
+    }
+    if (address_bans_.record(connection.peer, is_error(verdict), now)) {
+        log_ban(connection, "address");
+        for (const auto& [number, other] : connections_)
+            if (other->peer == connection.peer) other->finish();
+    }
+}
+
+void TcpServer::log_ban(const Connection& connection, std::string_view who) const {
+    base::log(base::LogLevel::warn, kModule, "{} of {} banned for bad shares", who, connection.peer);
+}
+
+void TcpServer::take_work() {
+    work_announced_ = false;
+    work_ = parts_.templates->work();
+    const Moment moment = now();
+    for (const auto& [number, connection] : connections_) {
+        std::string job = connection->session.update(work_, moment);
+        if (job.empty()) continue;
+        connection->last_activity = moment.steady;
+        connection->send(std::move(job));
+    }
+}
+
+TcpServer::Awaitable<void> TcpServer::tick() {
+    asio::steady_timer timer(io_);
+    while (!stopping_) {
+        timer.expires_after(kTick);
+        co_await timer.async_wait(kAwait);
+        take_work();
+        const Instant now = std::chrono::steady_clock::now();
+        banned_ = worker_bans_.banned(now) + address_bans_.banned(now);
+        for (const auto& [number, connection] : connections_) {
+            const seconds patience = connection->session.is_logged_in() ? kIdleTime : kLoginTime;
+            if (now - connection->last_activity > patience) connection->close();
+        }
+    }
+}
+
+ServerInfo TcpServer::info() const {
+    ServerInfo info;
+    info.sessions = sessions_;
+    info.waiting_shares = waiting_shares_;
+    info.banned = banned_;
+    const std::lock_guard lock(mutex_);
+    info.workers = workers_.info(std::chrono::steady_clock::now());
+    return info;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Parts parts) {
+    if (options.max_sessions < 1 || options.max_sessions > kMaxSessions)
+        return base::fail("bad_option", "stratum sessions: from 1 to " + std::to_string(kMaxSessions));
+    if (options.server_id > 7) return base::fail("bad_option", "stratum server id: from 0 to 7");
+    if (options.minimum_difficulty < 2) return base::fail("bad_option", "stratum difficulty: at least 2");
+    if (options.share_interval < seconds(1))
+        return base::fail("bad_option", "stratum share interval: at least 1 s");
+    auto server = std::make_unique<TcpServer>(options, std::move(parts));
+    BYTOM_TRY(server->listen());
+    server->run();
+    return server;
+}
+
+}  // namespace bytom::stratum

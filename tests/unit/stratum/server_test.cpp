@@ -1,0 +1,251 @@
+#include <atomic>
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/streambuf.hpp>
+#include <boost/asio/write.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+
+#include <bytom/stratum/server.hpp>
+
+#include "support/chain_fixture.hpp"
+
+namespace bytom::stratum {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using boost::system::error_code;
+using ::testing::HasSubstr;
+
+/// Longer than anything here takes: only a failure waits so long.
+constexpr int kPatienceSeconds = 60;
+
+/// A client that reads and writes lines.
+class Client {
+public:
+    explicit Client(std::uint16_t port, const std::string& from = "127.0.0.1") : socket_(io_) {
+        socket_.open(tcp::v4());
+        socket_.bind({asio::ip::make_address(from), 0});
+        socket_.connect({asio::ip::make_address("127.0.0.1"), port});
+        const timeval patience{.tv_sec = kPatienceSeconds, .tv_usec = 0};
+        ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    }
+
+    /// False: the server has closed.
+    bool send(const std::string& text) {
+        error_code error;
+        asio::write(socket_, asio::buffer(text), error);
+        return !error;
+    }
+    /// Empty: the server has closed.
+    std::string line() {
+        error_code error;
+        const std::size_t size = asio::read_until(socket_, buffer_, '\n', error);
+        if (error) return {};
+        std::string text(static_cast<const char*>(buffer_.data().data()), size - 1);
+        buffer_.consume(size);
+        return text;
+    }
+    /// The answer to the last request, past notifications.
+    std::string answer() {
+        std::string text = line();
+        while (text.find("\"method\":\"job\"") != std::string::npos) {
+            job_ = member(text, "job_id");
+            text = line();
+        }
+        return text;
+    }
+    std::string log_in(const std::string& login) {
+        login_ = login;
+        if (!send(R"({"id":1,"method":"login","params":{"login":")" + login + "\"}}\n")) return {};
+        std::string text = line();
+        const std::string notification = text.empty() ? "" : line();
+        if (!notification.empty()) job_ = member(notification, "job_id");
+        return text;
+    }
+    std::string next_job() {
+        const std::string text = line();
+        if (!text.empty()) job_ = member(text, "job_id");
+        return text;
+    }
+    std::string submit(const std::string& nonce) {
+        if (!send(R"({"id":2,"method":"submit","params":{"id":")" + login_ + R"(","job_id":")" + job_ +
+                  R"(","nonce":")" + nonce + "\"}}\n"))
+            return {};
+        return answer();
+    }
+    static std::string member(std::string_view text, const std::string& name) {
+        const std::string mark = "\"" + name + "\":\"";
+        const auto begin = text.rfind(mark);
+        if (begin == std::string_view::npos) return {};
+        return std::string(
+            text.substr(begin + mark.size(), text.find('"', begin + mark.size()) - begin - mark.size()));
+    }
+
+private:
+    asio::io_context io_;
+    tcp::socket socket_;
+    asio::streambuf buffer_;
+    std::string login_;
+    std::string job_;
+};
+
+class StratumServer : public testing::ChainFixture {
+protected:
+    void SetUp() override {
+        ChainFixture::SetUp();
+        mining::TemplateService::Parts parts;
+        parts.chain = chain.get();
+        parts.clock = &clock;
+        parts.proof_of_work = testing::no_work;
+        parts.payout = [] { return mining::Payout{}; };
+        templates = std::make_unique<mining::TemplateService>(std::move(parts));
+        start({.address = "127.0.0.1:0"});
+    }
+    void TearDown() override {
+        server.reset();
+        templates.reset();
+    }
+
+    void start(const ServerOptions& options) {
+        auto started = Server::start(options, {.templates = templates.get(),
+                                               .proof_of_work =
+                                                   [this](const Hash256&, const Hash256&) {
+                                                       Hash256 hash;
+                                                       hash.bytes.back() = work_byte;
+                                                       return hash;
+                                                   },
+                                               .clock = &clock});
+        ASSERT_TRUE(started) << started.error().text();
+        server = *std::move(started);
+    }
+
+    [[nodiscard]] WorkerInfo worker(const std::string& login) const {
+        for (const WorkerInfo& info : server->info().workers)
+            if (info.login == login) return info;
+        return {};
+    }
+
+    std::atomic<std::uint8_t> work_byte = 0xff;  ///< the most significant one of every share: 0 is a block
+    std::unique_ptr<mining::TemplateService> templates;
+    std::unique_ptr<Server> server;
+};
+
+TEST_F(StratumServer, AShareThatMeetsTheBlocksTargetMakesABlock) {
+    Client miner(server->port());
+    EXPECT_THAT(miner.log_in("a.1"), HasSubstr("\"status\":\"OK\""));
+    EXPECT_THAT(miner.submit("1"), HasSubstr("\"code\":23"));
+    work_byte = 0;
+    const std::uint64_t before = chain->tip()->height();
+    EXPECT_THAT(miner.submit("2"), HasSubstr("\"status\":\"OK\""));
+    // The job for the block after it comes by itself.
+    EXPECT_THAT(miner.next_job(), HasSubstr(R"("height":"0200000000000000")"));
+    EXPECT_EQ(chain->tip()->height(), before + 1);
+    EXPECT_EQ(chain->tip()->header.nonce, 2);
+    EXPECT_EQ(worker("a.1").accepted, 1);
+    EXPECT_EQ(worker("a.1").low_difficulty, 1);
+}
+
+TEST_F(StratumServer, EveryoneHearsOfANewBlock) {
+    std::vector<std::unique_ptr<Client>> miners;
+    for (int i = 0; i < 50; ++i) {
+        miners.push_back(std::make_unique<Client>(server->port()));
+        ASSERT_NE(miners.back()->log_in("a." + std::to_string(i)), "");
+    }
+    EXPECT_EQ(server->info().sessions, 50);
+    grow(1);
+    for (auto& miner : miners)
+        EXPECT_THAT(miner->next_job(), HasSubstr(R"("height":"0200000000000000")"));
+}
+
+TEST_F(StratumServer, WhoFloodsWithBadSharesIsBannedAlone) {
+    Client honest(server->port(), "127.0.0.2");
+    ASSERT_NE(honest.log_in("good"), "");
+    Client flooder(server->port());
+    ASSERT_NE(flooder.log_in("bad"), "");
+    for (int i = 0; i < 100; ++i) {
+        if (flooder.submit("no nonce").empty()) break;
+    }
+    EXPECT_EQ(flooder.answer(), "");
+    EXPECT_EQ(worker("bad").invalid, 100);
+    Client again(server->port());
+    EXPECT_THAT(again.log_in("bad"), HasSubstr("banned"));
+    Client other_name(server->port());
+    EXPECT_THAT(other_name.log_in("other"), HasSubstr("\"status\":\"OK\""));
+    EXPECT_THAT(honest.submit("1"), HasSubstr("\"code\":23"));
+    for (int i = 0; i < 300 && server->info().banned == 0; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    EXPECT_EQ(server->info().banned, 1);
+}
+
+TEST_F(StratumServer, GarbageEndsTheConnection) {
+    for (const std::string& garbage :
+         {std::string("garbage\n"), std::string("{}\n"), std::string("[1,2]\n"), std::string("\n"),
+          std::string(kPatienceSeconds * 1'000, 'x'), "{\"a\":\"" + std::string(10'240, 'x') + "\"}\n"}) {
+        Client client(server->port());
+        (void)client.send(garbage);
+        EXPECT_EQ(client.line(), "") << garbage.substr(0, 20);
+    }
+    Client miner(server->port());
+    EXPECT_NE(miner.log_in("a"), "");
+}
+
+TEST_F(StratumServer, LinesMayComeInPieces) {
+    Client client(server->port());
+    for (const char c :
+         std::string("{\"id\":1,\"method\":\"keepalived\"}\r\n{\"id\":2,\"method\":\"keepalived\"}\n"))
+        ASSERT_TRUE(client.send(std::string(1, c)));
+    EXPECT_THAT(client.line(), HasSubstr("\"id\":1"));
+    EXPECT_THAT(client.line(), HasSubstr("\"id\":2"));
+}
+
+TEST_F(StratumServer, SessionsAreBoundedAndNumbersComeBack) {
+    server.reset();
+    start({.address = "127.0.0.1:0", .max_sessions = 2});
+    auto first = std::make_unique<Client>(server->port());
+    Client second(server->port());
+    ASSERT_NE(first->log_in("a"), "");
+    ASSERT_NE(second.log_in("b"), "");
+    Client third(server->port());
+    EXPECT_EQ(third.log_in("c"), "");
+    first.reset();
+    for (int i = 0; i < 600 && server->info().sessions == 2; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    Client fourth(server->port());
+    EXPECT_NE(fourth.log_in("d"), "");
+    EXPECT_EQ(worker("a").sessions, 0);
+    EXPECT_EQ(worker("d").sessions, 1);
+}
+
+TEST_F(StratumServer, StopsWithSharesUnderWay) {
+    Client miner(server->port());
+    ASSERT_NE(miner.log_in("a"), "");
+    for (int i = 0; i < 20; ++i)
+        (void)miner.send(R"({"id":2,"method":"submit","params":{"id":"a","job_id":"1","nonce":"1"}})"
+                         "\n");
+    server->stop();
+    while (!miner.line().empty()) {
+    }
+    EXPECT_EQ(miner.submit("1"), "");
+}
+
+TEST_F(StratumServer, RefusesOptionsThatCannotBe) {
+    const auto fails = [&](const ServerOptions& options) {
+        return !Server::start(options, {.templates = templates.get(), .proof_of_work = {}, .clock = &clock});
+    };
+    EXPECT_TRUE(fails({.address = "nonsense"}));
+    EXPECT_TRUE(fails({.address = "name:1"}));
+    EXPECT_TRUE(fails({.address = "127.0.0.1:" + std::to_string(server->port())}));
+    EXPECT_TRUE(fails({.address = "127.0.0.1:0", .max_sessions = 0}));
+    EXPECT_TRUE(fails({.address = "127.0.0.1:0", .max_sessions = 32'769}));
+    EXPECT_TRUE(fails({.address = "127.0.0.1:0", .server_id = 8}));
+    EXPECT_TRUE(fails({.address = "127.0.0.1:0", .minimum_difficulty = 1}));
+}
+
+}  // namespace
+}  // namespace bytom::stratum
