@@ -70,6 +70,8 @@ public:
         add_command("crawl", Command::crawl, "find the nodes of a network: versions, heights, latencies");
         add_command("benchmark", Command::benchmark, "measure the proof of work: hashes per second");
         add_command("solve", Command::solve, "find the nonce for a header of get-work");
+        add_command("stratum-probe", Command::stratum_probe,
+                    "log in at a stratum server and mine a few shares");
         add_command("help", Command::help, "print help");
         add_flags();
     }
@@ -143,7 +145,13 @@ private:
         benchmark.add_option("--threads", threads_, "threads; none: one, two, four … one a processor");
         CLI::App& solve = app_of(Command::solve);
         solve.add_option("HEADER SEED", operands_, "both as get-work gives them");
-        for (CLI::App* const app : {&benchmark, &solve})
+        CLI::App& probe = app_of(Command::stratum_probe);
+        probe.add_option("HOST:PORT", operands_, "of the stratum server");
+        probe.add_option("--login", login_, "whom to mine for (probe)");
+        probe.add_option("--shares", shares_, "to find (3)");
+        probe.add_option("--seconds", seconds_, "time to find them, at most (60)");
+        probe.add_flag("--json", json_, "print JSON instead of a table");
+        for (CLI::App* const app : {&benchmark, &solve, &probe})
             app->add_option("--tensority.kernel", kernel_, "kernel to use");
         for (const Command command : {Command::node, Command::init, Command::help})
             app_of(command).add_option("argument", operands_)->group(kHidden);
@@ -180,6 +188,8 @@ private:
         line.seconds = seconds_;
         line.benchmark_seconds = benchmark_seconds_;
         line.threads = threads_;
+        line.shares = shares_;
+        line.login = login_;
         line.kernel = kernel_;
         if (home_->count() > 0) line.flags.push_back({"home", home_->results().back()});
         if (root_->count() > 0) line.flags.push_back({"root", root_->results().back()});
@@ -202,6 +212,8 @@ private:
     std::uint64_t seconds_ = CommandLine{}.seconds;
     std::uint64_t benchmark_seconds_ = CommandLine{}.benchmark_seconds;
     std::uint64_t threads_ = CommandLine{}.threads;
+    std::uint64_t shares_ = CommandLine{}.shares;
+    std::string login_ = CommandLine{}.login;
     std::string kernel_;
 };
 

@@ -38,4 +38,8 @@ struct CommandInput {
 /// Finds a nonce for the header and seed of get-work, and prints the header to hand in with submit-work.
 [[nodiscard]] Status<> run_solve(const CommandInput& input);
 
+/// Logs in at a stratum server, mines a few shares and prints what came of it. An error unless all were
+/// accepted.
+[[nodiscard]] Status<> run_stratum_probe(const CommandInput& input);
+
 }  // namespace bytom::node

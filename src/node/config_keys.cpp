@@ -87,6 +87,22 @@ constexpr std::array kKeys = {
               kFlag, kInUse, "unsent answers of one WebSocket client, at most: it waits beyond"},
     ConfigKey{"api.cors_origins", [](Config& c) -> Slot { return &c.api.cors_origins; }, kNoFlag, kInUse,
               "web pages of elsewhere that may use the API: origins, comma separated, or *"},
+    ConfigKey{"stratum.laddr", [](Config& c) -> Slot { return &c.stratum.laddr; }, kFlag, kInUse,
+              "ip:port of the stratum server for miners; empty: there is none"},
+    ConfigKey{"stratum.max_sessions", [](Config& c) -> Slot { return &c.stratum.max_sessions; }, kFlag,
+              kInUse, "most connections of miners"},
+    ConfigKey{"stratum.server_id", [](Config& c) -> Slot { return &c.stratum.server_id; }, kFlag, kInUse,
+              "top bits of the nonces that miners search, 0 to 7: another one for each node"},
+    ConfigKey{"stratum.difficulty", [](Config& c) -> Slot { return &c.stratum.difficulty; }, kFlag, kInUse,
+              "difficulty of a miner's first shares; it then follows the miner's speed"},
+    ConfigKey{"stratum.min_difficulty", [](Config& c) -> Slot { return &c.stratum.min_difficulty; }, kFlag,
+              kInUse, "least difficulty of a share"},
+    ConfigKey{"stratum.share_interval", [](Config& c) -> Slot { return &c.stratum.share_interval; }, kFlag,
+              kInUse, "seconds between the shares of a miner that difficulties aim at"},
+    ConfigKey{"stratum.retarget_interval", [](Config& c) -> Slot { return &c.stratum.retarget_interval; },
+              kFlag, kInUse, "seconds between changes of a miner's difficulty, at least"},
+    ConfigKey{"stratum.check_threads", [](Config& c) -> Slot { return &c.stratum.check_threads; }, kFlag,
+              kInUse, "threads that check the proof of work of shares"},
 };
 
 }  // namespace

@@ -118,6 +118,7 @@ Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet,
 
 Node::~Node() {
     if (api_server_) api_server_->stop();
+    if (stratum_) stratum_->stop();
     miner_.set_threads(0);
     network_.stop();
     if (index_) index_->stop();
@@ -139,6 +140,7 @@ Result<std::unique_ptr<Node>> Node::start(const CommandInput& input,
         new Node(std::move(core), std::move(wallet), std::move(index), std::move(tokens), std::move(feeds)));
     BYTOM_TRY(node->network_.start());
     if (node->core_->config.mining) node->start_miner();
+    BYTOM_TRY(node->start_stratum());
     BYTOM_TRY(node->start_api(address));
     return node;
 }
@@ -154,6 +156,31 @@ void Node::start_miner() {
     } else {
         base::log(base::LogLevel::error, "mining", "there is no address to mine for: not mining");
     }
+}
+
+Status<> Node::start_stratum() {
+    const StratumConfig& config = core_->config.stratum;
+    if (config.laddr.empty()) return {};
+    const std::uint64_t most_seconds = 86'400;
+    if (config.server_id > 7) return base::fail("bad_config", "stratum.server_id: from 0 to 7");
+    if (config.share_interval > most_seconds || config.retarget_interval > most_seconds)
+        return base::fail("bad_config", "stratum: an interval is longer than a day");
+    const stratum::ServerOptions options{
+        .address = config.laddr,
+        .max_sessions = config.max_sessions,
+        .server_id = static_cast<std::uint8_t>(config.server_id),
+        .difficulty = config.difficulty,
+        .minimum_difficulty = config.min_difficulty,
+        .share_interval = std::chrono::seconds(config.share_interval),
+        .retarget_interval = std::chrono::seconds(config.retarget_interval),
+        .check_threads = std::clamp<std::size_t>(config.check_threads, 1, 256)};
+    BYTOM_ASSIGN(stratum_, stratum::Server::start(options, {.templates = &templates_,
+                                                            .proof_of_work = core_->proof_of_work(),
+                                                            .clock = &core_->clock}));
+    api_context_.stratum = stratum_.get();
+    base::log(base::LogLevel::info, "stratum", "miners are served at {}, port {}", config.laddr,
+              stratum_->port());
+    return {};
 }
 
 Status<> Node::start_api(const std::string& address) {

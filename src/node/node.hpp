@@ -13,6 +13,7 @@
 #include <bytom/rpc/network_info.hpp>
 #include <bytom/rpc/notifier.hpp>
 #include <bytom/rpc/transaction_feeds.hpp>
+#include <bytom/stratum/server.hpp>
 #include <bytom/txindex/transaction_index.hpp>
 
 #include "chain_core.hpp"
@@ -40,6 +41,7 @@ private:
     Node(std::unique_ptr<ChainCore> core, WalletPart wallet, std::unique_ptr<txindex::TransactionIndex> index,
          std::unique_ptr<rpc::AccessTokens> tokens, std::unique_ptr<rpc::TransactionFeeds> feeds);
 
+    [[nodiscard]] Status<> start_stratum();
     [[nodiscard]] Status<> start_api(const std::string& address);
     void start_miner();
 
@@ -51,6 +53,7 @@ private:
     mining::TemplateService templates_;
     mining::CpuMiner miner_;
     MiningAdapter mining_;
+    std::unique_ptr<stratum::Server> stratum_;  ///< null: stratum.laddr is empty
     std::unique_ptr<rpc::AccessTokens> tokens_;
     std::unique_ptr<rpc::TransactionFeeds> feeds_;
     rpc::AnswerCache block_answers_;

@@ -17,7 +17,7 @@ namespace {
 Status<> check_operands(const CommandLine& line) {
     const bool takes_operands = line.command == Command::import_blocks ||
                                 line.command == Command::export_blocks || line.command == Command::crawl ||
-                                line.command == Command::solve;
+                                line.command == Command::solve || line.command == Command::stratum_probe;
     if (takes_operands || line.command == Command::help || line.operands.empty()) return {};
     return base::fail("usage", fmt::format("unexpected argument \"{}\"", line.operands.front()));
 }
@@ -45,6 +45,8 @@ Status<> run_command(const CommandInput& input) {
             return run_benchmark(input);
         case Command::solve:
             return run_solve(input);
+        case Command::stratum_probe:
+            return run_stratum_probe(input);
     }
     std::unreachable();
 }

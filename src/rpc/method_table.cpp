@@ -16,6 +16,7 @@
 #include "rpc/output_methods.hpp"
 #include "rpc/payout_methods.hpp"
 #include "rpc/peer_methods.hpp"
+#include "rpc/stratum_methods.hpp"
 #include "rpc/transaction_methods.hpp"
 #include "rpc/wallet_methods.hpp"
 #include "rpc/wallet_transaction_methods.hpp"
@@ -105,6 +106,14 @@ constexpr auto kMethods = std::to_array<Method>({
             "headers were accepted and refused, by reason."),
     method<&get_raw_block>("/get-raw-block",
                            "A block in serialised form, and the statuses of its transactions."),
+    method<&get_stratum_info>("/get-stratum-info", "Miners of the stratum server and what they deliver.")
+        .answering(
+            "`enabled`; and if it is, `port`, `sessions`, `waiting_shares` (to be checked), `banned` "
+            "(workers and "
+            "addresses), and `workers`: `login`, `sessions`, numbers of `accepted`, `stale`, `duplicate`, "
+            "`low_difficulty` and `invalid` shares, of `blocks` and `blocks_refused`, `hash_rate_5_minutes` "
+            "and "
+            "`hash_rate_hour` (hashes a second that the accepted shares stand for) and `idle_seconds`."),
     method<&get_transaction>("/get-transaction",
                              "A transaction of the wallet, or of the chain with wallet.txindex.",
                              {.availability = Availability::wallet_or_index}),

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Work for miners: who waits by long poll or WebSocket hears of a new tip at once, work that has been refreshed three
+"""Work for miners: who waits by long poll, WebSocket or stratum hears of a new tip at once, work that has been refreshed three
 times since is still good for a block with its own transactions, and the CPU miner's threads come and go as told."""
 
 import base64
@@ -12,6 +12,7 @@ import struct
 import threading
 import time
 
+from stratum_client import StratumMiner
 from test_framework import PATIENCE, FunctionalTest, Node, expect, expect_equal, wait_until
 
 
@@ -110,7 +111,7 @@ class MiningWorkTest(FunctionalTest):
         home = self.new_home()
         setup = self.vector('mempool')['cases'][0]['setup_blocks']
         home.import_file(self.hex_file('setup.hex', setup))
-        node = Node(home)
+        node = Node(home, '--stratum.laddr=127.0.0.1:0')
         self.answers_as_ever(node)
         self.old_work(node)
         self.latencies(node)
@@ -182,7 +183,7 @@ class MiningWorkTest(FunctionalTest):
 
     def latencies(self, node):
         """From the sending of a solution to the arrival of the next work."""
-        by_poll, by_socket = Arrivals(), Arrivals()
+        by_poll, by_socket, by_stratum = Arrivals(), Arrivals(), Arrivals()
         over = threading.Event()
 
         def poll():
@@ -201,10 +202,16 @@ class MiningWorkTest(FunctionalTest):
                     by_socket.note(parent_of(message['data']['block_header']))
             client.close()
 
-        clients = [threading.Thread(target=target, daemon=True) for target in (poll, listen)]
+        def mine():
+            miner = StratumMiner(node.call('/get-stratum-info')['port'])
+            while not over.is_set():
+                by_stratum.note(miner.next_job()['previous_block_hash'])
+            miner.close()
+
+        clients = [threading.Thread(target=target, daemon=True) for target in (poll, listen, mine)]
         for client in clients:
             client.start()
-        poll_times, socket_times, answer_times = [], [], []
+        poll_times, socket_times, stratum_times, answer_times = [], [], [], []
         by_poll.of(node.call('/get-block-hash', block_height=node.height())['block_hash'])
         for _ in range(self.BLOCKS):
             solved = self.solve(node.call('/get-work'))
@@ -214,17 +221,19 @@ class MiningWorkTest(FunctionalTest):
             tip = node.call('/get-block', block_height=node.height())['hash']
             poll_times.append(by_poll.of(tip) - begin)
             socket_times.append(by_socket.of(tip) - begin)
+            stratum_times.append(by_stratum.of(tip) - begin)
         over.set()
-        # One more, so that both notice.
+        # One more, so that all notice.
         expect_equal(node.call('/submit-work', block_header=self.solve(node.call('/get-work'))), True, 'the last')
         for client in clients:
             client.join(PATIENCE)
             expect(not client.is_alive(), 'a client has ended')
         # Most of it is the proof of work of the submission, which the submitter's answer has behind it, too.
         after = [('long poll, after the answer', [a - b for a, b in zip(poll_times, answer_times, strict=True)]),
-                 ('WebSocket, after the answer', [a - b for a, b in zip(socket_times, answer_times, strict=True)])]
+                 ('WebSocket, after the answer', [a - b for a, b in zip(socket_times, answer_times, strict=True)]),
+                 ('stratum, after the answer', [a - b for a, b in zip(stratum_times, answer_times, strict=True)])]
         for name, times in [('answer to the submitter', answer_times), ('long poll', poll_times),
-                            ('WebSocket', socket_times), *after]:
+                            ('WebSocket', socket_times), ('stratum', stratum_times), *after]:
             print(f'from submission to {name}: median {statistics.median(times) * 1000:.1f} ms, '
                   f'p99 {percentile(times, 0.99) * 1000:.1f} ms, {len(times)} blocks', flush=True)
 

@@ -21,7 +21,8 @@ enum class Command : std::uint8_t {
     utxo_digest,
     crawl,
     benchmark,
-    solve
+    solve,
+    stratum_probe
 };
 
 struct CommandLine {
@@ -29,15 +30,17 @@ struct CommandLine {
     /// Flags given explicitly, each name once: the last one counts.
     std::vector<Flag> flags;
     /// Arguments that are no flags: the files of import and export, the peers of crawl, what solve is to
-    /// solve.
+    /// solve, the server of stratum-probe.
     std::vector<std::string> operands;
     bool verbose = false;                 ///< version --verbose
-    bool json = false;                    ///< crawl --json
-    std::uint64_t seconds = 60;           ///< crawl --seconds
+    bool json = false;                    ///< crawl, stratum-probe --json
+    std::uint64_t seconds = 60;           ///< crawl, stratum-probe --seconds
     std::uint64_t benchmark_seconds = 3;  ///< benchmark --seconds, of each line
     std::uint64_t threads = 0;            ///< benchmark --threads; 0: one and twice as many up to all
-    std::string kernel;                   ///< benchmark, solve --tensority.kernel; empty: all, or the fastest
-    std::string help_text;                ///< of the command asked about, for Command::help
+    std::uint64_t shares = 3;             ///< stratum-probe --shares
+    std::string login = "probe";          ///< stratum-probe --login
+    std::string kernel;  ///< benchmark, solve, stratum-probe --tensority.kernel; empty: all, or the fastest
+    std::string help_text;  ///< of the command asked about, for Command::help
 };
 
 /// Reads the arguments behind the program's name. Flags follow pflag's grammar: `--name value`,

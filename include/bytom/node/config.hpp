@@ -49,6 +49,17 @@ struct ApiConfig {
     std::string cors_origins;  ///< comma separated
 };
 
+struct StratumConfig {
+    std::string laddr;  ///< empty: no stratum server
+    std::uint64_t max_sessions = 1'024;
+    std::uint64_t server_id = 0;
+    std::uint64_t difficulty = 500'000;
+    std::uint64_t min_difficulty = 2;
+    std::uint64_t share_interval = 8;      ///< seconds
+    std::uint64_t retarget_interval = 60;  ///< seconds
+    std::uint64_t check_threads = 1;
+};
+
 /// Settings with the built-in defaults of 10 §10. Directories may be relative to `home`; see path_in_home.
 struct Config {
     std::string home;
@@ -73,6 +84,7 @@ struct Config {
     std::string tensority_kernel;  ///< empty: the fastest the processor has
     WebsocketConfig ws;
     ApiConfig api;
+    StratumConfig stratum;
 };
 
 /// `path` itself if absolute, else below the home directory.

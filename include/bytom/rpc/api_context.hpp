@@ -12,6 +12,10 @@ namespace bytom::keys {
 class KeyStore;
 }  // namespace bytom::keys
 
+namespace bytom::stratum {
+class Server;
+}  // namespace bytom::stratum
+
 namespace bytom::txindex {
 class TransactionIndex;
 }  // namespace bytom::txindex
@@ -45,6 +49,7 @@ struct ApiContext {
     keys::KeyStore* key_store = nullptr;
     wallet::Wallet* wallet = nullptr;
     const txindex::TransactionIndex* transaction_index = nullptr;  ///< null: wallet.txindex is off
+    const stratum::Server* stratum = nullptr;                      ///< null: stratum.laddr is empty
     std::string version = "1.1.1";                                 ///< of the protocol, as clients know it
 };
 
