@@ -197,6 +197,29 @@ def wallet_rows():
         yield bytes([10, 1]) + digest + text(raw) + bytes([1, 0])
 
 
+def stratum_lines():
+    """Conversations in the input form of stratum_line_fuzz.cpp; the job ids are those of its random seed."""
+    jobs = ["2469588189546311528", "2516265689700432462", "8323445853463659930"]
+
+    def line(method, identifier=1, **params):
+        return json.dumps({"id": identifier, "method": method, "params": params}).encode() + b"\n"
+
+    def submit(job, nonce, name="a.1"):
+        return line("submit", 2, id=name, job_id=job, nonce=nonce, result="00")
+
+    login = line("login", login="a.1", **{"pass": "x", "agent": "y"})
+    yield login + submit(jobs[0], "1") + submit(jobs[0], "01") + submit(jobs[0], "ff") + submit(jobs[0], "FF")
+    yield login + submit(jobs[0], "1") + b"\1\n" + submit(jobs[0], "2") + submit(jobs[1], "2")
+    yield login + b"\2\n" * 4 + submit(jobs[0], "1") + submit(jobs[1], "1") + submit(jobs[2], "1")
+    yield login + login
+    yield login + submit(jobs[0], "1", "b")
+    yield login + submit("7", "1") + submit("x", "1") + submit(jobs[0], "11111111111111111")
+    yield b"\1\n" * 4 + login + b"\1\n" + login + submit(jobs[0], "1")
+    yield line("login", login="a.1+d=300") + submit(jobs[0], "1", "a.1+d=300") + line("getjob") + line("keepalived")
+    yield line("login", ["no", "text"], login={"a": 1}) + line("mining.subscribe", "\u2028\"") + line("getwork", -1.5e3)
+    yield b'{"method":7}\n[]\n\n{}\n{"id":true,"method":"login","params":null}\r\n{"id":1,"id":2,"method":"submit"}\n'
+
+
 def contract_sources():
     for case in cases("equity"):
         yield bytes.fromhex(case["source_hex"]) if "source_hex" in case else case["source"].encode()
@@ -214,6 +237,7 @@ SEEDS = {
     "key_store": key_files,
     "merkle_proof": merkle_proofs,
     "request_json": requests_json,
+    "stratum_line": stratum_lines,
     "transaction": transactions,
     "tx_validation": validated_transactions,
     "vm_execute": program_runs,
