@@ -65,6 +65,23 @@ public:
         cursor_->seek(prefix_);
     }
 
+    /// Leaves out the coins before the smallest one that is worth the amount alone, if there is one: choosing
+    /// would replace each of them by the next.
+    void skip_to(std::uint64_t amount) {
+        std::optional<Coin> start = smallest_confirmed(amount);
+        for (const Coin& coin : unconfirmed_) {
+            if (coin.amount < amount) break;
+            if (!is_taken_(coin.id) && (!start || before(*start, coin))) start = coin;
+        }
+        if (!start) {
+            cursor_->seek(prefix_);
+            return;
+        }
+        cursor_->seek(Key(prefix_).u64(~start->amount).hash(start->id));
+        at_ = static_cast<std::size_t>(std::ranges::lower_bound(unconfirmed_, *start, before) -
+                                       unconfirmed_.begin());
+    }
+
     std::optional<Coin> next() {
         for (;;) {
             const auto coin = take();
@@ -83,6 +100,19 @@ public:
 private:
     static bool before(const Coin& a, const Coin& b) {
         return a.amount != b.amount ? a.amount > b.amount : a.id < b.id;
+    }
+
+    std::optional<Coin> smallest_confirmed(std::uint64_t amount) {
+        Hash256 last;
+        last.bytes.fill(0xff);
+        for (cursor_->seek_last(Key(prefix_).u64(~amount).hash(last));
+             cursor_->valid() && starts_with(cursor_->key(), prefix_); cursor_->previous()) {
+            const OrderKey key = parse_order_key(cursor_->key());
+            if (is_taken_(key.id) || rows::checked(rows::decode_number(cursor_->value())) > best_height_)
+                continue;
+            return Coin{.id = key.id, .amount = key.amount, .confirmed = true};
+        }
+        return std::nullopt;
     }
 
     /// The next mature one.
@@ -209,6 +239,7 @@ Result<Reservation> OutputStore::reserve(std::string_view account_id, const prim
     prefix.account(account_id.substr(0, kMaxAccountIdSize)).hash(asset_id);
     Candidates candidates(*snapshot, std::move(prefix), std::move(unconfirmed), chain_.tip()->height(),
                           [this](const Hash256& id) { return is_taken(id); });
+    candidates.skip_to(amount);
     const CoinChoice choice = choose_coins(amount, [&candidates] { return candidates.next(); });
     if (choice.sum < amount) {
         const std::uint64_t with_reserved = add_up_to_max(choice.sum, candidates.reserved());

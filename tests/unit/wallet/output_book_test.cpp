@@ -1,5 +1,9 @@
 // Reservations, unconfirmed outputs and their order (10 §4).
 
+#include <random>
+#include <set>
+
+#include "wallet/coin_selection.hpp"
 #include "wallet_fixture.hpp"
 
 namespace bytom::wallet {
@@ -109,6 +113,51 @@ TEST_F(Outputs, PicksAreExactAndDeterministic) {
     }
     EXPECT_EQ(picked->outputs[0].account_id, account->id);
     EXPECT_EQ(picked->outputs[0].control_program, mine);
+}
+
+TEST_F(Outputs, PicksAreThoseOfTheRuleOverAllOutputs) {
+    std::mt19937_64 random(5);  // NOLINT(cert-msc51-cpp): the same numbers each time
+    const auto amounts = [&random](std::size_t count) {
+        std::vector<std::uint64_t> result;
+        for (std::size_t i = 0; i < count; ++i)
+            result.push_back(1 + random() % 50);
+        return result;
+    };
+    mine_block({pay(1, amounts(40))});
+    into_pool(pay(2, amounts(10)));
+    OutputQuery everything;
+    everything.unconfirmed = true;
+    std::set<Hash256> taken;
+    for (int round = 0; round < 300; ++round) {
+        const bool use_unconfirmed = random() % 2 == 0;
+        std::vector<Output> usable = wallet->outputs().list(use_unconfirmed ? everything : OutputQuery{});
+        std::erase_if(usable, [&](const Output& output) {
+            return output.valid_height > chain->tip()->height() || taken.contains(output.id);
+        });
+        std::ranges::sort(usable, {},
+                          [](const Output& output) { return std::pair(~output.value.amount, output.id); });
+        std::size_t next = 0;
+        const std::uint64_t amount = 1 + random() % 70;
+        const CoinChoice expected = choose_coins(amount, [&]() -> std::optional<Coin> {
+            if (next == usable.size()) return std::nullopt;
+            const Output& output = usable[next++];
+            return Coin{.id = output.id, .amount = output.value.amount};
+        });
+        const auto picked = reserve(amount, use_unconfirmed);
+        ASSERT_EQ(picked.has_value(), expected.sum >= amount);
+        if (!picked) continue;
+        ASSERT_EQ(picked->outputs.size(), expected.coins.size());
+        for (std::size_t i = 0; i < expected.coins.size(); ++i)
+            ASSERT_EQ(picked->outputs[i].id, expected.coins[i].id);
+        ASSERT_EQ(picked->change, expected.sum - amount);
+        if (random() % 4 == 0) {
+            for (const Output& output : picked->outputs)
+                taken.insert(output.id);
+        } else {
+            wallet->outputs().cancel(picked->id);
+        }
+    }
+    EXPECT_FALSE(taken.empty());
 }
 
 TEST_F(Outputs, ReservationsAreSeenAndExpire) {
