@@ -1,27 +1,14 @@
 """What the tests of the worked contracts stand on: a mining solonet, accounts with money, contracts locked and unlocked
 through the HTTP API alone."""
 
-import gzip
 import pathlib
 
+from funding import BTM, COIN, SUBSIDY, recorded_blocks, spend_of_coinbases
 from test_framework import FunctionalTest, Node, expect, expect_equal, wait_until
 
-BTM = 'f' * 64
-COIN = 100_000_000  # neu
-SUBSIDY = 41_250_000_000  # neu
 FEE = 20_000_000  # neu
 GAS_RATE = 200  # neu
 CONTRACTS = pathlib.Path(__file__).resolve().parents[2] / 'docs' / 'contracts'
-
-
-def uvarint(number):
-    """Seven bits a byte, the lowest first."""
-    out = bytearray()
-    while number >= 0x80:
-        out.append(number & 0x7f | 0x80)
-        number >>= 7
-    out.append(number)
-    return bytes(out)
 
 
 def argument(value):
@@ -37,9 +24,8 @@ class ContractTest(FunctionalTest):
     SOURCE = None
 
     def run(self):
-        packed = pathlib.Path(self.vectors).parent / 'chains' / 'anyone-can-spend.hex.gz'
         home = self.new_home()
-        home.import_file(self.hex_file('blocks.hex', gzip.decompress(packed.read_bytes()).decode().split()))
+        home.import_file(self.hex_file('blocks.hex', recorded_blocks(self)))
         self.node = Node(home)
         self.keys = {}
         for alias in self.ACCOUNTS:
@@ -60,13 +46,13 @@ class ContractTest(FunctionalTest):
 
     def fund(self):
         """The recorded coinbases pay to a program that anyone can spend."""
-        inputs = [self.anyone_can_spend(height) for height in range(1, 13)]
-        base = bytes([7, 1, 0, len(inputs)]) + b''.join(inputs) + bytes([0])
+        heights = range(1, 13)
         share = 1000 * COIN
-        rest = len(inputs) * SUBSIDY - FEE - share * len(self.ACCOUNTS)
+        rest = len(heights) * SUBSIDY - FEE - share * len(self.ACCOUNTS)
         actions = [self.to_program(self.program_of(alias), share, 'BTM') for alias in self.ACCOUNTS]
         actions.append(self.to_program('51', rest, 'BTM'))
-        template = self.node.call('/build-transaction', base_transaction=base.hex(), actions=actions)
+        template = self.node.call('/build-transaction', base_transaction=spend_of_coinbases(self.node, heights),
+                                  actions=actions)
         self.submit(template)
         self.confirm()
 
@@ -80,14 +66,6 @@ class ContractTest(FunctionalTest):
 
     def asset_id(self, alias):
         return next(asset['id'] for asset in self.node.call('/list-assets') if asset['alias'] == alias)
-
-    def anyone_can_spend(self, height):
-        """A serialised input that spends the coinbase of a recorded block (01 §3)."""
-        coinbase = self.node.call('/get-block', block_height=height)['transactions'][0]
-        spent = (bytes.fromhex(coinbase['mux_id']) + bytes.fromhex(BTM) + uvarint(SUBSIDY) + uvarint(0) + uvarint(1) +
-                 bytes.fromhex('0151'))
-        commitment = bytes([1]) + uvarint(len(spent)) + spent
-        return uvarint(1) + uvarint(len(commitment)) + commitment + bytes([1, 0])
 
     def program_of(self, alias):
         """A new control program of the account."""
