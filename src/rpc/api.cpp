@@ -7,6 +7,7 @@
 #include "rpc/cors.hpp"
 #include "rpc/gzip.hpp"
 #include "rpc/json_rpc.hpp"
+#include "rpc/metrics.hpp"
 
 namespace bytom::rpc {
 namespace {
@@ -48,6 +49,13 @@ HttpResponse no_socket() {
     HttpResponse response = plain_response(400);
     response.set("Content-Type", "text/plain; charset=utf-8");
     response.body = "400 Bad Request.\n";
+    return response;
+}
+
+HttpResponse metrics(const ApiContext& context) {
+    HttpResponse response = plain_response(200);
+    response.set("Content-Type", std::string(kMetricsContentType));
+    response.body = metrics_text(context);
     return response;
 }
 
@@ -105,6 +113,7 @@ std::optional<HttpResponse> Api::answer_without_call(const HttpRequest& request,
     }
     if (path.starts_with("/dashboard/") || path.starts_with("/equity/")) return behind_authentication(page());
     if (path == kSocketPath) return behind_authentication(no_socket());
+    if (path == kMetricsPath) return behind_authentication(metrics(context_));
     destination.json_rpc = path == kJsonRpcPath;
     if (destination.json_rpc) return std::nullopt;
     const Method* const method = destination.method = find_method(path);
