@@ -8,7 +8,7 @@ import json
 import pathlib
 import time
 
-from p2p_client import NodeInfo, P2pPeer, WireReader, hash_list, varint, wire_bytes, wire_list
+from p2p_client import NodeInfo, P2pPeer, WireReader, varint, wire_bytes, wire_list
 from test_framework import PATIENCE, FunctionalTest, Node, expect, expect_equal, wait_until
 
 STATUS_REQUEST, STATUS, TRANSACTION, MINED_BLOCK = 0x20, 0x21, 0x30, 0x40
@@ -130,9 +130,8 @@ class Client:
         self.peer.send_message(bytes([kind]) + body)
 
     def settle(self):
-        """What was sent before has been taken in."""
-        self.send(STATUS_REQUEST)
-        self.until(STATUS)
+        """What was sent before has been taken in. A status may come unasked; this answer does not."""
+        self.merkle_block(height=1)
 
     def next(self):
         expect(time.monotonic() < self.deadline, 'waited in vain for a message')
@@ -323,16 +322,14 @@ class SpvClientTest(FunctionalTest):
         """A block that does not exist is not answered; what is no filter changes none."""
         self.client.load_filter(program(1))
         before = self.client.merkle_block(height=last)
-        self.client.kinds.clear()
         self.client.send(GET_MERKLE_BLOCK, (last + 1).to_bytes(8, 'big') + bytes(32))
         self.client.send(GET_MERKLE_BLOCK, bytes(8) + b'\xee' * 32)
         self.client.send(GET_MERKLE_BLOCK, bytes(5))
         self.client.send(FILTER_LOAD, varint(3) + wire_bytes(program(2)))
         self.client.send(FILTER_ADD, varint(-1))
-        self.client.send(FILTER_LOAD, hash_list([])[:0])
-        self.client.settle()
-        expect(MERKLE_BLOCK not in self.client.kinds, 'a block that does not exist is answered')
-        expect_equal(vars(self.client.merkle_block(height=last)), vars(before), 'answer after undecodable filters')
+        self.client.send(FILTER_LOAD)
+        # The next answer is the one to the next question.
+        expect_equal(vars(self.client.merkle_block(height=last)), vars(before), 'answer after what has none')
 
 
 if __name__ == '__main__':
