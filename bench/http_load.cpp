@@ -21,8 +21,8 @@ double LoadResult::quantile(double share) {
     return static_cast<double>(latencies[index]);
 }
 
-HttpLoad::HttpLoad(std::uint16_t port, std::size_t connections, std::string request)
-    : request_(std::move(request)), poll_(::epoll_create1(0)), connections_(connections) {
+HttpLoad::HttpLoad(std::uint16_t port, std::size_t connections, std::vector<std::string> requests)
+    : requests_(std::move(requests)), poll_(::epoll_create1(0)), connections_(connections) {
     for (std::size_t i = 0; i < connections; ++i) {
         Connection& connection = connections_[i];
         connection.socket = ::socket(AF_INET, SOCK_STREAM, 0);
@@ -47,9 +47,10 @@ HttpLoad::~HttpLoad() {
 }
 
 void HttpLoad::send(Connection& connection) {
+    const std::string& request = requests_[next_++ % requests_.size()];
     connection.sent = Clock::now();
-    if (::send(connection.socket, request_.data(), request_.size(), MSG_NOSIGNAL) !=
-        static_cast<ssize_t>(request_.size())) {
+    if (::send(connection.socket, request.data(), request.size(), MSG_NOSIGNAL) !=
+        static_cast<ssize_t>(request.size())) {
         throw std::runtime_error("can't send a request");
     }
 }

@@ -20,8 +20,9 @@ struct LoadResult {
 /// The connections are driven by the calling thread alone.
 class HttpLoad {
 public:
-    /// Connects to the loopback interface. Throws std::runtime_error.
-    HttpLoad(std::uint16_t port, std::size_t connections, std::string request);
+    /// Connects to the loopback interface. The requests, at least one, are sent in turn, over and over.
+    /// Throws std::runtime_error.
+    HttpLoad(std::uint16_t port, std::size_t connections, std::vector<std::string> requests);
     ~HttpLoad();
     HttpLoad(const HttpLoad&) = delete;
     HttpLoad& operator=(const HttpLoad&) = delete;
@@ -42,7 +43,8 @@ private:
     /// Whether a whole answer is there; takes it.
     [[nodiscard]] static bool take_answer(Connection& connection, LoadResult& result);
 
-    const std::string request_;
+    const std::vector<std::string> requests_;
+    std::size_t next_ = 0;
     int poll_ = -1;
     std::vector<Connection> connections_;
 };

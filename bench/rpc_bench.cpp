@@ -1,10 +1,13 @@
 // The API over loopback connections: requests a second and latencies, client and server on the same machine.
 #include <benchmark/benchmark.h>
 
+#include <bytom/base/hex.hpp>
 #include <bytom/rpc/http_server.hpp>
 
 #include "http_load.hpp"
 #include "support/api_node.hpp"
+#include "support/funded_wallet.hpp"
+#include "support/pool_maker.hpp"
 
 namespace {
 
@@ -12,17 +15,25 @@ using namespace bytom;
 
 constexpr std::size_t kBatch = 10'000;  // requests an iteration
 
-/// A node with a few blocks of a coinbase each, serving.
+constexpr std::size_t kSubmissions = 4'000;
+
+/// A node that serves: with a few blocks of a coinbase each or, if it has a wallet, with some outputs in
+/// that.
 struct ServingNode {
-    ServingNode() {
-        for (int i = 0; i < 10; ++i)
-            node.extend();
+    explicit ServingNode(bool with_wallet = false) : node({.wallet_enabled = with_wallet}) {
+        if (with_wallet) {
+            wallet = test::fund(node);
+        } else {
+            for (int i = 0; i < 10; ++i)
+                node.extend();
+        }
         rpc::HttpServerOptions options;
         options.address = "127.0.0.1:0";
         server = std::move(rpc::HttpServer::start(options, node.api).value());
     }
 
     test::ApiNode node;
+    test::FundedWallet wallet;
     std::unique_ptr<rpc::HttpServer> server;
 };
 
@@ -32,18 +43,25 @@ std::string post(std::string_view path, std::string_view body) {
            std::string(body);
 }
 
-void measure(benchmark::State& state, const std::string& request) {
-    const ServingNode serving;
-    bench::HttpLoad load(serving.server->port(), static_cast<std::size_t>(state.range(0)), request);
+void report(benchmark::State& state, bench::LoadResult& result) {
+    if (result.failures > 0) state.SkipWithError("answers other than 200");
+    state.SetItemsProcessed(static_cast<std::int64_t>(result.latencies.size()));
+    state.counters["p50_us"] = result.quantile(0.5) / 1000;
+    state.counters["p99_us"] = result.quantile(0.99) / 1000;
+}
+
+void measure(benchmark::State& state, const ServingNode& serving, const std::string& request) {
+    bench::HttpLoad load(serving.server->port(), static_cast<std::size_t>(state.range(0)), {request});
     bench::LoadResult result;
     load.run(1000, result);
     result = {};
     for (auto _ : state)
         load.run(kBatch, result);
-    if (result.failures > 0) state.SkipWithError("answers other than 200");
-    state.SetItemsProcessed(static_cast<std::int64_t>(result.latencies.size()));
-    state.counters["p50_us"] = result.quantile(0.5) / 1000;
-    state.counters["p99_us"] = result.quantile(0.99) / 1000;
+    report(state, result);
+}
+
+void measure(benchmark::State& state, const std::string& request) {
+    measure(state, ServingNode(), request);
 }
 
 void get_block_count(benchmark::State& state) {
@@ -61,5 +79,37 @@ void get_block_header(benchmark::State& state) {
     measure(state, post("/get-block-header", R"({"block_height":5})"));
 }
 BENCHMARK(get_block_header)->Arg(1)->Arg(32)->UseRealTime()->Unit(benchmark::kMillisecond);
+
+void get_transaction(benchmark::State& state) {
+    const ServingNode serving(true);
+    measure(state, serving,
+            post("/get-transaction", R"({"tx_id":")" + serving.wallet.transaction_id + "\"}"));
+}
+BENCHMARK(get_transaction)->Arg(1)->Arg(32)->UseRealTime()->Unit(benchmark::kMillisecond);
+
+/// Five of them.
+void list_unspent_outputs(benchmark::State& state) {
+    measure(state, ServingNode(true), post("/list-unspent-outputs", "{}"));
+}
+BENCHMARK(list_unspent_outputs)->Arg(1)->Arg(32)->UseRealTime()->Unit(benchmark::kMillisecond);
+
+/// Small transactions of one input each, none twice.
+void submit_transaction(benchmark::State& state) {
+    const ServingNode serving;
+    std::vector<std::string> requests;
+    for (const auto& [tx, output] : testing::make_outputs(*serving.node.chain, kSubmissions)) {
+        const std::string raw = base::to_hex(testing::split(*tx, output)->encode());
+        requests.push_back(post("/submit-transaction", R"({"raw_transaction":")" + raw + "\"}"));
+    }
+    bench::HttpLoad load(serving.server->port(), static_cast<std::size_t>(state.range(0)),
+                         std::move(requests));
+    bench::LoadResult result;
+    for (auto _ : state)
+        load.run(kSubmissions, result);
+    if (serving.node.chain->pool()->entries.size() != kSubmissions)
+        state.SkipWithError("not all are in the pool");
+    report(state, result);
+}
+BENCHMARK(submit_transaction)->Arg(1)->Arg(32)->Iterations(1)->UseRealTime()->Unit(benchmark::kMillisecond);
 
 }  // namespace
