@@ -19,7 +19,8 @@ Connection::Connection(boost::asio::ip::tcp::socket peer_socket, std::string add
       session(std::move(peer_session)),
       number(session_number),
       room(socket.get_executor(), Instant::max()),
-      last_activity(std::chrono::steady_clock::now()) {}
+      since(std::chrono::steady_clock::now()),
+      last_activity(since) {}
 
 void Connection::send(std::string text) {
     if (closed || finishing_ || text.empty()) return;
@@ -29,8 +30,12 @@ void Connection::send(std::string text) {
 }
 
 void Connection::finish() {
+    if (is_ending()) return;
     finishing_ = true;
-    if (writing_.empty()) close();
+    if (writing_.empty()) return close();
+    error_code ignored;
+    ignored = socket.shutdown(boost::asio::ip::tcp::socket::shutdown_receive, ignored);
+    room.cancel();
 }
 
 void Connection::close() {

@@ -18,9 +18,10 @@ struct Connection : std::enable_shared_from_this<Connection> {
 
     /// Sends the text behind what still waits. Who does not read for too long is closed.
     void send(std::string text);
-    /// Sends what waits, then closes.
+    /// Reads no more, sends what waits, then closes.
     void finish();
     void close();
+    [[nodiscard]] bool is_ending() const noexcept { return closed || finishing_; }
 
     boost::asio::ip::tcp::socket socket;
     const std::string peer;  ///< its IP address
@@ -28,6 +29,8 @@ struct Connection : std::enable_shared_from_this<Connection> {
     const std::uint32_t number;      ///< of the session's nonces
     boost::asio::steady_timer room;  ///< cancelled when a share has been checked
     std::size_t checking = 0;        ///< shares
+    bool has_delivered = false;      ///< a share that was accepted
+    const Instant since;
     Instant last_activity;
     bool closed = false;
 

@@ -39,11 +39,13 @@ constexpr std::size_t kMaxWorkers = 10'000;
 constexpr std::size_t kMaxChecking = 4;
 constexpr seconds kLoginTime{30};
 constexpr seconds kIdleTime{300};
+/// To take the last lines before a connection is closed.
+constexpr seconds kLingerTime{5};
 constexpr seconds kTick{1};
 constexpr std::chrono::milliseconds kAcceptPause{100};
 
-/// A worker at one address, and an address as a whole: behind one there may be a farm, of which a single
-/// machine that has gone mad must not take the others along.
+/// A worker at one address, and an address as a whole: behind one there may be a farm, of which machines that
+/// have gone mad must not take the others along.
 constexpr BanRule kWorkerRule{};
 constexpr BanRule kAddressRule{.min_submissions = 500, .error_percent = 90};
 
@@ -98,11 +100,14 @@ private:
     Awaitable<void> serve(ConnectionPtr connection);
     Awaitable<void> read_lines(Connection& connection);
     void admit(tcp::socket socket);
+    [[nodiscard]] bool make_room(const std::string& newcomer);
+    void release(const ConnectionPtr& connection);
     void answer(Connection& connection, std::string_view line);
     void check(Connection& connection, Share share);
     void share_checked(const ConnectionPtr& connection, const Share& share, const Hash256& proof_of_work);
     void hand_in(const Share& share, const std::string& login);
     void settle(Connection& connection, Verdict verdict, std::uint64_t difficulty);
+    void note_address(const Connection& connection, bool is_error);
     void take_work();
     void log_ban(const Connection& connection, std::string_view who) const;
     [[nodiscard]] Moment now() const { return {std::chrono::steady_clock::now(), parts_.clock->now()}; }
@@ -207,9 +212,10 @@ TcpServer::Awaitable<void> TcpServer::accept() {
 void TcpServer::admit(tcp::socket socket) {
     error_code error;
     const auto endpoint = socket.remote_endpoint(error);
-    if (error || free_numbers_.empty()) return;
+    if (error) return;
     const std::string peer = endpoint.address().to_string();
     if (address_bans_.is_banned(peer, std::chrono::steady_clock::now())) return;
+    if (free_numbers_.empty() && !make_room(peer)) return;
     error = socket.set_option(tcp::no_delay(true), error);
     error = socket.set_option(asio::socket_base::keep_alive(true), error);
     const std::uint32_t number = free_numbers_.back();
@@ -221,47 +227,84 @@ void TcpServer::admit(tcp::socket socket) {
     spawn(serve(std::move(connection)));
 }
 
-TcpServer::Awaitable<void> TcpServer::serve(ConnectionPtr connection) {
-    co_await read_lines(*connection);
+/// Whoever has delivered nothing yet gives way to a newcomer if others came from the same address, so that
+/// one host cannot keep all others out by connecting again and again.
+bool TcpServer::make_room(const std::string& newcomer) {
+    std::unordered_map<std::string_view, std::size_t> idle;
+    for (const auto& [number, connection] : connections_)
+        if (!connection->has_delivered) ++idle[connection->peer];
+    const auto most = std::ranges::max_element(idle, {}, [](const auto& entry) { return entry.second; });
+    if (most == idle.end()) return false;
+    const auto own = idle.find(newcomer);
+    if (most->second <= (own == idle.end() ? 0 : own->second) + 1) return false;
+    ConnectionPtr oldest;
+    for (const auto& [number, connection] : connections_) {
+        if (connection->has_delivered || connection->peer != most->first) continue;
+        if (!oldest || connection->since < oldest->since) oldest = connection;
+    }
+    oldest->close();
+    release(oldest);
+    return true;
+}
+
+/// Its place is free for others. Does nothing the second time.
+void TcpServer::release(const ConnectionPtr& connection) {
+    const auto found = connections_.find(connection->number);
+    if (found == connections_.end() || found->second != connection) return;
     if (connection->session.is_logged_in()) {
         const std::lock_guard lock(mutex_);
         workers_.session_closed(connection->session.login());
     }
-    connections_.erase(connection->number);
+    connections_.erase(found);
     sessions_ = connections_.size();
     free_numbers_.push_back(connection->number);
+}
+
+TcpServer::Awaitable<void> TcpServer::serve(ConnectionPtr connection) {
+    co_await read_lines(*connection);
+    // What was said last is still answered, if the client listens; it counts as a session until then.
+    const Instant deadline = std::chrono::steady_clock::now() + kLingerTime;
+    connection->room.expires_at(deadline);
+    const auto in_time = [&] { return std::chrono::steady_clock::now() < deadline; };
+    while (connection->checking > 0 && !connection->is_ending() && in_time())
+        co_await connection->room.async_wait(kAwait);
+    connection->finish();
+    while (!connection->closed && in_time())
+        co_await connection->room.async_wait(kAwait);
+    connection->close();
+    release(connection);
 }
 
 TcpServer::Awaitable<void> TcpServer::read_lines(Connection& connection) {
     std::string pending;
     std::array<char, 4'096> piece{};
-    while (!connection.closed) {
+    while (!connection.is_ending()) {
         const auto [error, size] = co_await connection.socket.async_read_some(asio::buffer(piece), kAwait);
         if (error) break;
         pending.append(piece.data(), size);
         std::size_t begin = 0;
-        for (auto end = pending.find('\n'); end != std::string::npos && !connection.closed;
+        for (auto end = pending.find('\n'); end != std::string::npos && !connection.is_ending();
              end = pending.find('\n', begin)) {
             std::string_view line = std::string_view(pending).substr(begin, end - begin);
             begin = end + 1;
             if (line.ends_with('\r')) line.remove_suffix(1);
-            if (line.size() > kMaxLineBytes) co_return connection.close();
             answer(connection, line);
-            while (connection.checking >= kMaxChecking && !connection.closed)
+            while (connection.checking >= kMaxChecking && !connection.is_ending())
                 co_await connection.room.async_wait(kAwait);
         }
         pending.erase(0, begin);
-        if (pending.size() > kMaxLineBytes) break;
+        if (pending.size() > kMaxLineBytes) {
+            note_address(connection, true);
+            break;
+        }
     }
-    // What was said last still goes out, if the client takes it.
-    connection.finish();
 }
 
 void TcpServer::answer(Connection& connection, std::string_view line) {
     const Moment moment = now();
-    const auto request = parse_request(line);
+    const auto request = line.size() <= kMaxLineBytes ? parse_request(line) : std::nullopt;
     if (!request) {
-        address_bans_.record(connection.peer, true, moment.steady);
+        note_address(connection, true);
         return connection.close();
     }
     connection.last_activity = moment.steady;
@@ -315,6 +358,7 @@ void TcpServer::share_checked(const ConnectionPtr& connection, const Share& shar
     connection->room.cancel();
     Reaction reaction = connection->session.judge(share, proof_of_work, std::chrono::steady_clock::now());
     connection->send(std::move(reaction.text));
+    if (reaction.verdict == Verdict::accepted) connection->has_delivered = true;
     if (reaction.verdict) settle(*connection, *reaction.verdict, share.job->difficulty);
 }
 
@@ -330,11 +374,15 @@ void TcpServer::settle(Connection& connection, Verdict verdict, std::uint64_t di
         for (const auto& [number, other] : connections_)
             if (worker_key(*other, other->session.login()) == key) other->finish();
     }
-    if (address_bans_.record(connection.peer, is_error(verdict), now)) {
-        log_ban(connection, "address");
-        for (const auto& [number, other] : connections_)
-            if (other->peer == connection.peer) other->finish();
-    }
+    note_address(connection, is_error(verdict));
+}
+
+void TcpServer::note_address(const Connection& connection, bool is_error) {
+    if (!address_bans_.record(connection.peer, is_error, std::chrono::steady_clock::now())) return;
+    log_ban(connection, "address");
+    // Who has delivered may be an honest neighbour of the flooder's: a ban keeps newcomers out.
+    for (const auto& [number, other] : connections_)
+        if (other->peer == connection.peer && !other->has_delivered) other->finish();
 }
 
 void TcpServer::log_ban(const Connection& connection, std::string_view who) const {

@@ -73,12 +73,12 @@ public:
         if (!text.empty()) job_ = member(text, "job_id");
         return text;
     }
-    std::string submit(const std::string& nonce) {
-        if (!send(R"({"id":2,"method":"submit","params":{"id":")" + login_ + R"(","job_id":")" + job_ +
-                  R"(","nonce":")" + nonce + "\"}}\n"))
-            return {};
-        return answer();
+    bool send_share(const std::string& nonce) {
+        return send(R"({"id":2,"method":"submit","params":{"id":")" + login_ + R"(","job_id":")" + job_ +
+                    R"(","nonce":")" + nonce + "\"}}\n");
     }
+    std::string submit(const std::string& nonce) { return send_share(nonce) ? answer() : std::string(); }
+    void finish_sending() { socket_.shutdown(tcp::socket::shutdown_send); }
     static std::string member(std::string_view text, const std::string& name) {
         const std::string mark = "\"" + name + "\":\"";
         const auto begin = text.rfind(mark);
@@ -108,21 +108,32 @@ protected:
         start({.address = "127.0.0.1:0"});
     }
     void TearDown() override {
+        checks_held = false;
         server.reset();
         templates.reset();
     }
 
     void start(const ServerOptions& options) {
-        auto started = Server::start(options, {.templates = templates.get(),
-                                               .proof_of_work =
-                                                   [this](const Hash256&, const Hash256&) {
-                                                       Hash256 hash;
-                                                       hash.bytes.back() = work_byte;
-                                                       return hash;
-                                                   },
-                                               .clock = &clock});
+        auto started =
+            Server::start(options, {.templates = templates.get(),
+                                    .proof_of_work =
+                                        [this](const Hash256&, const Hash256&) {
+                                            while (checks_held)
+                                                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                                            Hash256 hash;
+                                            hash.bytes.back() = work_byte;
+                                            return hash;
+                                        },
+                                    .clock = &clock});
         ASSERT_TRUE(started) << started.error().text();
         server = *std::move(started);
+    }
+
+    template <typename Condition>
+    static bool wait_for(Condition condition) {
+        for (int i = 0; i < 100 * kPatienceSeconds && !condition(); ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        return condition();
     }
 
     [[nodiscard]] WorkerInfo worker(const std::string& login) const {
@@ -131,6 +142,7 @@ protected:
         return {};
     }
 
+    std::atomic<bool> checks_held = false;
     std::atomic<std::uint8_t> work_byte = 0xff;  ///< the most significant one of every share: 0 is a block
     std::unique_ptr<mining::TemplateService> templates;
     std::unique_ptr<Server> server;
@@ -225,13 +237,97 @@ TEST_F(StratumServer, SessionsAreBoundedAndNumbersComeBack) {
 TEST_F(StratumServer, StopsWithSharesUnderWay) {
     Client miner(server->port());
     ASSERT_NE(miner.log_in("a"), "");
-    for (int i = 0; i < 20; ++i)
-        (void)miner.send(R"({"id":2,"method":"submit","params":{"id":"a","job_id":"1","nonce":"1"}})"
-                         "\n");
+    checks_held = true;
+    for (int i = 0; i < 6; ++i)
+        ASSERT_TRUE(miner.send_share(std::to_string(i)));
+    // Four are read and wait; the others stay on the wire.
+    EXPECT_TRUE(wait_for([&] { return server->info().waiting_shares == 4; }));
     server->stop();
-    while (!miner.line().empty()) {
+    EXPECT_EQ(miner.line(), "");
+    checks_held = false;
+}
+
+TEST_F(StratumServer, TheLastSharesOfAClientThatHangsUpAreAnswered) {
+    Client miner(server->port());
+    ASSERT_NE(miner.log_in("a"), "");
+    checks_held = true;
+    ASSERT_TRUE(miner.send_share("1"));
+    miner.finish_sending();
+    EXPECT_TRUE(wait_for([&] { return server->info().waiting_shares == 1; }));
+    checks_held = false;
+    EXPECT_THAT(miner.line(), HasSubstr("\"code\":23"));
+    EXPECT_EQ(miner.line(), "");
+}
+
+TEST_F(StratumServer, HearsNothingMoreOfWhoIsSentAway) {
+    Client client(server->port());
+    const std::string login = R"({"id":1,"method":"login","params":{"login":"a"}})"
+                              "\n";
+    ASSERT_TRUE(client.send(login + login + "{\"id\":3,\"method\":\"keepalived\"}\n"));
+    EXPECT_THAT(client.line(), HasSubstr("\"status\":\"OK\""));
+    EXPECT_THAT(client.line(), HasSubstr("\"method\":\"job\""));
+    EXPECT_THAT(client.line(), HasSubstr("\"code\":40"));
+    EXPECT_EQ(client.line(), "");
+}
+
+TEST_F(StratumServer, WhoNeverReadsIsCutOff) {
+    Client client(server->port());
+    ASSERT_NE(client.log_in("a"), "");
+    std::string requests;
+    for (int i = 0; i < 100; ++i)
+        requests += "{\"id\":1,\"method\":\"getjob\"}\n";
+    // Until the buffers of both sides are full of answers.
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(kPatienceSeconds);
+    while (client.send(requests) && std::chrono::steady_clock::now() < deadline) {
     }
-    EXPECT_EQ(miner.submit("1"), "");
+    EXPECT_TRUE(wait_for([&] { return server->info().sessions == 0; }));
+    EXPECT_EQ(worker("a").sessions, 0);
+}
+
+TEST_F(StratumServer, OneAddressCannotKeepOthersOut) {
+    server.reset();
+    start({.address = "127.0.0.1:0", .max_sessions = 6});
+    Client working(server->port());
+    ASSERT_NE(working.log_in("working"), "");
+    work_byte = 0;
+    EXPECT_THAT(working.submit("1"), HasSubstr("\"status\":\"OK\""));
+    std::vector<std::unique_ptr<Client>> crowd;
+    for (int i = 0; i < 5; ++i) {
+        crowd.push_back(std::make_unique<Client>(server->port()));
+        ASSERT_NE(crowd.back()->log_in("crowd"), "");
+    }
+    EXPECT_EQ(Client(server->port()).log_in("crowd"), "") << "no room for more from there";
+    Client other(server->port(), "127.0.0.2");
+    EXPECT_THAT(other.log_in("other"), HasSubstr("\"status\":\"OK\""));
+    EXPECT_EQ(crowd.front()->answer(), "") << "the oldest that has done nothing";
+    EXPECT_EQ(server->info().sessions, 6);
+    EXPECT_EQ(worker("crowd").sessions, 4);
+    EXPECT_EQ(worker("working").sessions, 1);
+    EXPECT_TRUE(crowd.back()->send("{\"id\":1,\"method\":\"keepalived\"}\n"));
+    EXPECT_THAT(crowd.back()->answer(), HasSubstr("KEEPALIVED"));
+}
+
+TEST_F(StratumServer, AFloodOfGarbageBansItsAddressButNobodyWhoHasDelivered) {
+    Client working(server->port());
+    ASSERT_NE(working.log_in("working"), "");
+    work_byte = 0;
+    EXPECT_THAT(working.submit("1"), HasSubstr("\"status\":\"OK\""));
+    ASSERT_NE(working.next_job(), "");
+    work_byte = 0xff;
+    Client honest(server->port(), "127.0.0.2");
+    ASSERT_NE(honest.log_in("good"), "");
+    Client beside(server->port());
+    ASSERT_NE(beside.log_in("beside"), "");
+    for (int i = 0; i < 500; ++i) {
+        Client garbage(server->port());
+        (void)garbage.send("garbage\n");
+        (void)garbage.line();
+    }
+    EXPECT_EQ(beside.line(), "");
+    EXPECT_EQ(Client(server->port()).log_in("again"), "");
+    EXPECT_THAT(honest.submit("1"), HasSubstr("\"code\":23"));
+    EXPECT_THAT(working.submit("2"), HasSubstr("\"code\":23"));
+    EXPECT_TRUE(wait_for([&] { return server->info().banned == 1; }));
 }
 
 TEST_F(StratumServer, RefusesOptionsThatCannotBe) {
