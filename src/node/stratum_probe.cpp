@@ -60,7 +60,7 @@ struct Report {
 /// Mines until enough shares were answered.
 class Probe {
 public:
-    Probe(stratum::Client& client, tensority::Kernel kernel) : client_(client), kernel_(std::move(kernel)) {}
+    Probe(stratum::Client& client, tensority::Kernel kernel) : client_(client), kernel_(kernel) {}
 
     [[nodiscard]] Status<> log_in(const std::string& login) {
         const auto begin = SteadyClock::now();
@@ -194,9 +194,9 @@ Status<> run_stratum_probe(const CommandInput& input) {
     const auto address = base::parse_listen_address(line.operands.front());
     if (!address || address->host.empty() || address->port == 0)
         return base::fail("usage", fmt::format("\"{}\" is not of the form host:port", line.operands.front()));
-    BYTOM_ASSIGN(tensority::Kernel kernel, tensority::select_kernel(line.kernel));
+    BYTOM_ASSIGN(const tensority::Kernel kernel, tensority::select_kernel(line.kernel));
     BYTOM_ASSIGN(const auto client, stratum::Client::connect(address->host, address->port, kConnectTime));
-    Probe probe(*client, std::move(kernel));
+    Probe probe(*client, kernel);
     BYTOM_TRY(probe.log_in(line.login));
     const Status<> mined =
         probe.mine(line.shares, std::chrono::seconds(std::clamp<std::uint64_t>(line.seconds, 1, 86'400)));

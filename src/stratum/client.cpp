@@ -117,7 +117,7 @@ public:
         const auto deadline = std::chrono::steady_clock::now() + timeout;
         while (true) {
             if (const auto end = pending_.find('\n'); end != std::string::npos) {
-                const auto message = parse_server_message(std::string_view(pending_).substr(0, end));
+                auto message = parse_server_message(std::string_view(pending_).substr(0, end));
                 pending_.erase(0, end + 1);
                 if (!message) return base::fail("malformed", "the server sent what is no stratum message");
                 return message;

@@ -49,7 +49,7 @@ bool Vardiff::adjust(Instant now) {
     const double window = seconds_of(now - window_began_);
     const double interval = seconds_of(rules_.share_interval);
     const double expected = window / interval;
-    const double shares = static_cast<double>(window_shares_);
+    const auto shares = static_cast<double>(window_shares_);
     if (std::abs(shares - expected) > kSurprise * std::sqrt(expected)) {
         work_ = window_work_;
         seconds_ = window;
@@ -58,11 +58,11 @@ bool Vardiff::adjust(Instant now) {
     window_work_ = 0.0;
     window_shares_ = 0;
 
-    const double current = static_cast<double>(difficulty_);
-    const double step = static_cast<double>(rules_.max_step);
+    const auto current = static_cast<double>(difficulty_);
+    const auto step = static_cast<double>(rules_.max_step);
     const double wanted = std::clamp(work_ / seconds_ * interval, current / step, current * step);
     if (std::abs(wanted - current) < kWorthwhileChange * current) return false;
-    const double largest = static_cast<double>(std::uint64_t{1} << 62);
+    const auto largest = static_cast<double>(std::uint64_t{1} << 62);
     const auto next =
         std::max(static_cast<std::uint64_t>(std::llround(std::min(wanted, largest))), rules_.minimum);
     if (next == difficulty_) return false;

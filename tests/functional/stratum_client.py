@@ -3,17 +3,8 @@
 import json
 import socket
 
+from funding import uvarint
 from test_framework import PATIENCE, expect
-
-
-def uvarint(number):
-    """Seven bits a byte, the lowest first."""
-    out = bytearray()
-    while number >= 0x80:
-        out.append(number & 0x7f | 0x80)
-        number >>= 7
-    out.append(number)
-    return bytes(out)
 
 
 def number_of(text):
