@@ -197,6 +197,7 @@ bool TemplateBuilder::validate(const TemplateRequest& request, std::span<const c
     row_.reserve(entries.size());
     std::vector<Verdict*> missing;
     for (const chain::PoolEntryPtr& entry : entries) {
+        if (row_.size() % kStride == kStride - 1 && is_superseded(request)) return false;
         Verdict& verdict = verdicts_[entry->id()];
         const bool reusable = verdict.entry == entry && (verdict.height == height ||
                                                          (verdict.height != 0 && verdict.height_independent));
@@ -281,18 +282,19 @@ TemplateBuilder::Growing TemplateBuilder::grow(const TemplateRequest& request, s
 
 Result<BuiltTemplate> TemplateBuilder::build(const TemplateRequest& request) {
     const std::uint64_t height = request.tip.height() + 1;
-    if (known_outputs_tip_ != request.tip.hash()) {
-        known_outputs_.clear();
-        known_outputs_tip_ = request.tip.hash();
-    }
     BuiltTemplate built;
     const auto finished = [&](const Choice& choice) -> Result<BuiltTemplate> {
         BYTOM_ASSIGN(built.work, finish(request, choice, tree_));
         if (!built.work) return base::fail(kSuperseded);
         return std::move(built);
     };
-    // A template of the coinbase alone leaves what is known of the pool for the full one that follows.
+    // A template of the coinbase alone leaves what is known of the pool for the full one that follows; to
+    // forget what is stale of it takes longer than all else here.
     if (request.pool.entries.empty()) return finished({});
+    if (known_outputs_tip_ != request.tip.hash()) {
+        known_outputs_.clear();
+        known_outputs_tip_ = request.tip.hash();
+    }
     if (request.selection == Selection::fee_rate) {
         const Growing growing = grow(request, height);
         if (growing == Growing::superseded) return base::fail(kSuperseded);

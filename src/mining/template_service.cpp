@@ -215,9 +215,11 @@ void TemplateService::rebuild(bool new_tip) {
 
 void TemplateService::publish(const std::shared_ptr<BlockTemplate>& work) {
     work->id = next_id_++;
+    // It may be the last to hold thousands of transactions: it goes when everybody has heard of the new one.
+    BlockTemplatePtr old = work;
     {
         const std::lock_guard lock(mutex_);
-        current_ = work;
+        current_.swap(old);
         current_id_.store(work->id, std::memory_order_release);
     }
     changed_.notify_all();
