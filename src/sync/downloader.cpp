@@ -417,8 +417,9 @@ void Downloader::receive_blocks(p2p::ConnectionId id, std::vector<ReceivedBlock>
         HeaderEntry& entry = (*headers_)[*index];
         if (entry.body_state == BodyState::received || entry.body_state == BodyState::submitted) continue;
         if (!received.roots_match) {
+            // One message, one offence; what follows is worth nothing either.
             options_.transport->report(id, p2p::Offence::illegal_message, "a block that is not its header's");
-            continue;
+            break;
         }
         entry.body_state = BodyState::received;
         entry.block = std::move(received.block);

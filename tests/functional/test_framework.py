@@ -135,7 +135,7 @@ class Node:
 
     @property
     def p2p_port(self):
-        return int(wait_until(lambda: re.search(r'P2P listens on 127\.0\.0\.1:(\d+)', self.text()),
+        return int(wait_until(lambda: re.search(r'P2P listens on \S+:(\d+)', self.text()),
                               'the P2P listener').group(1))
 
     def connect(self, other):
@@ -186,9 +186,10 @@ class Node:
     def wait_for_height(self, height):
         wait_until(lambda: self.height() >= height, f'height {height}')
 
-    def resident_kib(self):
+    def resident_kib(self, peak=False):
+        """Resident memory now, or at most so far."""
         status = pathlib.Path(f'/proc/{self.process.pid}/status').read_text()
-        return int(re.search(r'VmRSS:\s+(\d+)', status).group(1))
+        return int(re.search(rf'{"VmHWM" if peak else "VmRSS"}:\s+(\d+)', status).group(1))
 
     def stop(self, with_signal=signal.SIGTERM):
         """Stops it in order; its exit code must be 0."""
