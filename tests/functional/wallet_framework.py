@@ -56,7 +56,8 @@ class WalletTest(FunctionalTest):
 
     @staticmethod
     def balances(node):
-        return {(entry['account_alias'], entry['asset_alias']): entry['amount'] for entry in node.call('/list-balances')}
+        entries = node.call('/list-balances')
+        return {(entry['account_alias'], entry['asset_alias']): entry['amount'] for entry in entries}
 
     @staticmethod
     def of_outputs(node):
@@ -200,7 +201,7 @@ class WalletTest(FunctionalTest):
         return tx_id
 
     def settle_transaction(self, template, what, kills=2, **moves):
-        """To both pools, then into a block. The moves are `account=amount` in BTM, `account__asset=amount` otherwise."""
+        """To both pools, then into a block. Moves are `account=amount` in BTM, `account__asset=amount` otherwise."""
         tx_id = self.submit(template, [self.alice, self.bob])
         self.moves = self.read_moves(moves)
         self.confirm([tx_id], kills)

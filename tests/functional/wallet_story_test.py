@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""A wallet's life through the HTTP API alone, on solonets that really mine: fund, pay, issue, retire, sign with the keys
-of two nodes, a reorganisation of depth 10, merge 200 small outputs, back up, wipe, restore, recover. The node dies by
-kill -9 at random instants of every step. Balances are right to the neu after every step and every death.
+"""A wallet's life through the HTTP API alone, on solonets that really mine: fund, pay, issue, retire, sign with the
+keys of two nodes, a reorganisation of depth 10, merge 200 small outputs, back up, wipe, restore, recover. A node
+dies by kill -9 at random instants of every step. Balances are right to the neu after every step and every death.
 
 WALLET_STORY_KILLS=n in the environment asks for more deaths than the usual ones."""
 
