@@ -38,7 +38,7 @@ public:
         for (std::size_t i = 0; i < length.size(); ++i)
             length[i] = static_cast<char>(bytes.size() >> (8 * i));
         file_.write(length.data(), length.size());
-        file_.write(base::as_text(bytes).data(), static_cast<std::streamsize>(bytes.size()));
+        file_ << base::as_text(bytes);
     }
 
     void finish() {

@@ -16,6 +16,7 @@ namespace bytom::bench {
 namespace {
 
 std::atomic<std::int64_t> work{0};
+std::atomic<std::int64_t> work_wall{0};
 std::atomic<std::int64_t> programs{0};
 std::atomic<std::int64_t> storage{0};
 std::atomic<std::int64_t> waited{0};
@@ -143,11 +144,13 @@ std::optional<storage::UtxoEntry> counted_utxo(const storage::ChainStore* store,
 std::vector<std::shared_ptr<const tensority::SeedCache>> counted_build(std::span<const Hash256> seeds,
                                                                        tensority::Kernel kernel) {
     const Timed timed(work);
+    const Timed wall(work_wall, CLOCK_MONOTONIC);
     return real_build(seeds, kernel);
 }
 
 Hash256 counted_hash(const Hash256& block, const tensority::SeedCache& seed) {
     const Timed timed(work);
+    const Timed wall(work_wall, CLOCK_MONOTONIC);
     ++hashed;
     return real_hash(block, seed);
 }
@@ -167,6 +170,7 @@ std::optional<std::int64_t> process_cost(int process_id) {
 Costs operator-(const Costs& later, const Costs& earlier) {
     return {.process = later.process - earlier.process,
             .work = later.work - earlier.work,
+            .work_wall = later.work_wall - earlier.work_wall,
             .programs = later.programs - earlier.programs,
             .storage = later.storage - earlier.storage,
             .waited = later.waited - earlier.waited,
@@ -180,6 +184,7 @@ Costs costs_now() {
     const clockid_t chain = chain_clock;
     return {.process = read_clock(CLOCK_PROCESS_CPUTIME_ID),
             .work = work,
+            .work_wall = work_wall,
             .programs = programs,
             .storage = storage + background_cost(),
             .waited = waited,

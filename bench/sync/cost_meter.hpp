@@ -11,8 +11,10 @@ namespace bytom::bench {
 
 /// Processor time since the process began, in nanoseconds.
 struct Costs {
-    std::int64_t process = 0;    ///< all threads
-    std::int64_t work = 0;       ///< Tensority, seeds included
+    std::int64_t process = 0;  ///< all threads
+    std::int64_t work = 0;     ///< Tensority, seeds included
+    std::int64_t work_wall =
+        0;  ///< wall time of the threads in it: what others take of the processor counts too
     std::int64_t programs = 0;   ///< transaction validation: the VM and what it needs
     std::int64_t storage = 0;    ///< reads and commits, and RocksDB's own threads
     std::int64_t waited = 0;     ///< wall time of commits and syncs that was no processor time: the disk

@@ -3,7 +3,7 @@
 // served.
 //
 //   bench_sync [--smoke] [--runs N] [--only recorded|checkpointed] [--cache DIR]
-//              [--blocks N] [--transactions N] [--full N]
+//              [--recorded N] [--blocks N] [--transactions N] [--full N]
 //
 // recorded: chains of the test vectors, whose proof of work is real. checkpointed: a made chain of signed
 // payments below checkpoints, which this program puts into a network of its own.
@@ -68,12 +68,15 @@ void print(std::string_view what, const Stretch& stretch, const Mark& from, cons
                wall, static_cast<double>(stretch.blocks) / wall,
                static_cast<double>(stretch.transactions) / wall,
                static_cast<double>(stretch.bytes) / wall / 1e6);
-    fmt::print(
-        " | cpu {:.2f} cores: work {:.1f} % (cores busy with it {:.1f} %), programs {:.1f} %, storage {:.1f} "
-        "%, "
-        "waits for disk {:.2f} s",
-        seconds(spent.process) / wall, of_all(spent.work), 100 * seconds(spent.work) / wall / cores,
-        of_all(spent.programs), of_all(spent.storage), seconds(spent.waited));
+    fmt::print(" | cpu {:.2f} cores: work {:.1f} %, programs {:.1f} %, storage {:.1f} %",
+               seconds(spent.process) / wall, of_all(spent.work), of_all(spent.programs),
+               of_all(spent.storage));
+    if (stretch.transactions > 0)
+        fmt::print(", {:.0f} us/tx",
+                   1e6 * seconds(spent.process) / static_cast<double>(stretch.transactions));
+    fmt::print("; waits for disk {:.2f} s; of all cores {:.1f} % busy with work, in it {:.1f} % of the time",
+               seconds(spent.waited), 100 * seconds(spent.work) / wall / cores,
+               100 * seconds(spent.work_wall) / wall / cores);
     fmt::print(", chain thread {:.0f} %", 100 * seconds(spent.chain) / wall);
     if (to.server > 0) {
         fmt::print(", network thread {:.0f} %, server {:.2f} cores, {:.2f} MB/s received",
@@ -107,7 +110,7 @@ double import(const BenchChain& chain, const fs::path& directory, consensus::Wor
     BenchNode node(directory, network.params());
     const auto mark = [] { return Mark{.costs = costs_now()}; };
     const Mark begin = mark();
-    std::jthread feeder([&] {
+    const std::jthread feeder([&] {
         BlockFile file(chain.file);
         for (Bytes bytes = file.next(); !bytes.empty(); bytes = file.next()) {
             auto block = primitives::Block::decode(bytes);
@@ -125,7 +128,7 @@ double sync(const BenchChain& chain, const fs::path& directory, const fs::path& 
     const ServingProcess server(served, chain.easiest);
     const BenchNetwork network(chain.easiest, std::move(checkpoints));
     BenchNode node(directory, network.params());
-    Mark begin{.costs = costs_now(), .server = server.cost()};
+    const Mark begin{.costs = costs_now(), .server = server.cost()};
     node.sync_from(server.port());
     return follow("sync", chain, node.chain(), begin, [&] {
         return Mark{.costs = costs_now(),
@@ -225,6 +228,8 @@ Options parse(std::span<char*> arguments) {
             options.only = value;
         } else if (name == "--cache") {
             options.cache = value;
+        } else if (name == "--recorded") {
+            options.recorded_blocks = std::stoull(value);
         } else if (name == "--blocks") {
             options.payments.blocks = std::stoull(value);
         } else if (name == "--transactions") {

@@ -233,6 +233,7 @@ void Downloader::take_headers(PeerState& peer, const std::vector<primitives::Blo
         std::vector<Hash256> seeds;
         for (std::size_t index = headers_->next_unknown(); index < headers_->size(); ++index) {
             const HeaderEntry& entry = (*headers_)[index];
+            if (waits_for_checkpoint(entry.header.height)) break;
             if (entry.work_state == WorkState::unknown && (seeds.empty() || seeds.back() != entry.seed))
                 seeds.push_back(entry.seed);
             if (seeds.size() >= 4) break;
