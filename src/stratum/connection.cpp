@@ -22,7 +22,7 @@ Connection::Connection(boost::asio::ip::tcp::socket peer_socket, std::string add
       since(std::chrono::steady_clock::now()),
       last_activity(since) {}
 
-void Connection::send(std::string text) {
+void Connection::send(std::string_view text) {
     if (closed || finishing_ || text.empty()) return;
     if (waiting_.size() + writing_.size() + text.size() > kMaxUnsentBytes) return close();
     waiting_ += text;

@@ -4,6 +4,7 @@
 #include <array>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -17,7 +18,7 @@ struct Connection : std::enable_shared_from_this<Connection> {
     Connection(boost::asio::ip::tcp::socket peer, std::string address, Session session, std::uint32_t number);
 
     /// Sends the text behind what still waits. Who does not read for too long is closed.
-    void send(std::string text);
+    void send(std::string_view text);
     /// Reads no more, sends what waits, then closes.
     void finish();
     void close();

@@ -319,7 +319,7 @@ void TcpServer::answer(Connection& connection, std::string_view line) {
         const std::lock_guard lock(mutex_);
         workers_.session_opened(connection.session.login(), moment.steady);
     }
-    connection.send(std::move(reaction.text));
+    connection.send(reaction.text);
     if (reaction.close) connection.finish();
     if (reaction.verdict) settle(connection, *reaction.verdict, 0);
     if (reaction.share) check(connection, *std::move(reaction.share));
@@ -356,8 +356,8 @@ void TcpServer::share_checked(const ConnectionPtr& connection, const Share& shar
     --waiting_shares_;
     --connection->checking;
     connection->room.cancel();
-    Reaction reaction = connection->session.judge(share, proof_of_work, std::chrono::steady_clock::now());
-    connection->send(std::move(reaction.text));
+    const Reaction reaction = connection->session.judge(share, proof_of_work, std::chrono::steady_clock::now());
+    connection->send(reaction.text);
     if (reaction.verdict == Verdict::accepted) connection->has_delivered = true;
     if (reaction.verdict) settle(*connection, *reaction.verdict, share.job->difficulty);
 }
@@ -394,10 +394,10 @@ void TcpServer::take_work() {
     work_ = parts_.templates->work();
     const Moment moment = now();
     for (const auto& [number, connection] : connections_) {
-        std::string job = connection->session.update(work_, moment);
+        const std::string job = connection->session.update(work_, moment);
         if (job.empty()) continue;
         connection->last_activity = moment.steady;
-        connection->send(std::move(job));
+        connection->send(job);
     }
 }
 
