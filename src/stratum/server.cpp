@@ -356,7 +356,8 @@ void TcpServer::share_checked(const ConnectionPtr& connection, const Share& shar
     --waiting_shares_;
     --connection->checking;
     connection->room.cancel();
-    const Reaction reaction = connection->session.judge(share, proof_of_work, std::chrono::steady_clock::now());
+    const Reaction reaction =
+        connection->session.judge(share, proof_of_work, std::chrono::steady_clock::now());
     connection->send(reaction.text);
     if (reaction.verdict == Verdict::accepted) connection->has_delivered = true;
     if (reaction.verdict) settle(*connection, *reaction.verdict, share.job->difficulty);
