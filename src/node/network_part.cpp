@@ -39,6 +39,24 @@ std::vector<p2p::SocketAddress> addresses_from(std::string_view key, const std::
     return std::move(list.accepted);
 }
 
+rpc::VersionUpdate update_of(p2p::VersionUpdate update) {
+    switch (update) {
+        case p2p::VersionUpdate::none:
+            return rpc::VersionUpdate::none;
+        case p2p::VersionUpdate::newer:
+            return rpc::VersionUpdate::small;
+        case p2p::VersionUpdate::newer_major:
+            return rpc::VersionUpdate::significant;
+    }
+    return rpc::VersionUpdate::none;
+}
+
+std::string_view reason_of(p2p::ProtocolError misfit) {
+    return misfit == p2p::ProtocolError::network_mismatch
+               ? "no peers: the node reached last is of another network"
+               : "no peers: the node reached last is of another version";
+}
+
 }  // namespace
 
 NetworkPart::NetworkPart(Parts parts) : parts_(std::move(parts)) {}
@@ -172,6 +190,9 @@ rpc::NetworkStatus NetworkPart::status() const {
     rpc::NetworkStatus status;
     status.new_version = kProtocolVersion;
     if (!reactor_) return status;
+    const p2p::NewestVersion newest = network_->newest_version();
+    status.update = update_of(newest.update);
+    status.new_version = newest.version;
     const sync::SyncProgress progress = reactor_->progress();
     status.listening = network_->listen_address().has_value();
     status.syncing = progress.is_syncing;
@@ -195,6 +216,9 @@ rpc::SyncInfo NetworkPart::sync() const {
     info.blocks_per_second = progress.blocks_per_second;
     info.peers = progress.peers;
     info.reason = progress.reason;
+    // Those that were reached are none for us: that is worth more than that there are no others.
+    if (const auto misfit = network_->last_misfit(); misfit && progress.peers == 0)
+        info.reason = reason_of(*misfit);
     return info;
 }
 

@@ -25,7 +25,8 @@ std::optional<HandshakeError> misfit(const HalfOpen& half, const NodeInfo& own, 
     const Checked compatible = check_compatible(own.version, own.network, remote.version, remote.network);
     if (!compatible)
         return HandshakeError{.text = "node information: " + std::string(to_string(compatible.error())),
-                              .useless = true};
+                              .useless = true,
+                              .misfit = compatible.error()};
     if (remote.pub_key != *half.key)
         return HandshakeError{.text = "node information has another key than the connection",
                               .useless = false};
@@ -75,6 +76,7 @@ public:
         while (true) {
             auto decoded = decode_node_info(plain_);
             if (decoded) {
+                options_.on_information(*half_, decoded->info);
                 if (auto reason = misfit(*half_, options_.own, decoded->info))
                     co_return std::unexpected(std::move(*reason));
                 plain_.erase(plain_.begin(), plain_.begin() + static_cast<std::ptrdiff_t>(decoded->consumed));

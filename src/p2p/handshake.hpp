@@ -2,6 +2,7 @@
 #pragma once
 
 #include <expected>
+#include <functional>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -18,6 +19,8 @@ struct HandshakeOptions {
     NodeInfo own;
     std::chrono::milliseconds first_bytes_timeout{};
     std::chrono::milliseconds stage_timeout{};
+    /// Told what the node says of itself, before anything of it is checked.
+    std::function<void(const HalfOpen&, const NodeInfo&)> on_information;
 };
 
 struct Handshaken {
@@ -30,6 +33,7 @@ struct HandshakeError {
     std::string text;
     /// The node is none for us, and will not be: another network or version, ourselves, no full node.
     bool useless = false;
+    std::optional<ProtocolError> misfit = {};  ///< network_mismatch, major_mismatch: what makes it useless
 };
 
 /// Asked as soon as the key is proved, before we tell about ourselves: an empty text, or why not to go on.

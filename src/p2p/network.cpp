@@ -50,7 +50,10 @@ private:
 };
 
 Network::Impl::Impl(NetworkOptions options, PeerHandler& handler)
-    : options_(std::move(options)), handler_(handler), claims_(options_.key.public_key) {
+    : options_(std::move(options)),
+      handler_(handler),
+      claims_(options_.key.public_key),
+      versions_(options_.version) {
     mailbox_->network = this;
 }
 
@@ -174,13 +177,16 @@ std::unique_ptr<NetworkLoop::Timer> Network::Impl::call_after(std::chrono::milli
     return std::make_unique<TimerHandle>(timers_, number);
 }
 
-HandshakeOptions Network::Impl::handshake_options(bool outbound) const {
+HandshakeOptions Network::Impl::handshake_options(bool outbound) {
     const auto inbound_stage = std::min(options_.inbound_stage_timeout, options_.handshake_timeout);
     return {.key = &options_.key.seed,
             .own = own_information(options_, external_address_ ? external_address_ : listen_address_),
             .first_bytes_timeout =
                 outbound ? std::max(options_.first_bytes_timeout, options_.handshake_timeout) : inbound_stage,
-            .stage_timeout = outbound ? options_.handshake_timeout : inbound_stage};
+            .stage_timeout = outbound ? options_.handshake_timeout : inbound_stage,
+            .on_information = [this](const HalfOpen& half, const NodeInfo& info) {
+                look_at_version(half, info);
+            }};
 }
 
 Network::Network(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -221,6 +227,14 @@ std::vector<PeerPtr> Network::peers() const {
 
 void Network::dial(const SocketAddress& address, DialDone done) {
     impl_->dial(address, std::move(done));
+}
+
+NewestVersion Network::newest_version() const {
+    return impl_->newest_version();
+}
+
+std::optional<ProtocolError> Network::last_misfit() const {
+    return impl_->last_misfit();
 }
 
 std::vector<Ban> Network::bans() const {

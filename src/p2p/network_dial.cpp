@@ -139,6 +139,17 @@ void Network::Impl::look_up_seeds() {
     });
 }
 
+void Network::Impl::look_at_version(const HalfOpen& half, const NodeInfo& info) {
+    const auto is_among = [&](const std::vector<SocketAddress>& seeds) {
+        return std::ranges::find(seeds, half.address) != seeds.end();
+    };
+    if (!is_among(options_.seeds) && !is_among(dns_seeds_)) return;
+    // A version that is none ends the handshake elsewhere.
+    if (versions_.note(info.version).value_or(false))
+        base::log(base::LogLevel::warn, kModule, "seed {} runs version {}, newer than {} of this node",
+                  half.address.to_text(), info.version, options_.version);
+}
+
 void Network::Impl::dial(const SocketAddress& address, DialDone done) {
     asio::post(io_, [this, address, done = std::move(done)]() mutable {
         start_dial(address, DialKind::asked, std::move(done));
@@ -188,6 +199,10 @@ asio::awaitable<void> Network::Impl::run_dial(HalfOpenPtr half, DialKind kind, D
     if (!result) {
         base::log(base::LogLevel::debug, kModule, "dialling {} failed: {}", half->address.to_text(),
                   result.error().text);
+        if (result.error().misfit) {
+            const std::scoped_lock lock(peers_mutex_);
+            misfit_ = result.error().misfit;
+        }
         drop_half_open(half);
         if (done) done(std::unexpected(DialError{.text = std::move(result.error().text)}));
         co_return;

@@ -52,6 +52,8 @@ public:
 
     [[nodiscard]] std::optional<SocketAddress> listen_address() const { return listen_address_; }
     [[nodiscard]] std::vector<PeerPtr> peers() const;
+    [[nodiscard]] NewestVersion newest_version() const { return versions_.newest(); }
+    [[nodiscard]] std::optional<ProtocolError> last_misfit() const;
     void dial(const SocketAddress& address, DialDone done);
 
     [[nodiscard]] std::vector<Ban> bans() const;
@@ -83,7 +85,7 @@ private:
     void close_everything();
     void spawn(boost::asio::awaitable<void> task);
     [[nodiscard]] std::uint64_t unix_now() const { return options_.clock->now(); }
-    [[nodiscard]] HandshakeOptions handshake_options(bool outbound) const;
+    [[nodiscard]] HandshakeOptions handshake_options(bool outbound);
 
     // Peers (network_peers.cpp)
     [[nodiscard]] std::string_view pass_gate(HalfOpen& half);
@@ -120,6 +122,8 @@ private:
     [[nodiscard]] bool is_connected(const SocketAddress& address) const;
     [[nodiscard]] bool is_own(const SocketAddress& address) const;
     void look_up_seeds();
+    /// Seeds are heard about newer versions, whether or not they fit.
+    void look_at_version(const HalfOpen& half, const NodeInfo& info);
 
     NetworkOptions options_;
     PeerHandler& handler_;
@@ -142,7 +146,9 @@ private:
     std::map<ConnectionId, HalfOpenPtr> half_open_;
     mutable std::mutex peers_mutex_;  ///< guards changes of peers_, and readers of other threads
     std::map<ConnectionId, ConnectionPtr> peers_;
+    std::optional<ProtocolError> misfit_;  ///< of the node dialled last; guarded by peers_mutex_
     KeyClaims claims_;
+    VersionWatch versions_;
     std::ptrdiff_t reassembling_ = 0;  ///< bytes of unfinished messages
 
     std::map<IpAddress, BanScore> scores_;

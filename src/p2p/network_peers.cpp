@@ -68,6 +68,7 @@ ConnectionPtr Network::Impl::make_peer(HalfOpen& half, Handshaken handshaken) {
     {
         const std::scoped_lock lock(peers_mutex_);
         peers_.emplace(connection->id(), connection);
+        misfit_.reset();
     }
     base::log(base::LogLevel::debug, kModule, "peer {} {} {}", connection->id(),
               connection->is_outbound() ? "to" : "from", connection->address().to_text());
@@ -108,6 +109,11 @@ std::vector<PeerPtr> Network::Impl::peers() const {
     for (const auto& [id, connection] : peers_)
         list.push_back(connection);
     return list;
+}
+
+std::optional<ProtocolError> Network::Impl::last_misfit() const {
+    const std::scoped_lock lock(peers_mutex_);
+    return misfit_;
 }
 
 void Network::Impl::report(const PeerPtr& peer, Offence offence, std::string_view why) {

@@ -66,6 +66,52 @@ bool is_suffix(std::string_view text) noexcept {
     return is_dotted_words(pre_release);
 }
 
+struct Version {
+    std::vector<std::int64_t> numbers;  ///< at least one
+    std::string_view pre_release;       ///< without the hyphen before it
+};
+
+Decoded<Version> parse_version(std::string_view text) {
+    Version version;
+    if (text.starts_with('v')) text.remove_prefix(1);
+    while (true) {
+        const std::size_t size = std::min(text.find_first_not_of("0123456789"), text.size());
+        const auto number = decimal<std::int64_t>(text.substr(0, size));
+        if (!number) return std::unexpected(ProtocolError::bad_version);
+        version.numbers.push_back(*number);
+        text.remove_prefix(size);
+        if (!text.starts_with('.')) break;
+        text.remove_prefix(1);
+    }
+    if (!is_suffix(text)) return std::unexpected(ProtocolError::bad_version);
+    version.pre_release = text.substr(0, text.find('+'));
+    if (version.pre_release.starts_with('-')) version.pre_release.remove_prefix(1);
+    return version;
+}
+
+std::strong_ordering compare_identifiers(std::string_view a, std::string_view b) {
+    const auto first = decimal<std::uint64_t>(a);
+    const auto second = decimal<std::uint64_t>(b);
+    if (first && second) return *first <=> *second;
+    if (first.has_value() != second.has_value())
+        return first ? std::strong_ordering::less : std::strong_ordering::greater;
+    return a <=> b;
+}
+
+std::strong_ordering compare_pre_releases(std::string_view a, std::string_view b) {
+    // None at all is the release itself, which comes last.
+    if (a.empty() || b.empty()) return a.empty() <=> b.empty();
+    while (!a.empty() && !b.empty()) {
+        const std::size_t first = std::min(a.find('.'), a.size());
+        const std::size_t second = std::min(b.find('.'), b.size());
+        const auto order = compare_identifiers(a.substr(0, first), b.substr(0, second));
+        if (order != 0) return order;
+        a.remove_prefix(std::min(first + 1, a.size()));
+        b.remove_prefix(std::min(second + 1, b.size()));
+    }
+    return b.empty() <=> a.empty();
+}
+
 }  // namespace
 
 std::uint64_t NodeInfo::services() const noexcept {
@@ -102,20 +148,18 @@ Decoded<DecodedNodeInfo> decode_node_info(ByteView input, std::size_t* consumed_
 }
 
 Decoded<std::int64_t> major_version(std::string_view version) {
-    std::string_view rest = version;
-    if (rest.starts_with('v')) rest.remove_prefix(1);
-    std::optional<std::int64_t> major;
-    while (true) {
-        const std::size_t size = std::min(rest.find_first_not_of("0123456789"), rest.size());
-        const auto number = decimal<std::int64_t>(rest.substr(0, size));
-        if (!number) return std::unexpected(ProtocolError::bad_version);
-        if (!major) major = number;
-        rest.remove_prefix(size);
-        if (!rest.starts_with('.')) break;
-        rest.remove_prefix(1);
-    }
-    if (!is_suffix(rest)) return std::unexpected(ProtocolError::bad_version);
-    return *major;
+    BYTOM_ASSIGN(const Version parsed, parse_version(version));
+    return parsed.numbers.front();
+}
+
+Decoded<std::strong_ordering> compare_versions(std::string_view a, std::string_view b) {
+    BYTOM_ASSIGN(Version first, parse_version(a));
+    BYTOM_ASSIGN(Version second, parse_version(b));
+    const std::size_t count = std::max(first.numbers.size(), second.numbers.size());
+    first.numbers.resize(count);
+    second.numbers.resize(count);
+    if (const auto order = first.numbers <=> second.numbers; order != 0) return order;
+    return compare_pre_releases(first.pre_release, second.pre_release);
 }
 
 Checked check_compatible(std::string_view local_version, std::string_view local_network,

@@ -150,6 +150,12 @@ std::string map_port_call(const PortService& service, std::string_view protocol,
             element("NewLeaseDuration", "0"));
 }
 
+std::string unmap_port_call(const PortService& service, std::string_view protocol, std::uint16_t port) {
+    return envelope(service, "DeletePortMapping",
+                    element("NewRemoteHost", {}) + element("NewExternalPort", std::to_string(port)) +
+                        element("NewProtocol", protocol));
+}
+
 std::optional<IpAddress> parse_external_address(std::string_view answer) {
     const auto text = between(answer, "<NewExternalIPAddress>", "</NewExternalIPAddress>");
     if (!text) return std::nullopt;

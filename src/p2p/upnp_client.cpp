@@ -1,5 +1,7 @@
 #include "p2p/upnp_client.hpp"
 
+#include <utility>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/udp.hpp>
@@ -29,7 +31,10 @@ constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::string_view kModule = "p2p";
 constexpr std::chrono::seconds kSearchTime{3};
 constexpr std::chrono::seconds kCallTime{10};
+/// A stopping node waits for this.
+constexpr std::chrono::seconds kUnmapTime{1};
 constexpr std::chrono::minutes kRenewal{20};
+constexpr std::string_view kProtocols[] = {"TCP", "UDP"};
 constexpr std::size_t kMaxDatagram = 2048;
 
 }  // namespace
@@ -49,12 +54,12 @@ public:
     asio::awaitable<void> run() {
         while (!closed_) {
             const auto router = co_await find_router();
-            if (closed_) co_return;
-            if (router) co_await map_ports(*router);
-            if (closed_) co_return;
+            if (router && !closed_) co_await map_ports(*router);
+            if (closed_) break;
             pause_.expires_after(kRenewal);
             co_await pause_.async_wait(kAwait);
         }
+        co_await unmap_ports();
     }
 
     void close() {
@@ -105,18 +110,22 @@ private:
     }
 
     asio::awaitable<void> map_ports(RouterUrl router) {
-        const auto description = co_await call(router, {}, {});
+        const auto description = co_await call(router, {}, {}, kCallTime);
         if (!description) co_return;
         const auto service = find_port_service(*description);
-        if (!service) co_return;
+        if (!service || closed_) co_return;
         router.path = service->control_path;
         const auto answer = co_await call(router, soap_action(*service, "GetExternalIPAddress"),
-                                          external_address_call(*service));
+                                          external_address_call(*service), kCallTime);
         const auto external = answer ? parse_external_address(*answer) : std::nullopt;
-        for (const std::string_view protocol : {"TCP", "UDP"}) {
-            const auto mapped = co_await call(router, soap_action(*service, "AddPortMapping"),
-                                              map_port_call(*service, protocol, port_, own_address_));
-            if (!mapped) co_return;
+        if (closed_) co_return;
+        // From the first call on: the router may have done what it does not answer any more.
+        mapped_ = Mapped{.router = router, .service = *service};
+        for (const std::string_view protocol : kProtocols) {
+            const auto mapped =
+                co_await call(router, soap_action(*service, "AddPortMapping"),
+                              map_port_call(*service, protocol, port_, own_address_), kCallTime);
+            if (!mapped || closed_) co_return;
         }
         if (!external || closed_) co_return;
         base::log(base::LogLevel::debug, kModule, "the router forwards port {} of {}", port_,
@@ -124,12 +133,19 @@ private:
         on_external_address_(*external);
     }
 
+    asio::awaitable<void> unmap_ports() {
+        if (!mapped_) co_return;
+        const Mapped mapped = *std::exchange(mapped_, std::nullopt);
+        for (const std::string_view protocol : kProtocols)
+            co_await call(mapped.router, soap_action(mapped.service, "DeletePortMapping"),
+                          unmap_port_call(mapped.service, protocol, port_), kUnmapTime);
+    }
+
     /// The body of a successful answer. A call without a SOAP action is a GET.
     asio::awaitable<std::optional<std::string>> call(const RouterUrl& router, std::string action,
-                                                     std::string body) {
-        if (closed_) co_return std::nullopt;
+                                                     std::string body, std::chrono::seconds time) {
         end_call();
-        arm(kCallTime);
+        arm(time);
         const auto [connect_error] = co_await tcp_.async_connect(to_endpoint(router.address), kAwait);
         if (connect_error) co_return std::nullopt;
         error_code error;
@@ -155,6 +171,11 @@ private:
         co_return std::move(parser.get().body());
     }
 
+    struct Mapped {
+        RouterUrl router;  ///< with the path of the service
+        PortService service;
+    };
+
     SocketAddress group_;
     std::uint16_t port_;
     std::function<void(const IpAddress&)> on_external_address_;
@@ -163,6 +184,7 @@ private:
     asio::steady_timer deadline_;
     asio::steady_timer pause_;
     IpAddress own_address_;
+    std::optional<Mapped> mapped_;
     bool closed_ = false;
 };
 

@@ -21,7 +21,8 @@ public:
     UpnpClient(const UpnpClient&) = delete;
     UpnpClient& operator=(const UpnpClient&) = delete;
 
-    /// Maps the port for TCP and UDP and does so again every twenty minutes, until close().
+    /// Maps the port for TCP and UDP and does so again every twenty minutes, until close(); then takes back
+    /// what it has mapped, which a router that does not answer delays by two seconds at most.
     boost::asio::awaitable<void> run();
     void close();
 

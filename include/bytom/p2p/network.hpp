@@ -14,6 +14,7 @@
 #include <bytom/p2p/ban_list.hpp>
 #include <bytom/p2p/node_key.hpp>
 #include <bytom/p2p/peer.hpp>
+#include <bytom/p2p/version_watch.hpp>
 
 namespace bytom::p2p {
 
@@ -90,6 +91,13 @@ public:
 
     /// Connected peers, in the order of their ids.
     [[nodiscard]] std::vector<PeerPtr> peers() const;
+
+    /// What the seeds say to run.
+    [[nodiscard]] NewestVersion newest_version() const;
+
+    /// Why the node that was dialled last is none for us: network_mismatch, major_mismatch or bad_version.
+    /// Nothing once a peer was found.
+    [[nodiscard]] std::optional<ProtocolError> last_misfit() const;
 
     /// Dials an address whatever the number of peers; `done` comes on the network thread.
     void dial(const SocketAddress& address, std::function<void(std::expected<PeerPtr, DialError>)> done);

@@ -1,6 +1,7 @@
 // What two nodes tell each other about themselves before the first message (07 §4).
 #pragma once
 
+#include <compare>
 #include <optional>
 #include <string>
 
@@ -53,6 +54,10 @@ struct DecodedNodeInfo {
 
 /// The first number of a version, the one that has to agree. Error: bad_version.
 [[nodiscard]] Decoded<std::int64_t> major_version(std::string_view version);
+
+/// Orders versions by precedence: number by number, missing ones as 0; a pre-release before its release, and
+/// pre-releases by their identifiers, numbers before words. Metadata does not count. Error: bad_version.
+[[nodiscard]] Decoded<std::strong_ordering> compare_versions(std::string_view a, std::string_view b);
 
 /// Whether a node of this version on this network can talk to us. Errors, in this order: bad_version (the
 /// remote one), major_mismatch, network_mismatch.

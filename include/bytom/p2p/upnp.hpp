@@ -41,6 +41,8 @@ struct PortService {
 /// `protocol` is "TCP" or "UDP"; the port is the same outside and inside.
 [[nodiscard]] std::string map_port_call(const PortService& service, std::string_view protocol,
                                         std::uint16_t port, const IpAddress& own_address);
+[[nodiscard]] std::string unmap_port_call(const PortService& service, std::string_view protocol,
+                                          std::uint16_t port);
 
 /// The address in the answer to external_address_call; nothing unless it is one that others can reach.
 [[nodiscard]] std::optional<IpAddress> parse_external_address(std::string_view answer);

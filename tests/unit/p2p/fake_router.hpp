@@ -36,6 +36,11 @@ public:
             "http://127.0.0.1:" +
             std::to_string(port_of(tcp_)) + "/root.xml\r\n\r\n";
         ::sendto(udp_, answer.data(), answer.size(), 0, reinterpret_cast<const sockaddr*>(&from), size);
+        return take(count);
+    }
+
+    /// Answers this many requests; gives what was asked.
+    std::vector<std::string> take(std::size_t count) {
         std::vector<std::string> requests;
         while (requests.size() < count) {
             const int connection = ::accept(tcp_, nullptr, nullptr);

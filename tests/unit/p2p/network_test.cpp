@@ -198,6 +198,13 @@ TEST(Network, RefusesOtherNetworksAndVersions) {
     Node other_version(options);
     EXPECT_EQ(dial(*other_version.network, server.address()).error().text,
               "node information: major_mismatch");
+    EXPECT_EQ(other_network.network->last_misfit(), ProtocolError::network_mismatch);
+    EXPECT_EQ(other_version.network->last_misfit(), ProtocolError::major_mismatch);
+    // A peer is the better news.
+    options.key = NodeKey::generate();
+    Node same_network(options);
+    ASSERT_TRUE(dial(*other_version.network, same_network.address()));
+    EXPECT_FALSE(other_version.network->last_misfit());
     EXPECT_EQ(server.handler.connected(), 0U);
 }
 
@@ -244,6 +251,30 @@ TEST(Network, DialsSeedsAndSourcesAndRemembersThem) {
     options.seeds.clear();
     Node again(options);
     EXPECT_TRUE(again.handler.wait_for_peer(2)) << "both are in the address book";
+}
+
+TEST(Network, HearsOfNewerVersionsFromSeedsOnly) {
+    NetworkOptions newer = loopback_options();
+    newer.version = "1.2.0";
+    Node stranger(newer);
+    newer = loopback_options();
+    newer.version = "2.0.0";
+    Node seed(newer);
+    NetworkOptions options = loopback_options();
+    Node node(options);
+    ASSERT_TRUE(dial(*node.network, stranger.address()));
+    EXPECT_EQ(node.network->newest_version().update, VersionUpdate::none);
+    EXPECT_EQ(node.network->newest_version().version, "1.1.1");
+
+    options.seeds = {seed.address()};
+    Node warned(options);
+    // It is dialled without being asked to, and does not talk to us, but says why.
+    const auto end = std::chrono::steady_clock::now() + testing::kPatience;
+    while (warned.network->newest_version().update == VersionUpdate::none &&
+           std::chrono::steady_clock::now() < end)
+        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    EXPECT_EQ(warned.network->newest_version().update, VersionUpdate::newer_major);
+    EXPECT_EQ(warned.network->newest_version().version, "2.0.0");
 }
 
 TEST(Network, LanPeersAreMarked) {

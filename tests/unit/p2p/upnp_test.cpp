@@ -56,7 +56,7 @@ TEST(Upnp, ReadsTheExternalAddress) {
     EXPECT_FALSE(parse_external_address("<NewExternalIPAddress>8.9.10.11"));
 }
 
-TEST(Upnp, MapsBothPortsAndAnnouncesTheExternalAddress) {
+TEST(Upnp, MapsBothPortsAnnouncesTheExternalAddressAndUnmaps) {
     testing::FakeRouter router;
     testing::RecordingHandler handler;
     NetworkOptions options = testing::loopback_options();
@@ -88,6 +88,31 @@ TEST(Upnp, MapsBothPortsAndAnnouncesTheExternalAddress) {
         announced = (*peer)->info().listen_addr == expected;
     }
     EXPECT_TRUE(announced);
+
+    // What was mapped is taken back.
+    std::jthread stopping([&] { (*network)->stop(); });
+    const std::vector<std::string> removals = router.take(2);
+    ASSERT_EQ(removals.size(), 2U);
+    for (std::size_t index = 0; index < 2; ++index) {
+        EXPECT_TRUE(removals[index].starts_with("POST /ctl "));
+        EXPECT_TRUE(removals[index].contains("#DeletePortMapping\"")) << removals[index];
+        EXPECT_TRUE(removals[index].contains("<NewExternalPort>" + port + "<")) << removals[index];
+        EXPECT_TRUE(removals[index].contains(index == 0 ? ">TCP<" : ">UDP<")) << removals[index];
+    }
+}
+
+TEST(Upnp, StopsThoughTheRouterIsSilent) {
+    testing::RecordingHandler handler;
+    NetworkOptions options = testing::loopback_options();
+    options.listen_address->ip = *IpAddress::from_text("0.0.0.0");
+    options.upnp = true;
+    testing::FakeRouter router;
+    options.upnp_group = {.ip = *IpAddress::from_text("127.0.0.1"), .port = router.udp_port()};
+    const auto network = Network::start(options, handler);
+    ASSERT_TRUE(network);
+    // It has mapped one port, and waits for the answer to the other.
+    ASSERT_EQ(router.serve(3).size(), 3U);
+    (*network)->stop();
 }
 
 }  // namespace

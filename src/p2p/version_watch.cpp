@@ -1,0 +1,33 @@
+#include <algorithm>
+
+#include <bytom/p2p/node_info.hpp>
+#include <bytom/p2p/version_watch.hpp>
+
+namespace bytom::p2p {
+namespace {
+
+/// A version that is shown to people is not longer.
+constexpr std::size_t kMaxShown = 64;
+
+}  // namespace
+
+Decoded<bool> VersionWatch::note(std::string_view version) {
+    BYTOM_ASSIGN(const std::strong_ordering against_own, compare_versions(version, own_));
+    BYTOM_ASSIGN(const std::int64_t major, major_version(version));
+    BYTOM_ASSIGN(const std::int64_t own_major, major_version(own_));
+    if (version.size() > kMaxShown || against_own <= 0) return false;
+    const std::scoped_lock lock(mutex_);
+    newest_.update =
+        std::max(newest_.update, major > own_major ? VersionUpdate::newer_major : VersionUpdate::newer);
+    BYTOM_ASSIGN(const std::strong_ordering against_newest, compare_versions(version, newest_.version));
+    if (against_newest <= 0) return false;
+    newest_.version = version;
+    return true;
+}
+
+NewestVersion VersionWatch::newest() const {
+    const std::scoped_lock lock(mutex_);
+    return newest_;
+}
+
+}  // namespace bytom::p2p
