@@ -10,6 +10,9 @@ namespace bytom::stratum {
 namespace {
 
 constexpr unsigned kServerBits = 4;
+/// A login may ask for shares that are easier than the first ones of others by this factor, not more: each
+/// costs an evaluation of the proof of work here.
+constexpr std::uint64_t kMostEasier = 64;
 
 template <typename Number>
 std::optional<Number> number_of(std::string_view text, int base) {
@@ -112,7 +115,8 @@ Reaction Session::log_in(const Request& request, const mining::BlockTemplatePtr&
         return reaction;
     }
     login_ = request.login;
-    if (const auto difficulty = fixed_difficulty(request.login)) vardiff_.fix(*difficulty);
+    if (const auto difficulty = fixed_difficulty(request.login))
+        vardiff_.fix(std::max(*difficulty, rules_.vardiff.start / kMostEasier));
     const Job& job = make_job(work, now);
     reaction.text = login_answer(request.id, *login_, job.view()) + job_notification(job.view());
     return reaction;

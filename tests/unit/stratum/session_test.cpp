@@ -222,6 +222,11 @@ TEST_F(StratumSession, ALoginMayFixItsDifficulty) {
     EXPECT_EQ(session.update(work, {now, unix_now}), "");
 }
 
+TEST_F(StratumSession, ALoginCannotMakeSharesFree) {
+    const Reaction login = log_in("acct.rig+d=2");
+    EXPECT_EQ(submit("1", member(login.text, "job_id"), "acct.rig+d=2").share->job->difficulty, 1'000 / 64);
+}
+
 TEST_F(StratumSession, AnswersTheMethodsThatOthersClose) {
     EXPECT_THAT(say(R"({"id":3,"method":"keepalived","params":{"id":"x"}})").text,
                 HasSubstr(R"("result":{"status":"KEEPALIVED"})"));
