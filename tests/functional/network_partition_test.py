@@ -13,7 +13,8 @@ import statistics
 import threading
 import time
 
-from contract_framework import BTM, FEE, SUBSIDY, uvarint
+from contract_framework import FEE
+from funding import BTM, SUBSIDY, uvarint
 from test_framework import FunctionalTest, Node, expect, expect_equal, wait_until
 
 
