@@ -62,9 +62,9 @@ struct BenchChain {
                                         const std::filesystem::path& directory);
 
 struct MadeChain {
-    std::uint64_t blocks = 5'000;      ///< all of them
-    std::uint64_t transactions = 100;  ///< in each block, as soon as there are outputs to spend
-    std::uint64_t full_blocks = 20;    ///< at the end, as many transactions as the gas limit lets in
+    std::uint64_t blocks = 5'000;     ///< all of them
+    std::uint64_t transactions = 20;  ///< in each block, as soon as there are outputs to spend
+    std::uint64_t full_blocks = 10;   ///< at the end, as many transactions as the gas limit lets in
 };
 
 /// Payments of one signed input (P2WPKH) and two outputs, each input an output of an earlier block. Without
