@@ -363,7 +363,9 @@ Status<> AccountStore::remove(std::string_view id, storage::KeyValueBatch& batch
     return {};
 }
 
-Result<AccountPtr> AccountStore::adopt(std::string_view alias, keys::AccountSigner signer) {
+Result<AccountPtr> AccountStore::adopt(
+    std::string_view alias, keys::AccountSigner signer,
+    const std::function<void(const Account&, storage::KeyValueBatch&)>& write_along) {
     const std::scoped_lock writing(writer_);
     Account account;
     account.alias = normalised(alias);
@@ -378,6 +380,7 @@ Result<AccountPtr> AccountStore::adopt(std::string_view alias, keys::AccountSign
     const auto batch = store_.batch();
     put(*batch, account);
     raise_key_index(*batch, account.signer);
+    write_along(account, *batch);
     store_.write(*batch, true);
     auto result = std::make_shared<const Account>(std::move(account));
     remember(result);

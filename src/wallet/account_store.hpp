@@ -1,6 +1,7 @@
 // Accounts on the disk, with all of them in memory.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <shared_mutex>
@@ -38,8 +39,11 @@ public:
     [[nodiscard]] Status<> remove(std::string_view id, storage::KeyValueBatch& batch);
 
     /// Adds an account found by recovery; the key set's counter is raised to its index. Errors:
-    /// kDuplicateAccountAlias, kDuplicateAccountIndex.
-    [[nodiscard]] Result<AccountPtr> adopt(std::string_view alias, keys::AccountSigner signer);
+    /// kDuplicateAccountAlias, kDuplicateAccountIndex. `write_along` puts into the same batch what must not
+    /// be without the account, nor the account without it.
+    [[nodiscard]] Result<AccountPtr> adopt(
+        std::string_view alias, keys::AccountSigner signer,
+        const std::function<void(const Account&, storage::KeyValueBatch&)>& write_along);
     /// Adds what a backup image holds, all or nothing; the key sets' counters are raised. Known ids are
     /// skipped. Errors: kDuplicateAccountAlias, kRestore.
     [[nodiscard]] Status<> restore(std::span<const Account> accounts);

@@ -139,19 +139,27 @@ bool Recovery::found(const Watch& watch) {
         (void)accounts_.make_addresses_up_to(row.account_id, watch.change, watch.index);
         return true;
     }
+    const auto note = [&] {
+        if (!row_.xpubs.empty() && watched_[watch.account].signer.xpubs == row_.xpubs)
+            row_.accounts_unfound = std::max(row_.accounts_unfound, row.key_index + 1);
+        (watch.change ? row.change_unfound : row.external_unfound) = std::max(unfound, watch.index + 1);
+    };
     if (row.account_id.empty()) {
+        // In one write: a recovery that is continued would take the account for one that was there before.
         const auto adopted =
-            accounts_.adopt(candidate_alias(row_.xpubs, row.key_index), watched_[watch.account].signer);
+            accounts_.adopt(candidate_alias(row_.xpubs, row.key_index), watched_[watch.account].signer,
+                            [&](const Account& account, storage::KeyValueBatch& batch) {
+                                row.account_id = account.id;
+                                note();
+                                batch.put(kState, base::as_bytes(kRecoveryKey), rows::encode(row_));
+                            });
         if (!adopted) {
             base::log(base::LogLevel::warn, "wallet", "recovery of accounts ends: {}",
                       adopted.error().detail);
             return false;
         }
-        row.account_id = (*adopted)->id;
     }
-    if (!row_.xpubs.empty() && watched_[watch.account].signer.xpubs == row_.xpubs)
-        row_.accounts_unfound = std::max(row_.accounts_unfound, row.key_index + 1);
-    (watch.change ? row.change_unfound : row.external_unfound) = std::max(unfound, watch.index + 1);
+    note();
     (void)accounts_.make_addresses_up_to(row.account_id, watch.change, watch.index);
     watch_branch(watch.account, watch.change);
     this->watch();

@@ -168,7 +168,7 @@ class WalletStoryTest(WalletTest):
     def recover(self):
         """From the root key alone, which finds the accounts of one key (10 §8)."""
         self.wipe()
-        for _ in range(3):
+        for _ in range(8):
             self.kill_in('/recovery-wallet', 0.1, {'xpubs': [self.alice_key]}, check=lambda: None)
         self.alice.request('/recovery-wallet', {'xpubs': [self.alice_key]})
         indexes = {'alice': 1, 'small': 2}
