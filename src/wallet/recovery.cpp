@@ -86,8 +86,12 @@ void Recovery::finish() {
 void Recovery::add_candidates() {
     if (row_.xpubs.empty()) return;
     for (; account_horizon_ < row_.accounts_unfound + kAccountWindow; ++account_horizon_) {
-        const auto is_it = [this](const WatchedAccount& account) {
-            return account.account_id.empty() && account.key_index == account_horizon_;
+        // A candidate, or one that was adopted before the recovery was interrupted.
+        const auto is_it = [this](const WatchedAccount& row) {
+            if (row.key_index != account_horizon_) return false;
+            if (row.account_id.empty()) return true;
+            const AccountPtr account = accounts_.find(row.account_id);
+            return account != nullptr && account->signer.xpubs == row_.xpubs;
         };
         if (std::ranges::none_of(row_.accounts, is_it))
             row_.accounts.push_back({.account_id = {}, .key_index = account_horizon_});

@@ -82,6 +82,11 @@ TEST_F(RecoveryOfWallet, FindsAccountsOfRootKeys) {
     open_wallet();
     ASSERT_TRUE(settle());
     EXPECT_TRUE(wallet->status().recovering);
+    signer.key_index = 2;  // found before the restart
+    pay(program_of(signer, false, 9));
+    expect_agreement();
+    EXPECT_TRUE(wallet->status().recovering);
+    EXPECT_EQ(wallet->outputs().list({}).size(), 4);
     signer.key_index = 3;
     pay(program_of(signer, false, 1));
     expect_agreement();
