@@ -434,8 +434,8 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Part
         return base::fail("bad_option", "stratum sessions: from 1 to " + std::to_string(kMaxSessions));
     if (options.server_id > 7) return base::fail("bad_option", "stratum server id: from 0 to 7");
     if (options.minimum_difficulty < 2) return base::fail("bad_option", "stratum difficulty: at least 2");
-    if (options.share_interval < seconds(1))
-        return base::fail("bad_option", "stratum share interval: at least 1 s");
+    if (options.share_interval < seconds(1) || options.retarget_interval < seconds(1))
+        return base::fail("bad_option", "stratum intervals: at least 1 s");
     auto server = std::make_unique<TcpServer>(options, std::move(parts));
     BYTOM_TRY(server->listen());
     server->run();

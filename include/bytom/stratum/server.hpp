@@ -19,7 +19,7 @@ struct ServerOptions {
     std::uint8_t server_id = 0;                  ///< 0…7: the top bits of all nonces (06 §4.3)
     std::uint64_t difficulty = 500'000;          ///< of a session's first shares
     std::uint64_t minimum_difficulty = 2;        ///< at least 2
-    std::chrono::seconds share_interval{8};      ///< between the shares of a session, aimed at
+    std::chrono::seconds share_interval{8};      ///< between the shares of a session, aimed at; at least 1
     std::chrono::seconds retarget_interval{60};  ///< between changes of a session's difficulty, at least
     std::size_t check_threads = 1;               ///< evaluate the proof of work of shares
 };

@@ -11,10 +11,8 @@
 
 #include <gtest/gtest.h>
 
-#include <bytom/stratum/server.hpp>
-
-#include "support/chain_fixture.hpp"
 #include "unit/stratum/load_client.hpp"
+#include "unit/stratum/stratum_fixture.hpp"
 
 namespace bytom::stratum {
 namespace {
@@ -53,7 +51,7 @@ double seconds_between(LoadClient::Moment begin, LoadClient::Moment end) {
     return std::chrono::duration<double>(end - begin).count();
 }
 
-class StratumLoad : public testing::ChainFixture {
+class StratumLoad : public StratumFixture {
 protected:
     using ClientPtr = std::unique_ptr<LoadClient>;
 
@@ -63,32 +61,20 @@ protected:
     }
 
     void SetUp() override {
-        ChainFixture::SetUp();
-        mining::TemplateService::Parts parts;
-        parts.chain = chain.get();
-        parts.clock = &clock;
-        parts.proof_of_work = testing::no_work;
-        parts.payout = [] { return mining::Payout{}; };
-        templates = std::make_unique<mining::TemplateService>(std::move(parts));
-        auto started = Server::start(
-            {.address = "127.0.0.1:0",
-             .max_sessions = 1'024,
-             .difficulty = 60,
-             .share_interval = kInterval,
-             .retarget_interval = seconds(8)},
-            {.templates = templates.get(),
-             .proof_of_work = [this](const Hash256& hash, const Hash256&) { return work_of(hash); },
-             .clock = &clock});
-        ASSERT_TRUE(started) << started.error().text();
-        server = *std::move(started);
+        StratumFixture::SetUp();
+        start({.address = "127.0.0.1:0",
+               .max_sessions = 1'024,
+               .difficulty = 60,
+               .share_interval = kInterval,
+               .retarget_interval = seconds(8)},
+              [this](const Hash256& hash, const Hash256&) { return work_of(hash); });
     }
 
     void TearDown() override {
         over = true;
         for (std::thread& thread : threads)
             thread.join();
-        server.reset();
-        templates.reset();
+        StratumFixture::TearDown();
     }
 
     Hash256 work_of(const Hash256& block_hash) {
@@ -281,8 +267,6 @@ protected:
     }
 
     const consensus::NetworkParams network;
-    std::unique_ptr<mining::TemplateService> templates;
-    std::unique_ptr<Server> server;
     std::mutex mutex;
     std::vector<Hash256> solutions;  ///< guarded by the mutex
     std::atomic<bool> solution_wanted{false};

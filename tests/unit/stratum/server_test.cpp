@@ -10,9 +10,7 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
-#include <bytom/stratum/server.hpp>
-
-#include "support/chain_fixture.hpp"
+#include "unit/stratum/stratum_fixture.hpp"
 
 namespace bytom::stratum {
 namespace {
@@ -95,38 +93,25 @@ private:
     std::string job_;
 };
 
-class StratumServer : public testing::ChainFixture {
+class StratumServer : public StratumFixture {
 protected:
     void SetUp() override {
-        ChainFixture::SetUp();
-        mining::TemplateService::Parts parts;
-        parts.chain = chain.get();
-        parts.clock = &clock;
-        parts.proof_of_work = testing::no_work;
-        parts.payout = [] { return mining::Payout{}; };
-        templates = std::make_unique<mining::TemplateService>(std::move(parts));
+        StratumFixture::SetUp();
         start({.address = "127.0.0.1:0"});
     }
     void TearDown() override {
         checks_held = false;
-        server.reset();
-        templates.reset();
+        StratumFixture::TearDown();
     }
 
     void start(const ServerOptions& options) {
-        auto started =
-            Server::start(options, {.templates = templates.get(),
-                                    .proof_of_work =
-                                        [this](const Hash256&, const Hash256&) {
-                                            while (checks_held)
-                                                std::this_thread::sleep_for(std::chrono::milliseconds(1));
-                                            Hash256 hash;
-                                            hash.bytes.back() = work_byte;
-                                            return hash;
-                                        },
-                                    .clock = &clock});
-        ASSERT_TRUE(started) << started.error().text();
-        server = *std::move(started);
+        StratumFixture::start(options, [this](const Hash256&, const Hash256&) {
+            while (checks_held)
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            Hash256 hash;
+            hash.bytes.back() = work_byte;
+            return hash;
+        });
     }
 
     template <typename Condition>
@@ -144,8 +129,6 @@ protected:
 
     std::atomic<bool> checks_held = false;
     std::atomic<std::uint8_t> work_byte = 0xff;  ///< the most significant one of every share: 0 is a block
-    std::unique_ptr<mining::TemplateService> templates;
-    std::unique_ptr<Server> server;
 };
 
 TEST_F(StratumServer, AShareThatMeetsTheBlocksTargetMakesABlock) {
@@ -341,6 +324,8 @@ TEST_F(StratumServer, RefusesOptionsThatCannotBe) {
     EXPECT_TRUE(fails({.address = "127.0.0.1:0", .max_sessions = 32'769}));
     EXPECT_TRUE(fails({.address = "127.0.0.1:0", .server_id = 8}));
     EXPECT_TRUE(fails({.address = "127.0.0.1:0", .minimum_difficulty = 1}));
+    EXPECT_TRUE(fails({.address = "127.0.0.1:0", .share_interval = std::chrono::seconds(0)}));
+    EXPECT_TRUE(fails({.address = "127.0.0.1:0", .retarget_interval = std::chrono::seconds(0)}));
 }
 
 }  // namespace
