@@ -113,7 +113,8 @@ std::optional<HttpResponse> Api::answer_without_call(const HttpRequest& request,
     }
     if (path.starts_with("/dashboard/") || path.starts_with("/equity/")) return behind_authentication(page());
     if (path == kSocketPath) return behind_authentication(no_socket());
-    if (path == kMetricsPath) return behind_authentication(metrics(context_));
+    destination.metrics = path == kMetricsPath;
+    if (destination.metrics) return std::nullopt;
     destination.json_rpc = path == kJsonRpcPath;
     if (destination.json_rpc) return std::nullopt;
     const Method* const method = destination.method = find_method(path);
@@ -231,6 +232,9 @@ Answer Api::answer(std::shared_ptr<const HttpRequest> request) const {
             return encoded(std::move(response), packed);
         });
     }
+    // Sums over all that miners have delivered: not on a network thread.
+    if (destination.metrics)
+        return DeferredResponse([this, compressed] { return encoded(metrics(context_), compressed); });
     const Method* const method = destination.method;
     if (auto held = hold(*method, request)) return std::move(*held);
     std::optional<HttpResponse> quick;

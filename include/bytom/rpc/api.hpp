@@ -37,6 +37,7 @@ private:
     struct Destination {
         const Method* method = nullptr;
         bool json_rpc = false;
+        bool metrics = false;
     };
 
     /// The answer of a request that comes to no call.
