@@ -13,6 +13,7 @@
 
 #include "chain_core.hpp"
 #include "crawler.hpp"
+#include "printable.hpp"
 
 namespace bytom::node {
 namespace {
@@ -33,13 +34,6 @@ Result<std::vector<p2p::SocketAddress>> peers_from(const std::vector<std::string
         peers.push_back(*address);
     }
     return peers;
-}
-
-/// A text that a peer chose, fit for a terminal.
-std::string printable(const std::string& text) {
-    std::string escaped;
-    json::append_escaped(escaped, text);
-    return escaped;
 }
 
 void print_table(const std::vector<VisitedNode>& nodes) {

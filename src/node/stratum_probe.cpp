@@ -12,6 +12,7 @@
 #include <bytom/tensority/hasher.hpp>
 
 #include "commands.hpp"
+#include "printable.hpp"
 
 namespace bytom::node {
 namespace {
@@ -24,13 +25,6 @@ constexpr milliseconds kAnswerTime{30'000};
 
 double milliseconds_since(SteadyClock::time_point begin) {
     return std::chrono::duration<double, std::milli>(SteadyClock::now() - begin).count();
-}
-
-/// A text that the server chose, fit for a terminal.
-std::string printable(const std::string& text) {
-    std::string escaped;
-    json::append_escaped(escaped, text);
-    return escaped;
 }
 
 /// What was seen.

@@ -2,12 +2,11 @@
 """An SPV client: it hears of the transactions that its filter names, of new blocks when it asks for the status, and can
 prove from the headers alone which transactions are in a block and whether they have succeeded."""
 
-import gzip
 import hashlib
 import json
-import pathlib
 import time
 
+from funding import ANYONE_CAN_SPEND, BTM, SUBSIDY, recorded_blocks, spend_of_coinbases
 from p2p_client import NodeInfo, P2pPeer, WireReader, varint, wire_bytes, wire_list
 from test_framework import PATIENCE, FunctionalTest, Node, expect, expect_equal, wait_until
 
@@ -16,28 +15,15 @@ FILTER_LOAD, FILTER_ADD, FILTER_CLEAR = 0x50, 0x51, 0x52
 GET_MERKLE_BLOCK, MERKLE_BLOCK = 0x60, 0x61
 FULL_NODE, SPV = 1, 4
 
-BTM = 'f' * 64
-SUBSIDY = 41_250_000_000  # neu
 FEE = 20_000_000  # neu
 MAX_PROGRAM = 50  # bytes
 MAX_PROGRAMS = 1000
-ANYONE_CAN_SPEND = b'\x51'
 
 
 def program(number, size=22):
     """One that nobody has the key of."""
     digest = hashlib.sha3_256(number.to_bytes(8, 'big')).digest() * 2
     return bytes([0, 20]) + digest[:20] if size == 22 else b'\x6a' + digest[:size - 1]
-
-
-def uvarint(number):
-    """Seven bits a byte, the lowest first."""
-    out = bytearray()
-    while number >= 0x80:
-        out.append(number & 0x7f | 0x80)
-        number >>= 7
-    out.append(number)
-    return bytes(out)
 
 
 class Header:
@@ -182,9 +168,8 @@ class SpvClientTest(FunctionalTest):
     """An SPV client on a node, beside a full node that hears everything."""
 
     def run(self):
-        packed = pathlib.Path(self.vectors).parent / 'chains' / 'anyone-can-spend.hex.gz'
         home = self.new_home()
-        home.import_file(self.hex_file('blocks.hex', gzip.decompress(packed.read_bytes()).decode().split()))
+        home.import_file(self.hex_file('blocks.hex', recorded_blocks(self)))
         self.node = Node(home)
         self.node.make_account()
         self.coinbase = 0
@@ -231,7 +216,7 @@ class SpvClientTest(FunctionalTest):
         heard.append(self.pay(long_enough))
 
         # An input counts as well.
-        self.client.load_filter(ANYONE_CAN_SPEND)
+        self.client.load_filter(bytes.fromhex(ANYONE_CAN_SPEND))
         heard.append(self.pay(filler))
         self.client.wait_for_transaction(heard[-1])
         return heard
@@ -239,13 +224,9 @@ class SpvClientTest(FunctionalTest):
     def pay(self, to):
         """Pays a recorded coinbase to a program: the transaction's text, when the witness has it."""
         self.coinbase += 1
-        spent = self.node.call('/get-block', block_height=self.coinbase)['transactions'][0]
-        output = (bytes.fromhex(spent['mux_id']) + bytes.fromhex(BTM) + uvarint(SUBSIDY) + uvarint(0) + uvarint(1) +
-                  uvarint(len(ANYONE_CAN_SPEND)) + ANYONE_CAN_SPEND)
-        commitment = b'\x01' + uvarint(len(output)) + output
-        base = bytes([7, 1, 0, 1]) + uvarint(1) + uvarint(len(commitment)) + commitment + bytes([1, 0, 0])
+        base = spend_of_coinbases(self.node, [self.coinbase])
         action = dict(type='control_program', control_program=to.hex(), asset_id=BTM, amount=SUBSIDY - FEE)
-        template = self.node.call('/build-transaction', base_transaction=base.hex(), actions=[action])
+        template = self.node.call('/build-transaction', base_transaction=base, actions=[action])
         text = template['raw_transaction']
         tx_id = self.node.call('/submit-transaction', raw_transaction=text)['tx_id']
         self.submitted.setdefault(to, []).append(tx_id)
@@ -287,7 +268,7 @@ class SpvClientTest(FunctionalTest):
         expect_equal(sorted(found), sorted(wanted), 'transactions that are proven')
         # All of them: every one either spends from that program or is the coinbase.
         reward = self.block(last)[0]['outputs'][0]['control_program']
-        self.client.load_filter(ANYONE_CAN_SPEND, bytes.fromhex(reward))
+        self.client.load_filter(bytes.fromhex(ANYONE_CAN_SPEND), bytes.fromhex(reward))
         self.check_proof(last, [tx['id'] for tx in self.block(last)])
         self.check_proof(1, [self.block(1)[0]['id']])
         # Filters are not only for SPV clients where proofs are concerned.
