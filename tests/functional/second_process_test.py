@@ -21,7 +21,8 @@ class SecondProcessTest(FunctionalTest):
         # Two nodes with one API address: the second says so and stops.
         first = Node(home)
         other = self.new_home()
-        done = other.command('node', environment={'LISTEN': f'127.0.0.1:{first.port}'})
+        done = other.command('node', '--p2p.laddr=tcp://127.0.0.1:0',
+                             environment={'LISTEN': f'127.0.0.1:{first.port}'})
         self.expect_refusal(done, str(first.port))
         first.stop()
 
