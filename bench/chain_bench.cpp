@@ -13,6 +13,7 @@
 
 #include "support/block_maker.hpp"
 #include "support/temporary_directory.hpp"
+#include "test_data.hpp"
 
 namespace bytom::chain {
 namespace {

@@ -1,3 +1,8 @@
+# Where the checkout is, for the few files that read its data: a header rather than a flag, so that all other files of
+# tests compile to the same object in every checkout.
+set(BYTOM_GENERATED ${PROJECT_BINARY_DIR}/generated)
+configure_file(${PROJECT_SOURCE_DIR}/cmake/test_data.hpp.in ${BYTOM_GENERATED}/test_data.hpp @ONLY)
+
 # bytom_module(NAME SOURCES … [PUBLIC …] [PRIVATE …]): the library bytom_NAME of one module.
 # PUBLIC are modules or libraries whose headers its public headers include; PRIVATE the others.
 function(bytom_module name)
@@ -12,8 +17,8 @@ function(bytom_unit_test module)
     cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
     add_executable(unit_${module} ${ARG_SOURCES})
     target_link_libraries(unit_${module} PRIVATE bytom_${module} ${ARG_LIBS} GTest::gtest_main GTest::gmock)
-    target_include_directories(unit_${module} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
-    target_compile_definitions(unit_${module} PRIVATE BYTOM_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
+    target_include_directories(unit_${module} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests
+        ${BYTOM_GENERATED})
     add_test(NAME unit.${module} COMMAND unit_${module} --gtest_brief=1)
     set_tests_properties(unit.${module} PROPERTIES LABELS unit TIMEOUT 1800)
 endfunction()
@@ -24,8 +29,8 @@ function(bytom_benchmark name)
     cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
     add_executable(bench_${name} ${ARG_SOURCES})
     target_link_libraries(bench_${name} PRIVATE ${ARG_LIBS} benchmark::benchmark_main)
-    target_include_directories(bench_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests)
-    target_compile_definitions(bench_${name} PRIVATE BYTOM_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
+    target_include_directories(bench_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests
+        ${BYTOM_GENERATED})
     add_test(NAME bench.${name} COMMAND bench_${name} --benchmark_min_time=0)
     set_tests_properties(bench.${name} PROPERTIES LABELS bench TIMEOUT 600)
 endfunction()

@@ -13,6 +13,7 @@
 #include <bytom/consensus/genesis.hpp>
 
 #include "support/transactions.hpp"
+#include "test_data.hpp"
 
 namespace bytom::bench {
 namespace {

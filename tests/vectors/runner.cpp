@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <zlib.h>
 
+#include "test_data.hpp"
+
 namespace bytom::vectors {
 namespace {
 

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bytomcli/command.hpp"
+#include "test_data.hpp"
 #include "unit/bytomcli/fake_node.hpp"
 
 namespace bytom::bytomcli {

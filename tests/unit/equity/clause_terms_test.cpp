@@ -15,6 +15,8 @@
 #include <bytom/vm/number.hpp>
 #include <bytom/vm/run.hpp>
 
+#include "test_data.hpp"
+
 namespace bytom::equity {
 namespace {
 

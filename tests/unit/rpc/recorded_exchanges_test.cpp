@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "support/api_node.hpp"
+#include "test_data.hpp"
 #include "unit/rpc/http_client.hpp"
 
 namespace bytom::rpc {

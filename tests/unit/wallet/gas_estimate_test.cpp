@@ -5,6 +5,8 @@
 
 #include <bytom/wallet/gas_estimate.hpp>
 
+#include "test_data.hpp"
+
 namespace bytom::wallet {
 namespace {
 
