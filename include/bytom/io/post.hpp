@@ -1,0 +1,13 @@
+// A loop as a function that takes tasks.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+
+#include <bytom/io/mailbox.hpp>
+
+namespace bytom::io {
+
+/// The executor's context outlives what is made from this, or the mailbox that holds it is closed before.
+[[nodiscard]] Post post_to(boost::asio::any_io_executor executor);
+
+}  // namespace bytom::io

@@ -1,0 +1,97 @@
+// Work on the thread pool for an object that lives on a loop.
+#pragma once
+
+#include <atomic>
+#include <concepts>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <bytom/base/thread_pool.hpp>
+#include <bytom/io/mailbox.hpp>
+#include <bytom/io/spawn.hpp>
+
+namespace bytom::io {
+
+/// Runs pure work on a pool and brings what it gives back to the owner's loop, unless the owner has stopped
+/// meanwhile. The owner calls stop() before what the work looks at goes: it waits for the work under way,
+/// drops the work that has not begun, and afterwards no result arrives.
+class TaskScope {
+public:
+    TaskScope(base::ThreadPool& pool, Post loop);
+    /// Stops.
+    ~TaskScope();
+    TaskScope(const TaskScope&) = delete;
+    TaskScope& operator=(const TaskScope&) = delete;
+
+    /// Runs `work()` on the pool, then `then(result)` on the loop. Work that throws is told to `failed(text)`
+    /// on the loop instead. Nothing happens if the scope has been stopped.
+    template <typename Work, typename Then, typename Failed>
+    void offload(Work work, Then then, Failed failed);
+
+    /// The same for coroutines of the loop: `auto result = co_await scope.run(work)`. Throws what the work
+    /// throws. A coroutine whose scope stops is not resumed: it goes with its loop.
+    template <typename Work>
+    [[nodiscard]] Awaitable<std::invoke_result_t<Work>> run(Work work);
+
+    /// For long work to look at.
+    [[nodiscard]] const std::atomic<bool>& stopping() const noexcept;
+    /// Work that has been handed in and has not ended.
+    [[nodiscard]] std::size_t under_way() const;
+
+    /// On the loop, or when the loop has ended. A second call does nothing.
+    void stop();
+
+private:
+    struct State;
+    /// False if the scope has been stopped: `task` is dropped.
+    bool submit(Task task);
+
+    std::shared_ptr<State> state_;
+    base::ThreadPool& pool_;
+    Mailbox mailbox_;
+};
+
+template <typename Work, typename Then, typename Failed>
+void TaskScope::offload(Work work, Then then, Failed failed) {
+    submit([home = mailbox_.sender(), work = std::move(work), then = std::move(then),
+            failed = std::move(failed)]() mutable {
+        try {
+            home.post([then = std::move(then), result = work()]() mutable { then(std::move(result)); });
+        } catch (const std::exception& error) {
+            home.post(
+                [failed = std::move(failed), text = std::string(error.what())]() mutable { failed(text); });
+        }
+    });
+}
+
+template <typename Work>
+Awaitable<std::invoke_result_t<Work>> TaskScope::run(Work work) {
+    using Value = std::invoke_result_t<Work>;
+    const auto start = [this](auto handler, Work job) {
+        // Asio's handlers are movable only, tasks for the loop must be kept in one piece: hence one owner.
+        auto resume = std::make_shared<decltype(handler)>(std::move(handler));
+        submit([home = mailbox_.sender(), resume, job = std::move(job)]() mutable {
+            std::exception_ptr failure;
+            std::optional<Value> value;
+            try {
+                value.emplace(job());
+            } catch (...) {
+                failure = std::current_exception();
+            }
+            home.post([resume = std::move(resume), failure, value = std::move(value)]() mutable {
+                if (failure) return (*resume)(failure, Value{});
+                (*resume)(failure, *std::move(value));
+            });
+        });
+    };
+    co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&,
+                                                   void(std::exception_ptr, Value)>(
+        start, boost::asio::use_awaitable, std::move(work));
+}
+
+}  // namespace bytom::io

@@ -1,0 +1,36 @@
+#include <bytom/io/mailbox.hpp>
+
+namespace bytom::io {
+
+struct Mailbox::State {
+    std::mutex mutex;  ///< held while posting, so that the loop is there until close() returns
+    Post post;         ///< guarded by mutex; empty once closed
+};
+
+Mailbox::Mailbox(Post post) : state_(std::make_shared<State>()) {
+    state_->post = std::move(post);
+}
+
+Mailbox::~Mailbox() {
+    close();
+}
+
+void Mailbox::close() {
+    const std::scoped_lock lock(state_->mutex);
+    state_->post = nullptr;
+}
+
+bool Mailbox::Sender::post(Task task) const {
+    const std::scoped_lock lock(state_->mutex);
+    if (!state_->post) return false;
+    state_->post([state = state_, task = std::move(task)]() mutable {
+        {
+            const std::scoped_lock again(state->mutex);
+            if (!state->post) return;
+        }
+        task();
+    });
+    return true;
+}
+
+}  // namespace bytom::io
