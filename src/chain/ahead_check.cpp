@@ -5,8 +5,7 @@ namespace bytom::chain {
 struct AheadCheck::Job {
     enum class Phase : std::uint8_t { waiting, running, done, abandoned };
 
-    primitives::BlockPtr block;
-    Hash256 block_hash;
+    IncomingBlock block;
     std::optional<Hash256> seed;
     const consensus::ProofOfWork& proof_of_work;
     std::atomic<Phase> phase{Phase::waiting};
@@ -16,21 +15,16 @@ struct AheadCheck::Job {
     void run() {
         Phase expected = Phase::waiting;
         if (!phase.compare_exchange_strong(expected, Phase::running)) return;
-        if (seed) work = proof_of_work(block_hash, *seed);
-        body = consensus::check_body(*block);
+        if (seed) work = proof_of_work(block.hash, *seed);
+        body = consensus::check_body(*block.block);
         phase.store(Phase::done);
         phase.notify_all();
     }
 };
 
-AheadCheck::AheadCheck(primitives::BlockPtr block, const Hash256& block_hash, std::optional<Hash256> seed,
+AheadCheck::AheadCheck(const IncomingBlock& block, std::optional<Hash256> seed,
                        const consensus::ProofOfWork& proof_of_work)
-    : job_(new Job{.block = std::move(block),
-                   .block_hash = block_hash,
-                   .seed = seed,
-                   .proof_of_work = proof_of_work,
-                   .work = {},
-                   .body = {}}) {}
+    : job_(new Job{.block = block, .seed = seed, .proof_of_work = proof_of_work, .work = {}, .body = {}}) {}
 
 void AheadCheck::start(base::ThreadPool& pool) const {
     pool.submit([job = job_] { job->run(); });

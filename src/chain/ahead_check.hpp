@@ -6,6 +6,7 @@
 #include <optional>
 
 #include <bytom/base/thread_pool.hpp>
+#include <bytom/chain/incoming_block.hpp>
 #include <bytom/consensus/block_validation.hpp>
 
 namespace bytom::chain {
@@ -17,7 +18,7 @@ namespace bytom::chain {
 class AheadCheck {
 public:
     /// No seed: the work is not needed.
-    AheadCheck(primitives::BlockPtr block, const Hash256& block_hash, std::optional<Hash256> seed,
+    AheadCheck(const IncomingBlock& block, std::optional<Hash256> seed,
                const consensus::ProofOfWork& proof_of_work);
     ~AheadCheck() { (void)claim(); }
     AheadCheck(const AheadCheck&) = delete;

@@ -66,26 +66,23 @@ public:
     // --- Deliveries ---
 
     /// What can be done with a block before its turn, on the thread that delivers it.
-    [[nodiscard]] Candidate prepare(primitives::BlockPtr block, BlockOrigin origin) {
-        Candidate candidate{
-            .block = std::move(block), .hash = {}, .wire_form = {}, .origin = origin, .ahead = {}};
-        candidate.hash = candidate.block->hash();
-        candidate.wire_form = candidate.block->encode();
+    [[nodiscard]] Candidate prepare(IncomingBlock block, BlockOrigin origin) {
+        Candidate candidate{.incoming = std::move(block), .origin = origin, .ahead = {}};
         if (!origin.work_ahead || options_.pool == nullptr) return candidate;
-        const primitives::BlockHeader& header = candidate.block->header;
-        seed_guess_.note(header, candidate.hash);
+        const primitives::BlockHeader& header = candidate.block().header;
+        seed_guess_.note(header, candidate.hash());
         const TipPtr tip = board_->tip();
         const auto seed = origin.evidence == consensus::WorkEvidence::computed
                               ? seed_guess_.seed_for(header.height, *tip)
                               : std::nullopt;
         candidate.ahead =
-            std::make_shared<const AheadCheck>(candidate.block, candidate.hash, seed, options_.proof_of_work);
+            std::make_shared<const AheadCheck>(candidate.incoming, seed, options_.proof_of_work);
         return candidate;
     }
 
     /// False: the queue is full and `done` untouched.
     [[nodiscard]] bool deliver(Candidate candidate, BlockDone& done, bool wait) {
-        const std::size_t bytes = candidate.wire_form.size();
+        const std::size_t bytes = candidate.size();
         const std::shared_ptr<const AheadCheck> ahead = candidate.ahead;
         Delivery delivery = BlockDelivery{.candidate = std::move(candidate), .done = std::move(done)};
         const auto put = queue_->put(delivery, bytes, wait);
@@ -263,7 +260,7 @@ void Chain::stop() {
     impl_->stop();
 }
 
-void Chain::submit_block(primitives::BlockPtr block, BlockOrigin origin, BlockDone done) {
+void Chain::submit_block(IncomingBlock block, BlockOrigin origin, BlockDone done) {
     (void)impl_->deliver(impl_->prepare(std::move(block), origin), done, true);
 }
 
@@ -271,7 +268,7 @@ void Chain::submit_transaction(primitives::TransactionPtr tx, PeerId peer, TxDon
     (void)impl_->deliver(std::move(tx), peer, done, true);
 }
 
-bool Chain::try_submit_block(primitives::BlockPtr block, BlockOrigin origin, BlockDone& done) {
+bool Chain::try_submit_block(IncomingBlock block, BlockOrigin origin, BlockDone& done) {
     return impl_->deliver(impl_->prepare(std::move(block), origin), done, false);
 }
 
@@ -279,12 +276,20 @@ bool Chain::try_submit_transaction(primitives::TransactionPtr tx, PeerId peer, T
     return impl_->deliver(std::move(tx), peer, done, false);
 }
 
-BlockOutcome Chain::process_block(primitives::BlockPtr block, BlockOrigin origin) {
+BlockOutcome Chain::process_block(IncomingBlock block, BlockOrigin origin) {
     std::promise<BlockOutcome> promise;
     auto outcome = promise.get_future();
     submit_block(std::move(block), origin,
                  [&promise](const BlockOutcome& result) { promise.set_value(result); });
     return outcome.get();
+}
+
+void Chain::submit_block(primitives::BlockPtr block, BlockOrigin origin, BlockDone done) {
+    submit_block(make_incoming_block(std::move(block)), origin, std::move(done));
+}
+
+BlockOutcome Chain::process_block(primitives::BlockPtr block, BlockOrigin origin) {
+    return process_block(make_incoming_block(std::move(block)), origin);
 }
 
 TxOutcome Chain::process_transaction(primitives::TransactionPtr tx, PeerId peer) {

@@ -120,11 +120,11 @@ const BlockNode* ChainState::find(const Hash256& hash) const {
 
 BlockOutcome ChainState::deliver(Candidate candidate) {
     const BlockNode* const best_before = best_;
-    if (const BlockNode* known = index_.find(candidate.hash)) return outcome_of_known(*known);
-    const BlockNode* parent = index_.find(candidate.block->header.previous_block_hash);
+    if (const BlockNode* known = index_.find(candidate.hash())) return outcome_of_known(*known);
+    const BlockNode* parent = index_.find(candidate.block().header.previous_block_hash);
     if (parent == nullptr) return keep_orphan(std::move(candidate));
 
-    const Hash256 hash = candidate.hash;
+    const Hash256 hash = candidate.hash();
     const auto node = take_in(std::move(candidate), *parent);
     if (!node) return node.error();
     orphans_.erase(hash);
@@ -153,20 +153,16 @@ BlockOutcome ChainState::outcome_of_known(const BlockNode& node) const {
 }
 
 BlockOutcome ChainState::keep_orphan(Candidate candidate) {
-    const primitives::BlockHeader& header = candidate.block->header;
+    const primitives::BlockHeader& header = candidate.block().header;
     const std::uint64_t now = options_.clock->now();
     if (!orphans_.contains(candidate)) {
         // What costs nothing to see: a body that is not the header's, a header that no chain can take.
         if (header.version != 1) return refused(BlockError{.rule = BlockRule::bad_version});
         if (header.timestamp > now && header.timestamp - now > consensus::kMaxTimeOffsetSeconds)
             return refused(BlockError{.rule = BlockRule::bad_timestamp, .transient = true});
-        if (const auto refusal = against_checkpoints(header, candidate.hash, nullptr))
+        if (const auto refusal = against_checkpoints(header, candidate.hash(), nullptr))
             return refused(*refusal);
-        std::vector<Hash256> ids;
-        ids.reserve(candidate.block->transactions.size());
-        for (const primitives::TransactionPtr& tx : candidate.block->transactions)
-            ids.push_back(tx->id());
-        if (primitives::tx_merkle_root(ids) != header.transaction_merkle_root)
+        if (!candidate.incoming.roots_match)
             return refused(BlockError{.rule = BlockRule::tx_merkle_mismatch});
     }
     BlockOutcome outcome;
@@ -191,22 +187,22 @@ std::optional<Refusal> ChainState::against_checkpoints(const primitives::BlockHe
 
 Result<const BlockNode*, BlockOutcome> ChainState::take_in(Candidate candidate, const BlockNode& parent) {
     if (parent.is_invalid()) return std::unexpected(refused(Refusal::descends_from_invalid));
-    const primitives::BlockHeader& header = candidate.block->header;
-    if (const auto refusal = against_checkpoints(header, candidate.hash, &parent))
+    const primitives::BlockHeader& header = candidate.block().header;
+    if (const auto refusal = against_checkpoints(header, candidate.hash(), &parent))
         return std::unexpected(refused(*refusal));
     auto verdict = validate(candidate, parent);
     if (!verdict) return std::unexpected(refused(verdict.error()));
 
     const HeaderRecord record{.header = header,
-                              .hash = candidate.hash,
+                              .hash = candidate.hash(),
                               .chain_work = parent.chain_work.saturating_add(consensus::work_of(header.bits)),
-                              .size = candidate.wire_form.size()};
+                              .size = candidate.size()};
     BlockNode* node = index_.make(record, &parent);
     pending_.push_back({.node = node,
                         .record = record,
-                        .wire_form = std::move(candidate.wire_form),
+                        .wire_form = std::move(candidate.incoming.wire_form),
                         .block = {.node = node,
-                                  .block = std::move(candidate.block),
+                                  .block = std::move(candidate.incoming.block),
                                   .statuses = std::make_shared<const primitives::TxStatuses>(
                                       std::move(verdict->statuses))}});
     return node;
@@ -227,7 +223,7 @@ Result<consensus::BlockVerdict, BlockError> ChainState::validate(const Candidate
                                   ? parent.ancestor(parent.height - consensus::kBlocksPerRetarget)->timestamp
                                   : 0,
         .now = options_.clock->now()};
-    const primitives::BlockHeader& header = candidate.block->header;
+    const primitives::BlockHeader& header = candidate.block().header;
     BYTOM_TRY(consensus::check_header(header, context));
 
     const bool done_ahead = candidate.ahead != nullptr && candidate.ahead->claim();
@@ -237,17 +233,17 @@ Result<consensus::BlockVerdict, BlockError> ChainState::validate(const Candidate
         }
         return options_.proof_of_work(block_hash, seed);
     };
-    BYTOM_TRY(consensus::check_work(candidate.hash, header.bits, parent.next_seed(), work,
+    BYTOM_TRY(consensus::check_work(candidate.hash(), header.bits, parent.next_seed(), work,
                                     candidate.origin.evidence));
-    return done_ahead ? candidate.ahead->body() : consensus::check_body(*candidate.block, options_.pool);
+    return done_ahead ? candidate.ahead->body() : consensus::check_body(candidate.block(), options_.pool);
 }
 
 const BlockNode* ChainState::take_in_orphans(const BlockNode& parent) {
     const BlockNode* highest = &parent;
     for (Candidate& child : orphans_.take_children(parent.hash)) {
         // Another version of a block that has just come in.
-        if (find(child.hash) != nullptr) continue;
-        const Hash256 hash = child.hash;
+        if (find(child.hash()) != nullptr) continue;
+        const Hash256 hash = child.hash();
         const auto node = take_in(std::move(child), parent);
         if (!node) {
             base::log(base::LogLevel::debug, kLog, "orphan {} dropped: {}", hash.to_text(),
@@ -359,7 +355,7 @@ const BlockNode* ChainState::best_candidate() {
 
 void ChainState::write_pending(storage::StoreBatch& batch) const {
     for (const Pending& pending : pending_) {
-        batch.put_block(pending.record.key(), pending.wire_form, *pending.block.statuses);
+        batch.put_block(pending.record.key(), *pending.wire_form, *pending.block.statuses);
         batch.put_header(pending.record);
     }
     for (const HeaderRecord& record : condemned_)

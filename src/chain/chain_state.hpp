@@ -66,7 +66,7 @@ private:
     struct Pending {
         BlockNode* node;
         storage::HeaderRecord record;
-        Bytes wire_form;
+        std::shared_ptr<const Bytes> wire_form;
         ChainedBlock block;
     };
 

@@ -8,18 +8,18 @@ namespace bytom::chain {
 bool OrphanBlocks::add(Candidate candidate, std::uint64_t now) {
     if (contains(candidate)) return false;
     const std::unique_lock lock(mutex_);
-    if (candidate.wire_form.size() > limits_.bytes || limits_.blocks == 0) return true;
+    if (candidate.size() > limits_.bytes || limits_.blocks == 0) return true;
     const PeerId peer = candidate.origin.peer;
     if (peer != 0 && per_peer_[peer] >= limits_.blocks_per_peer) drop_oldest_of(peer);
-    while (orphans_.size() >= limits_.blocks || bytes_ + candidate.wire_form.size() > limits_.bytes)
+    while (orphans_.size() >= limits_.blocks || bytes_ + candidate.size() > limits_.bytes)
         drop(orphans_.begin());
-    bytes_ += candidate.wire_form.size();
+    bytes_ += candidate.size();
     ++per_peer_[peer];
     orphans_.push_back({.candidate = std::move(candidate),
                         .expires = now + static_cast<std::uint64_t>(limits_.lifetime.count())});
     const auto place = std::prev(orphans_.end());
-    by_hash_.emplace(place->candidate.hash, place);
-    by_parent_[place->candidate.block->header.previous_block_hash].push_back(place);
+    by_hash_.emplace(place->candidate.hash(), place);
+    by_parent_[place->candidate.block().header.previous_block_hash].push_back(place);
     return true;
 }
 
@@ -57,9 +57,9 @@ bool OrphanBlocks::contains(const Hash256& hash) const {
 
 bool OrphanBlocks::contains(const Candidate& candidate) const {
     const std::shared_lock lock(mutex_);
-    const auto [first, last] = by_hash_.equal_range(candidate.hash);
+    const auto [first, last] = by_hash_.equal_range(candidate.hash());
     return std::any_of(first, last, [&candidate](const auto& item) {
-        return item.second->candidate.wire_form == candidate.wire_form;
+        return *item.second->candidate.incoming.wire_form == *candidate.incoming.wire_form;
     });
 }
 
@@ -70,12 +70,12 @@ std::size_t OrphanBlocks::size() const {
 
 void OrphanBlocks::drop(Place orphan) {
     const Candidate& candidate = orphan->candidate;
-    bytes_ -= candidate.wire_form.size();
+    bytes_ -= candidate.size();
     const auto peer = per_peer_.find(candidate.origin.peer);
     if (--peer->second == 0) per_peer_.erase(peer);
-    const auto [first, last] = by_hash_.equal_range(candidate.hash);
+    const auto [first, last] = by_hash_.equal_range(candidate.hash());
     by_hash_.erase(std::find_if(first, last, [orphan](const auto& item) { return item.second == orphan; }));
-    const auto siblings = by_parent_.find(candidate.block->header.previous_block_hash);
+    const auto siblings = by_parent_.find(candidate.block().header.previous_block_hash);
     std::erase(siblings->second, orphan);
     if (siblings->second.empty()) by_parent_.erase(siblings);
     orphans_.erase(orphan);

@@ -478,7 +478,7 @@ void Downloader::submit_blocks() {
                     shared->downloader->block_done(generation, height, hash, provider, outcome);
             });
         };
-        if (!options_.chain->try_submit_block(entry.block, origin, done)) return;
+        if (!options_.chain->try_submit_block(chain::make_incoming_block(entry.block), origin, done)) return;
         last_submitted_ = entry.hash;
         entry.body_state = BodyState::submitted;
         ++submitted_;

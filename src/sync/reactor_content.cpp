@@ -163,7 +163,7 @@ void Reactor::Impl::announced_checked(p2p::ConnectionId id, const primitives::Bl
     };
     const chain::BlockOrigin origin{
         .peer = id, .evidence = consensus::WorkEvidence::verified, .work_ahead = false};
-    if (!options_.chain->try_submit_block(block, origin, done))
+    if (!options_.chain->try_submit_block(chain::make_incoming_block(block), origin, done))
         downloader_->update_peer(id, record.session.height(), record.session.hash());
 }
 

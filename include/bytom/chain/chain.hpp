@@ -11,6 +11,7 @@
 #include <bytom/base/clock.hpp>
 #include <bytom/base/thread_pool.hpp>
 #include <bytom/chain/event.hpp>
+#include <bytom/chain/incoming_block.hpp>
 #include <bytom/chain/outcome.hpp>
 #include <bytom/chain/pool_view.hpp>
 #include <bytom/chain/tip.hpp>
@@ -88,16 +89,20 @@ public:
     // --- Deliveries. Any thread but the chain's; first in, first out, blocks and transactions alike. ---
 
     /// Waits while the queue is full. Every delivery is answered exactly once.
-    void submit_block(primitives::BlockPtr block, BlockOrigin origin, BlockDone done);
+    void submit_block(IncomingBlock block, BlockOrigin origin, BlockDone done);
     void submit_transaction(primitives::TransactionPtr tx, PeerId peer, TxDone done);
 
     /// Never waits: false, and `done` untouched, if the queue is full.
-    [[nodiscard]] bool try_submit_block(primitives::BlockPtr block, BlockOrigin origin, BlockDone& done);
+    [[nodiscard]] bool try_submit_block(IncomingBlock block, BlockOrigin origin, BlockDone& done);
     [[nodiscard]] bool try_submit_transaction(primitives::TransactionPtr tx, PeerId peer, TxDone& done);
 
     /// Waits for the outcome.
-    BlockOutcome process_block(primitives::BlockPtr block, BlockOrigin origin = {});
+    BlockOutcome process_block(IncomingBlock block, BlockOrigin origin = {});
     TxOutcome process_transaction(primitives::TransactionPtr tx, PeerId peer = 0);
+
+    /// For those who hold a block alone: make_incoming_block() on the calling thread first.
+    void submit_block(primitives::BlockPtr block, BlockOrigin origin, BlockDone done);
+    BlockOutcome process_block(primitives::BlockPtr block, BlockOrigin origin = {});
 
     /// Drops transactions, and those that spend their outputs, from the pool; ids that are not in it are
     /// ignored. For template building, which finds out what can never be mined. Queued like a delivery; waits

@@ -320,7 +320,7 @@ TEST_F(SlowChainTest, AFullQueueSaysSoAndNothingIsLost) {
                         [&done](const BlockOutcome& outcome) { done.set_value(outcome); });
     started.get_future().wait();
     std::atomic<int> answers = 0;
-    const BlockPtr known = std::make_shared<const primitives::Block>(genesis);
+    const IncomingBlock known = make_incoming_block(std::make_shared<const primitives::Block>(genesis));
     for (int i = 0; i < 2; ++i) {
         BlockDone count = [&answers](const BlockOutcome&) { ++answers; };
         EXPECT_TRUE(chain->try_submit_block(known, {}, count));
