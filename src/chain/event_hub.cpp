@@ -36,7 +36,11 @@ struct Inbox {
     /// Events were dropped behind those in the queue (or there have never been any): once it is empty the
     /// subscriber is to be led to the present.
     bool behind = true;
-    bool told = false;  ///< on_ready was called and next() has not said "nothing" since
+    bool told = false;   ///< on_ready was called and next() has not said "nothing" since
+    bool woken = false;  ///< by wake()
+    std::condition_variable_any changed;
+
+    [[nodiscard]] bool has_news() const noexcept { return !queue.empty() || behind; }
 };
 
 bool is_pool_event(const Event& event) {
@@ -52,7 +56,6 @@ public:
 
     const Sources sources;
     std::mutex mutex;
-    std::condition_variable changed;
     const BlockNode* best;  ///< whose events are out
     std::vector<Subscriber*> subscribers;
     bool stopped = false;
@@ -109,16 +112,32 @@ public:
         }
     }
 
-    [[nodiscard]] std::optional<Event> wait(std::chrono::milliseconds timeout) override {
-        const auto deadline = std::chrono::steady_clock::now() + timeout;
+    using Subscription::wait;
+    [[nodiscard]] std::optional<Event> wait(const std::stop_token& stop,
+                                            std::optional<Instant> deadline) override {
+        const auto has_reason = [this] { return shared_->stopped || inbox_.woken || inbox_.has_news(); };
         for (;;) {
             if (auto event = next()) return event;
             std::unique_lock lock(shared_->mutex);
-            const bool come = shared_->changed.wait_until(lock, deadline, [this] {
-                return shared_->stopped || !inbox_.queue.empty() || inbox_.behind;
-            });
-            if (!come || (shared_->stopped && inbox_.queue.empty() && !inbox_.behind)) return std::nullopt;
+            if (deadline) {
+                inbox_.changed.wait_until(lock, stop, *deadline, has_reason);
+            } else {
+                inbox_.changed.wait(lock, stop, has_reason);
+            }
+            const bool woken = std::exchange(inbox_.woken, false);
+            if (woken || !inbox_.has_news()) return std::nullopt;
         }
+    }
+
+    void wake() override {
+        const std::lock_guard lock(shared_->mutex);
+        inbox_.woken = true;
+        inbox_.changed.notify_all();
+    }
+
+    [[nodiscard]] bool has_ended() const override {
+        const std::lock_guard lock(shared_->mutex);
+        return shared_->stopped && !inbox_.has_news();
     }
 
     [[nodiscard]] const BlockNode* position() const noexcept override { return position_; }
@@ -139,7 +158,11 @@ public:
             }
         }
         if (!std::exchange(inbox_.told, true) && options_.on_ready) options_.on_ready();
+        inbox_.changed.notify_all();
     }
+
+    /// The chain has been stopped; mutex held.
+    void end() { inbox_.changed.notify_all(); }
 
 private:
     /// Sets the aim for step() to the present; what is published from now on goes into the queue. Mutex held.
@@ -218,25 +241,20 @@ void EventHub::publish_blocks(const std::vector<Event>& events, const BlockNode*
                 subscriber->offer(event, 0);
         }
     }
-    shared_->changed.notify_all();
 }
 
 void EventHub::publish_pool(const Event& event, std::uint64_t sequence) {
     const auto shared_event = std::make_shared<const Event>(event);
-    {
-        const std::lock_guard lock(shared_->mutex);
-        for (Subscriber* subscriber : shared_->subscribers)
-            subscriber->offer(shared_event, sequence);
-    }
-    shared_->changed.notify_all();
+    const std::lock_guard lock(shared_->mutex);
+    for (Subscriber* subscriber : shared_->subscribers)
+        subscriber->offer(shared_event, sequence);
 }
 
 void EventHub::stop() {
-    {
-        const std::lock_guard lock(shared_->mutex);
-        shared_->stopped = true;
-    }
-    shared_->changed.notify_all();
+    const std::lock_guard lock(shared_->mutex);
+    shared_->stopped = true;
+    for (Subscriber* subscriber : shared_->subscribers)
+        subscriber->end();
 }
 
 std::unique_ptr<Subscription> EventHub::subscribe(SubscriptionOptions options) {

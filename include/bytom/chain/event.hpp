@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <variant>
 
 #include <bytom/chain/block_node.hpp>
@@ -88,8 +89,21 @@ public:
     /// The next event, if there is one. May read blocks from the store (throws storage::StorageFailure).
     [[nodiscard]] virtual std::optional<Event> next() = 0;
 
-    /// Waits for the next event; nothing if the time is over or the chain has been stopped.
-    [[nodiscard]] virtual std::optional<Event> wait(std::chrono::milliseconds timeout) = 0;
+    using Instant = std::chrono::steady_clock::time_point;
+
+    /// Waits for the next event, until the deadline if there is one. Nothing if the time is over, a stop is
+    /// requested, somebody called wake(), or the chain has been stopped (has_ended()).
+    [[nodiscard]] virtual std::optional<Event> wait(const std::stop_token& stop,
+                                                    std::optional<Instant> deadline) = 0;
+    [[nodiscard]] std::optional<Event> wait(std::chrono::milliseconds timeout) {
+        return wait({}, std::chrono::steady_clock::now() + timeout);
+    }
+
+    /// Makes the wait under way, or else the next one, return at once. Any thread.
+    virtual void wake() = 0;
+
+    /// The chain has been stopped and nothing is left to tell: waiting returns at once.
+    [[nodiscard]] virtual bool has_ended() const = 0;
 
     /// The last block of which this subscriber has been told (or from which it began).
     [[nodiscard]] virtual const BlockNode* position() const noexcept = 0;
