@@ -409,7 +409,7 @@ private:
             const Json& address = actual["data"][i];
             const Json query{{"id", address.at("account_id")}};
             const Json accounts = Json::parse(node_->post("/list-accounts", query.dump())).at("data");
-            if (accounts.size() == 1 && accounts[0].value("alias", "") == address.at("account_alias")) {
+            if (accounts.size() == 1 && accounts[0].value("alias", "") == address.at("account_alias").get<std::string>()) {
                 expected["data"][i]["account_alias"] = address.at("account_alias");
             }
         }
