@@ -7,11 +7,14 @@
 
 #include <unistd.h>
 
+#include <bytom/base/descriptor_limits.hpp>
+
 #include "bytomcli/client.hpp"
 #include "bytomcli/http_client.hpp"
 
 int main(int argc, char** argv) {
     using namespace bytom::bytomcli;
+    bytom::base::open_standard_descriptors();
     try {
         const std::vector<std::string> arguments(argv + (argc > 0 ? 1 : 0), argv + argc);
         const char* const set = std::getenv("BYTOM_URL");

@@ -69,6 +69,45 @@ Result<fs::path> chain_directory(ChainCore& core) {
     return directory / "chain.db";
 }
 
+/// Listening sockets, UDP, look-ups, the router's and half open connections, dialling.
+constexpr std::size_t kOtherPeerSockets = 64;
+/// Wallet and transaction index: their tables, as many as storage::KeyValueOptions says.
+constexpr std::size_t kSideTables = 128;
+constexpr std::size_t kApiConnections = 1'024;
+
+base::DescriptorWishes descriptor_wishes(const Config& config, bool serves) {
+    base::DescriptorWishes wishes;
+    if (!serves) return wishes;
+    const std::size_t sides =
+        std::size_t{config.wallet.disable ? 0U : 1U} + std::size_t{config.wallet.txindex ? 1U : 0U};
+    wishes.databases += sides;
+    wishes.fixed_tables = sides * kSideTables;
+    wishes.peers = kOtherPeerSockets +
+                   static_cast<std::size_t>(std::clamp<std::int64_t>(config.p2p.max_num_peers, 0, 10'000));
+    wishes.api = kApiConnections;
+    wishes.stratum = config.stratum.laddr.empty() ? 0 : config.stratum.max_sessions;
+    return wishes;
+}
+
+void fit_connections(Config& config, const base::DescriptorPlan& plan, bool serves) {
+    if (!serves) return;
+    const auto peers = plan.peers > kOtherPeerSockets ? plan.peers - kOtherPeerSockets : plan.peers / 2;
+    config.p2p.max_num_peers = std::min(config.p2p.max_num_peers, static_cast<std::int64_t>(peers));
+    if (plan.stratum > 0) config.stratum.max_sessions = plan.stratum;
+}
+
+void log_descriptors(const base::DescriptorPlan& plan, const base::DescriptorWishes& wishes) {
+    if (plan.chain_tables == wishes.chain_tables && plan.peers == wishes.peers && plan.api == wishes.api &&
+        plan.stratum == wishes.stratum)
+        return;
+    base::log(
+        base::LogLevel::warn, "node",
+        "the limit of open files (ulimit -n) is {}: {} for peers (of {}), {} for clients of the API (of "
+        "{}), {} for miners (of {}), {} tables of the chain (of {})",
+        plan.limit, plan.peers, wishes.peers, plan.api, wishes.api, plan.stratum, wishes.stratum,
+        plan.chain_tables, wishes.chain_tables);
+}
+
 }  // namespace
 
 ScratchDirectory::ScratchDirectory() {
@@ -82,8 +121,8 @@ ScratchDirectory::~ScratchDirectory() {
     fs::remove_all(path_, ignored);
 }
 
-ChainCore::ChainCore(Config settings, HomeLock home_lock, tensority::Kernel kernel)
-    : config(std::move(settings)), lock(std::move(home_lock)), seeds(kernel) {}
+ChainCore::ChainCore(Config settings, base::DescriptorPlan plan, HomeLock home_lock, tensority::Kernel kernel)
+    : config(std::move(settings)), descriptors(plan), lock(std::move(home_lock)), seeds(kernel) {}
 
 consensus::ProofOfWork ChainCore::proof_of_work() {
     return [this](const Hash256& block_hash, const Hash256& seed) {
@@ -94,17 +133,23 @@ consensus::ProofOfWork ChainCore::proof_of_work() {
 Result<std::unique_ptr<ChainCore>> ChainCore::open(const CommandInput& input, ChainCoreOptions options) {
     BYTOM_ASSIGN(ResolvedConfig resolved, resolve_config(input.line.flags, input.surroundings));
     BYTOM_ASSIGN(const consensus::NetworkParams* const network, network_of(resolved.config));
+    const base::DescriptorWishes wishes = descriptor_wishes(resolved.config, options.serves);
+    BYTOM_ASSIGN(const base::DescriptorPlan descriptors,
+                 base::plan_descriptors(base::raise_descriptor_limit(), wishes));
+    fit_connections(resolved.config, descriptors, options.serves);
     BYTOM_ASSIGN(HomeLock lock, HomeLock::acquire(resolved.config.home));
     start_log(resolved.config, options.log_to_console);
     log_remarks(resolved);
+    log_descriptors(descriptors, wishes);
     BYTOM_TRY(crypto::ed25519_self_test());
     BYTOM_ASSIGN(const tensority::Kernel kernel, tensority::select_kernel(resolved.config.tensority_kernel));
     base::log(base::LogLevel::info, "node", "bytomd {} (protocol {}), {}, home {}, tensority {}", kOwnVersion,
               kProtocolVersion, network->chain_id, resolved.config.home, kernel.name());
 
-    auto core = std::make_unique<ChainCore>(std::move(resolved.config), std::move(lock), kernel);
+    auto core = std::make_unique<ChainCore>(std::move(resolved.config), descriptors, std::move(lock), kernel);
     chain::ChainOptions chain_options;
     BYTOM_ASSIGN(chain_options.store.directory, chain_directory(*core));
+    chain_options.store.max_open_files = static_cast<int>(descriptors.chain_tables);
     chain_options.network = network;
     chain_options.clock = &core->clock;
     chain_options.proof_of_work = core->proof_of_work();

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include <bytom/base/clock.hpp>
+#include <bytom/base/descriptor_limits.hpp>
 #include <bytom/base/thread_pool.hpp>
 #include <bytom/chain/chain.hpp>
 #include <bytom/consensus/proof_of_work.hpp>
@@ -32,6 +33,8 @@ private:
 
 struct ChainCoreOptions {
     bool log_to_console = false;
+    /// Descriptors are kept for peers, clients of the API and miners.
+    bool serves = false;
     /// Called on the chain thread when the disk has failed: the process must stop.
     std::function<void(const std::string& what)> on_failure;
 };
@@ -48,9 +51,10 @@ struct ChainCore {
     /// threads.
     [[nodiscard]] consensus::ProofOfWork proof_of_work();
 
-    ChainCore(Config settings, HomeLock home_lock, tensority::Kernel kernel);
+    ChainCore(Config settings, base::DescriptorPlan plan, HomeLock home_lock, tensority::Kernel kernel);
 
     const Config config;
+    const base::DescriptorPlan descriptors;
     HomeLock lock;
     base::SystemClock clock;
     base::ThreadPool pool;

@@ -128,7 +128,7 @@ Node::~Node() {
 
 Result<std::unique_ptr<Node>> Node::start(const CommandInput& input,
                                           std::function<void(const std::string& what)> on_failure) {
-    BYTOM_ASSIGN(auto core, ChainCore::open(input, {.log_to_console = true, .on_failure = on_failure}));
+    BYTOM_ASSIGN(auto core, ChainCore::open(input, {.log_to_console = true, .serves = true, .on_failure = on_failure}));
     BYTOM_ASSIGN(WalletPart wallet, WalletPart::open(*core, on_failure));
     BYTOM_ASSIGN(auto index, open_transaction_index(*core, std::move(on_failure)));
     const auto token_file = path_in_home(core->config, core->config.db_dir) / "access-tokens.json";
@@ -190,6 +190,7 @@ Status<> Node::start_api(const std::string& address) {
     }
     rpc::HttpServerOptions options;
     options.address = address;
+    options.max_connections = core_->descriptors.api;
     options.max_socket_answers =
         std::max<std::size_t>(1, unsigned_of(core_->config.ws.max_num_concurrent_reqs));
     BYTOM_ASSIGN(api_server_, rpc::HttpServer::start(options, api_));

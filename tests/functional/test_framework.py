@@ -113,9 +113,9 @@ class Home:
 
 
 class Node:
-    """A running `bytomd node`."""
+    """A running `bytomd node`. `options` are of subprocess.Popen: limits, other outputs."""
 
-    def __init__(self, home, *arguments):
+    def __init__(self, home, *arguments, **options):
         self.home = home
         self.output_path = home.path / 'node-output.txt'
         self.output = self.output_path.open('ab')
@@ -123,7 +123,7 @@ class Node:
         environment = dict(home.test.environment, LISTEN='127.0.0.1:0')
         self.process = home.test.spawn(
             [home.test.program, 'node', '--home', str(home.path), *self.network_arguments(arguments), *arguments],
-            stdout=self.output, stderr=self.output, env=environment)
+            **{'stdout': self.output, 'stderr': self.output, 'env': environment, **options})
         self.port = int(wait_until(self._announced_port, 'the API to listen'))
 
     @staticmethod
