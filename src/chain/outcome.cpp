@@ -20,6 +20,20 @@ std::string_view to_string(Refusal refusal) noexcept {
             return "DUPLICATE_INPUT";
         case Refusal::input_order_dependent:
             return "INPUT_ORDER_DEPENDENT";
+        case Refusal::oversized:
+            return "OVERSIZED";
+        case Refusal::not_canonical:
+            return "NOT_CANONICAL";
+        case Refusal::status_fail:
+            return "STATUS_FAIL";
+        case Refusal::gas_gained:
+            return "GAS_GAINED";
+        case Refusal::too_much_work:
+            return "TOO_MUCH_WORK";
+        case Refusal::missing_inputs:
+            return "MISSING_INPUTS";
+        case Refusal::overloaded:
+            return "OVERLOADED";
         case Refusal::stopping:
             return "stopping";
         case Refusal::storage_failure:
@@ -48,6 +62,20 @@ std::string text_of(Refusal refusal) {
             return "transaction spends an output twice";
         case Refusal::input_order_dependent:
             return "transaction validity depends on the order of its inputs";
+        case Refusal::oversized:
+            return "transaction has more bytes than gas can pay for";
+        case Refusal::not_canonical:
+            return "transaction would be passed on in other bytes than it was received in";
+        case Refusal::status_fail:
+            return "transaction programs fail, only its BTM would move";
+        case Refusal::gas_gained:
+            return "transaction ends with more gas than it paid for";
+        case Refusal::too_much_work:
+            return "transaction programs do more work than gas can buy without making gas";
+        case Refusal::missing_inputs:
+            return "transaction spends an output that does not exist or is spent";
+        case Refusal::overloaded:
+            return "too many transactions wait to be checked";
         case Refusal::stopping:
             return "the node is stopping";
         case Refusal::storage_failure:

@@ -4,6 +4,7 @@
 #include <ranges>
 
 #include <bytom/base/log.hpp>
+#include <bytom/consensus/height_dependence.hpp>
 #include <bytom/consensus/params.hpp>
 #include <bytom/consensus/tx_validation.hpp>
 #include <bytom/consensus/utxo_rules.hpp>
@@ -21,11 +22,21 @@ TxOutcome refused(Refusal refusal) {
     return outcome;
 }
 
+/// Whether every honest node finds this transaction, which came in its canonical form, just as invalid.
+bool is_invalid_to_everybody(const consensus::TxError& error, const Transaction& tx) {
+    if (error.rule == consensus::TxRule::bad_time_range || error.rule == consensus::TxRule::empty_input_ids)
+        return false;
+    if (error.stage < consensus::TxStage::gas_inputs) return true;
+    return error.vm_error != vm::VmError::unexpected && consensus::is_height_independent(tx) &&
+           !consensus::has_order_sensitive_gas_inputs(tx);
+}
+
 TxOutcome refused(const consensus::TxError& error, const Transaction& tx,
                   const consensus::TxContext& context) {
     TxOutcome outcome;
     outcome.error = error;
     outcome.error_detail = consensus::describe(error, tx, context);
+    outcome.is_senders_fault = is_invalid_to_everybody(error, tx);
     return outcome;
 }
 
@@ -97,6 +108,7 @@ TxOutcome TxPool::admit(const TransactionPtr& tx, PeerId peer) {
 }
 
 Result<PoolEntry, TxOutcome> TxPool::check(const TransactionPtr& tx) {
+    if (!base::equal(tx->encode(), tx->received())) return std::unexpected(refused(Refusal::not_canonical));
     if (is_dust(*tx)) return std::unexpected(refused(Refusal::dust));
     const Hash256 fingerprint = crypto::sha3_256(tx->received());
     if (const auto known = refusals_.find(fingerprint); known != refusals_.end())

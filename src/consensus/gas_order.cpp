@@ -25,6 +25,18 @@ struct GasInput {
 
 }  // namespace
 
+bool has_order_sensitive_gas_inputs(const primitives::Transaction& tx) {
+    std::size_t spends = 0;
+    bool all_usual = true;
+    for (const std::uint32_t input : tx.mapped().gas_inputs) {
+        const auto* spend = std::get_if<SpendInput>(&tx.data().inputs[input].body);
+        if (spend == nullptr) continue;
+        ++spends;
+        all_usual = all_usual && is_usual_key_hash_spend(*spend);
+    }
+    return spends > 1 && !all_usual;
+}
+
 bool depends_on_gas_input_order(const primitives::Transaction& tx, const TxContext& context,
                                 const TxVerdict& verdict) {
     std::vector<GasInput> gas_inputs;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include <bytom/consensus/height_dependence.hpp>
 #include <bytom/consensus/params.hpp>
 #include <bytom/mining/template_builder.hpp>
 #include <bytom/primitives/merkle.hpp>
@@ -226,7 +227,7 @@ bool TemplateBuilder::validate(const TemplateRequest& request, std::span<const c
         const auto validate_one = [&](std::size_t i) {
             const primitives::Transaction& tx = *part[i]->entry->tx;
             part[i]->verdict = consensus::validate_transaction(tx, context);
-            part[i]->height_independent = is_height_independent(tx);
+            part[i]->height_independent = consensus::is_height_independent(tx);
             part[i]->height = height;
         };
         if (pool_ != nullptr) {

@@ -211,9 +211,7 @@ void Reactor::Impl::transaction_done(p2p::ConnectionId id, const Hash256& /*tx_i
     if (record == nullptr) return;
     --record->waiting_transactions;
     throttle(*record);
-    // Refusals are our policy; a broken rule is the peer's, unless time may have passed between it and us.
-    if (outcome.error && outcome.error->rule != consensus::TxRule::bad_time_range)
-        report(id, p2p::Offence::illegal_message, "an invalid transaction");
+    if (outcome.blames_sender()) report(id, p2p::Offence::illegal_message, "an invalid transaction");
 }
 
 }  // namespace bytom::sync

@@ -30,6 +30,14 @@ enum class Refusal : std::uint8_t {
     pool_conflict,          ///< spends what a pool transaction spends
     duplicate_input,        ///< spends one output twice: a block rule only from kRuleAaHeight on
     input_order_dependent,  ///< its verdict would depend on the order in which inputs are visited (04 §6)
+    oversized,              ///< more bytes than gas can ever pay for
+    not_canonical,   ///< re-encodes to other bytes than it came in, which is how it would be passed on (01
+                     ///< §3.3)
+    status_fail,     ///< from a peer, and only its BTM would move: perhaps a spoiled copy (04 §7)
+    gas_gained,      ///< its programs end with more gas than was paid: no template can count it (04 §6)
+    too_much_work,   ///< its programs do more than honest gas can buy
+    missing_inputs,  ///< spends what does not exist, and was not to be kept until it does
+    overloaded,      ///< more of one peer's transactions wait for their turn than are kept
     // both
     stopping,         ///< the chain is being closed
     storage_failure,  ///< the disk failed; the node stops
@@ -64,11 +72,17 @@ struct TxOutcome {
     /// Text of `error` with the path to it (consensus::describe).
     std::string error_detail;
 
+    /// Set only for a broken rule that the sender, had it checked, would have found broken as well.
+    bool is_senders_fault = false;
+
     bool was_known = false;    ///< in the pool (accepted) or among the orphans before
     bool status_fail = false;  ///< accepted: its programs failed, only its BTM will move
     std::uint64_t fee = 0;     ///< neu; accepted
 
     [[nodiscard]] bool accepted() const noexcept { return reception == Reception::accepted; }
+    /// No honest node could have relayed it: a rule is broken whatever the height, the order of the inputs
+    /// and the policy. Never for what we have not looked at to the end.
+    [[nodiscard]] bool blames_sender() const noexcept { return error.has_value() && is_senders_fault; }
     /// DUST, POOL_FULL, … or the name of the broken rule (04 §9, 03 §8); empty if not refused. A literal.
     [[nodiscard]] std::string_view error_name() const noexcept;
     [[nodiscard]] std::string error_text() const;

@@ -35,6 +35,10 @@ struct TxVerdict {
 /// Gas inputs are visited in input order. Any thread; the same input gives the same verdict.
 [[nodiscard]] TxVerdict validate_transaction(const primitives::Transaction& tx, const TxContext& context);
 
+/// Whether the order in which gas inputs are visited may play a part at all: there are several, and not all
+/// are usual key-hash spends. Costs nothing.
+[[nodiscard]] bool has_order_sensitive_gas_inputs(const primitives::Transaction& tx);
+
 /// Whether the verdict on a valid transaction may change with the order in which its gas inputs are visited,
 /// which the reference chooses at random: such transactions should be neither relayed nor mined (04 §6,
 /// policy). Runs the gas inputs' programs twice more, except for the usual key-hash spends, which cost

@@ -107,8 +107,4 @@ private:
     primitives::TxMerkleTree tree_;  ///< of the last template that had transactions
 };
 
-/// Whether a verdict on the transaction at one height holds at every other height within its time range: no
-/// program that runs can look at the height.
-[[nodiscard]] bool is_height_independent(const primitives::Transaction& tx);
-
 }  // namespace bytom::mining

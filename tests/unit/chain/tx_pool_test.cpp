@@ -134,6 +134,29 @@ TEST_F(TxPoolTest, ASpendTwiceOfOneOutputIsRefused) {
     EXPECT_EQ(submit(testing::transaction(data)).error_name(), "DUPLICATE_INPUT");
 }
 
+TEST_F(TxPoolTest, WhatReencodesToOtherBytesIsRefusedAndNobodyIsBlamed) {
+    primitives::TxData data = split(coinbase(1), 0)->data();
+    data.outputs[0].commitment_suffix = {1, 2, 3};
+    const auto received = std::make_shared<const primitives::Transaction>(
+        primitives::Transaction::decode(primitives::encode(data)).value());
+    ASSERT_GT(received->encode().size(), received->serialized_size());
+    const TxOutcome outcome = chain->process_transaction(received, 7);
+    EXPECT_EQ(outcome.error_name(), "NOT_CANONICAL");
+    EXPECT_FALSE(outcome.blames_sender());
+    EXPECT_TRUE(pool().empty());
+}
+
+TEST_F(TxPoolTest, OnlyWhatNobodyCouldHaveAcceptedBlamesTheSender) {
+    primitives::TxData unbalanced = split(coinbase(1), 0)->data();
+    unbalanced.outputs[0].value.amount += 2 * kFee;
+    EXPECT_TRUE(chain->process_transaction(testing::transaction(unbalanced), 7).blames_sender());
+    const std::uint64_t height = chain->tip()->height();
+    EXPECT_FALSE(chain->process_transaction(split(coinbase(1), 0, 1, kFee, height - 1), 7).blames_sender());
+    EXPECT_FALSE(chain->process_transaction(split(coinbase(1), 0, 1, 0), 7).accepted());
+    ASSERT_TRUE(chain->process_transaction(split(coinbase(2), 0), 7).accepted());
+    EXPECT_FALSE(chain->process_transaction(split(coinbase(2), 0, 2), 7).blames_sender());
+}
+
 TEST_F(TxPoolTest, TheCheapestMakesRoom) {
     options.tx_pool.transactions = 3;
     reopen();

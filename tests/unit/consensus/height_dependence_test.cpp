@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
-#include <bytom/mining/template_builder.hpp>
+#include <bytom/consensus/height_dependence.hpp>
 
-namespace bytom::mining {
+namespace bytom::consensus {
 namespace {
 
 primitives::Transaction spend_of(Bytes program, std::vector<Bytes> arguments) {
@@ -33,8 +33,13 @@ TEST(HeightDependence, ScriptsDoIfTheyHoldTheOpcodeOrRunOtherPrograms) {
     EXPECT_FALSE(is_height_independent(spend_of(witness_program(32), {Bytes{0x51, 0xc0}})));
     EXPECT_FALSE(is_height_independent(spend_of(witness_program(32), {})));
     EXPECT_FALSE(is_height_independent(spend_of({0xcd}, {})));
+    EXPECT_TRUE(is_height_independent(spend_of({0x01, 0xcd}, {}))) << "only pushed";
+    EXPECT_FALSE(is_height_independent(spend_of({0x63, 0x05, 0x00, 0x00, 0x00, 0x01, 0xcd}, {})))
+        << "jumped to";
+    EXPECT_FALSE(is_height_independent(spend_of({0x51, 0x7e}, {}))) << "may write 0xcd into what runs";
+    EXPECT_FALSE(is_height_independent(spend_of({0x51, 0x89}, {})));
     EXPECT_TRUE(is_height_independent(spend_of({0x51}, {})));
 }
 
 }  // namespace
-}  // namespace bytom::mining
+}  // namespace bytom::consensus
