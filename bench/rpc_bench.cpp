@@ -2,7 +2,7 @@
 #include <benchmark/benchmark.h>
 
 #include <bytom/base/hex.hpp>
-#include <bytom/rpc/http_server.hpp>
+#include <bytom/http/server.hpp>
 
 #include "http_load.hpp"
 #include "support/api_node.hpp"
@@ -27,14 +27,14 @@ struct ServingNode {
             for (int i = 0; i < 10; ++i)
                 node.extend();
         }
-        rpc::HttpServerOptions options;
+        http::ServerOptions options;
         options.address = "127.0.0.1:0";
-        server = std::move(rpc::HttpServer::start(options, node.api).value());
+        server = std::move(http::Server::start(options, node.api).value());
     }
 
     test::ApiNode node;
     test::FundedWallet wallet;
-    std::unique_ptr<rpc::HttpServer> server;
+    std::unique_ptr<http::Server> server;
 };
 
 std::string post(std::string_view path, std::string_view body) {

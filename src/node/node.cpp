@@ -188,12 +188,12 @@ Status<> Node::start_api(const std::string& address) {
         base::log(base::LogLevel::info, "api", "no api_addr: there is no API");
         return {};
     }
-    rpc::HttpServerOptions options;
+    http::ServerOptions options;
     options.address = address;
     options.max_connections = core_->descriptors.api;
     options.max_socket_answers =
         std::max<std::size_t>(1, unsigned_of(core_->config.ws.max_num_concurrent_reqs));
-    BYTOM_ASSIGN(api_server_, rpc::HttpServer::start(options, api_));
+    BYTOM_ASSIGN(api_server_, http::Server::start(options, api_));
     const std::string host = address.substr(0, address.rfind(':'));
     base::log(base::LogLevel::info, "api", "API listens on {}:{}", host, api_server_->port());
     return {};

@@ -4,12 +4,12 @@
 #include <functional>
 #include <memory>
 
+#include <bytom/http/server.hpp>
 #include <bytom/mining/cpu_miner.hpp>
 #include <bytom/mining/template_service.hpp>
 #include <bytom/rpc/access_tokens.hpp>
 #include <bytom/rpc/answer_cache.hpp>
 #include <bytom/rpc/api.hpp>
-#include <bytom/rpc/http_server.hpp>
 #include <bytom/rpc/network_info.hpp>
 #include <bytom/rpc/notifier.hpp>
 #include <bytom/rpc/transaction_feeds.hpp>
@@ -61,7 +61,7 @@ private:
     WorkNotifier work_notifier_;
     rpc::ApiContext api_context_;
     rpc::Api api_;
-    std::unique_ptr<rpc::HttpServer> api_server_;  ///< null: no api_addr
+    std::unique_ptr<http::Server> api_server_;  ///< null: no api_addr
 };
 
 }  // namespace bytom::node

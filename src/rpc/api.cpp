@@ -1,11 +1,11 @@
 #include <bytom/base/log.hpp>
+#include <bytom/http/cors.hpp>
+#include <bytom/http/gzip.hpp>
+#include <bytom/http/request_target.hpp>
 #include <bytom/rpc/api.hpp>
 #include <bytom/rpc/envelope.hpp>
 #include <bytom/rpc/notifier.hpp>
-#include <bytom/rpc/request_target.hpp>
 
-#include "rpc/cors.hpp"
-#include "rpc/gzip.hpp"
 #include "rpc/json_rpc.hpp"
 #include "rpc/metrics.hpp"
 
@@ -22,45 +22,45 @@ constexpr std::string_view kPage =
     "<body><h1>bytomd</h1><p>This node ships no dashboard. Its HTTP API is at your service: "
     "<code>curl -X POST http://127.0.0.1:9888/net-info</code></p></body></html>\n";
 
-bool wants_gzip(const HttpRequest& request) {
+bool wants_gzip(const http::Request& request) {
     return request.header("Accept-Encoding").find("gzip") != std::string_view::npos;
 }
 
 // What is outermost behind authentication: every answer of it varies with the encoding.
-HttpResponse encoded(HttpResponse response, bool compressed) {
+http::Response encoded(http::Response response, bool compressed) {
     response.set("Vary", "Accept-Encoding");
     if (compressed) {
         response.set("Content-Encoding", "gzip");
-        response.body = gzip(response.body);
+        response.body = http::gzip(response.body);
     }
     return response;
 }
 
-HttpResponse page() {
-    HttpResponse response = plain_response(200);
+http::Response page() {
+    http::Response response = http::plain_response(200);
     response.set("X-Frame-Options", "SAMEORIGIN");
-    response.set("Content-Type", std::string(kHtmlContentType));
+    response.set("Content-Type", std::string(http::kHtmlContentType));
     response.body = kPage;
     return response;
 }
 
 // To who wants no WebSocket, or gets none.
-HttpResponse no_socket() {
-    HttpResponse response = plain_response(400);
+http::Response no_socket() {
+    http::Response response = http::plain_response(400);
     response.set("Content-Type", "text/plain; charset=utf-8");
     response.body = "400 Bad Request.\n";
     return response;
 }
 
-HttpResponse metrics(const ApiContext& context) {
-    HttpResponse response = plain_response(200);
+http::Response metrics(const ApiContext& context) {
+    http::Response response = http::plain_response(200);
     response.set("Content-Type", std::string(kMetricsContentType));
     response.body = metrics_text(context);
     return response;
 }
 
-HttpResponse success(std::string body) {
-    HttpResponse response = plain_response(200);
+http::Response success(std::string body) {
+    http::Response response = http::plain_response(200);
     response.set("Content-Type", std::string(kJsonContentType));
     response.body = std::move(body);
     return response;
@@ -71,45 +71,46 @@ HttpResponse success(std::string body) {
 Api::Api(ApiContext& context, ApiOptions options)
     : context_(context),
       authenticator_(context.tokens, options.auth_disabled),
-      cors_(std::make_unique<const CorsPolicy>(std::move(options.cors_origins))) {}
+      cors_(std::make_unique<const http::CorsPolicy>(std::move(options.cors_origins))) {}
 
 Api::~Api() = default;
 
-std::optional<HttpResponse> Api::refuse(const HttpRequest& head) {
-    const auto target = parse_target(head.target);
+std::optional<http::Response> Api::refuse(const http::Request& head) {
+    const auto target = http::parse_target(head.target);
     if (!target || target->path == "/") return std::nullopt;
     const auto admitted = authenticator_.check(head, target->path);
     if (admitted) return std::nullopt;
-    HttpResponse refusal = transport_error(ErrorCode::not_authenticated, admitted.error());
+    http::Response refusal = transport_error(ErrorCode::not_authenticated, admitted.error());
     if (const std::string origin = cors_->allowed_origin(head); !origin.empty()) {
-        CorsPolicy::allow(refusal, origin);
+        http::CorsPolicy::allow(refusal, origin);
     }
     return refusal;
 }
 
-std::optional<HttpResponse> Api::answer_without_call(const HttpRequest& request,
-                                                     Destination& destination) const {
-    const auto target = parse_target(request.target);
+std::optional<http::Response> Api::answer_without_call(const http::Request& request,
+                                                       Destination& destination) const {
+    const auto target = http::parse_target(request.target);
     if (!target) {
-        HttpResponse malformed = plain_response(400);
+        http::Response malformed = http::plain_response(400);
         malformed.set("Content-Type", "text/plain; charset=utf-8");
         malformed.body = "400 Bad Request";
         return malformed;
     }
     const std::string& path = target->path;
-    if (path == "/") return redirect(302, "/dashboard/", request.method);
+    if (path == "/") return http::redirect(302, "/dashboard/", request.method);
     if (const auto admitted = authenticator_.check(request, path); !admitted) {
         return transport_error(ErrorCode::not_authenticated, admitted.error());
     }
-    if (const std::string clean = clean_path(path); clean != path) {
-        return redirect(301, escape_path(clean) + target->query_suffix(), request.method);
+    if (const std::string clean = http::clean_path(path); clean != path) {
+        return http::redirect(301, http::escape_path(clean) + target->query_suffix(), request.method);
     }
 
-    const auto behind_authentication = [&](HttpResponse response) {
+    const auto behind_authentication = [&](http::Response response) {
         return encoded(std::move(response), wants_gzip(request));
     };
     if (path == "/dashboard" || path == "/equity") {
-        return behind_authentication(redirect(301, path + "/" + target->query_suffix(), request.method));
+        return behind_authentication(
+            http::redirect(301, path + "/" + target->query_suffix(), request.method));
     }
     if (path.starts_with("/dashboard/") || path.starts_with("/equity/")) return behind_authentication(page());
     if (path == kSocketPath) return behind_authentication(no_socket());
@@ -121,12 +122,12 @@ std::optional<HttpResponse> Api::answer_without_call(const HttpRequest& request,
     const bool exists = method != nullptr && is_available(*method, context_);
     if (exists) return std::nullopt;
     if (!context_.wallet_enabled) {
-        return behind_authentication(redirect(301, "/error" + target->query_suffix(), request.method));
+        return behind_authentication(http::redirect(301, "/error" + target->query_suffix(), request.method));
     }
     return behind_authentication(transport_error(ErrorCode::unspecified, "not Found"));
 }
 
-HttpResponse Api::call(const Method& method, const HttpRequest& request) const {
+http::Response Api::call(const Method& method, const http::Request& request) const {
     try {
         std::optional<json::Document> document;
         std::optional<json::Value> input;
@@ -153,7 +154,7 @@ HttpResponse Api::call(const Method& method, const HttpRequest& request) const {
     }
 }
 
-std::optional<HttpResponse> Api::recall(const Method& method, const HttpRequest& request) const {
+std::optional<http::Response> Api::recall(const Method& method, const http::Request& request) const {
     if (method.recall == nullptr) return std::nullopt;
     const auto document = json::Document::parse_first(request.body);
     if (!document) return std::nullopt;
@@ -165,79 +166,88 @@ std::optional<HttpResponse> Api::recall(const Method& method, const HttpRequest&
     return success(std::move(body));
 }
 
-std::unique_ptr<WebSocketHandler> Api::open_web_socket(const HttpRequest& request,
-                                                       const std::shared_ptr<WebSocket>& socket) {
-    const auto target = parse_target(request.target);
+std::unique_ptr<http::WebSocketHandler> Api::open_web_socket(const http::Request& request,
+                                                             const std::shared_ptr<http::WebSocket>& socket) {
+    const auto target = http::parse_target(request.target);
     if (!target || target->path != kSocketPath || context_.notifier == nullptr) return nullptr;
     if (!authenticator_.check(request, target->path)) return nullptr;
     return context_.notifier->admit(socket);
 }
 
-std::optional<HeldResponse> Api::hold(const Method& method,
-                                      const std::shared_ptr<const HttpRequest>& request) const {
+http::Response Api::explain(unsigned status, std::string_view why) const {
+    constexpr unsigned kTooLarge = 413;
+    constexpr unsigned kTooLate = 408;
+    const ErrorCode code = status == kTooLarge  ? ErrorCode::bad_request
+                           : status == kTooLate ? ErrorCode::request_timed_out
+                                                : ErrorCode::unspecified;
+    return transport_error(code, why, status);
+}
+
+std::optional<http::HeldResponse> Api::hold(const Method& method,
+                                            const std::shared_ptr<const http::Request>& request) const {
     if (method.hold == nullptr || request->body.size() > kQuickBytes) return std::nullopt;
     const auto document = json::Document::parse_first(request->body);
     if (!document || document->root().kind() != json::Kind::object) return std::nullopt;
     auto wait = method.hold(context_, document->root());
     if (!wait) return std::nullopt;
-    return HeldResponse{.patience = wait->patience,
-                        .wait = std::move(wait->begin),
-                        .answer = [this, &method, request, compressed = wants_gzip(*request)] {
-                            return encoded(call(method, *request), compressed);
-                        }};
+    return http::HeldResponse{.patience = wait->patience,
+                              .wait = std::move(wait->begin),
+                              .answer = [this, &method, request, compressed = wants_gzip(*request)] {
+                                  return encoded(call(method, *request), compressed);
+                              }};
 }
 
-HttpResponse Api::call_json_rpc(const HttpRequest& request) const {
+http::Response Api::call_json_rpc(const http::Request& request) const {
     std::string body = answer_json_rpc(context_, request.from_loopback, request.body);
     // Notifications are not answered.
-    if (body.empty()) return plain_response(204);
+    if (body.empty()) return http::plain_response(204);
     return success(std::move(body));
 }
 
-Answer Api::handle(std::shared_ptr<const HttpRequest> request) {
+http::Answer Api::handle(std::shared_ptr<const http::Request> request) {
     const std::string origin = cors_->allowed_origin(*request);
     if (origin.empty()) return answer(std::move(request));
-    if (auto preflight = CorsPolicy::preflight(*request)) {
-        CorsPolicy::allow(*preflight, origin);
+    if (auto preflight = http::CorsPolicy::preflight(*request)) {
+        http::CorsPolicy::allow(*preflight, origin);
         return std::move(*preflight);
     }
-    Answer allowed = answer(std::move(request));
-    if (auto* ready = std::get_if<HttpResponse>(&allowed)) {
-        CorsPolicy::allow(*ready, origin);
+    http::Answer allowed = answer(std::move(request));
+    if (auto* ready = std::get_if<http::Response>(&allowed)) {
+        http::CorsPolicy::allow(*ready, origin);
         return allowed;
     }
-    const auto permit = [&origin](DeferredResponse work) {
-        return DeferredResponse([work = std::move(work), origin]() mutable {
-            HttpResponse response = work();
-            CorsPolicy::allow(response, origin);
+    const auto permit = [&origin](http::DeferredResponse work) {
+        return http::DeferredResponse([work = std::move(work), origin]() mutable {
+            http::Response response = work();
+            http::CorsPolicy::allow(response, origin);
             return response;
         });
     };
-    if (auto* held = std::get_if<HeldResponse>(&allowed)) {
+    if (auto* held = std::get_if<http::HeldResponse>(&allowed)) {
         held->answer = permit(std::move(held->answer));
         return allowed;
     }
-    return permit(std::move(std::get<DeferredResponse>(allowed)));
+    return permit(std::move(std::get<http::DeferredResponse>(allowed)));
 }
 
-Answer Api::answer(std::shared_ptr<const HttpRequest> request) const {
+http::Answer Api::answer(std::shared_ptr<const http::Request> request) const {
     Destination destination;
     if (auto answer = answer_without_call(*request, destination)) return std::move(*answer);
 
     const bool compressed = wants_gzip(*request);
     if (destination.json_rpc) {
-        return DeferredResponse([this, compressed, request = std::move(request)] {
-            HttpResponse response = call_json_rpc(*request);
+        return http::DeferredResponse([this, compressed, request = std::move(request)] {
+            http::Response response = call_json_rpc(*request);
             const bool packed = compressed && !response.body.empty();
             return encoded(std::move(response), packed);
         });
     }
     // Sums over all that miners have delivered: not on a network thread.
     if (destination.metrics)
-        return DeferredResponse([this, compressed] { return encoded(metrics(context_), compressed); });
+        return http::DeferredResponse([this, compressed] { return encoded(metrics(context_), compressed); });
     const Method* const method = destination.method;
     if (auto held = hold(*method, request)) return std::move(*held);
-    std::optional<HttpResponse> quick;
+    std::optional<http::Response> quick;
     if (request->body.size() <= kQuickBytes) {
         if (method->execution == Execution::instant) {
             quick = call(*method, *request);
@@ -249,10 +259,10 @@ Answer Api::answer(std::shared_ptr<const HttpRequest> request) const {
         return encoded(std::move(*quick), compressed);
     }
     if (quick) {
-        return DeferredResponse(
+        return http::DeferredResponse(
             [response = std::move(*quick)]() mutable { return encoded(std::move(response), true); });
     }
-    return DeferredResponse([this, method, compressed, request = std::move(request)] {
+    return http::DeferredResponse([this, method, compressed, request = std::move(request)] {
         return encoded(call(*method, *request), compressed);
     });
 }

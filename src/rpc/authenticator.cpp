@@ -50,7 +50,7 @@ std::string_view loopback_only(std::string_view path) noexcept {
     return {};
 }
 
-std::expected<void, std::string_view> Authenticator::check(const HttpRequest& request,
+std::expected<void, std::string_view> Authenticator::check(const http::Request& request,
                                                            std::string_view path) const {
     if (request.from_loopback) return {};
     if (const std::string_view refusal = loopback_only(path); !refusal.empty())

@@ -59,9 +59,9 @@ Result<TopicRequest, std::string> parse_request(std::string_view message) {
 
 }  // namespace
 
-class Notifier::Client final : public WebSocketHandler {
+class Notifier::Client final : public http::WebSocketHandler {
 public:
-    Client(Notifier& notifier, std::shared_ptr<WebSocket> socket)
+    Client(Notifier& notifier, std::shared_ptr<http::WebSocket> socket)
         : notifier_(notifier), socket_(std::move(socket)) {}
     ~Client() override { notifier_.leave(*this); }
     Client(const Client&) = delete;
@@ -87,7 +87,7 @@ public:
     [[nodiscard]] bool wants(NotificationTopic topic) const noexcept {
         return topics_[static_cast<std::size_t>(topic)];
     }
-    void push(SharedText text) { socket_->push(std::move(text)); }
+    void push(http::SharedText text) { socket_->push(std::move(text)); }
     void leave_all() {
         for (std::size_t i = 0; i < kNotificationTopics; ++i) {
             if (topics_[i]) --notifier_.subscribers_[i];
@@ -110,7 +110,7 @@ private:
     }
 
     Notifier& notifier_;
-    const std::shared_ptr<WebSocket> socket_;
+    const std::shared_ptr<http::WebSocket> socket_;
     std::array<bool, kNotificationTopics> topics_{};
 };
 
@@ -122,7 +122,7 @@ Notifier::Notifier(chain::Chain& chain, std::size_t max_clients)
 
 Notifier::~Notifier() = default;
 
-std::unique_ptr<WebSocketHandler> Notifier::admit(const std::shared_ptr<WebSocket>& socket) {
+std::unique_ptr<http::WebSocketHandler> Notifier::admit(const std::shared_ptr<http::WebSocket>& socket) {
     const std::scoped_lock lock(mutex_);
     if (clients_.size() >= max_clients_) return nullptr;
     auto client = std::make_unique<Client>(*this, socket);

@@ -54,7 +54,7 @@ void check_json_rpc(const bytom::json::Value& answer) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     std::string_view rest(reinterpret_cast<const char*>(data), size);
     std::string_view line = take_until(rest, '\n');
-    bytom::rpc::HttpRequest request;
+    bytom::http::Request request;
     request.method = take_until(line, ' ');
     request.target = line;
     std::string_view headers = take_until(rest, '\n');

@@ -72,7 +72,7 @@ const chain::BlockNode& ApiNode::extend(std::vector<primitives::TransactionPtr> 
     return *outcome.node;
 }
 
-rpc::HttpResponse ApiNode::call(rpc::HttpRequest request) {
+http::Response ApiNode::call(http::Request request) {
     return call_api(api, std::move(request));
 }
 

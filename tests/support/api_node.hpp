@@ -91,7 +91,7 @@ public:
                                    std::uint64_t fees = 0, primitives::TxStatuses statuses = {});
 
     /// Runs a request to its end on this thread. A compressed body comes back as it is.
-    rpc::HttpResponse call(rpc::HttpRequest request);
+    http::Response call(http::Request request);
 
     /// POST of a body from this machine; the body of the answer.
     std::string post(std::string_view path, std::string body = {});

@@ -86,23 +86,23 @@ mining::TemplateService::Parts parts_of(chain::Chain& chain, const base::Clock& 
     return parts;
 }
 
-rpc::HttpRequest placed(rpc::HttpRequest request) {
+http::Request placed(http::Request request) {
     if (!request.header(kElsewhereHeader).empty()) request.from_loopback = false;
     return request;
 }
 
 }  // namespace
 
-std::optional<rpc::HttpResponse> StoryHandler::refuse(const rpc::HttpRequest& head) {
+std::optional<http::Response> StoryHandler::refuse(const http::Request& head) {
     return api_.refuse(placed(head));
 }
 
-rpc::Answer StoryHandler::handle(std::shared_ptr<const rpc::HttpRequest> request) {
-    return api_.handle(std::make_shared<const rpc::HttpRequest>(placed(*request)));
+http::Answer StoryHandler::handle(std::shared_ptr<const http::Request> request) {
+    return api_.handle(std::make_shared<const http::Request>(placed(*request)));
 }
 
-std::unique_ptr<rpc::WebSocketHandler> StoryHandler::open_web_socket(
-    const rpc::HttpRequest& request, const std::shared_ptr<rpc::WebSocket>& socket) {
+std::unique_ptr<http::WebSocketHandler> StoryHandler::open_web_socket(
+    const http::Request& request, const std::shared_ptr<http::WebSocket>& socket) {
     return api_.open_web_socket(placed(request), socket);
 }
 
@@ -157,9 +157,9 @@ StoryNode::~StoryNode() {
 }
 
 std::uint16_t StoryNode::serve() {
-    rpc::HttpServerOptions options;
+    http::ServerOptions options;
     options.address = "127.0.0.1:0";
-    server_ = value_of(rpc::HttpServer::start(options, handler_));
+    server_ = value_of(http::Server::start(options, handler_));
     return server_->port();
 }
 
@@ -167,7 +167,7 @@ std::uint16_t StoryNode::p2p_port() const {
     return network_.listens_on().value().port;
 }
 
-rpc::HttpResponse StoryNode::call(rpc::HttpRequest request) {
+http::Response StoryNode::call(http::Request request) {
     return call_api(api_, std::move(request));
 }
 

@@ -7,12 +7,12 @@
 #include <bytom/base/clock.hpp>
 #include <bytom/base/thread_pool.hpp>
 #include <bytom/chain/chain.hpp>
+#include <bytom/http/server.hpp>
 #include <bytom/mining/cpu_miner.hpp>
 #include <bytom/mining/template_service.hpp>
 #include <bytom/rpc/access_tokens.hpp>
 #include <bytom/rpc/answer_cache.hpp>
 #include <bytom/rpc/api.hpp>
-#include <bytom/rpc/http_server.hpp>
 #include <bytom/rpc/notifier.hpp>
 #include <bytom/rpc/transaction_feeds.hpp>
 #include <bytom/txindex/transaction_index.hpp>
@@ -51,13 +51,13 @@ struct StoryNodeOptions {
 inline constexpr std::string_view kElsewhereHeader = "Story-From-Elsewhere";
 
 /// Hands on what the HTTP server hands it, to a node that is asked from one machine only.
-class StoryHandler final : public rpc::HttpHandler {
+class StoryHandler final : public http::Handler {
 public:
     explicit StoryHandler(rpc::Api& api) noexcept : api_(api) {}
-    [[nodiscard]] std::optional<rpc::HttpResponse> refuse(const rpc::HttpRequest& head) override;
-    [[nodiscard]] rpc::Answer handle(std::shared_ptr<const rpc::HttpRequest> request) override;
-    [[nodiscard]] std::unique_ptr<rpc::WebSocketHandler> open_web_socket(
-        const rpc::HttpRequest& request, const std::shared_ptr<rpc::WebSocket>& socket) override;
+    [[nodiscard]] std::optional<http::Response> refuse(const http::Request& head) override;
+    [[nodiscard]] http::Answer handle(std::shared_ptr<const http::Request> request) override;
+    [[nodiscard]] std::unique_ptr<http::WebSocketHandler> open_web_socket(
+        const http::Request& request, const std::shared_ptr<http::WebSocket>& socket) override;
 
 private:
     rpc::Api& api_;
@@ -72,7 +72,7 @@ public:
     StoryNode& operator=(const StoryNode&) = delete;
 
     /// Runs a request to its end on this thread. A compressed body comes back as it is.
-    rpc::HttpResponse call(rpc::HttpRequest request);
+    http::Response call(http::Request request);
 
     /// Listens on a port of 127.0.0.1 from now on: which one. What comes with kElsewhereHeader has the rights
     /// of clients elsewhere.
@@ -115,7 +115,7 @@ private:
     rpc::ApiContext context_;
     rpc::Api api_;
     StoryHandler handler_{api_};
-    std::unique_ptr<rpc::HttpServer> server_;  ///< null: nobody asked for it
+    std::unique_ptr<http::Server> server_;  ///< null: nobody asked for it
 };
 
 }  // namespace bytom::test

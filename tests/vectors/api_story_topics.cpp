@@ -4,9 +4,9 @@
 #include <chrono>
 #include <thread>
 
+#include "support/http_client.hpp"
 #include "support/story_node.hpp"
 #include "topics.hpp"
-#include "unit/rpc/http_client.hpp"
 
 namespace bytom::vectors {
 namespace {
@@ -281,8 +281,8 @@ private:
         if (test_case.contains("basic_auth")) {
             const Json& pair = test_case.at("basic_auth");
             lines.push_back("Authorization: Basic " +
-                            rpc::base64(variables_.in_text(pair.at(0).get<std::string>()) + ":" +
-                                        variables_.in_text(pair.at(1).get<std::string>())));
+                            test::base64(variables_.in_text(pair.at(0).get<std::string>()) + ":" +
+                                         variables_.in_text(pair.at(1).get<std::string>())));
         }
         if (test_case.value("from", "loopback") != "loopback") {
             lines.push_back(std::string(test::kElsewhereHeader) + ": yes");
@@ -314,15 +314,15 @@ private:
             to_peer["port"] = peer_->p2p_port();
             body = to_peer.dump();
         }
-        rpc::ClientResponse response = rpc::HttpClient(port_).call(test_case.value("method", "POST"),
-                                                                   endpoint, body, headers_of(test_case));
+        test::ClientResponse response = test::HttpClient(port_).call(test_case.value("method", "POST"),
+                                                                     endpoint, body, headers_of(test_case));
         if (peer_) {
             const std::size_t at = response.body.find(peer_address_.real);
             if (at != std::string::npos)
                 response.body.replace(at, peer_address_.real.size(), peer_address_.told);
         }
         const bool compressed = response.header("Content-Encoding") == "gzip";
-        if (compressed) response.body = rpc::gunzip(response.body).value_or("");
+        if (compressed) response.body = test::gunzip(response.body).value_or("");
         const int status = test_case.at("status").get<int>();
         if (status == 0) {
             // The reference crashed: any refusal is right.
@@ -409,14 +409,15 @@ private:
             const Json& address = actual["data"][i];
             const Json query{{"id", address.at("account_id")}};
             const Json accounts = Json::parse(node_->post("/list-accounts", query.dump())).at("data");
-            if (accounts.size() == 1 && accounts[0].value("alias", "") == address.at("account_alias").get<std::string>()) {
+            if (accounts.size() == 1 &&
+                accounts[0].value("alias", "") == address.at("account_alias").get<std::string>()) {
                 expected["data"][i]["account_alias"] = address.at("account_alias");
             }
         }
     }
 
     /// Answers that rest on a defect which the specification advises to repair (09 §11).
-    static bool is_repaired(const Json& test_case, const rpc::ClientResponse& response) {
+    static bool is_repaired(const Json& test_case, const test::ClientResponse& response) {
         const std::string endpoint = text_of(test_case, "endpoint");
         const std::string notes = test_case.value("notes", "");
         if (endpoint == "/delete-account") {

@@ -124,12 +124,12 @@ public:
 
 private:
     Result<HttpAnswer, std::string> call(std::string_view path, std::string_view body) {
-        rpc::HttpRequest request;
+        http::Request request;
         request.method = "POST";
         request.target = path;
         request.from_loopback = true;
         request.body = body;
-        const rpc::HttpResponse response = node_.call(std::move(request));
+        const http::Response response = node_.call(std::move(request));
         return HttpAnswer{.status = response.status, .body = response.body};
     }
 

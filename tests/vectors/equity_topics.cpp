@@ -86,7 +86,7 @@ void read_equity(const Json& /*file*/, const Json& test_case, Check& check) {
 }
 
 /// What a server answers to the body of a /compile call.
-rpc::HttpResponse answer(std::string_view body) {
+http::Response answer(std::string_view body) {
     auto request = json::decode_request<equity::CompileRequest>(body);
     if (!request) return rpc::error_response(rpc::bad_request(request.error()).error());
     const auto response = equity::compile_call(*std::move(request));
@@ -96,7 +96,7 @@ rpc::HttpResponse answer(std::string_view body) {
                                                                  : rpc::ErrorCode::instantiate_contract;
         return rpc::error_response(rpc::failure(code, response.error().text).error());
     }
-    rpc::HttpResponse success = rpc::plain_response(200);
+    http::Response success = http::plain_response(200);
     rpc::begin_success(success.body);
     json::Writer writer(success.body);
     equity::write_json(writer, *response);
@@ -105,7 +105,7 @@ rpc::HttpResponse answer(std::string_view body) {
 }
 
 void read_equity_api(const Json& /*file*/, const Json& test_case, Check& check) {
-    const rpc::HttpResponse response = answer(raw_text_of(test_case, "request"));
+    const http::Response response = answer(raw_text_of(test_case, "request"));
     check.equal("status", response.status, test_case.at("status"));
     const Json expected = Json::parse(text_of(test_case, "response"));
     const Json actual = Json::parse(response.body);

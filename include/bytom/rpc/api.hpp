@@ -4,14 +4,16 @@
 #include <string>
 #include <vector>
 
+#include <bytom/http/handler.hpp>
 #include <bytom/rpc/api_context.hpp>
 #include <bytom/rpc/authenticator.hpp>
-#include <bytom/rpc/http_message.hpp>
 #include <bytom/rpc/method.hpp>
 
-namespace bytom::rpc {
-
+namespace bytom::http {
 class CorsPolicy;
+}  // namespace bytom::http
+
+namespace bytom::rpc {
 
 struct ApiOptions {
     bool auth_disabled = false;  ///< --auth.disable
@@ -20,17 +22,18 @@ struct ApiOptions {
 };
 
 /// Any thread. The context, and everything in it, must outlive the API and the responses that it defers.
-class Api final : public HttpHandler {
+class Api final : public http::Handler {
 public:
     Api(ApiContext& context, ApiOptions options);
     ~Api() override;
     Api(const Api&) = delete;
     Api& operator=(const Api&) = delete;
 
-    [[nodiscard]] std::optional<HttpResponse> refuse(const HttpRequest& head) override;
-    [[nodiscard]] Answer handle(std::shared_ptr<const HttpRequest> request) override;
-    [[nodiscard]] std::unique_ptr<WebSocketHandler> open_web_socket(
-        const HttpRequest& request, const std::shared_ptr<WebSocket>& socket) override;
+    [[nodiscard]] std::optional<http::Response> refuse(const http::Request& head) override;
+    [[nodiscard]] http::Answer handle(std::shared_ptr<const http::Request> request) override;
+    [[nodiscard]] std::unique_ptr<http::WebSocketHandler> open_web_socket(
+        const http::Request& request, const std::shared_ptr<http::WebSocket>& socket) override;
+    [[nodiscard]] http::Response explain(unsigned status, std::string_view why) const override;
 
 private:
     /// Where a request leads to.
@@ -41,18 +44,19 @@ private:
     };
 
     /// The answer of a request that comes to no call.
-    [[nodiscard]] std::optional<HttpResponse> answer_without_call(const HttpRequest& request,
-                                                                  Destination& destination) const;
-    [[nodiscard]] Answer answer(std::shared_ptr<const HttpRequest> request) const;
-    [[nodiscard]] HttpResponse call_json_rpc(const HttpRequest& request) const;
-    [[nodiscard]] HttpResponse call(const Method& method, const HttpRequest& request) const;
-    [[nodiscard]] std::optional<HeldResponse> hold(const Method& method,
-                                                   const std::shared_ptr<const HttpRequest>& request) const;
-    [[nodiscard]] std::optional<HttpResponse> recall(const Method& method, const HttpRequest& request) const;
+    [[nodiscard]] std::optional<http::Response> answer_without_call(const http::Request& request,
+                                                                    Destination& destination) const;
+    [[nodiscard]] http::Answer answer(std::shared_ptr<const http::Request> request) const;
+    [[nodiscard]] http::Response call_json_rpc(const http::Request& request) const;
+    [[nodiscard]] http::Response call(const Method& method, const http::Request& request) const;
+    [[nodiscard]] std::optional<http::HeldResponse> hold(
+        const Method& method, const std::shared_ptr<const http::Request>& request) const;
+    [[nodiscard]] std::optional<http::Response> recall(const Method& method,
+                                                       const http::Request& request) const;
 
     ApiContext& context_;
     const Authenticator authenticator_;
-    const std::unique_ptr<const CorsPolicy> cors_;
+    const std::unique_ptr<const http::CorsPolicy> cors_;
 };
 
 }  // namespace bytom::rpc

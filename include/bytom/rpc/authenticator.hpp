@@ -1,8 +1,8 @@
 // Who may call what (09 §4).
 #pragma once
 
+#include <bytom/http/message.hpp>
 #include <bytom/rpc/access_tokens.hpp>
-#include <bytom/rpc/http_message.hpp>
 
 namespace bytom::rpc {
 
@@ -14,7 +14,7 @@ public:
         : tokens_(tokens), disabled_(disabled) {}
 
     /// Success, or the `detail` of the BTM860 answer. `path` is the request's, decoded but not cleaned.
-    [[nodiscard]] std::expected<void, std::string_view> check(const HttpRequest& request,
+    [[nodiscard]] std::expected<void, std::string_view> check(const http::Request& request,
                                                               std::string_view path) const;
 
 private:

@@ -46,7 +46,8 @@ struct Parameter {
 /// What a call waits for before it is run.
 struct Wait {
     std::chrono::milliseconds patience{};
-    std::move_only_function<std::shared_ptr<void>(std::function<void()> wake)> begin;  ///< HeldResponse::wait
+    std::move_only_function<std::shared_ptr<void>(std::function<void()> wake)>
+        begin;  ///< http::HeldResponse::wait
 };
 
 struct Method {

@@ -10,7 +10,7 @@
 #include <unordered_set>
 
 #include <bytom/chain/chain.hpp>
-#include <bytom/rpc/web_socket.hpp>
+#include <bytom/http/web_socket.hpp>
 
 namespace bytom::rpc {
 
@@ -33,7 +33,8 @@ public:
 
     /// A client, as long as its handler lives; null if there are too many. The handlers must not outlive
     /// this.
-    [[nodiscard]] std::unique_ptr<WebSocketHandler> admit(const std::shared_ptr<WebSocket>& socket);
+    [[nodiscard]] std::unique_ptr<http::WebSocketHandler> admit(
+        const std::shared_ptr<http::WebSocket>& socket);
 
     /// Whether anybody would hear of it: to save the work of making what nobody wants.
     [[nodiscard]] bool has_subscribers(NotificationTopic topic) const noexcept {

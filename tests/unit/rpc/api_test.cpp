@@ -3,13 +3,13 @@
 #include <gtest/gtest.h>
 
 #include <bytom/base/hex.hpp>
+#include <bytom/http/server.hpp>
 #include <bytom/json/value.hpp>
 #include <bytom/rpc/api.hpp>
-#include <bytom/rpc/http_server.hpp>
 
 #include "support/api_node.hpp"
+#include "support/http_client.hpp"
 #include "support/transactions.hpp"
-#include "unit/rpc/http_client.hpp"
 
 namespace bytom::rpc {
 namespace {
@@ -237,13 +237,13 @@ TEST_F(ApiTest, OnlyTheIdOfTheNewestWorkIsHeld) {
     work.longpoll_id = "ab12";
     node.mining.work = work;
     const auto held = [&](std::string body) {
-        HttpRequest request;
+        http::Request request;
         request.method = "POST";
         request.target = "/get-work";
         request.body = std::move(body);
         request.from_loopback = true;
-        auto answer = node.api.handle(std::make_shared<const HttpRequest>(std::move(request)));
-        auto* waits = std::get_if<HeldResponse>(&answer);
+        auto answer = node.api.handle(std::make_shared<const http::Request>(std::move(request)));
+        auto* waits = std::get_if<http::HeldResponse>(&answer);
         if (waits == nullptr) return false;
         int woken = 0;
         const auto waiting = waits->wait([&] { ++woken; });
@@ -332,19 +332,19 @@ TEST_F(ApiTest, EveryCallSurvivesEveryBody) {
 
 TEST_F(ApiTest, AnswersOverTheWire) {
     node.extend();
-    HttpServerOptions options;
+    http::ServerOptions options;
     options.address = "127.0.0.1:0";
-    auto server = HttpServer::start(options, node.api);
+    auto server = http::Server::start(options, node.api);
     ASSERT_TRUE(server);
-    HttpClient http((*server)->port());
-    const ClientResponse plain = http.call("POST", "/get-block", R"({"block_height":1})");
+    test::HttpClient http((*server)->port());
+    const test::ClientResponse plain = http.call("POST", "/get-block", R"({"block_height":1})");
     EXPECT_EQ(plain.status, 200);
     EXPECT_EQ(plain.header("Content-Type"), "application/json; charset=utf-8");
     EXPECT_EQ(plain.header("Vary"), "Accept-Encoding");
-    const ClientResponse compressed =
+    const test::ClientResponse compressed =
         http.call("POST", "/get-block", R"({"block_height":1})", {"Accept-Encoding: br, gzip;q=0"});
     EXPECT_EQ(compressed.header("Content-Encoding"), "gzip");
-    EXPECT_EQ(gunzip(compressed.body), plain.body);
+    EXPECT_EQ(test::gunzip(compressed.body), plain.body);
     EXPECT_EQ(http.call("GET", "/dashboard/x").header("X-Frame-Options"), "SAMEORIGIN");
     EXPECT_EQ(http.call("GET", "/%zz").status, 400);
     EXPECT_EQ(http.call("GET", "/dashboard?x=1").header("Location"), "/dashboard/?x=1");

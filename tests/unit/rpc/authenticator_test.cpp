@@ -15,7 +15,7 @@ protected:
 
     [[nodiscard]] std::string check(std::string_view path, std::string_view authorization, bool local = false,
                                     bool disabled = false) const {
-        HttpRequest request;
+        http::Request request;
         request.from_loopback = local;
         if (!authorization.empty()) request.headers.push_back({"authorization", std::string(authorization)});
         const auto result = Authenticator(*tokens, disabled).check(request, path);

@@ -8,10 +8,10 @@ namespace {
 
 class CorsTest : public ::testing::Test {
 protected:
-    HttpResponse ask(std::vector<std::string> origins, std::string origin, std::string method = "POST",
-                     std::string target = "/gas-rate", bool from_loopback = true) {
+    http::Response ask(std::vector<std::string> origins, std::string origin, std::string method = "POST",
+                       std::string target = "/gas-rate", bool from_loopback = true) {
         Api api(node.context, {.auth_disabled = false, .cors_origins = std::move(origins)});
-        HttpRequest request;
+        http::Request request;
         request.method = method;
         request.target = std::move(target);
         request.from_loopback = from_loopback;
@@ -20,13 +20,13 @@ protected:
         return test::call_api(api, std::move(request));
     }
 
-    static std::string header(const HttpResponse& response, std::string_view name) {
-        for (const ResponseHeader& candidate : response.headers) {
+    static std::string header(const http::Response& response, std::string_view name) {
+        for (const http::ResponseHeader& candidate : response.headers) {
             if (candidate.name == name) return candidate.value;
         }
         return "absent";
     }
-    static std::string allowed(const HttpResponse& response) {
+    static std::string allowed(const http::Response& response) {
         return header(response, "Access-Control-Allow-Origin");
     }
 
@@ -35,7 +35,7 @@ protected:
 
 TEST_F(CorsTest, IsOffByDefault) {
     EXPECT_EQ(allowed(ask({}, "https://a")), "absent");
-    const HttpResponse options = ask({}, "https://a", "OPTIONS");  // an ordinary call
+    const http::Response options = ask({}, "https://a", "OPTIONS");  // an ordinary call
     EXPECT_EQ(options.status, 200);
     EXPECT_EQ(allowed(options), "absent");
 }
@@ -50,12 +50,12 @@ TEST_F(CorsTest, AllowsNamedOrigins) {
 }
 
 TEST_F(CorsTest, AnswersPreflightsWithoutCredentials) {
-    const HttpResponse preflight = ask({"https://a"}, "https://a", "OPTIONS", "/get-block", false);
+    const http::Response preflight = ask({"https://a"}, "https://a", "OPTIONS", "/get-block", false);
     EXPECT_EQ(preflight.status, 204);
     EXPECT_EQ(allowed(preflight), "https://a");
     EXPECT_EQ(header(preflight, "Access-Control-Allow-Headers"), "Authorization, Content-Type");
     EXPECT_EQ(ask({"https://a"}, "https://b", "OPTIONS", "/get-block", false).status, 401);
-    const HttpResponse refused = ask({"https://a"}, "https://a", "POST", "/get-block", false);
+    const http::Response refused = ask({"https://a"}, "https://a", "POST", "/get-block", false);
     EXPECT_EQ(refused.status, 401);
     EXPECT_EQ(allowed(refused), "https://a");  // so that the page can tell
 }

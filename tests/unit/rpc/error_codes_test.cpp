@@ -49,7 +49,7 @@ TEST(ErrorCodes, NumbersAreUniqueAndAscending) {
 }
 
 TEST(Envelope, OfFailedOperations) {
-    const HttpResponse response = error_response(failure(ErrorCode::load_key).error());
+    const http::Response response = error_response(failure(ErrorCode::load_key).error());
     EXPECT_EQ(response.status, 200U);
     EXPECT_EQ(response.body,
               "{\"status\":\"fail\",\"code\":\"BTM801\",\"msg\":\"Key not found or wrong password\","
@@ -57,13 +57,13 @@ TEST(Envelope, OfFailedOperations) {
 }
 
 TEST(Envelope, OfTransportErrors) {
-    const HttpResponse malformed = error_response(bad_request("EOF").error());
+    const http::Response malformed = error_response(bad_request("EOF").error());
     EXPECT_EQ(malformed.status, 400U);
     EXPECT_EQ(
         malformed.body,
         "{\"code\":\"BTM002\",\"msg\":\"Invalid request body\",\"status\":\"fail\",\"detail\":\"EOF: check "
         "request parameters for missing and/or incorrect values\",\"temporary\":false}\n");
-    const HttpResponse unknown = transport_error(ErrorCode::unspecified, "not Found");
+    const http::Response unknown = transport_error(ErrorCode::unspecified, "not Found");
     EXPECT_EQ(unknown.status, 500U);
     EXPECT_EQ(unknown.body,
               "{\"code\":\"BTM000\",\"msg\":\"Bytom API Error\",\"status\":\"fail\",\"detail\":\"not "
@@ -83,10 +83,10 @@ TEST(Envelope, OfSuccessLeavesOutMissingData) {
 }
 
 TEST(Redirect, HasAPageForBrowsers) {
-    const HttpResponse get = redirect(301, "/error?x=1&<", "GET");
+    const http::Response get = http::redirect(301, "/error?x=1&<", "GET");
     EXPECT_EQ(get.body, "<a href=\"/error?x=1&amp;&lt;\">Moved Permanently</a>.\n\n");
-    EXPECT_TRUE(redirect(302, "/dashboard/", "POST").body.empty());
-    EXPECT_EQ(redirect(302, "/dashboard/", "GET").body, "<a href=\"/dashboard/\">Found</a>.\n\n");
+    EXPECT_TRUE(http::redirect(302, "/dashboard/", "POST").body.empty());
+    EXPECT_EQ(http::redirect(302, "/dashboard/", "GET").body, "<a href=\"/dashboard/\">Found</a>.\n\n");
 }
 
 }  // namespace

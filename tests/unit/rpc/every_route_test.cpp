@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "support/funded_wallet.hpp"
-#include "unit/rpc/http_client.hpp"
+#include "support/http_client.hpp"
 
 namespace bytom::rpc {
 namespace {
@@ -59,8 +59,8 @@ std::vector<std::string> odd_values(const test::FundedWallet& made) {
 
 class EveryRouteTest : public ::testing::Test {
 protected:
-    HttpResponse send(std::string_view path, std::string body, bool compressed = false) {
-        HttpRequest request;
+    http::Response send(std::string_view path, std::string body, bool compressed = false) {
+        http::Request request;
         request.method = "POST";
         request.target = path;
         request.body = std::move(body);
@@ -71,8 +71,8 @@ protected:
 
     /// Whatever is sent, the answer is JSON that says whether it succeeded.
     void expect_whole_answer(std::string_view path, const std::string& body, bool compressed) {
-        HttpResponse response = send(path, body, compressed);
-        if (compressed) response.body = gunzip(response.body).value_or("");
+        http::Response response = send(path, body, compressed);
+        if (compressed) response.body = test::gunzip(response.body).value_or("");
         const Json answer = Json::parse(response.body, nullptr, false);
         ASSERT_TRUE(answer.is_object()) << path << ' ' << body.substr(0, 200) << ' ' << response.body;
         if (path == "/rpc") {

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "support/api_node.hpp"
-#include "unit/rpc/http_client.hpp"
+#include "support/http_client.hpp"
 
 namespace bytom::rpc {
 namespace {
@@ -13,8 +13,8 @@ using Json = nlohmann::json;
 
 class JsonRpcTest : public ::testing::Test {
 protected:
-    HttpResponse post(const std::string& body, bool from_loopback = true) {
-        HttpRequest request;
+    http::Response post(const std::string& body, bool from_loopback = true) {
+        http::Request request;
         request.method = "POST";
         request.target = "/rpc";
         request.from_loopback = from_loopback;
@@ -22,7 +22,7 @@ protected:
         return node.call(std::move(request));
     }
     Json answer(const std::string& body, bool from_loopback = true) {
-        const HttpResponse response = post(body, from_loopback);
+        const http::Response response = post(body, from_loopback);
         EXPECT_EQ(response.status, 200) << body;
         return Json::parse(response.body);
     }
@@ -90,7 +90,7 @@ TEST_F(JsonRpcTest, KeepsToThisMachineWhatIsForIt) {
 
 TEST_F(JsonRpcTest, WantsTokensFromElsewhere) {
     test::ApiNode strict{{.wallet_enabled = false, .auth_disabled = false}};
-    HttpRequest request;
+    http::Request request;
     request.method = "POST";
     request.target = "/rpc";
     request.body = R"({"jsonrpc":"2.0","method":"gas-rate","id":1})";
@@ -98,7 +98,7 @@ TEST_F(JsonRpcTest, WantsTokensFromElsewhere) {
     EXPECT_EQ(strict.call(request).status, 401);
     const Json token = Json::parse(strict.post("/create-access-token", R"({"id":"a"})"));
     const std::string secret = token.at("data").at("token");
-    request.headers.push_back({"Authorization", "Basic " + base64(secret)});
+    request.headers.push_back({"Authorization", "Basic " + test::base64(secret)});
     EXPECT_EQ(strict.call(request).status, 200);
 }
 
@@ -124,7 +124,7 @@ TEST_F(JsonRpcTest, DoesNotAnswerNotifications) {
     for (const char* body :
          {R"({"jsonrpc":"2.0","method":"gas-rate"})", R"({"jsonrpc":"2.0","method":"no-such"})",
           R"([{"jsonrpc":"2.0","method":"gas-rate"}])"}) {
-        const HttpResponse response = post(body);
+        const http::Response response = post(body);
         EXPECT_EQ(response.status, 204);
         EXPECT_EQ(response.body, "");
     }

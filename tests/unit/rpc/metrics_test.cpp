@@ -12,8 +12,8 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::MatchesRegex;
 
-HttpResponse get_metrics(Api& api, bool from_loopback = true) {
-    HttpRequest request;
+http::Response get_metrics(Api& api, bool from_loopback = true) {
+    http::Request request;
     request.method = "GET";
     request.target = "/metrics";
     request.from_loopback = from_loopback;
@@ -24,7 +24,7 @@ TEST(Metrics, TellOfTheChain) {
     test::ApiNode node;
     node.extend();
     node.extend();
-    const HttpResponse response = get_metrics(node.api);
+    const http::Response response = get_metrics(node.api);
     EXPECT_EQ(response.status, 200);
     EXPECT_THAT(response.body, HasSubstr("# TYPE bytom_height gauge\nbytom_height 2\n"));
     EXPECT_THAT(response.body, HasSubstr("\nbytom_peers 0\n"));

@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "support/api_node.hpp"
+#include "support/http_client.hpp"
 #include "test_data.hpp"
-#include "unit/rpc/http_client.hpp"
 
 namespace bytom::rpc {
 namespace {
@@ -47,9 +47,9 @@ public:
             set_variable(recording);
             return;
         }
-        HttpResponse response = node.call(request_of(recording, endpoint));
+        http::Response response = node.call(request_of(recording, endpoint));
         const auto encoding = header(response, "Content-Encoding");
-        if (encoding == "gzip") response.body = gunzip(response.body).value();
+        if (encoding == "gzip") response.body = test::gunzip(response.body).value();
         EXPECT_EQ(encoding == "gzip", recording.value("response_gzip", false));
         if (recording.at("status") == 0) {
             EXPECT_EQ(response.status / 100, 4U);
@@ -86,9 +86,9 @@ public:
     Json variables = Json::object();
 
 private:
-    static std::optional<std::string> header(const HttpResponse& response, std::string_view name) {
-        ClientResponse view;
-        for (const ResponseHeader& candidate : response.headers) {
+    static std::optional<std::string> header(const http::Response& response, std::string_view name) {
+        test::ClientResponse view;
+        for (const http::ResponseHeader& candidate : response.headers) {
             view.head += std::string(candidate.name) + ": " + candidate.value + "\r\n";
         }
         return view.header(name);
@@ -111,8 +111,8 @@ private:
         return text;
     }
 
-    [[nodiscard]] HttpRequest request_of(const Json& recording, const std::string& endpoint) const {
-        HttpRequest request;
+    [[nodiscard]] http::Request request_of(const Json& recording, const std::string& endpoint) const {
+        http::Request request;
         request.method = recording.value("method", "POST");
         request.target = endpoint;
         request.from_loopback = recording.value("from", "loopback") == "loopback";

@@ -4,10 +4,10 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include <bytom/rpc/http_server.hpp>
+#include <bytom/http/server.hpp>
 
 #include "support/api_node.hpp"
-#include "unit/rpc/http_client.hpp"
+#include "support/http_client.hpp"
 
 namespace bytom::rpc {
 namespace {
@@ -16,25 +16,25 @@ using Json = nlohmann::json;
 
 class RequestLimitsTest : public ::testing::Test {
 protected:
-    void start(HttpServerOptions options = {}) {
+    void start(http::ServerOptions options = {}) {
         options.address = "127.0.0.1:0";
-        server = std::move(HttpServer::start(options, node.api).value());
+        server = std::move(http::Server::start(options, node.api).value());
     }
-    [[nodiscard]] HttpClient client() const { return HttpClient(server->port()); }
+    [[nodiscard]] test::HttpClient client() const { return test::HttpClient(server->port()); }
 
-    [[nodiscard]] ClientResponse post(std::string_view path, std::string_view body) const {
+    [[nodiscard]] test::ClientResponse post(std::string_view path, std::string_view body) const {
         return client().call("POST", path, body);
     }
 
     static std::string nested(std::size_t depth) { return std::string(depth, '[') + std::string(depth, ']'); }
 
     test::ApiNode node;
-    std::unique_ptr<HttpServer> server;
+    std::unique_ptr<http::Server> server;
 };
 
 TEST_F(RequestLimitsTest, Depth) {
     start();
-    const ClientResponse deep = post("/get-block", R"({"x":)" + nested(10'000) + "}");
+    const test::ClientResponse deep = post("/get-block", R"({"x":)" + nested(10'000) + "}");
     EXPECT_EQ(deep.status, 400);
     EXPECT_NE(deep.body.find("exceeded max depth"), std::string::npos) << deep.body;
     // What is not looked at may be as deep as allowed.
@@ -45,27 +45,27 @@ TEST_F(RequestLimitsTest, Depth) {
 }
 
 TEST_F(RequestLimitsTest, BodySize) {
-    HttpServerOptions options;
+    http::ServerOptions options;
     options.max_body_bytes = 1000;
     start(options);
     for (const char* path : {"/get-block", "/rpc"}) {
-        const ClientResponse large = post(path, std::string(1001, ' '));
+        const test::ClientResponse large = post(path, std::string(1001, ' '));
         EXPECT_EQ(large.status, 413);
         EXPECT_EQ(Json::parse(large.body).at("detail"), "request body larger than 1000 bytes");
     }
 }
 
 TEST_F(RequestLimitsTest, TimeOfARequest) {
-    HttpServerOptions options;
+    http::ServerOptions options;
     options.read_timeout = std::chrono::seconds(1);
     start(options);
-    HttpClient idle = client();
-    HttpClient in_head = client();
-    HttpClient in_body = client();
+    test::HttpClient idle = client();
+    test::HttpClient in_head = client();
+    test::HttpClient in_body = client();
     in_head.send("POST /get-block HTTP/1.1\r\nHost");
     in_body.send("POST /get-block HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n{");
-    for (HttpClient* slow : {&in_head, &in_body}) {
-        const ClientResponse answer = slow->receive();
+    for (test::HttpClient* slow : {&in_head, &in_body}) {
+        const test::ClientResponse answer = slow->receive();
         EXPECT_EQ(answer.status, 408);
         EXPECT_EQ(answer.header("Connection"), "close");
         EXPECT_EQ(Json::parse(answer.body).at("detail"), "the request did not arrive in time");
@@ -75,7 +75,7 @@ TEST_F(RequestLimitsTest, TimeOfARequest) {
 }
 
 TEST_F(RequestLimitsTest, AnswersThatNobodyTakes) {
-    HttpServerOptions options;
+    http::ServerOptions options;
     options.max_unsent_bytes = 40'000'000;
     start(options);
     // An answer of about 13 MB to a batch of calls, of which the client reads nothing.
@@ -86,13 +86,13 @@ TEST_F(RequestLimitsTest, AnswersThatNobodyTakes) {
         batch += Json{{"jsonrpc", "2.0"}, {"method", "gas-rate"}, {"id", name}}.dump();
     }
     batch += "]";
-    std::vector<std::unique_ptr<HttpClient>> deaf;
+    std::vector<std::unique_ptr<test::HttpClient>> deaf;
     bool refused = false;
     for (int i = 0; i < 200 && !refused; ++i) {
-        deaf.push_back(std::make_unique<HttpClient>(server->port()));
+        deaf.push_back(std::make_unique<test::HttpClient>(server->port()));
         deaf.back()->send("POST /rpc HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(batch.size()) +
                           "\r\n\r\n" + batch);
-        const ClientResponse other = post("/rpc", batch);
+        const test::ClientResponse other = post("/rpc", batch);
         refused = other.status == 503;
         if (refused) {
             EXPECT_EQ(Json::parse(other.body).at("detail"), "too many answers wait for clients to take them");

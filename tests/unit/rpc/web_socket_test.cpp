@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <bytom/base/hex.hpp>
-#include <bytom/rpc/http_server.hpp>
+#include <bytom/http/server.hpp>
 #include <bytom/rpc/notifier.hpp>
 
 #include "support/api_node.hpp"
@@ -22,12 +22,12 @@ const std::string kOk = R"({"notification_type":"request_status","data":null})";
 
 class WebSocketTest : public ::testing::Test {
 protected:
-    void start(HttpServerOptions options = {}, std::size_t max_clients = 25, bool auth_disabled = true) {
+    void start(http::ServerOptions options = {}, std::size_t max_clients = 25, bool auth_disabled = true) {
         notifier = std::make_unique<Notifier>(*node.chain, max_clients);
         node.context.notifier = notifier.get();
         api = std::make_unique<Api>(node.context, ApiOptions{.auth_disabled = auth_disabled});
         options.address = "127.0.0.1:0";
-        auto started = HttpServer::start(options, *api);
+        auto started = http::Server::start(options, *api);
         ASSERT_TRUE(started) << started.error().text();
         server = std::move(*started);
     }
@@ -58,7 +58,7 @@ protected:
     test::ApiNode node;
     std::unique_ptr<Notifier> notifier;
     std::unique_ptr<Api> api;
-    std::unique_ptr<HttpServer> server;
+    std::unique_ptr<http::Server> server;
 };
 
 TEST_F(WebSocketTest, ShakesHandsAsTheStandardSays) {
@@ -144,7 +144,7 @@ TEST_F(WebSocketTest, PublishesWhatMinersWait) {
 }
 
 TEST_F(WebSocketTest, CutsOffWhoTakesNothing) {
-    HttpServerOptions options;
+    http::ServerOptions options;
     options.max_socket_backlog_bytes = 1'000'000;
     start(options);
     const auto deaf = connect("notify_new_work");
@@ -160,7 +160,7 @@ TEST_F(WebSocketTest, CutsOffWhoTakesNothing) {
 }
 
 TEST_F(WebSocketTest, HoldsBackWhoReadsNoAnswers) {
-    HttpServerOptions options;
+    http::ServerOptions options;
     options.max_socket_answers = 2;
     options.stall_timeout = std::chrono::seconds(1);
     start(options);

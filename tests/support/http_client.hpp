@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace bytom::rpc {
+namespace bytom::test {
 
 struct ClientResponse {
     int status = 0;  ///< 0: the connection ended without a response
@@ -48,4 +48,4 @@ private:
 /// As Basic credentials want it.
 [[nodiscard]] std::string base64(std::string_view text);
 
-}  // namespace bytom::rpc
+}  // namespace bytom::test

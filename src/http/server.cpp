@@ -17,30 +17,30 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
+#include <fmt/format.h>
 #include <sys/socket.h>
 
 #include <bytom/base/listen_address.hpp>
 #include <bytom/base/log.hpp>
 #include <bytom/base/thread_pool.hpp>
-#include <bytom/rpc/envelope.hpp>
-#include <bytom/rpc/http_server.hpp>
+#include <bytom/http/server.hpp>
 
-#include "rpc/arriving_body.hpp"
-#include "rpc/body_budget.hpp"
-#include "rpc/response_text.hpp"
-#include "rpc/web_socket_session.hpp"
+#include "http/arriving_body.hpp"
+#include "http/body_budget.hpp"
+#include "http/response_text.hpp"
+#include "http/web_socket_session.hpp"
 
-namespace bytom::rpc {
+namespace bytom::http {
 namespace {
 
 namespace asio = boost::asio;
-namespace http = boost::beast::http;
+namespace beast_http = boost::beast::http;
 using asio::ip::tcp;
 using boost::system::error_code;
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
-constexpr std::string_view kModule = "rpc";
+constexpr std::string_view kModule = "http";
 constexpr std::size_t kReadSize = std::size_t{4} << 10;       ///< bytes asked for while a head is read
 constexpr std::size_t kBodyReadSize = std::size_t{64} << 10;  ///< and while a body is
 constexpr std::size_t kKeptBuffer = std::size_t{64}
@@ -51,7 +51,7 @@ constexpr std::chrono::seconds kLinger{2};  ///< how long a refused client may t
 /// For calls on sockets that end anyway.
 void disregard(const error_code& /*error*/) noexcept {}
 
-using Parser = http::request_parser<ArrivingBody>;
+using Parser = beast_http::request_parser<ArrivingBody>;
 
 bool is_loopback(const asio::ip::address& address) {
     if (address.is_v6() && address.to_v6().is_v4_mapped()) {
@@ -66,30 +66,8 @@ bool has_ended(tcp::socket& socket) {
     return ::recv(socket.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
-HttpResponse text_error(unsigned status, std::string_view text) {
-    HttpResponse response = plain_response(status);
-    response.set("Content-Type", "text/plain; charset=utf-8");
-    response.body = text;
-    return response;
-}
-
-HttpResponse parse_error(const error_code& error, const HttpServerOptions& options) {
-    if (error == http::error::header_limit) {
-        return text_error(431, "431 Request Header Fields Too Large");
-    }
-    if (error == http::error::body_limit) {
-        return transport_error(ErrorCode::bad_request,
-                               fmt::format("request body larger than {} bytes", options.max_body_bytes), 413);
-    }
-    return text_error(400, "400 Bad Request");
-}
-
-HttpResponse overload(std::string_view what) {
-    return transport_error(ErrorCode::unspecified, what, 503);
-}
-
-std::shared_ptr<HttpRequest> take_head(const http::request<ArrivingBody>& message, bool from_loopback) {
-    auto request = std::make_shared<HttpRequest>();
+std::shared_ptr<Request> take_head(const beast_http::request<ArrivingBody>& message, bool from_loopback) {
+    auto request = std::make_shared<Request>();
     request->method = message.method_string();
     request->target = message.target();
     request->from_loopback = from_loopback;
@@ -134,9 +112,9 @@ struct NetworkThread {
     std::thread thread;
 };
 
-class Server final : public HttpServer {
+class TcpServer final : public Server {
 public:
-    Server(const HttpServerOptions& options, HttpHandler& handler)
+    TcpServer(const ServerOptions& options, Handler& handler)
         : options_(options),
           handler_(handler),
           budget_(options.max_buffered_bytes),
@@ -146,7 +124,7 @@ public:
             network_.push_back(std::make_unique<NetworkThread>());
         }
     }
-    ~Server() override { stop(); }
+    ~TcpServer() override { stop(); }
 
     [[nodiscard]] Status<> listen();
     void run();
@@ -168,19 +146,20 @@ private:
     /// Reads until the head (the whole message) is complete. False: the connection is over, an answer to what
     /// is wrong with the request may be in `refusal`.
     Awaitable<bool> read_head(Session& session, boost::beast::flat_buffer& buffer, Parser& parser,
-                              BodyBudget::Share& share, std::optional<HttpResponse>& refusal);
+                              BodyBudget::Share& share, std::optional<Response>& refusal);
     Awaitable<bool> read_body(Session& session, boost::beast::flat_buffer& buffer, Parser& parser,
-                              BodyBudget::Share& share, std::optional<HttpResponse>& refusal);
+                              BodyBudget::Share& share, std::optional<Response>& refusal);
     Awaitable<bool> read_some(Session& session, boost::beast::flat_buffer& buffer, std::size_t size);
     enum class Load : std::uint8_t { limited, held_before };
-    Awaitable<HttpResponse> run_deferred(Session& session, DeferredResponse work, Load load = Load::limited);
-    Awaitable<HttpResponse> run_held(Session& session, HeldResponse held);
-    Awaitable<bool> write(NetworkThread& home, Session& session, HttpResponse response,
-                          Persistence persistence, bool with_body);
-    Awaitable<void> refuse(NetworkThread& home, Session& session, HttpResponse response);
+    Awaitable<Response> run_deferred(Session& session, DeferredResponse work, Load load = Load::limited);
+    Awaitable<Response> run_held(Session& session, HeldResponse held);
+    Awaitable<bool> write(NetworkThread& home, Session& session, Response response, Persistence persistence,
+                          bool with_body);
+    Awaitable<void> refuse(NetworkThread& home, Session& session, Response response);
+    [[nodiscard]] Response parse_error(const error_code& error) const;
 
-    const HttpServerOptions options_;
-    HttpHandler& handler_;
+    const ServerOptions options_;
+    Handler& handler_;
     BodyBudget budget_;  ///< of requests
     BodyBudget unsent_;  ///< of answers
     std::uint16_t port_ = 0;
@@ -193,7 +172,7 @@ private:
     base::ThreadPool workers_;               ///< its tasks post to the network threads: destroyed before them
 };
 
-error_code Server::bind(const tcp::endpoint& endpoint) {
+error_code TcpServer::bind(const tcp::endpoint& endpoint) {
     error_code error;
     tcp::acceptor acceptor(network_.front()->io);
     if (acceptor.open(endpoint.protocol(), error)) return error;
@@ -210,7 +189,7 @@ error_code Server::bind(const tcp::endpoint& endpoint) {
     return {};
 }
 
-Status<> Server::listen() {
+Status<> TcpServer::listen() {
     const auto address = base::parse_listen_address(options_.address);
     if (!address)
         return base::fail("listen_failed", options_.address + ": not an address of the form host:port");
@@ -234,7 +213,7 @@ Status<> Server::listen() {
     return base::fail("listen_failed", options_.address + ": " + error.message());
 }
 
-void Server::run() {
+void TcpServer::run() {
     for (const auto& home : network_) {
         home->date = http_date(std::time(nullptr));
         spawn(*home, tick(*home));
@@ -245,7 +224,7 @@ void Server::run() {
     }
 }
 
-void Server::spawn(NetworkThread& home, Awaitable<void> task) {
+void TcpServer::spawn(NetworkThread& home, Awaitable<void> task) {
     asio::co_spawn(home.io, std::move(task), [](const std::exception_ptr& failure) {
         if (!failure) return;
         try {
@@ -256,7 +235,7 @@ void Server::spawn(NetworkThread& home, Awaitable<void> task) {
     });
 }
 
-void Server::stop() {
+void TcpServer::stop() {
     if (stopping_.exchange(true)) return;
     for (const auto& home : network_) {
         asio::post(home->io, [this, home = home.get()] {
@@ -282,7 +261,7 @@ void Server::stop() {
 }
 
 // Renews the date and closes the sessions whose time is over.
-asio::awaitable<void> Server::tick(NetworkThread& home) {
+asio::awaitable<void> TcpServer::tick(NetworkThread& home) {
     asio::steady_timer timer(home.io);
     while (!stopping_) {
         timer.expires_after(std::chrono::seconds(1));
@@ -297,7 +276,7 @@ asio::awaitable<void> Server::tick(NetworkThread& home) {
     }
 }
 
-asio::awaitable<void> Server::accept() {
+asio::awaitable<void> TcpServer::accept() {
     asio::steady_timer pause(network_.front()->io);
     while (!stopping_) {
         NetworkThread& home = *network_[next_home_++ % network_.size()];
@@ -315,11 +294,11 @@ asio::awaitable<void> Server::accept() {
     }
 }
 
-asio::awaitable<void> Server::serve(NetworkThread& home, tcp::socket socket) {
+asio::awaitable<void> TcpServer::serve(NetworkThread& home, tcp::socket socket) {
     Session session(std::move(socket));
     const auto place = home.sessions.insert(home.sessions.end(), &session);
     struct Leave {
-        Server& server;
+        TcpServer& server;
         NetworkThread& home;
         std::list<Session*>::iterator place;
         ~Leave() {
@@ -339,13 +318,13 @@ asio::awaitable<void> Server::serve(NetworkThread& home, tcp::socket socket) {
     co_await serve_requests(home, session);
 }
 
-asio::awaitable<void> Server::serve_requests(NetworkThread& home, Session& session) {
+asio::awaitable<void> TcpServer::serve_requests(NetworkThread& home, Session& session) {
     boost::beast::flat_buffer buffer;
     while (!stopping_) {
         session.deadline = SteadyClock::now() + options_.read_timeout;
         if (buffer.size() == 0 && buffer.capacity() > kKeptBuffer) buffer = {};
         BodyBudget::Share share(budget_);
-        std::optional<HttpResponse> refusal;
+        std::optional<Response> refusal;
         Parser parser;
         parser.header_limit(static_cast<std::uint32_t>(
             std::min<std::size_t>(options_.max_header_bytes, std::numeric_limits<std::uint32_t>::max())));
@@ -353,13 +332,13 @@ asio::awaitable<void> Server::serve_requests(NetworkThread& home, Session& sessi
 
         session.reading = true;
         bool complete = co_await read_head(session, buffer, parser, share, refusal);
-        std::shared_ptr<HttpRequest> request;
+        std::shared_ptr<Request> request;
         if (complete) {
             session.busy = true;
             request = take_head(parser.get(), session.from_loopback);
             const bool needs_host = parser.get().version() >= 11;
-            if (needs_host && parser.get().find(http::field::host) == parser.get().end()) {
-                refusal = text_error(400, "400 Bad Request: missing required Host header");
+            if (needs_host && parser.get().find(beast_http::field::host) == parser.get().end()) {
+                refusal = text_response(400, "400 Bad Request: missing required Host header");
                 complete = false;
             } else if (!parser.is_done()) {
                 refusal = handler_.refuse(*request);
@@ -370,7 +349,7 @@ asio::awaitable<void> Server::serve_requests(NetworkThread& home, Session& sessi
         if (!complete) {
             const bool begun = buffer.size() > 0 || parser.got_some();
             if (!refusal && session.late && begun) {
-                refusal = transport_error(ErrorCode::request_timed_out, "the request did not arrive in time");
+                refusal = handler_.explain(408, "the request did not arrive in time");
             }
             if (refusal) co_await refuse(home, session, std::move(*refusal));
             co_return;
@@ -378,7 +357,7 @@ asio::awaitable<void> Server::serve_requests(NetworkThread& home, Session& sessi
 
         const bool keep_alive = parser.keep_alive();
         const bool old = parser.get().version() < 11;
-        const bool with_body = parser.get().method() != http::verb::head;
+        const bool with_body = parser.get().method() != beast_http::verb::head;
         if (is_web_socket_handshake(parser.get()) && buffer.size() == 0) {
             const auto queue = make_outgoing_queue(options_);
             if (auto client = handler_.open_web_socket(*request, as_web_socket(queue))) {
@@ -391,8 +370,8 @@ asio::awaitable<void> Server::serve_requests(NetworkThread& home, Session& sessi
         }
         request->body = std::move(parser.get().body());
         auto answer = handler_.handle(std::move(request));
-        HttpResponse response;
-        if (auto* ready = std::get_if<HttpResponse>(&answer)) {
+        Response response;
+        if (auto* ready = std::get_if<Response>(&answer)) {
             response = std::move(*ready);
         } else if (auto* held = std::get_if<HeldResponse>(&answer)) {
             share.release();
@@ -403,7 +382,7 @@ asio::awaitable<void> Server::serve_requests(NetworkThread& home, Session& sessi
         share.release();
         BodyBudget::Share unsent(unsent_);
         if (!unsent.grow_to(response.body.size())) {
-            response = overload("too many answers wait for clients to take them");
+            response = handler_.explain(503, "too many answers wait for clients to take them");
         }
         const Persistence persistence = !keep_alive || stopping_ ? Persistence::close
                                         : old                    ? Persistence::keep_alive_http_1_0
@@ -414,27 +393,39 @@ asio::awaitable<void> Server::serve_requests(NetworkThread& home, Session& sessi
     }
 }
 
-asio::awaitable<bool> Server::read_some(Session& session, boost::beast::flat_buffer& buffer,
-                                        std::size_t size) {
+Response TcpServer::parse_error(const error_code& error) const {
+    if (error == beast_http::error::header_limit) {
+        return text_response(431, "431 Request Header Fields Too Large");
+    }
+    if (error == beast_http::error::body_limit) {
+        return handler_.explain(413,
+                                fmt::format("request body larger than {} bytes", options_.max_body_bytes));
+    }
+    return text_response(400, "400 Bad Request");
+}
+
+asio::awaitable<bool> TcpServer::read_some(Session& session, boost::beast::flat_buffer& buffer,
+                                           std::size_t size) {
     const auto [error, count] = co_await session.socket.async_read_some(buffer.prepare(size), kAwait);
     if (error) co_return false;
     buffer.commit(count);
     co_return true;
 }
 
-asio::awaitable<bool> Server::read_head(Session& session, boost::beast::flat_buffer& buffer, Parser& parser,
-                                        BodyBudget::Share& share, std::optional<HttpResponse>& refusal) {
+asio::awaitable<bool> TcpServer::read_head(Session& session, boost::beast::flat_buffer& buffer,
+                                           Parser& parser, BodyBudget::Share& share,
+                                           std::optional<Response>& refusal) {
     while (true) {
         if (buffer.size() > 0) {
             error_code error;
             buffer.consume(parser.put(buffer.data(), error));
             if (parser.is_header_done()) co_return true;
-            if (error && error != http::error::need_more) {
-                refusal = parse_error(error, options_);
+            if (error && error != beast_http::error::need_more) {
+                refusal = parse_error(error);
                 co_return false;
             }
             if (!share.grow_to(buffer.size())) {
-                refusal = overload("too much request data at once");
+                refusal = handler_.explain(503, "too much request data at once");
                 co_return false;
             }
         }
@@ -442,12 +433,13 @@ asio::awaitable<bool> Server::read_head(Session& session, boost::beast::flat_buf
     }
 }
 
-asio::awaitable<bool> Server::read_body(Session& session, boost::beast::flat_buffer& buffer, Parser& parser,
-                                        BodyBudget::Share& share, std::optional<HttpResponse>& refusal) {
-    if (const auto expect = parser.get().find(http::field::expect); expect != parser.get().end()) {
+asio::awaitable<bool> TcpServer::read_body(Session& session, boost::beast::flat_buffer& buffer,
+                                           Parser& parser, BodyBudget::Share& share,
+                                           std::optional<Response>& refusal) {
+    if (const auto expect = parser.get().find(beast_http::field::expect); expect != parser.get().end()) {
         constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
         if (!boost::beast::iequals(expect->value(), "100-continue")) {
-            refusal = text_error(417, "417 Expectation Failed");
+            refusal = text_response(417, "417 Expectation Failed");
             co_return false;
         }
         const auto [error, count] =
@@ -456,22 +448,22 @@ asio::awaitable<bool> Server::read_body(Session& session, boost::beast::flat_buf
     }
     parser.eager(true);
     while (true) {
-        error_code error = http::error::need_more;
+        error_code error = beast_http::error::need_more;
         if (buffer.size() > 0) buffer.consume(parser.put(buffer.data(), error));
-        if (error && error != http::error::need_more) {
-            refusal = parse_error(error, options_);
+        if (error && error != beast_http::error::need_more) {
+            refusal = parse_error(error);
             co_return false;
         }
         if (parser.is_done()) co_return true;
         if (!share.grow_to(parser.get().body().size() + buffer.size())) {
-            refusal = overload("too much request data at once");
+            refusal = handler_.explain(503, "too much request data at once");
             co_return false;
         }
         if (error && !co_await read_some(session, buffer, kBodyReadSize)) co_return false;
     }
 }
 
-asio::awaitable<HttpResponse> Server::run_held(Session& session, HeldResponse held) {
+asio::awaitable<Response> TcpServer::run_held(Session& session, HeldResponse held) {
     auto& io = static_cast<asio::io_context&>(session.socket.get_executor().context());
     const auto alarm = std::make_shared<asio::steady_timer>(io, held.patience);
     session.deadline = SteadyClock::time_point::max();
@@ -489,24 +481,24 @@ asio::awaitable<HttpResponse> Server::run_held(Session& session, HeldResponse he
     co_return co_await run_deferred(session, std::move(held.answer), Load::held_before);
 }
 
-asio::awaitable<HttpResponse> Server::run_deferred(Session& session, DeferredResponse work, Load load) {
+asio::awaitable<Response> TcpServer::run_deferred(Session& session, DeferredResponse work, Load load) {
     struct Job {
         Job(asio::io_context& io, DeferredResponse task) : alarm(io), work(std::move(task)) {}
         asio::steady_timer alarm;  ///< cancelled when the work is done
         DeferredResponse work;
-        HttpResponse response;
+        Response response;
         bool done = false;
     };
     if (deferred_.fetch_add(1) >= options_.max_concurrent_requests && load == Load::limited) {
         --deferred_;
-        co_return overload("too many requests at once");
+        co_return handler_.explain(503, "too many requests at once");
     }
     auto& io = static_cast<asio::io_context&>(session.socket.get_executor().context());
     const auto job = std::make_shared<Job>(io, std::move(work));
     session.deadline = SteadyClock::time_point::max();
     job->alarm.expires_after(options_.handler_timeout);
     workers_.submit([this, job, &io] {
-        HttpResponse response = job->work();
+        Response response = job->work();
         --deferred_;
         asio::post(io, [job, response = std::move(response)]() mutable {
             job->response = std::move(response);
@@ -515,12 +507,12 @@ asio::awaitable<HttpResponse> Server::run_deferred(Session& session, DeferredRes
         });
     });
     co_await job->alarm.async_wait(kAwait);
-    if (!job->done) co_return transport_error(ErrorCode::request_timed_out, "the call takes too long");
+    if (!job->done) co_return handler_.explain(408, "the call takes too long");
     co_return std::move(job->response);
 }
 
-asio::awaitable<bool> Server::write(NetworkThread& home, Session& session, HttpResponse response,
-                                    Persistence persistence, bool with_body) {
+asio::awaitable<bool> TcpServer::write(NetworkThread& home, Session& session, Response response,
+                                       Persistence persistence, bool with_body) {
     const auto end = SteadyClock::now() + options_.write_timeout;
     session.deadline = end;
     std::string head = response_head(response, persistence, home.date);
@@ -548,7 +540,7 @@ asio::awaitable<bool> Server::write(NetworkThread& home, Session& session, HttpR
 
 // Answers a request that was not read to its end. What the client still sends is read and dropped for a
 // moment, because closing on unread data would take the answer away from it.
-asio::awaitable<void> Server::refuse(NetworkThread& home, Session& session, HttpResponse response) {
+asio::awaitable<void> TcpServer::refuse(NetworkThread& home, Session& session, Response response) {
     if (!co_await write(home, session, std::move(response), Persistence::close, true)) co_return;
     error_code ignored;
     disregard(session.socket.shutdown(tcp::socket::shutdown_send, ignored));
@@ -562,12 +554,11 @@ asio::awaitable<void> Server::refuse(NetworkThread& home, Session& session, Http
 
 }  // namespace
 
-Result<std::unique_ptr<HttpServer>> HttpServer::start(const HttpServerOptions& options,
-                                                      HttpHandler& handler) {
-    auto server = std::make_unique<Server>(options, handler);
+Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Handler& handler) {
+    auto server = std::make_unique<TcpServer>(options, handler);
     BYTOM_TRY(server->listen());
     server->run();
     return server;
 }
 
-}  // namespace bytom::rpc
+}  // namespace bytom::http

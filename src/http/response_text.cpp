@@ -1,11 +1,11 @@
-#include "rpc/response_text.hpp"
+#include "http/response_text.hpp"
 
 #include <charconv>
 #include <ctime>
 
 #include <fmt/format.h>
 
-namespace bytom::rpc {
+namespace bytom::http {
 namespace {
 
 std::string_view reason_phrase(unsigned status) noexcept {
@@ -48,7 +48,7 @@ void append_number(std::string& out, std::size_t number) {
 
 }  // namespace
 
-std::string response_head(const HttpResponse& response, Persistence persistence, std::string_view date) {
+std::string response_head(const Response& response, Persistence persistence, std::string_view date) {
     std::string head;
     head.reserve(384);
     head += "HTTP/1.1 ";
@@ -87,4 +87,4 @@ std::string http_date(std::int64_t unix_seconds) {
                        parts.tm_sec);
 }
 
-}  // namespace bytom::rpc
+}  // namespace bytom::http

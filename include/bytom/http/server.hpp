@@ -6,11 +6,11 @@
 #include <cstdint>
 
 #include <bytom/base/result.hpp>
-#include <bytom/rpc/http_message.hpp>
+#include <bytom/http/handler.hpp>
 
-namespace bytom::rpc {
+namespace bytom::http {
 
-struct HttpServerOptions {
+struct ServerOptions {
     /// "host:port"; an empty host means every interface, port 0 lets the system choose.
     std::string address = "127.0.0.1:9888";
     std::size_t network_threads = 2;
@@ -36,15 +36,15 @@ struct HttpServerOptions {
     std::chrono::seconds stop_grace{2};  ///< for requests in flight when the server stops
 };
 
-class HttpServer {
+class Server {
 public:
     /// Binds and begins to serve. The handler must outlive the server. Errors: listen_failed (address not
     /// understood or not free).
-    [[nodiscard]] static Result<std::unique_ptr<HttpServer>> start(const HttpServerOptions& options,
-                                                                   HttpHandler& handler);
-    virtual ~HttpServer() = default;
-    HttpServer(const HttpServer&) = delete;
-    HttpServer& operator=(const HttpServer&) = delete;
+    [[nodiscard]] static Result<std::unique_ptr<Server>> start(const ServerOptions& options,
+                                                               Handler& handler);
+    virtual ~Server() = default;
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
 
     /// The port that it listens on.
     [[nodiscard]] virtual std::uint16_t port() const noexcept = 0;
@@ -54,7 +54,7 @@ public:
     virtual void stop() = 0;
 
 protected:
-    HttpServer() = default;
+    Server() = default;
 };
 
-}  // namespace bytom::rpc
+}  // namespace bytom::http

@@ -4,7 +4,7 @@
 #include <atomic>
 #include <cstddef>
 
-namespace bytom::rpc {
+namespace bytom::http {
 
 class BodyBudget {
 public:
@@ -48,4 +48,4 @@ private:
     std::atomic<std::ptrdiff_t> free_;
 };
 
-}  // namespace bytom::rpc
+}  // namespace bytom::http

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <vector>
 
-#include <bytom/rpc/request_target.hpp>
+#include <bytom/http/request_target.hpp>
 
-namespace bytom::rpc {
+namespace bytom::http {
 namespace {
 
 constexpr std::string_view kUpperHexDigits = "0123456789ABCDEF";
@@ -99,4 +99,4 @@ std::string escape_path(std::string_view path) {
     return escaped;
 }
 
-}  // namespace bytom::rpc
+}  // namespace bytom::http

@@ -1,8 +1,8 @@
 #include <algorithm>
 
-#include <bytom/rpc/http_message.hpp>
+#include <bytom/http/message.hpp>
 
-namespace bytom::rpc {
+namespace bytom::http {
 namespace {
 
 char lower(char c) noexcept {
@@ -15,14 +15,14 @@ bool same_name(std::string_view a, std::string_view b) noexcept {
 
 }  // namespace
 
-std::string_view HttpRequest::header(std::string_view name) const noexcept {
-    for (const HttpHeader& candidate : headers) {
+std::string_view Request::header(std::string_view name) const noexcept {
+    for (const Header& candidate : headers) {
         if (same_name(candidate.name, name)) return candidate.value;
     }
     return {};
 }
 
-void HttpResponse::set(std::string_view name, std::string value) {
+void Response::set(std::string_view name, std::string value) {
     for (ResponseHeader& header : headers) {
         if (header.name == name) {
             header.value = std::move(value);
@@ -32,4 +32,4 @@ void HttpResponse::set(std::string_view name, std::string value) {
     headers.push_back({.name = name, .value = std::move(value)});
 }
 
-}  // namespace bytom::rpc
+}  // namespace bytom::http

@@ -7,7 +7,7 @@
 #include <boost/beast/http/message.hpp>
 #include <boost/optional.hpp>
 
-namespace bytom::rpc {
+namespace bytom::http {
 
 struct ArrivingBody {
     using value_type = std::string;
@@ -39,4 +39,4 @@ struct ArrivingBody {
     };
 };
 
-}  // namespace bytom::rpc
+}  // namespace bytom::http

@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
-namespace bytom::rpc {
+namespace bytom::http {
 
 /// A gzip stream of the text, made for speed.
 [[nodiscard]] std::string gzip(std::string_view text);
 
-}  // namespace bytom::rpc
+}  // namespace bytom::http

@@ -1,10 +1,10 @@
-#include "rpc/gzip.hpp"
-
 #include <new>
 
 #include <zlib.h>
 
-namespace bytom::rpc {
+#include <bytom/http/gzip.hpp>
+
+namespace bytom::http {
 namespace {
 
 constexpr int kGzipWindow = MAX_WBITS + 16;
@@ -29,4 +29,4 @@ std::string gzip(std::string_view text) {
     return out;
 }
 
-}  // namespace bytom::rpc
+}  // namespace bytom::http

@@ -1,4 +1,4 @@
-#include "rpc/web_socket_session.hpp"
+#include "http/web_socket_session.hpp"
 
 #include <deque>
 #include <mutex>
@@ -12,16 +12,16 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket.hpp>
 
-#include <bytom/rpc/envelope.hpp>
+#include <bytom/http/responses.hpp>
 
-namespace bytom::rpc {
+namespace bytom::http {
 
 class OutgoingQueue;
 
 namespace {
 
 namespace asio = boost::asio;
-namespace http = boost::beast::http;
+namespace beast_http = boost::beast::http;
 namespace websocket = boost::beast::websocket;
 using asio::ip::tcp;
 using boost::system::error_code;
@@ -219,7 +219,7 @@ asio::awaitable<void> WebSocketSession::serve(const HandshakeMessage& handshake,
     times.keep_alive_pings = false;
     stream_.set_option(times);
     stream_.set_option(websocket::stream_base::decorator([](websocket::response_type& response) {
-        HttpResponse common;
+        Response common;
         add_security_headers(common);
         for (const ResponseHeader& header : common.headers)
             response.set(header.name, header.value);
@@ -234,13 +234,13 @@ asio::awaitable<void> WebSocketSession::serve(const HandshakeMessage& handshake,
 
 bool is_web_socket_handshake(const HandshakeMessage& message) {
     if (!websocket::is_upgrade(message)) return false;
-    const auto key = message.find(http::field::sec_websocket_key);
-    const auto version = message.find(http::field::sec_websocket_version);
+    const auto key = message.find(beast_http::field::sec_websocket_key);
+    const auto version = message.find(beast_http::field::sec_websocket_version);
     return key != message.end() && key->value().size() == kKeyLength && version != message.end() &&
-           version->value() == "13" && message.find(http::field::host) != message.end();
+           version->value() == "13" && message.find(beast_http::field::host) != message.end();
 }
 
-std::shared_ptr<OutgoingQueue> make_outgoing_queue(const HttpServerOptions& options) {
+std::shared_ptr<OutgoingQueue> make_outgoing_queue(const ServerOptions& options) {
     return std::make_shared<OutgoingQueue>(options.max_socket_backlog_bytes, options.max_socket_answers);
 }
 
@@ -249,11 +249,11 @@ std::shared_ptr<WebSocket> as_web_socket(const std::shared_ptr<OutgoingQueue>& q
 }
 
 asio::awaitable<void> serve_web_socket(tcp::socket& socket, std::shared_ptr<OutgoingQueue> queue,
-                                       const HttpServerOptions& options, HandshakeMessage handshake,
+                                       const ServerOptions& options, HandshakeMessage handshake,
                                        std::unique_ptr<WebSocketHandler> handler,
                                        SteadyClock::time_point& deadline) {
     WebSocketSession session(socket, std::move(queue), options.stall_timeout, deadline);
     co_await session.serve(handshake, options.max_socket_message_bytes, *handler);
 }
 
-}  // namespace bytom::rpc
+}  // namespace bytom::http

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace bytom::rpc {
+namespace bytom::http {
 
 /// A message that many connections may hold at once.
 using SharedText = std::shared_ptr<const std::string>;
@@ -44,4 +44,4 @@ protected:
     WebSocketHandler& operator=(const WebSocketHandler&) = default;
 };
 
-}  // namespace bytom::rpc
+}  // namespace bytom::http

@@ -1,12 +1,11 @@
-#include "rpc/cors.hpp"
-
 #include <algorithm>
 
-#include <bytom/rpc/envelope.hpp>
+#include <bytom/http/cors.hpp>
+#include <bytom/http/responses.hpp>
 
-namespace bytom::rpc {
+namespace bytom::http {
 
-std::string CorsPolicy::allowed_origin(const HttpRequest& request) const {
+std::string CorsPolicy::allowed_origin(const Request& request) const {
     if (origins_.empty()) return {};
     const std::string_view origin = request.header("Origin");
     if (origin.empty()) return {};
@@ -15,20 +14,20 @@ std::string CorsPolicy::allowed_origin(const HttpRequest& request) const {
     return found == origins_.end() ? std::string() : *found;
 }
 
-std::optional<HttpResponse> CorsPolicy::preflight(const HttpRequest& request) {
+std::optional<Response> CorsPolicy::preflight(const Request& request) {
     if (request.method != "OPTIONS" || request.header("Access-Control-Request-Method").empty()) {
         return std::nullopt;
     }
-    HttpResponse response = plain_response(204);
+    Response response = plain_response(204);
     response.set("Access-Control-Allow-Methods", "GET, POST, OPTIONS");
     response.set("Access-Control-Allow-Headers", "Authorization, Content-Type");
     response.set("Access-Control-Max-Age", "600");
     return response;
 }
 
-void CorsPolicy::allow(HttpResponse& response, const std::string& origin) {
+void CorsPolicy::allow(Response& response, const std::string& origin) {
     response.headers.push_back({.name = "Access-Control-Allow-Origin", .value = origin});
     if (origin != "*") response.headers.push_back({.name = "Vary", .value = "Origin"});
 }
 
-}  // namespace bytom::rpc
+}  // namespace bytom::http

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace bytom::rpc {
+namespace bytom::http {
 
 struct RequestTarget {
     std::string path;        ///< percent-decoded
@@ -26,4 +26,4 @@ struct RequestTarget {
 /// The path with the characters escaped that do not belong into one.
 [[nodiscard]] std::string escape_path(std::string_view path);
 
-}  // namespace bytom::rpc
+}  // namespace bytom::http

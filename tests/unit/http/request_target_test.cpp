@@ -1,8 +1,8 @@
 #include <gtest/gtest.h>
 
-#include <bytom/rpc/request_target.hpp>
+#include <bytom/http/request_target.hpp>
 
-namespace bytom::rpc {
+namespace bytom::http {
 namespace {
 
 TEST(ParseTarget, DecodesThePathAndKeepsTheQuery) {
@@ -49,4 +49,4 @@ TEST(EscapePath, EscapesWhatIsNoPathCharacter) {
 }
 
 }  // namespace
-}  // namespace bytom::rpc
+}  // namespace bytom::http

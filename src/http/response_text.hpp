@@ -3,17 +3,17 @@
 
 #include <cstdint>
 
-#include <bytom/rpc/http_message.hpp>
+#include <bytom/http/message.hpp>
 
-namespace bytom::rpc {
+namespace bytom::http {
 
 enum class Persistence : std::uint8_t { keep_alive, keep_alive_http_1_0, close };
 
 /// The status line and all headers, the empty line included. `date` is the value of the Date header.
-[[nodiscard]] std::string response_head(const HttpResponse& response, Persistence persistence,
+[[nodiscard]] std::string response_head(const Response& response, Persistence persistence,
                                         std::string_view date);
 
 /// "Mon, 02 Jan 2006 15:04:05 GMT".
 [[nodiscard]] std::string http_date(std::int64_t unix_seconds);
 
-}  // namespace bytom::rpc
+}  // namespace bytom::http

@@ -8,24 +8,26 @@
 
 #include <gtest/gtest.h>
 
-#include <bytom/rpc/envelope.hpp>
-#include <bytom/rpc/http_server.hpp>
+#include <bytom/http/server.hpp>
 
-#include "rpc/response_text.hpp"
-#include "unit/rpc/http_client.hpp"
+#include "http/response_text.hpp"
+#include "support/http_client.hpp"
 
-namespace bytom::rpc {
+namespace bytom::http {
 namespace {
 
+using test::ClientResponse;
+using test::HttpClient;
+
 /// Answers with what it was asked; "/wait…" waits on a worker until released.
-class Echo final : public HttpHandler {
+class Echo final : public Handler {
 public:
-    std::optional<HttpResponse> refuse(const HttpRequest& head) override {
-        if (head.target == "/refused") return transport_error(ErrorCode::not_authenticated, "no token");
+    std::optional<Response> refuse(const Request& head) override {
+        if (head.target == "/refused") return text_response(401, "no token");
         return std::nullopt;
     }
 
-    Answer handle(std::shared_ptr<const HttpRequest> request) override {
+    Answer handle(std::shared_ptr<const Request> request) override {
         if (request->target.starts_with("/wait")) {
             return DeferredResponse([this, request] {
                 ++waiting;
@@ -68,8 +70,8 @@ public:
         wakes.clear();
     }
 
-    static HttpResponse answer(const HttpRequest& request) {
-        HttpResponse response = plain_response(200);
+    static Response answer(const Request& request) {
+        Response response = plain_response(200);
         response.body = request.method + " " + request.target + " " + request.body;
         return response;
     }
@@ -83,9 +85,9 @@ public:
 
 class HttpServerTest : public testing::Test {
 protected:
-    void start(HttpServerOptions options = {}) {
+    void start(ServerOptions options = {}) {
         options.address = "127.0.0.1:0";
-        auto started = HttpServer::start(options, echo);
+        auto started = Server::start(options, echo);
         ASSERT_TRUE(started) << started.error().text();
         server = std::move(*started);
     }
@@ -93,7 +95,7 @@ protected:
     [[nodiscard]] HttpClient client() const { return HttpClient(server->port()); }
 
     Echo echo;
-    std::unique_ptr<HttpServer> server;
+    std::unique_ptr<Server> server;
 };
 
 TEST_F(HttpServerTest, AnswersOnTheSameConnection) {
@@ -219,7 +221,7 @@ TEST_F(HttpServerTest, ContinuesOrRefusesBeforeTheBody) {
 }
 
 TEST_F(HttpServerTest, BoundsHeadsAndBodies) {
-    HttpServerOptions options;
+    ServerOptions options;
     options.max_header_bytes = 4096;
     options.max_body_bytes = 100;
     start(options);
@@ -235,7 +237,7 @@ TEST_F(HttpServerTest, BoundsHeadsAndBodies) {
 }
 
 TEST_F(HttpServerTest, BoundsTheMemoryOfAllRequestsTogether) {
-    HttpServerOptions options;
+    ServerOptions options;
     options.max_buffered_bytes = 200'000;
     start(options);
     HttpClient holder = client();
@@ -264,7 +266,7 @@ TEST_F(HttpServerTest, RefusesWhatIsNotHttp) {
 }
 
 TEST_F(HttpServerTest, SlowHandlersBlockNobodyElse) {
-    HttpServerOptions options;
+    ServerOptions options;
     options.network_threads = 1;
     options.worker_threads = 2;
     options.max_concurrent_requests = 3;
@@ -285,7 +287,7 @@ TEST_F(HttpServerTest, SlowHandlersBlockNobodyElse) {
 }
 
 TEST_F(HttpServerTest, GivesUpOnIdleClientsAndEndlessHandlers) {
-    HttpServerOptions options;
+    ServerOptions options;
     options.read_timeout = std::chrono::seconds(1);
     options.handler_timeout = std::chrono::seconds(1);
     start(options);
@@ -300,7 +302,7 @@ TEST_F(HttpServerTest, GivesUpOnIdleClientsAndEndlessHandlers) {
 }
 
 TEST_F(HttpServerTest, GivesUpOnClientsThatTakeNoAnswer) {
-    HttpServerOptions options;
+    ServerOptions options;
     options.stall_timeout = std::chrono::seconds(1);
     options.max_connections = 1;
     start(options);
@@ -334,7 +336,7 @@ TEST_F(HttpServerTest, StopsInOrder) {
 }
 
 TEST_F(HttpServerTest, BoundsConnections) {
-    HttpServerOptions options;
+    ServerOptions options;
     options.max_connections = 2;
     start(options);
     HttpClient first = client();
@@ -347,13 +349,13 @@ TEST_F(HttpServerTest, BoundsConnections) {
 
 TEST_F(HttpServerTest, SaysWhyItCannotListen) {
     start();
-    HttpServerOptions options;
+    ServerOptions options;
     options.address = "127.0.0.1:" + std::to_string(server->port());
-    const auto second = HttpServer::start(options, echo);
+    const auto second = Server::start(options, echo);
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().name, "listen_failed");
     options.address = "nonsense";
-    EXPECT_FALSE(HttpServer::start(options, echo));
+    EXPECT_FALSE(Server::start(options, echo));
 }
 
 TEST(HttpDate, IsInGreenwich) {
@@ -361,4 +363,4 @@ TEST(HttpDate, IsInGreenwich) {
 }
 
 }  // namespace
-}  // namespace bytom::rpc
+}  // namespace bytom::http

@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include <bytom/rpc/http_message.hpp>
+#include <bytom/http/message.hpp>
 
-namespace bytom::rpc {
+namespace bytom::http {
 
 class CorsPolicy {
 public:
@@ -15,16 +15,16 @@ public:
     explicit CorsPolicy(std::vector<std::string> origins) : origins_(std::move(origins)) {}
 
     /// What to put into Access-Control-Allow-Origin for this request; empty if nothing.
-    [[nodiscard]] std::string allowed_origin(const HttpRequest& request) const;
+    [[nodiscard]] std::string allowed_origin(const Request& request) const;
 
     /// The answer to a browser that asks whether an allowed page may call. It comes without credentials.
-    [[nodiscard]] static std::optional<HttpResponse> preflight(const HttpRequest& request);
+    [[nodiscard]] static std::optional<Response> preflight(const Request& request);
 
     /// Lets the browser show the answer to the page.
-    static void allow(HttpResponse& response, const std::string& origin);
+    static void allow(Response& response, const std::string& origin);
 
 private:
     const std::vector<std::string> origins_;
 };
 
-}  // namespace bytom::rpc
+}  // namespace bytom::http

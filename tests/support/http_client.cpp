@@ -1,4 +1,4 @@
-#include "unit/rpc/http_client.hpp"
+#include "support/http_client.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,7 +10,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
-namespace bytom::rpc {
+namespace bytom::test {
 namespace {
 
 constexpr std::string_view kEndOfHead = "\r\n\r\n";
@@ -138,4 +138,4 @@ std::string base64(std::string_view text) {
     return out;
 }
 
-}  // namespace bytom::rpc
+}  // namespace bytom::test

@@ -7,11 +7,11 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/http/message.hpp>
 
-#include <bytom/rpc/http_server.hpp>
+#include <bytom/http/server.hpp>
 
-#include "rpc/arriving_body.hpp"
+#include "http/arriving_body.hpp"
 
-namespace bytom::rpc {
+namespace bytom::http {
 
 using HandshakeMessage = boost::beast::http::request<ArrivingBody>;
 
@@ -21,16 +21,16 @@ using HandshakeMessage = boost::beast::http::request<ArrivingBody>;
 /// What a handler writes to: it may outlive the connection, to no effect.
 class OutgoingQueue;
 
-[[nodiscard]] std::shared_ptr<OutgoingQueue> make_outgoing_queue(const HttpServerOptions& options);
+[[nodiscard]] std::shared_ptr<OutgoingQueue> make_outgoing_queue(const ServerOptions& options);
 [[nodiscard]] std::shared_ptr<WebSocket> as_web_socket(const std::shared_ptr<OutgoingQueue>& queue);
 
 /// Answers the handshake and serves the client to the end of the connection. Whoever closes the socket ends
 /// it. `deadline` says until when the client must have taken what is being sent.
 [[nodiscard]] boost::asio::awaitable<void> serve_web_socket(boost::asio::ip::tcp::socket& socket,
                                                             std::shared_ptr<OutgoingQueue> queue,
-                                                            const HttpServerOptions& options,
+                                                            const ServerOptions& options,
                                                             HandshakeMessage handshake,
                                                             std::unique_ptr<WebSocketHandler> handler,
                                                             std::chrono::steady_clock::time_point& deadline);
 
-}  // namespace bytom::rpc
+}  // namespace bytom::http

@@ -1,0 +1,42 @@
+// Requests and responses as services see them (09 §1).
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bytom::http {
+
+struct Header {
+    std::string name;
+    std::string value;
+};
+
+struct Request {
+    std::string method;  ///< as sent: "GET"
+    std::string target;  ///< as on the request line, e.g. "/get-block?x=1"
+    std::vector<Header> headers;
+    std::string body;            ///< chunks already joined
+    bool from_loopback = false;  ///< the TCP peer's address is 127.0.0.0/8 or ::1
+
+    /// The first header of this name (any case); empty if there is none.
+    [[nodiscard]] std::string_view header(std::string_view name) const noexcept;
+};
+
+/// A header of an answer: names are literals.
+struct ResponseHeader {
+    std::string_view name;
+    std::string value;
+};
+
+/// An answer without what the server adds itself: Date, Content-Length, Connection, and leaving out the body
+/// of answers to HEAD.
+struct Response {
+    unsigned status = 200;
+    std::vector<ResponseHeader> headers;
+    std::string body;
+
+    void set(std::string_view name, std::string value);
+};
+
+}  // namespace bytom::http
