@@ -102,7 +102,7 @@ Status<> run_crawl(const CommandInput& input) {
     options.version = kProtocolVersion;
     options.moniker = "crawler";
     options.max_peers = 2 * Crawler::kParallel;
-    options.max_peers_per_ip = Crawler::kParallel;
+    options.max_peers_per_site = Crawler::kParallel;
     options.wanted_outbound = 0;
     options.upnp = false;
     options.data_directory = scratch.path();

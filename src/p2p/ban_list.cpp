@@ -51,14 +51,14 @@ Result<BanList> BanList::open(std::string path) {
         const std::size_t end = std::min(rest.find('\n'), rest.size());
         const auto ban = parse_line(rest.substr(0, end));
         if (!ban) return base::fail("bad_ban_list", list.path_);
-        list.ends_[ban->ip] = ban->end;
+        list.ends_[ban->ip.site()] = ban->end;
         rest.remove_prefix(std::min(end + 1, rest.size()));
     }
     return list;
 }
 
 bool BanList::contains(const IpAddress& ip, std::uint64_t now) const {
-    const auto found = ends_.find(ip);
+    const auto found = ends_.find(ip.site());
     return found != ends_.end() && now < found->second;
 }
 
@@ -72,7 +72,7 @@ std::vector<Ban> BanList::list(std::uint64_t now) const {
 
 Status<> BanList::add(const Ban& ban, std::uint64_t now) {
     drop_expired(now);
-    std::uint64_t& end = ends_[ban.ip];
+    std::uint64_t& end = ends_[ban.ip.site()];
     end = std::max(end, ban.end);
     if (ends_.size() > kMaxBans) {
         ends_.erase(std::ranges::min_element(
@@ -84,7 +84,7 @@ Status<> BanList::add(const Ban& ban, std::uint64_t now) {
 Result<bool> BanList::remove(const IpAddress& ip, std::uint64_t now) {
     const bool banned = contains(ip, now);
     drop_expired(now);
-    ends_.erase(ip);
+    ends_.erase(ip.site());
     BYTOM_TRY(save());
     return banned;
 }

@@ -1,5 +1,7 @@
 #include "p2p/connection.hpp"
 
+#include <algorithm>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -96,6 +98,19 @@ void Connection::close(std::string_view reason) {
     host_.on_closed(self, reason);
 }
 
+void Connection::note_useful(Contribution what) {
+    (what == Contribution::block ? last_block_ : last_transaction_) = SteadyClock::now();
+}
+
+EvictionCandidate Connection::eviction_candidate() const {
+    return {.id = id_,
+            .ip = address_.ip,
+            .since = since_,
+            .ping = shortest_ping_,
+            .last_block = last_block_,
+            .last_transaction = last_transaction_};
+}
+
 Traffic Connection::traffic() const {
     const auto now = SteadyClock::now();
     const std::scoped_lock lock(traffic_mutex_);
@@ -164,6 +179,10 @@ void Connection::take_event(MconnEvent& event) {
             wake_writer();
             return;
         case PacketType::pong:
+            if (unanswered_pings_ == 1) {
+                const std::chrono::nanoseconds ping = SteadyClock::now() - pinged_;
+                shortest_ping_ = std::min(shortest_ping_.value_or(ping), ping);
+            }
             unanswered_pings_ = 0;
             return;
         case PacketType::message:
@@ -221,7 +240,7 @@ asio::awaitable<void> Connection::ping_loop() {
             close("pings are not answered");
             co_return;
         }
-        if (pauses_ == 0) ++unanswered_pings_;
+        if (pauses_ == 0 && unanswered_pings_++ == 0) pinged_ = SteadyClock::now();
         queue_.push_ping();
         wake_writer();
     }

@@ -10,6 +10,7 @@
 
 #include <bytom/p2p/mconnection.hpp>
 
+#include "p2p/eviction.hpp"
 #include "p2p/handshake.hpp"
 #include "p2p/send_queue.hpp"
 #include "p2p/traffic_meter.hpp"
@@ -57,8 +58,10 @@ public:
     void pause_reading() override { ++pauses_; }
     void resume_reading() override;
     void close(std::string_view reason) override;
+    void note_useful(Contribution what) override;
     [[nodiscard]] Traffic traffic() const override;
 
+    [[nodiscard]] EvictionCandidate eviction_candidate() const;
     /// Bytes of messages whose end has not come.
     [[nodiscard]] std::size_t partial_bytes() const noexcept { return partial_bytes_; }
     [[nodiscard]] std::chrono::steady_clock::time_point since() const noexcept { return since_; }
@@ -109,6 +112,10 @@ private:
     std::size_t pauses_ = 0;
     std::size_t partial_bytes_ = 0;
     std::size_t unanswered_pings_ = 0;
+    std::chrono::steady_clock::time_point pinged_;  ///< when the oldest unanswered ping was sent
+    std::optional<std::chrono::nanoseconds> shortest_ping_;
+    std::optional<std::chrono::steady_clock::time_point> last_block_;
+    std::optional<std::chrono::steady_clock::time_point> last_transaction_;
     std::optional<std::chrono::steady_clock::time_point> writing_since_;
 
     mutable std::mutex traffic_mutex_;  ///< guards the meters

@@ -62,6 +62,13 @@ bool any_contains(const std::array<Network, N>& networks, const IpAddress& addre
     return std::ranges::any_of(networks, [&](const Network& network) { return network.contains(address); });
 }
 
+/// The first bytes of the address, zeros behind.
+IpAddress leading(const IpAddress& address, std::size_t count) noexcept {
+    IpAddress prefix;
+    std::copy_n(address.bytes.begin(), count, prefix.bytes.begin());
+    return prefix;
+}
+
 }  // namespace
 
 std::optional<IpAddress> IpAddress::from_bytes(ByteView bytes) noexcept {
@@ -117,6 +124,14 @@ bool IpAddress::is_lan() const noexcept {
 
 bool IpAddress::is_special() const noexcept {
     return is_multicast() || any_contains(kSpecialNetworks, *this);
+}
+
+IpAddress IpAddress::site() const noexcept {
+    return is_v4() || is_lan() ? *this : leading(*this, 8);
+}
+
+IpAddress IpAddress::network_group() const noexcept {
+    return leading(*this, is_v4() ? kMappedPrefix.size() + 2 : 4);
 }
 
 Checked check_relay(const IpAddress& sender, const IpAddress& relayed) noexcept {

@@ -1,3 +1,5 @@
+#include <array>
+#include <bit>
 #include <future>
 
 #include <boost/asio/co_spawn.hpp>
@@ -5,6 +7,7 @@
 #include <boost/asio/post.hpp>
 
 #include <bytom/base/log.hpp>
+#include <bytom/crypto/random.hpp>
 
 #include "p2p/network_impl.hpp"
 #include "p2p/tcp_endpoint.hpp"
@@ -34,6 +37,12 @@ NodeInfo own_information(const NetworkOptions& options, const std::optional<Sock
     return info;
 }
 
+std::uint64_t random_number() {
+    std::array<std::uint8_t, sizeof(std::uint64_t)> bytes{};
+    crypto::random_bytes(bytes);
+    return std::bit_cast<std::uint64_t>(bytes);
+}
+
 }  // namespace
 
 class Network::Impl::TimerHandle final : public NetworkLoop::Timer {
@@ -52,6 +61,7 @@ private:
 Network::Impl::Impl(NetworkOptions options, PeerHandler& handler)
     : options_(std::move(options)),
       handler_(handler),
+      eviction_secret_(random_number()),
       claims_(options_.key.public_key),
       versions_(options_.version) {
     mailbox_->network = this;
@@ -178,7 +188,9 @@ std::unique_ptr<NetworkLoop::Timer> Network::Impl::call_after(std::chrono::milli
 }
 
 HandshakeOptions Network::Impl::handshake_options(bool outbound) {
-    const auto inbound_stage = std::min(options_.inbound_stage_timeout, options_.handshake_timeout);
+    auto inbound_stage = std::min(options_.inbound_stage_timeout, options_.handshake_timeout);
+    if (2 * half_open_inbound() >= options_.max_half_open)
+        inbound_stage = std::min(inbound_stage, options_.crowded_stage_timeout);
     return {.key = &options_.key.seed,
             .own = own_information(options_, external_address_ ? external_address_ : listen_address_),
             .first_bytes_timeout =

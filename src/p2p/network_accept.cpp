@@ -18,14 +18,6 @@ constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::string_view kModule = "p2p";
 /// After a failed accept, most often for want of file descriptors.
 constexpr std::chrono::milliseconds kAcceptPause{200};
-/// An honest handshake takes less than this; a slower one gives way to another when there is no room.
-constexpr std::chrono::seconds kHalfOpenChance{2};
-
-/// The first bytes of an address that one operator has: a /16 of IPv4, a /32 of IPv6.
-ByteView group_of(const IpAddress& ip) {
-    return ByteView(ip.bytes).first(ip.is_v4() ? 14 : 4);
-}
-
 }  // namespace
 
 asio::awaitable<void> Network::Impl::accept_loop() {
@@ -54,29 +46,33 @@ asio::awaitable<void> Network::Impl::accept_loop() {
 
 std::string_view Network::Impl::refusal(const IpAddress& ip) {
     if (is_banned(ip)) return "banned";
-    if (peers_.size() >= options_.max_peers) return "enough peers";
-    const auto count = [](const auto& connections, const auto& condition) {
+    if (peers_.size() >= options_.max_peers && !dispensable_peer()) return "enough peers";
+    const auto handshakes = [&](const auto& condition) {
+        return static_cast<std::size_t>(std::ranges::count_if(half_open_, [&](const auto& id_and_half) {
+            const HalfOpen& half = *id_and_half.second;
+            return !half.outbound && condition(half.address.ip);
+        }));
+    };
+    const auto connected = [&](const auto& condition) {
         return static_cast<std::size_t>(std::ranges::count_if(
-            connections,
-            [&](const auto& id_and_connection) { return condition(id_and_connection.second->address); }));
+            peers_, [&](const auto& id_and_peer) { return condition(id_and_peer.second->address().ip); }));
     };
     if (!ip.is_loopback()) {
-        const std::size_t half_open =
-            count(half_open_, [&](const SocketAddress& other) { return other.ip == ip; });
-        if (half_open >= options_.max_half_open_per_ip) return "too many handshakes of this address";
-        const auto connected = std::ranges::count_if(
-            peers_, [&](const auto& id_and_peer) { return id_and_peer.second->address().ip == ip; });
-        if (static_cast<std::size_t>(connected) + half_open >= options_.max_peers_per_ip)
+        const auto of_site = [site = ip.site()](const IpAddress& other) { return other.site() == site; };
+        const std::size_t half_open = handshakes(of_site);
+        if (half_open >= options_.max_half_open_per_site) return "too many handshakes of this address";
+        if (connected(of_site) + half_open >= options_.max_peers_per_site)
             return "too many peers of this address";
     }
     if (!ip.is_lan()) {
-        const auto in_group = std::ranges::count_if(peers_, [&](const auto& id_and_peer) {
-            return base::equal(group_of(id_and_peer.second->address().ip), group_of(ip));
-        });
-        if (static_cast<std::size_t>(in_group) >= options_.max_peers_per_group)
-            return "too many peers of this network";
+        const auto of_group = [group = ip.network_group()](const IpAddress& other) {
+            return other.network_group() == group;
+        };
+        if (handshakes(of_group) >= options_.max_half_open_per_group)
+            return "too many handshakes of this network";
+        if (connected(of_group) >= options_.max_peers_per_group) return "too many peers of this network";
     }
-    if (half_open_inbound() >= options_.max_half_open && !make_room()) return "too many handshakes";
+    if (half_open_inbound() >= options_.max_half_open && !make_room(ip)) return "too many handshakes";
     return {};
 }
 
@@ -85,17 +81,35 @@ std::size_t Network::Impl::half_open_inbound() const {
         half_open_, [](const auto& id_and_half) { return !id_and_half.second->outbound; }));
 }
 
-bool Network::Impl::make_room() {
-    const auto now = std::chrono::steady_clock::now();
-    // Ids grow with time: the first one found is the oldest.
-    const auto oldest = std::ranges::find_if(half_open_, [&](const auto& id_and_half) {
-        const HalfOpen& half = *id_and_half.second;
-        return !half.outbound && !half.key && now - half.since >= kHalfOpenChance;
-    });
-    if (oldest == half_open_.end()) return false;
-    const HalfOpenPtr half = oldest->second;
-    half->close("gives way to another handshake");
-    half_open_.erase(oldest);
+bool Network::Impl::make_room(const IpAddress& newcomer) {
+    std::vector<HalfOpenCandidate> inbound;
+    for (const auto& [id, half] : half_open_) {
+        if (!half->outbound)
+            inbound.push_back({.id = id, .ip = half->address.ip, .progress = half->progress});
+    }
+    const auto evicted = choose_evicted_handshake(inbound, newcomer, std::chrono::steady_clock::now());
+    if (!evicted) return false;
+    const auto found = half_open_.find(*evicted);
+    found->second->close("gives way to another handshake");
+    half_open_.erase(found);
+    return true;
+}
+
+std::optional<ConnectionId> Network::Impl::dispensable_peer() const {
+    std::vector<EvictionCandidate> inbound;
+    for (const auto& [id, peer] : peers_) {
+        const bool kept = !peer->address().ip.is_loopback() && is_kept(peer->address());
+        if (!peer->is_outbound() && !kept) inbound.push_back(peer->eviction_candidate());
+    }
+    return choose_evicted_peer(std::move(inbound), eviction_secret_);
+}
+
+bool Network::Impl::make_place() {
+    if (peers_.size() < options_.max_peers) return true;
+    const auto evicted = dispensable_peer();
+    if (!evicted) return false;
+    const ConnectionPtr peer = peers_.at(*evicted);
+    peer->close("gives way to a newcomer");
     return true;
 }
 
@@ -108,10 +122,10 @@ asio::awaitable<void> Network::Impl::welcome(HalfOpenPtr half) {
     std::string why;
     if (!result) {
         why = std::move(result.error().text);
-    } else if (peers_.size() >= options_.max_peers) {
-        why = "enough peers";
     } else if (stopping_ || is_banned(half->address.ip)) {
         why = "not welcome any more";
+    } else if (!make_place()) {
+        why = "enough peers";
     }
     if (!why.empty()) {
         base::log(base::LogLevel::debug, kModule, "handshake of {} failed: {}", half->address.to_text(), why);

@@ -16,6 +16,7 @@
 #include <bytom/p2p/network.hpp>
 
 #include "p2p/connection.hpp"
+#include "p2p/eviction.hpp"
 #include "p2p/handshake.hpp"
 #include "p2p/key_claims.hpp"
 #include "p2p/upnp_client.hpp"
@@ -103,9 +104,12 @@ private:
     boost::asio::awaitable<void> welcome(HalfOpenPtr half);
     /// Why a connection is not even greeted; empty: welcome.
     [[nodiscard]] std::string_view refusal(const IpAddress& ip);
-    /// Ends the oldest connection that has not proved a key, if it had its chance.
-    [[nodiscard]] bool make_room();
+    /// Ends a handshake in favour of one from this address, if there is one that had its chance.
+    [[nodiscard]] bool make_room(const IpAddress& newcomer);
     [[nodiscard]] std::size_t half_open_inbound() const;
+    /// The inbound peer that a newcomer would replace.
+    [[nodiscard]] std::optional<ConnectionId> dispensable_peer() const;
+    [[nodiscard]] bool make_place();
 
     // Dialling (network_dial.cpp)
     boost::asio::awaitable<void> dial_loop();
@@ -142,6 +146,7 @@ private:
     std::shared_ptr<TimerTable> timers_ = std::make_shared<TimerTable>();
     std::uint64_t next_timer_ = 1;
 
+    const std::uint64_t eviction_secret_;  ///< chooses the network groups that are protected
     ConnectionId next_id_ = 1;
     std::map<ConnectionId, HalfOpenPtr> half_open_;
     mutable std::mutex peers_mutex_;  ///< guards changes of peers_, and readers of other threads

@@ -38,6 +38,7 @@ std::pair<std::uint32_t, std::uint32_t> points(Offence offence) {
 
 std::string_view Network::Impl::pass_gate(HalfOpen& half) {
     if (stopping_) return "node stops";
+    half.progress = std::chrono::steady_clock::now();
     const auto decision = claims_.claim(*half.key, half.id, half.outbound, std::chrono::steady_clock::now());
     if (*half.key == options_.key.public_key && half.outbound) own_addresses_.insert(half.address);
     if (decision.displaced) {
@@ -118,7 +119,7 @@ std::optional<ProtocolError> Network::Impl::last_misfit() const {
 
 void Network::Impl::report(const PeerPtr& peer, Offence offence, std::string_view why) {
     const auto found = peers_.find(peer->id());
-    const IpAddress ip = peer->address().ip;
+    const IpAddress ip = peer->address().ip.site();
     if (scores_.size() >= kMaxScores && !scores_.contains(ip)) {
         const auto lowest = std::ranges::min_element(
             scores_, {},
@@ -162,7 +163,7 @@ bool Network::Impl::may_ban(const Connection& offender) const {
     const auto now = std::chrono::steady_clock::now();
     return std::ranges::count_if(peers_, [&](const auto& id_and_peer) {
                const Connection& other = *id_and_peer.second;
-               return other.id() != offender.id() && other.address().ip == ip &&
+               return other.id() != offender.id() && other.address().ip.site() == ip.site() &&
                       now - other.since() > kHonestTime;
            }) < kHonestNeighbours;
 }
@@ -173,11 +174,12 @@ bool Network::Impl::is_kept(const SocketAddress& address) const {
 }
 
 void Network::Impl::close_peers_of(const IpAddress& ip, std::string_view reason) {
+    const IpAddress site = ip.site();
     for (const auto& [id, connection] : std::map(peers_)) {
-        if (connection->address().ip == ip) connection->close(reason);
+        if (connection->address().ip.site() == site) connection->close(reason);
     }
     for (const auto& [id, half] : std::map(half_open_)) {
-        if (half->address.ip == ip) half->close(reason);
+        if (half->address.ip.site() == site) half->close(reason);
     }
 }
 

@@ -30,12 +30,12 @@ private:
 };
 
 struct Ban {
-    IpAddress ip;
+    IpAddress ip;           ///< the site: of IPv6, the first address of a /64
     std::uint64_t end = 0;  ///< seconds since 1970; not banned any more from then on
 };
 
-/// Bans that outlive the process: every change is in the file before it is reported as done. One thread at a
-/// time.
+/// Bans of sites (IpAddress::site: whoever has one address of a /64 has them all) that outlive the process:
+/// every change is in the file before it is reported as done. One thread at a time.
 class BanList {
 public:
     /// More bans are kept than this only by dropping those that end first.

@@ -32,6 +32,12 @@ struct IpAddress {
     [[nodiscard]] bool is_lan() const noexcept;
     /// Multicast and the special-purpose networks of 07 §8.3.
     [[nodiscard]] bool is_special() const noexcept;
+
+    /// What one host or household has: an IPv4 address, or a /64 of IPv6 (zeros behind). Counts and bans are
+    /// by site. Addresses of the LAN are sites of their own.
+    [[nodiscard]] IpAddress site() const noexcept;
+    /// What one operator may have a whole of: a /16 of IPv4, a /32 of IPv6 (zeros behind).
+    [[nodiscard]] IpAddress network_group() const noexcept;
 };
 
 /// Whether `sender` may tell us of `relayed`. Errors, in this order: unspecified, special, loopback, lan.

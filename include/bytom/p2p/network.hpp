@@ -30,16 +30,19 @@ struct NetworkOptions {
     std::uint16_t dns_seed_port = 0;
     std::vector<SocketAddress> keep_dial;
     std::size_t max_peers = 50;
-    std::size_t max_peers_per_ip = 8;      ///< loopback is not counted
-    std::size_t max_peers_per_group = 16;  ///< of one /16 network (IPv6: /32); the LAN is not counted
-    std::size_t max_half_open = 32;        ///< inbound connections whose handshake is not complete
-    std::size_t max_half_open_per_ip = 4;  ///< loopback is not counted
-    std::size_t wanted_outbound = 8;       ///< dialled even if inbound peers fill max_peers
+    std::size_t max_peers_per_site = 8;       ///< of one address, or /64 of IPv6; loopback is not counted
+    std::size_t max_peers_per_group = 16;     ///< of one /16 network (IPv6: /32); the LAN is not counted
+    std::size_t max_half_open = 32;           ///< inbound connections whose handshake is not complete
+    std::size_t max_half_open_per_site = 4;   ///< loopback is not counted
+    std::size_t max_half_open_per_group = 8;  ///< the LAN is not counted
+    std::size_t wanted_outbound = 8;          ///< dialled even if inbound peers fill max_peers
     std::chrono::milliseconds dial_timeout{3000};
     /// Each of the two stages of a handshake: the keys, the node information (07 §6.1).
     std::chrono::milliseconds handshake_timeout{30'000};
-    /// Likewise for inbound ones, unless handshake_timeout is shorter.
+    /// Likewise for inbound ones, unless handshake_timeout is shorter; and while half of max_half_open or
+    /// more are under way.
     std::chrono::milliseconds inbound_stage_timeout{10'000};
+    std::chrono::milliseconds crowded_stage_timeout{3'000};
     /// For the first bytes of a dialled node: the reference greets one caller after the other.
     std::chrono::milliseconds first_bytes_timeout{60'000};
     std::chrono::milliseconds dial_interval{10'000};

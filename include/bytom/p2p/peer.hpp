@@ -35,6 +35,9 @@ struct Traffic {
     std::chrono::nanoseconds ping{};  ///< |idle time of sending − idle time of receiving|
 };
 
+/// What a peer brought that was new to us and good.
+enum class Contribution : std::uint8_t { block, transaction };
+
 /// One authenticated connection whose node information has been checked. Lives as long as somebody holds it;
 /// after its end it takes messages and drops them. Methods are for the network thread unless they say
 /// otherwise.
@@ -63,6 +66,10 @@ public:
 
     /// Ends the connection; PeerHandler::on_disconnected follows. `reason` is for the log.
     virtual void close(std::string_view reason) = 0;
+
+    /// Remembers that it brought something of use: such peers are kept when others must go, and those that we
+    /// dialled are dialled first after a restart.
+    virtual void note_useful(Contribution /*what*/) {}
 
     /// Any thread.
     [[nodiscard]] virtual Traffic traffic() const = 0;

@@ -65,5 +65,16 @@ TEST(BanScore, PassingOffencesHalveEveryMinute) {
     EXPECT_EQ(score.value(1060 + 1801), 3);
 }
 
+TEST(BanList, WhoHasOneAddressOfA64HasThemAll) {
+    const auto ip = [](const char* text) { return *IpAddress::from_text(text); };
+    BanList bans;
+    ASSERT_TRUE(bans.add({.ip = ip("2a01:4f8:1:2::5"), .end = 100}, 1));
+    EXPECT_TRUE(bans.contains(ip("2a01:4f8:1:2:ffff::6"), 2));
+    EXPECT_FALSE(bans.contains(ip("2a01:4f8:1:3::5"), 2));
+    EXPECT_EQ(bans.list(2).at(0).ip, ip("2a01:4f8:1:2::"));
+    EXPECT_TRUE(*bans.remove(ip("2a01:4f8:1:2::7"), 2));
+    EXPECT_FALSE(bans.contains(ip("2a01:4f8:1:2::5"), 2));
+}
+
 }  // namespace
 }  // namespace bytom::p2p

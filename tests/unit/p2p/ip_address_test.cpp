@@ -44,5 +44,16 @@ TEST(AddressList, NamesWhatItRejects) {
     EXPECT_EQ(list.rejected, std::vector<std::string>{"host:6"});
 }
 
+TEST(IpAddress, SitesAndNetworkGroups) {
+    const auto ip = [](const char* text) { return *IpAddress::from_text(text); };
+    EXPECT_EQ(ip("51.2.3.4").site(), ip("51.2.3.4"));
+    EXPECT_EQ(ip("2a01:4f8:1:2:3:4:5:6").site(), ip("2a01:4f8:1:2::"));
+    EXPECT_EQ(ip("::1").site(), ip("::1"));
+    EXPECT_EQ(ip("fe80::3").site(), ip("fe80::3"));
+    EXPECT_EQ(ip("51.2.3.4").network_group(), ip("51.2.0.0"));
+    EXPECT_NE(ip("51.2.3.4").network_group(), ip("51.3.3.4").network_group());
+    EXPECT_EQ(ip("2a01:4f8:1:2:3:4:5:6").network_group(), ip("2a01:4f8::"));
+}
+
 }  // namespace
 }  // namespace bytom::p2p

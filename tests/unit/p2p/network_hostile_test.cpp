@@ -6,6 +6,7 @@
 
 #include <bytom/p2p/mconnection.hpp>
 
+#include "p2p/eviction.hpp"
 #include "unit/p2p/network_peer.hpp"
 #include "unit/p2p/raw_peer.hpp"
 
@@ -133,6 +134,43 @@ TEST_F(HostilePeers, SlowOnesAreCutOffAndMakeRoom) {
     for (RawPeer& peer : silent)
         EXPECT_TRUE(peer.is_closed());
     expect_alive();
+}
+
+TEST_F(HostilePeers, SilentOnesWithAKeyMakeRoom) {
+    NetworkOptions options = loopback_options();
+    options.max_half_open = 4;
+    start(options);
+    std::list<RawPeer> silent;
+    for (std::size_t count = 0; count < options.max_half_open; ++count)
+        ASSERT_TRUE(silent.emplace_back(port).authenticate());
+    std::this_thread::sleep_for(kHalfOpenChance);
+    expect_alive();
+    EXPECT_TRUE(silent.front().is_closed()) << "the oldest without progress";
+}
+
+TEST_F(HostilePeers, HandshakesAreHurriedWhenManyAreUnderWay) {
+    NetworkOptions options = loopback_options();
+    options.inbound_stage_timeout = std::chrono::minutes{10};
+    options.crowded_stage_timeout = std::chrono::milliseconds{100};
+    options.max_half_open = 2;
+    start(options);
+    RawPeer first(port);
+    RawPeer second(port);
+    EXPECT_TRUE(second.is_closed());
+    EXPECT_TRUE(first.connected());
+}
+
+TEST_F(HostilePeers, IdleOnesDoNotKeepOthersOut) {
+    NetworkOptions options = loopback_options();
+    options.max_peers = 12;
+    start(options);
+    std::list<RawPeer> idle;
+    for (std::size_t count = 0; count < options.max_peers; ++count)
+        ASSERT_TRUE(idle.emplace_back(port).shake_hands());
+    ASSERT_TRUE(handler.wait_for_peer(options.max_peers));
+    expect_alive();
+    EXPECT_TRUE(handler.wait_for_disconnects(1));
+    EXPECT_LE(network->peers().size(), options.max_peers);
 }
 
 TEST_F(HostilePeers, UnfinishedMessagesShareABudget) {

@@ -298,7 +298,23 @@ TEST(Network, TakesNoMorePeersThanItMay) {
     ASSERT_TRUE(dial(*second.network, server.address()));
     // The one that dials may be through with the handshake before the other one counts it.
     ASSERT_TRUE(server.handler.wait_for_peer(2));
+    EXPECT_TRUE(dial(*third.network, server.address()));
+    ASSERT_TRUE(server.handler.wait_for_peer(3)) << "a newcomer gets in";
+    ASSERT_TRUE(server.handler.wait_for_disconnects(1)) << "and another one has to go";
+    EXPECT_EQ(server.network->peers().size(), 2U);
+}
+
+TEST(Network, DialledPeersGiveWayToNobody) {
+    NetworkOptions options = loopback_options();
+    options.max_peers = 2;
+    Node server(options);
+    Node first;
+    Node second;
+    Node third;
+    ASSERT_TRUE(dial(*server.network, first.address()));
+    ASSERT_TRUE(dial(*server.network, second.address()));
     EXPECT_FALSE(dial(*third.network, server.address()));
+    EXPECT_EQ(server.network->peers().size(), 2U);
 }
 
 TEST(Network, BansSurviveAndAreLifted) {
