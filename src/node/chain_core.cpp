@@ -13,6 +13,8 @@
 #include <bytom/node/version.hpp>
 #include <bytom/tensority/hasher.hpp>
 
+#include "stratum_options.hpp"
+
 namespace bytom::node {
 namespace {
 
@@ -133,6 +135,7 @@ consensus::ProofOfWork ChainCore::proof_of_work() {
 Result<std::unique_ptr<ChainCore>> ChainCore::open(const CommandInput& input, ChainCoreOptions options) {
     BYTOM_ASSIGN(ResolvedConfig resolved, resolve_config(input.line.flags, input.surroundings));
     BYTOM_ASSIGN(const consensus::NetworkParams* const network, network_of(resolved.config));
+    BYTOM_TRY(stratum_options(resolved.config.stratum));
     const base::DescriptorWishes wishes = descriptor_wishes(resolved.config, options.serves);
     BYTOM_ASSIGN(const base::DescriptorPlan descriptors,
                  base::plan_descriptors(base::raise_descriptor_limit(), wishes));

@@ -7,6 +7,8 @@
 #include <bytom/base/log.hpp>
 #include <bytom/node/version.hpp>
 
+#include "stratum_options.hpp"
+
 namespace bytom::node {
 namespace {
 
@@ -128,7 +130,8 @@ Node::~Node() {
 
 Result<std::unique_ptr<Node>> Node::start(const CommandInput& input,
                                           std::function<void(const std::string& what)> on_failure) {
-    BYTOM_ASSIGN(auto core, ChainCore::open(input, {.log_to_console = true, .serves = true, .on_failure = on_failure}));
+    BYTOM_ASSIGN(auto core,
+                 ChainCore::open(input, {.log_to_console = true, .serves = true, .on_failure = on_failure}));
     BYTOM_ASSIGN(WalletPart wallet, WalletPart::open(*core, on_failure));
     BYTOM_ASSIGN(auto index, open_transaction_index(*core, std::move(on_failure)));
     const auto token_file = path_in_home(core->config, core->config.db_dir) / "access-tokens.json";
@@ -159,26 +162,13 @@ void Node::start_miner() {
 }
 
 Status<> Node::start_stratum() {
-    const StratumConfig& config = core_->config.stratum;
-    if (config.laddr.empty()) return {};
-    const std::uint64_t most_seconds = 86'400;
-    if (config.server_id > 7) return base::fail("bad_config", "stratum.server_id: from 0 to 7");
-    if (config.share_interval > most_seconds || config.retarget_interval > most_seconds)
-        return base::fail("bad_config", "stratum: an interval is longer than a day");
-    const stratum::ServerOptions options{
-        .address = config.laddr,
-        .max_sessions = config.max_sessions,
-        .server_id = static_cast<std::uint8_t>(config.server_id),
-        .difficulty = config.difficulty,
-        .minimum_difficulty = config.min_difficulty,
-        .share_interval = std::chrono::seconds(config.share_interval),
-        .retarget_interval = std::chrono::seconds(config.retarget_interval),
-        .check_threads = std::clamp<std::size_t>(config.check_threads, 1, 256)};
-    BYTOM_ASSIGN(stratum_, stratum::Server::start(options, {.templates = &templates_,
-                                                            .proof_of_work = core_->proof_of_work(),
-                                                            .clock = &core_->clock}));
+    BYTOM_ASSIGN(const auto options, stratum_options(core_->config.stratum));
+    if (!options) return {};
+    BYTOM_ASSIGN(stratum_, stratum::Server::start(*options, {.templates = &templates_,
+                                                             .proof_of_work = core_->proof_of_work(),
+                                                             .clock = &core_->clock}));
     api_context_.stratum = stratum_.get();
-    base::log(base::LogLevel::info, "stratum", "miners are served at {}, port {}", config.laddr,
+    base::log(base::LogLevel::info, "stratum", "miners are served at {}, port {}", options->address,
               stratum_->port());
     return {};
 }

@@ -24,6 +24,15 @@ void write_worker(json::Writer& out, const stratum::WorkerInfo& worker) {
     out.end_object();
 }
 
+void write_ban(json::Writer& out, const stratum::BanInfo& ban) {
+    out.begin_object();
+    out.member("address", ban.address);
+    if (ban.login) out.member("login", *ban.login);
+    out.member("reason", ban.reason);
+    out.member("seconds_left", ban.seconds_left);
+    out.end_object();
+}
+
 }  // namespace
 
 Outcome get_stratum_info(ApiContext& context, json::Writer& out) {
@@ -35,6 +44,11 @@ Outcome get_stratum_info(ApiContext& context, json::Writer& out) {
         out.member("sessions", info.sessions);
         out.member("waiting_shares", info.waiting_shares);
         out.member("banned", info.banned);
+        out.key("bans");
+        out.begin_array();
+        for (const stratum::BanInfo& ban : info.bans)
+            write_ban(out, ban);
+        out.end_array();
         out.key("workers");
         out.begin_array();
         for (const stratum::WorkerInfo& worker : info.workers)

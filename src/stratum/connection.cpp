@@ -22,6 +22,11 @@ Connection::Connection(boost::asio::ip::tcp::socket peer_socket, std::string add
       since(std::chrono::steady_clock::now()),
       last_activity(since) {}
 
+void Connection::note_activity(Instant now) {
+    last_activity = now;
+    blank_lines = 0;
+}
+
 void Connection::send(std::string_view text) {
     if (closed || finishing_ || text.empty()) return;
     if (waiting_.size() + writing_.size() + text.size() > kMaxUnsentBytes) return close();

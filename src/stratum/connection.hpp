@@ -9,6 +9,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "stratum/ban_book.hpp"
 #include "stratum/session.hpp"
 
 namespace bytom::stratum {
@@ -17,6 +18,8 @@ namespace bytom::stratum {
 struct Connection : std::enable_shared_from_this<Connection> {
     Connection(boost::asio::ip::tcp::socket peer, std::string address, Session session, std::uint32_t number);
 
+    /// A request has come or a job goes out.
+    void note_activity(Instant now);
     /// Sends the text behind what still waits. Who does not read for too long is closed.
     void send(std::string_view text);
     /// Reads no more, sends what waits, then closes.
@@ -31,6 +34,8 @@ struct Connection : std::enable_shared_from_this<Connection> {
     boost::asio::steady_timer room;  ///< cancelled when a share has been checked
     std::size_t checking = 0;        ///< shares
     bool has_delivered = false;      ///< a share that was accepted
+    Tally tally;                     ///< of its own shares
+    std::size_t blank_lines = 0;     ///< since the last request or job
     const Instant since;
     Instant last_activity;
     bool closed = false;

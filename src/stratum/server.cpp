@@ -3,7 +3,6 @@
 #include <bit>
 #include <mutex>
 #include <random>
-#include <thread>
 #include <unordered_map>
 
 #include <boost/asio/as_tuple.hpp>
@@ -16,6 +15,7 @@
 
 #include <bytom/base/listen_address.hpp>
 #include <bytom/base/log.hpp>
+#include <bytom/base/thread.hpp>
 #include <bytom/base/thread_pool.hpp>
 #include <bytom/stratum/server.hpp>
 
@@ -33,7 +33,6 @@ using std::chrono::seconds;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::string_view kModule = "stratum";
-constexpr std::size_t kMaxSessions = 32'768;
 constexpr std::size_t kMaxWorkers = 10'000;
 /// Shares of one connection that wait for their check; then nothing more is read from it.
 constexpr std::size_t kMaxChecking = 4;
@@ -43,9 +42,15 @@ constexpr seconds kIdleTime{300};
 constexpr seconds kLingerTime{5};
 constexpr seconds kTick{1};
 constexpr std::chrono::milliseconds kAcceptPause{100};
+/// Blank lines between a request or job and the next: some miners send one behind each request.
+constexpr std::size_t kMaxBlankLines = 256;
+/// Connections of a banned address that have not said yet who they are.
+constexpr std::size_t kMaxAtTheDoor = 8;
+/// That the information names.
+constexpr std::size_t kMaxBansShown = 100;
 
-/// A worker at one address, and an address as a whole: behind one there may be a farm, of which machines that
-/// have gone mad must not take the others along.
+/// A connection, a worker at one address, and an address as a whole: behind one there may be a farm, of which
+/// machines that have gone mad must not take the others along.
 constexpr BanRule kWorkerRule{};
 constexpr BanRule kAddressRule{.min_submissions = 500, .error_percent = 90};
 
@@ -53,9 +58,21 @@ std::string worker_key(const Connection& connection, std::string_view login) {
     return (connection.peer + ' ').append(login);
 }
 
-/// What counts towards a ban: a late share is nobody's fault.
-bool is_error(Verdict verdict) noexcept {
-    return verdict != Verdict::accepted && verdict != Verdict::stale;
+/// Only without its blanks is a line anything.
+bool is_blank(std::string_view line) noexcept {
+    return line.find_first_not_of(" \t\r") == std::string_view::npos;
+}
+
+Deed deed_of(Verdict verdict) noexcept {
+    if (verdict == Verdict::accepted) return Deed::delivered;
+    return verdict == Verdict::stale ? Deed::late : Deed::bad_share;
+}
+
+/// For the log: a login is the client's text.
+std::string printable(std::string_view login) {
+    std::string text(login);
+    std::ranges::replace_if(text, [](char c) { return c < '!' || c > '~'; }, '?');
+    return text;
 }
 
 class TcpServer final : public Server {
@@ -83,7 +100,7 @@ public:
     TcpServer& operator=(const TcpServer&) = delete;
 
     [[nodiscard]] Status<> listen();
-    void run();
+    [[nodiscard]] Status<> run();
 
     [[nodiscard]] std::uint16_t port() const noexcept override { return port_; }
     [[nodiscard]] ServerInfo info() const override;
@@ -101,15 +118,20 @@ private:
     Awaitable<void> read_lines(Connection& connection);
     void admit(tcp::socket socket);
     [[nodiscard]] bool make_room(const std::string& newcomer);
+    void clear_the_door(const std::string& banned);
+    [[nodiscard]] std::string refusal_of(const Connection& connection, const std::string& login,
+                                         Instant now) const;
+    void offend(Connection& connection);
     void release(const ConnectionPtr& connection);
     void answer(Connection& connection, std::string_view line);
     void check(Connection& connection, Share share);
     void share_checked(const ConnectionPtr& connection, const Share& share, const Hash256& proof_of_work);
     void hand_in(const Share& share, const std::string& login);
     void settle(Connection& connection, Verdict verdict, std::uint64_t difficulty);
-    void note_address(const Connection& connection, bool is_error);
+    void note_worker(Connection& connection, Deed deed, Instant now);
+    void note_address(const Connection& connection, Deed deed, Instant now);
     void take_work();
-    void log_ban(const Connection& connection, std::string_view who) const;
+    void tell_bans(Instant now);
     [[nodiscard]] Moment now() const { return {std::chrono::steady_clock::now(), parts_.clock->now()}; }
 
     const ServerOptions options_;
@@ -125,7 +147,8 @@ private:
     std::unordered_map<std::uint32_t, ConnectionPtr> connections_;
     mining::BlockTemplatePtr work_;
     mutable std::mutex mutex_;
-    WorkerTable workers_;  ///< guarded by mutex_
+    WorkerTable workers_;        ///< guarded by mutex_
+    std::vector<BanInfo> bans_;  ///< guarded by mutex_
     BanBook worker_bans_{kWorkerRule};
     BanBook address_bans_{kAddressRule};
     std::atomic<std::size_t> sessions_{0};
@@ -134,7 +157,7 @@ private:
     asio::io_context io_{1};
     tcp::acceptor acceptor_;
     std::atomic<bool> work_announced_{false};  ///< take_work is under way
-    std::thread thread_;
+    base::Thread thread_;
     base::ThreadPool checkers_;  ///< its tasks post to the server's thread: ends before it
     std::unique_ptr<mining::WorkSubscription> subscription_;
 };
@@ -159,7 +182,7 @@ Status<> TcpServer::listen() {
     return {};
 }
 
-void TcpServer::run() {
+Status<> TcpServer::run() {
     spawn(accept());
     spawn(tick());
     // Called on the template thread: the news is passed on, once however often it comes.
@@ -167,7 +190,8 @@ void TcpServer::run() {
         if (!work_announced_.exchange(true)) asio::post(io_, [this] { take_work(); });
     });
     asio::post(io_, [this] { take_work(); });
-    thread_ = std::thread([this] { io_.run(); });
+    BYTOM_ASSIGN(thread_, base::Thread::start("stratum", [this](const std::stop_token&) { io_.run(); }));
+    return {};
 }
 
 void TcpServer::stop() {
@@ -180,7 +204,7 @@ void TcpServer::stop() {
             connection->close();
         io_.stop();
     });
-    if (thread_.joinable()) thread_.join();
+    thread_.stop();
     connections_.clear();
 }
 
@@ -214,7 +238,7 @@ void TcpServer::admit(tcp::socket socket) {
     const auto endpoint = socket.remote_endpoint(error);
     if (error) return;
     const std::string peer = endpoint.address().to_string();
-    if (address_bans_.is_banned(peer, std::chrono::steady_clock::now())) return;
+    if (address_bans_.banned_for(peer, std::chrono::steady_clock::now())) clear_the_door(peer);
     if (free_numbers_.empty() && !make_room(peer)) return;
     error = socket.set_option(tcp::no_delay(true), error);
     error = socket.set_option(asio::socket_base::keep_alive(true), error);
@@ -245,6 +269,21 @@ bool TcpServer::make_room(const std::string& newcomer) {
     oldest->close();
     release(oldest);
     return true;
+}
+
+/// A banned address is let in until it is known whether the worker is one that delivers; whoever does not say
+/// so gives way to the next one from there.
+void TcpServer::clear_the_door(const std::string& banned) {
+    std::size_t waiting = 0;
+    ConnectionPtr oldest;
+    for (const auto& [number, connection] : connections_) {
+        if (connection->peer != banned || connection->session.is_logged_in()) continue;
+        ++waiting;
+        if (!oldest || connection->since < oldest->since) oldest = connection;
+    }
+    if (waiting < kMaxAtTheDoor) return;
+    oldest->close();
+    release(oldest);
 }
 
 /// Its place is free for others. Does nothing the second time.
@@ -287,6 +326,10 @@ TcpServer::Awaitable<void> TcpServer::read_lines(Connection& connection) {
              end = pending.find('\n', begin)) {
             std::string_view line = std::string_view(pending).substr(begin, end - begin);
             begin = end + 1;
+            if (is_blank(line)) {
+                if (++connection.blank_lines > kMaxBlankLines) offend(connection);
+                continue;
+            }
             if (line.ends_with('\r')) line.remove_suffix(1);
             answer(connection, line);
             while (connection.checking >= kMaxChecking && !connection.is_ending())
@@ -294,7 +337,7 @@ TcpServer::Awaitable<void> TcpServer::read_lines(Connection& connection) {
         }
         pending.erase(0, begin);
         if (pending.size() > kMaxLineBytes) {
-            note_address(connection, true);
+            offend(connection);
             break;
         }
     }
@@ -303,16 +346,15 @@ TcpServer::Awaitable<void> TcpServer::read_lines(Connection& connection) {
 void TcpServer::answer(Connection& connection, std::string_view line) {
     const Moment moment = now();
     const auto request = line.size() <= kMaxLineBytes ? parse_request(line) : std::nullopt;
-    if (!request) {
-        note_address(connection, true);
-        return connection.close();
-    }
-    connection.last_activity = moment.steady;
+    if (!request) return offend(connection);
+    connection.note_activity(moment.steady);
     const bool was_logged_in = connection.session.is_logged_in();
-    const std::string login = was_logged_in ? connection.session.login() : request->login;
-    if (worker_bans_.is_banned(worker_key(connection, login), moment.steady)) {
-        connection.send(error_answer(request->id, ErrorCode::unauthorized_worker, "banned for bad shares"));
-        return connection.finish();
+    if (!was_logged_in && request->method == Method::login) {
+        const std::string refusal = refusal_of(connection, request->login, moment.steady);
+        if (!refusal.empty()) {
+            connection.send(error_answer(request->id, ErrorCode::unauthorized_worker, refusal));
+            return connection.finish();
+        }
     }
     Reaction reaction = connection.session.handle(*request, work_, moment);
     if (!was_logged_in && connection.session.is_logged_in()) {
@@ -323,6 +365,33 @@ void TcpServer::answer(Connection& connection, std::string_view line) {
     if (reaction.close) connection.finish();
     if (reaction.verdict) settle(connection, *reaction.verdict, 0);
     if (reaction.share) check(connection, *std::move(reaction.share));
+}
+
+/// Why the login is kept out; empty: it is not. Those who deliver never are: a worker of a banned address
+/// that has delivered before, and one of a banned name beside whom another machine of that name is
+/// delivering.
+std::string TcpServer::refusal_of(const Connection& connection, const std::string& login, Instant now) const {
+    const std::string key = worker_key(connection, login);
+    if (const auto reason = worker_bans_.banned_for(key, now)) {
+        const bool delivers = std::ranges::any_of(connections_, [&](const auto& entry) {
+            const Connection& other = *entry.second;
+            return other.has_delivered && other.peer == connection.peer && other.session.login() == login;
+        });
+        if (!delivers) return std::string("this worker is banned for ").append(to_string(*reason));
+    }
+    if (const auto reason = address_bans_.banned_for(connection.peer, now)) {
+        if (!worker_bans_.delivers(key, now))
+            return std::string("this address is banned for ").append(to_string(*reason));
+    }
+    return {};
+}
+
+/// What it sent is no request: the connection ends.
+void TcpServer::offend(Connection& connection) {
+    const Instant now = std::chrono::steady_clock::now();
+    connection.close();
+    if (connection.session.is_logged_in()) note_worker(connection, Deed::no_request, now);
+    note_address(connection, Deed::no_request, now);
 }
 
 void TcpServer::check(Connection& connection, Share share) {
@@ -369,25 +438,54 @@ void TcpServer::settle(Connection& connection, Verdict verdict, std::uint64_t di
         const std::lock_guard lock(mutex_);
         workers_.count(connection.session.login(), verdict, difficulty, now);
     }
-    const std::string key = worker_key(connection, connection.session.login());
-    if (worker_bans_.record(key, is_error(verdict), now)) {
-        log_ban(connection, "worker");
-        for (const auto& [number, other] : connections_)
-            if (worker_key(*other, other->session.login()) == key) other->finish();
-    }
-    note_address(connection, is_error(verdict));
+    const Deed deed = deed_of(verdict);
+    note_worker(connection, deed, now);
+    note_address(connection, deed, now);
 }
 
-void TcpServer::note_address(const Connection& connection, bool is_error) {
-    if (!address_bans_.record(connection.peer, is_error, std::chrono::steady_clock::now())) return;
-    log_ban(connection, "address");
+void TcpServer::note_worker(Connection& connection, Deed deed, Instant now) {
+    // By its own shares, so that machines of the same name are not judged by each other's.
+    if (connection.tally.count(deed, kWorkerRule, now)) connection.finish();
+    const std::string login = connection.session.login();
+    const auto reason = worker_bans_.record(worker_key(connection, login), deed, now);
+    if (!reason) return;
+    base::log(base::LogLevel::warn, kModule, "worker {} at {} banned for {}", printable(login),
+              connection.peer, to_string(*reason));
+    for (const auto& [number, other] : connections_) {
+        if (other->peer == connection.peer && !other->has_delivered && other->session.login() == login)
+            other->finish();
+    }
+}
+
+void TcpServer::note_address(const Connection& connection, Deed deed, Instant now) {
+    const auto reason = address_bans_.record(connection.peer, deed, now);
+    if (!reason) return;
+    base::log(base::LogLevel::warn, kModule, "address {} banned for {}", connection.peer, to_string(*reason));
     // Who has delivered may be an honest neighbour of the flooder's: a ban keeps newcomers out.
     for (const auto& [number, other] : connections_)
         if (other->peer == connection.peer && !other->has_delivered) other->finish();
 }
 
-void TcpServer::log_ban(const Connection& connection, std::string_view who) const {
-    base::log(base::LogLevel::warn, kModule, "{} of {} banned for bad shares", who, connection.peer);
+void TcpServer::tell_bans(Instant now) {
+    std::vector<BanInfo> told;
+    const auto tell = [&](const Ban& ban) {
+        if (told.size() >= kMaxBansShown) return;
+        const auto blank = std::min(ban.name.find(' '), ban.name.size());
+        const auto left = std::chrono::ceil<seconds>(ban.until - now).count();
+        BanInfo info{.address = ban.name.substr(0, blank),
+                     .login = std::nullopt,
+                     .reason = std::string(to_string(ban.reason)),
+                     .seconds_left = static_cast<std::uint64_t>(left)};
+        if (blank < ban.name.size()) info.login = ban.name.substr(blank + 1);
+        told.push_back(std::move(info));
+    };
+    const std::vector<Ban> addresses = address_bans_.bans(now);
+    const std::vector<Ban> workers = worker_bans_.bans(now);
+    std::ranges::for_each(addresses, tell);
+    std::ranges::for_each(workers, tell);
+    banned_ = addresses.size() + workers.size();
+    const std::lock_guard lock(mutex_);
+    bans_ = std::move(told);
 }
 
 void TcpServer::take_work() {
@@ -397,7 +495,7 @@ void TcpServer::take_work() {
     for (const auto& [number, connection] : connections_) {
         const std::string job = connection->session.update(work_, moment);
         if (job.empty()) continue;
-        connection->last_activity = moment.steady;
+        connection->note_activity(moment.steady);
         connection->send(job);
     }
 }
@@ -409,10 +507,12 @@ TcpServer::Awaitable<void> TcpServer::tick() {
         co_await timer.async_wait(kAwait);
         take_work();
         const Instant now = std::chrono::steady_clock::now();
-        banned_ = worker_bans_.banned(now) + address_bans_.banned(now);
+        tell_bans(now);
         for (const auto& [number, connection] : connections_) {
-            const seconds patience = connection->session.is_logged_in() ? kIdleTime : kLoginTime;
-            if (now - connection->last_activity > patience) connection->close();
+            const bool is_late = connection->session.is_logged_in()
+                                     ? now - connection->last_activity > kIdleTime
+                                     : now - connection->since > kLoginTime;
+            if (is_late) connection->close();
         }
     }
 }
@@ -423,6 +523,7 @@ ServerInfo TcpServer::info() const {
     info.waiting_shares = waiting_shares_;
     info.banned = banned_;
     const std::lock_guard lock(mutex_);
+    info.bans = bans_;
     info.workers = workers_.info(std::chrono::steady_clock::now());
     return info;
 }
@@ -432,13 +533,16 @@ ServerInfo TcpServer::info() const {
 Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Parts parts) {
     if (options.max_sessions < 1 || options.max_sessions > kMaxSessions)
         return base::fail("bad_option", "stratum sessions: from 1 to " + std::to_string(kMaxSessions));
-    if (options.server_id > 7) return base::fail("bad_option", "stratum server id: from 0 to 7");
-    if (options.minimum_difficulty < 2) return base::fail("bad_option", "stratum difficulty: at least 2");
+    if (options.server_id > kMaxServerId) return base::fail("bad_option", "stratum server id: from 0 to 7");
+    if (options.minimum_difficulty < kMinDifficulty)
+        return base::fail("bad_option", "stratum difficulty: at least 2");
+    if (options.check_threads > kMaxCheckThreads)
+        return base::fail("bad_option", "stratum check threads: at most " + std::to_string(kMaxCheckThreads));
     if (options.share_interval < seconds(1) || options.retarget_interval < seconds(1))
         return base::fail("bad_option", "stratum intervals: at least 1 s");
     auto server = std::make_unique<TcpServer>(options, std::move(parts));
     BYTOM_TRY(server->listen());
-    server->run();
+    BYTOM_TRY(server->run());
     return server;
 }
 

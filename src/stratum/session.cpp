@@ -91,7 +91,7 @@ Reaction Session::handle(const Request& request, const mining::BlockTemplatePtr&
         case Method::login:
             return log_in(request, work, now);
         case Method::submit:
-            return submit(request, work);
+            return submit(request, work, now.steady);
         case Method::getjob:
             if (!login_) return refuse_and_close(request, ErrorCode::unauthorized_worker, "no login");
             return {.text = job_answer(request.id, jobs_.back()->view()), .verdict = {}, .share = {}};
@@ -122,7 +122,13 @@ Reaction Session::log_in(const Request& request, const mining::BlockTemplatePtr&
     return reaction;
 }
 
-Reaction Session::submit(const Request& request, const mining::BlockTemplatePtr& work) {
+/// A share for a job that is not kept is no offence if the miner may not have heard of the newer ones.
+bool Session::is_late(std::uint64_t unknown_job, Instant now) {
+    if (std::ranges::find(old_jobs_, unknown_job) != old_jobs_.end()) return true;
+    return now - last_job_ < kLateTime && ++late_shares_ <= kLateShares;
+}
+
+Reaction Session::submit(const Request& request, const mining::BlockTemplatePtr& work, Instant now) {
     if (!login_) return refuse_and_close(request, ErrorCode::unauthorized_worker, "no login");
     if (request.session_id != *login_) {
         Reaction reaction = refuse_share(request, Verdict::invalid, ErrorCode::unauthorized_worker,
@@ -135,7 +141,10 @@ Reaction Session::submit(const Request& request, const mining::BlockTemplatePtr&
         return refuse_share(request, Verdict::invalid, ErrorCode::invalid_submit_format,
                             "job_id is no number");
     const auto job = std::ranges::find(jobs_, *job_id, &Job::id);
-    if (job == jobs_.end()) return refuse_share(request, Verdict::invalid, ErrorCode::job_not_found);
+    if (job == jobs_.end()) {
+        return refuse_share(request, is_late(*job_id, now) ? Verdict::stale : Verdict::invalid,
+                            ErrorCode::job_not_found);
+    }
     const auto nonce = nonce_of(request.nonce);
     if (!nonce) {
         return refuse_share(request, Verdict::invalid, ErrorCode::invalid_submit_format,
@@ -194,8 +203,13 @@ const Job& Session::make_job(const mining::BlockTemplatePtr& work, Moment now) {
     job->difficulty = std::min(vardiff_.difficulty(), network_difficulty(work->header.bits));
     job->share_bits = mining::share_bits(job->difficulty);
     jobs_.push_back(std::move(job));
-    if (jobs_.size() > kKeptJobs) jobs_.pop_front();
+    if (jobs_.size() > kKeptJobs) {
+        old_jobs_.push_back(jobs_.front()->id);
+        if (old_jobs_.size() > kRememberedJobs) old_jobs_.pop_front();
+        jobs_.pop_front();
+    }
     last_job_ = now.steady;
+    late_shares_ = 0;
     return *jobs_.back();
 }
 

@@ -21,6 +21,13 @@ inline constexpr std::size_t kKeptJobs = 8;
 inline constexpr std::size_t kMaxLoginBytes = 128;
 /// Shares of one job: more are not remembered, so not taken.
 inline constexpr std::size_t kMaxSharesOfJob = 8'192;
+/// Jobs that are no longer kept, by whose number a late share is known for what it is.
+inline constexpr std::size_t kRememberedJobs = 64;
+/// Shares of unknown jobs that count as late, of each job change: what was under way to a server or a session
+/// before this one.
+inline constexpr std::size_t kLateShares = 16;
+/// Since the job change.
+inline constexpr std::chrono::seconds kLateTime{10};
 
 struct SessionRules {
     std::uint8_t server_id = 0;  ///< 0…7, the nonce's top four bits (06 §4.3)
@@ -45,7 +52,7 @@ struct Job {
 /// What has become of a submission.
 enum class Verdict : std::uint8_t {
     accepted,
-    stale,           ///< for a block that is no longer the next one
+    stale,           ///< for a block that is no longer the next one, or a job of before the last change
     duplicate,       ///< this nonce was submitted for the same job
     low_difficulty,  ///< its proof of work meets neither the share's nor the block's target
     invalid,         ///< no such job, no nonce, not logged in
@@ -99,7 +106,8 @@ public:
 
 private:
     [[nodiscard]] Reaction log_in(const Request& request, const mining::BlockTemplatePtr& work, Moment now);
-    [[nodiscard]] Reaction submit(const Request& request, const mining::BlockTemplatePtr& work);
+    [[nodiscard]] Reaction submit(const Request& request, const mining::BlockTemplatePtr& work, Instant now);
+    [[nodiscard]] bool is_late(std::uint64_t unknown_job, Instant now);
     [[nodiscard]] bool wants_job(const mining::BlockTemplate& work, Instant now) const;
     const Job& make_job(const mining::BlockTemplatePtr& work, Moment now);
 
@@ -109,7 +117,9 @@ private:
     Vardiff vardiff_;
     std::optional<std::string> login_;
     std::deque<std::shared_ptr<Job>> jobs_;  ///< the newest last
+    std::deque<std::uint64_t> old_jobs_;     ///< no longer kept
     Instant last_job_;
+    std::size_t late_shares_ = 0;  ///< of unknown jobs, since then
 };
 
 }  // namespace bytom::stratum

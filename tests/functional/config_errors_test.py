@@ -24,6 +24,15 @@ class ConfigErrorsTest(FunctionalTest):
         self.refuses_file('chain_id = "solonet"\ndb_backend = "abacus"\n', 'db_backend [abacus]')
         self.refuses_file('chain_id = "solonet"\n[tensority]\nkernel = "abacus"\n', 'abacus')
 
+        for key, value, wanted in [('max_sessions', 0, 'from 1 to 32768'), ('max_sessions', 32769, 'from 1 to 32768'),
+                                   ('server_id', 8, 'from 0 to 7'), ('difficulty', 1, 'at least 2'),
+                                   ('min_difficulty', 1, 'at least 2'), ('share_interval', 0, 'from 1 to 86400'),
+                                   ('retarget_interval', 86401, 'from 1 to 86400'),
+                                   ('check_threads', 0, 'from 1 to 256'), ('check_threads', 257, 'from 1 to 256')]:
+            self.refuses_file(f'chain_id = "solonet"\n[stratum]\nladdr = "127.0.0.1:0"\n{key} = {value}\n',
+                              f'stratum.{key}: {value}', wanted)
+        self.refuses_file('chain_id = "solonet"\n[stratum]\nladdr = "somewhere:1"\n', 'stratum.laddr', 'somewhere:1')
+
         home = self.new_home()
         own_port = '--p2p.laddr=tcp://127.0.0.1:0'  # the default one may be somebody's
         self.expect_refusal(home.command('node', own_port, environment={'LISTEN': 'nowhere'}), 'nowhere')

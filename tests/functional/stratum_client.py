@@ -40,6 +40,7 @@ class StratumMiner:
         self.reader = self.socket.makefile('rb')
         self.name = login
         self.requests = 0
+        self.ending = b'\n'
         self.job = None
         if log_in:
             self.logged_in = self.ask('login', login=login, **{'pass': 'x'}, agent='test')
@@ -63,7 +64,7 @@ class StratumMiner:
     def ask(self, method, **params):
         """The answer to a request, whatever jobs come before it."""
         self.requests += 1
-        self.send(json.dumps({'id': self.requests, 'method': method, 'params': params}).encode() + b'\n')
+        self.send(json.dumps({'id': self.requests, 'method': method, 'params': params}).encode() + self.ending)
         while True:
             message = self.read()
             if message is None:

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,15 +14,20 @@
 
 namespace bytom::stratum {
 
+inline constexpr std::size_t kMaxSessions = 32'768;
+inline constexpr std::uint8_t kMaxServerId = 7;
+inline constexpr std::uint64_t kMinDifficulty = 2;
+inline constexpr std::size_t kMaxCheckThreads = 256;
+
 struct ServerOptions {
     std::string address;                         ///< ip:port, ":port" for every interface; port 0: any
-    std::size_t max_sessions = 1'024;            ///< at most 32,768; a connection beyond is closed at once
-    std::uint8_t server_id = 0;                  ///< 0…7: the top bits of all nonces (06 §4.3)
+    std::size_t max_sessions = 1'024;            ///< 1 to kMaxSessions; how one beyond is met: docs/mining.md
+    std::uint8_t server_id = 0;                  ///< up to kMaxServerId: the top bits of all nonces (06 §4.3)
     std::uint64_t difficulty = 500'000;          ///< of a session's first shares
-    std::uint64_t minimum_difficulty = 2;        ///< at least 2
+    std::uint64_t minimum_difficulty = 2;        ///< at least kMinDifficulty
     std::chrono::seconds share_interval{8};      ///< between the shares of a session, aimed at; at least 1
     std::chrono::seconds retarget_interval{60};  ///< between changes of a session's difficulty, at least
-    std::size_t check_threads = 1;               ///< evaluate the proof of work of shares
+    std::size_t check_threads = 1;  ///< up to kMaxCheckThreads; evaluate the proof of work of shares
 };
 
 /// What one worker, known by its login, has delivered since the start.
@@ -40,10 +46,18 @@ struct WorkerInfo {
     std::uint64_t idle_seconds = 0;  ///< since it was last heard of
 };
 
+struct BanInfo {
+    std::string address;
+    std::optional<std::string> login;  ///< of a banned worker; nothing: newcomers from the address are
+    std::string reason;                ///< for people
+    std::uint64_t seconds_left = 0;
+};
+
 struct ServerInfo {
     std::size_t sessions = 0;
     std::size_t waiting_shares = 0;  ///< for their proof of work to be checked
-    std::size_t banned = 0;
+    std::size_t banned = 0;          ///< workers and addresses
+    std::vector<BanInfo> bans;       ///< a hundred of them at most
     std::vector<WorkerInfo> workers;
 };
 
@@ -58,7 +72,7 @@ public:
         const base::Clock* clock = nullptr;
     };
 
-    /// Parts outlive the server. Errors: `listen_failed`, `bad_option`.
+    /// Parts outlive the server. Errors: `listen_failed`, `bad_option`, `no_thread`.
     [[nodiscard]] static Result<std::unique_ptr<Server>> start(const ServerOptions& options, Parts parts);
 
     virtual ~Server() = default;

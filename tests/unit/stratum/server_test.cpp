@@ -169,18 +169,74 @@ TEST_F(StratumServer, WhoFloodsWithBadSharesIsBannedAlone) {
     EXPECT_EQ(flooder.answer(), "");
     EXPECT_EQ(worker("bad").invalid, 100);
     Client again(server->port());
-    EXPECT_THAT(again.log_in("bad"), HasSubstr("banned"));
+    EXPECT_THAT(again.log_in("bad"), HasSubstr("this worker is banned for bad shares"));
     Client other_name(server->port());
     EXPECT_THAT(other_name.log_in("other"), HasSubstr("\"status\":\"OK\""));
     EXPECT_THAT(honest.submit("1"), HasSubstr("\"code\":23"));
     for (int i = 0; i < 300 && server->info().banned == 0; ++i)
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    EXPECT_EQ(server->info().banned, 1);
+    const ServerInfo info = server->info();
+    EXPECT_EQ(info.banned, 1);
+    ASSERT_EQ(info.bans.size(), 1);
+    EXPECT_EQ(info.bans.front().address, "127.0.0.1");
+    EXPECT_EQ(info.bans.front().login, "bad");
+    EXPECT_EQ(info.bans.front().reason, "bad shares");
+    EXPECT_GT(info.bans.front().seconds_left, 1'000);
+}
+
+TEST_F(StratumServer, MachinesOfOneNameAreJudgedByTheirOwnShares) {
+    Client good(server->port());
+    ASSERT_NE(good.log_in("farm"), "");
+    work_byte = 0;
+    EXPECT_THAT(good.submit("1"), HasSubstr("\"status\":\"OK\""));
+    ASSERT_NE(good.next_job(), "");
+    work_byte = 0xff;
+    Client mad(server->port());
+    ASSERT_NE(mad.log_in("farm"), "");
+    for (int i = 0; i < 200; ++i) {
+        if (mad.submit("no nonce").empty()) break;
+    }
+    EXPECT_EQ(mad.answer(), "");
+    EXPECT_TRUE(wait_for([&] { return server->info().banned == 1; }));
+    EXPECT_THAT(good.submit("2"), HasSubstr("\"code\":23"));
+    Client third(server->port());
+    EXPECT_THAT(third.log_in("farm"), HasSubstr("\"status\":\"OK\"")) << "the name is delivering";
+    Client elsewhere(server->port(), "127.0.0.2");
+    EXPECT_THAT(elsewhere.log_in("farm"), HasSubstr("\"status\":\"OK\""));
+}
+
+TEST_F(StratumServer, BlankLinesAreSkipped) {
+    // As a public miner ends its messages; the connection is the same one all along.
+    const std::string end = "\r\n\r\n";
+    Client miner(server->port());
+    ASSERT_TRUE(miner.send(R"({"id":1,"method":"login","params":{"login":"a"}})" + end));
+    EXPECT_THAT(miner.line(), HasSubstr("\"status\":\"OK\""));
+    EXPECT_THAT(miner.line(), HasSubstr("\"method\":\"job\""));
+    for (int i = 0; i < 600; ++i) {
+        ASSERT_TRUE(miner.send("{\"id\":2,\"method\":\"keepalived\"}" + end + " \t\r\n"));
+        ASSERT_THAT(miner.line(), HasSubstr("KEEPALIVED")) << i;
+    }
+    EXPECT_EQ(server->info().sessions, 1);
+    EXPECT_EQ(server->info().banned, 0);
+}
+
+TEST_F(StratumServer, SeveralLinesInOneReadAndALoginInSeveral) {
+    Client client(server->port());
+    const std::string login = R"({"id":1,"method":"login","params":{"login":"a"}})";
+    ASSERT_TRUE(client.send(login.substr(0, 20)));
+    ASSERT_TRUE(client.send(login.substr(20, 20)));
+    ASSERT_TRUE(
+        client.send(login.substr(40) +
+                    "\n{\"id\":2,\"method\":\"keepalived\"}\n{\"id\":3,\"method\":\"keepalived\"}\r\n"));
+    EXPECT_THAT(client.line(), HasSubstr("\"status\":\"OK\""));
+    EXPECT_THAT(client.line(), HasSubstr("\"method\":\"job\""));
+    EXPECT_THAT(client.line(), HasSubstr("\"id\":2"));
+    EXPECT_THAT(client.line(), HasSubstr("\"id\":3"));
 }
 
 TEST_F(StratumServer, GarbageEndsTheConnection) {
     for (const std::string& garbage :
-         {std::string("garbage\n"), std::string("{}\n"), std::string("[1,2]\n"), std::string("\n"),
+         {std::string("garbage\n"), std::string("{}\n"), std::string("[1,2]\n"), std::string(300, '\n'),
           std::string(kPatienceSeconds * 1'000, 'x'), "{\"a\":\"" + std::string(10'240, 'x') + "\"}\n"}) {
         Client client(server->port());
         (void)client.send(garbage);
@@ -307,7 +363,16 @@ TEST_F(StratumServer, AFloodOfGarbageBansItsAddressButNobodyWhoHasDelivered) {
         (void)garbage.line();
     }
     EXPECT_EQ(beside.line(), "");
-    EXPECT_EQ(Client(server->port()).log_in("again"), "");
+    EXPECT_THAT(Client(server->port()).log_in("again"),
+                HasSubstr("this address is banned for lines that are no requests"));
+    Client back(server->port());
+    EXPECT_THAT(back.log_in("working"), HasSubstr("\"status\":\"OK\"")) << "who has delivered may come again";
+    // Nor can those who say nothing keep it out.
+    std::vector<std::unique_ptr<Client>> silent;
+    for (int i = 0; i < 40; ++i)
+        silent.push_back(std::make_unique<Client>(server->port()));
+    EXPECT_THAT(Client(server->port()).log_in("working"), HasSubstr("\"status\":\"OK\""));
+    EXPECT_TRUE(wait_for([&] { return server->info().sessions <= 12; }));
     EXPECT_THAT(honest.submit("1"), HasSubstr("\"code\":23"));
     EXPECT_THAT(working.submit("2"), HasSubstr("\"code\":23"));
     EXPECT_TRUE(wait_for([&] { return server->info().banned == 1; }));
@@ -324,6 +389,7 @@ TEST_F(StratumServer, RefusesOptionsThatCannotBe) {
     EXPECT_TRUE(fails({.address = "127.0.0.1:0", .max_sessions = 32'769}));
     EXPECT_TRUE(fails({.address = "127.0.0.1:0", .server_id = 8}));
     EXPECT_TRUE(fails({.address = "127.0.0.1:0", .minimum_difficulty = 1}));
+    EXPECT_TRUE(fails({.address = "127.0.0.1:0", .check_threads = 257}));
     EXPECT_TRUE(fails({.address = "127.0.0.1:0", .share_interval = std::chrono::seconds(0)}));
     EXPECT_TRUE(fails({.address = "127.0.0.1:0", .retarget_interval = std::chrono::seconds(0)}));
 }

@@ -114,6 +114,7 @@ TEST_F(StratumSession, SubmissionsAreCheckedInOrder) {
         EXPECT_THAT(reaction.text, HasSubstr("\"code\":" + code + ","));
     };
     expect_refusal(submit("1", "x"), Verdict::invalid, "32");
+    now += kLateTime;
     expect_refusal(submit("xyz", "12345"), Verdict::invalid, "21");
     for (const char* nonce : {"", "1G", "ABC", "0x1", "-1", "+1", " 1", "11111111111111111"})
         expect_refusal(submit(nonce, job), Verdict::invalid, "32");
@@ -236,6 +237,35 @@ TEST_F(StratumSession, AnswersTheMethodsThatOthersClose) {
     EXPECT_THAT(unsupported.text, HasSubstr(R"("code":34)"));
     const std::string job = member(log_in().text, "job_id");
     EXPECT_EQ(member(say(R"({"id":3,"method":"getjob"})").text, "job_id"), job);
+}
+
+TEST_F(StratumSession, UnknownJobsRightAfterAJobChangeAreLateNotWrong) {
+    const std::string first = member(log_in().text, "job_id");
+    const auto verdict = [&](const std::string& job) {
+        const Reaction reaction = submit("1", job);
+        EXPECT_THAT(reaction.text, HasSubstr(R"("code":21)"));
+        return reaction.verdict;
+    };
+    // Of the session before this one.
+    for (std::size_t i = 0; i < kLateShares; ++i)
+        EXPECT_EQ(verdict("77"), Verdict::stale) << i;
+    EXPECT_EQ(verdict("77"), Verdict::invalid) << "a flood of them";
+    now += seconds(30);
+    work = make_work(2, 2);
+    ASSERT_NE(session.update(work, {now, unix_now}), "");
+    now += kLateTime - milliseconds(1);
+    EXPECT_EQ(verdict("77"), Verdict::stale);
+    now += milliseconds(1);
+    EXPECT_EQ(verdict("77"), Verdict::invalid);
+    // Its own jobs are known longer than they are kept.
+    for (std::uint64_t id = 3; id < 3 + kKeptJobs; ++id) {
+        now += seconds(30);
+        work = make_work(id, 1);
+        ASSERT_NE(session.update(work, {now, unix_now}), "");
+    }
+    now += kLateTime;
+    EXPECT_EQ(verdict(first), Verdict::stale);
+    EXPECT_EQ(verdict("77"), Verdict::invalid);
 }
 
 TEST_F(StratumSession, SharesOfAJobAreBounded) {
