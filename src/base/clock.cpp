@@ -1,12 +1,14 @@
-#include <chrono>
+#include <ctime>
 
 #include <bytom/base/clock.hpp>
 
 namespace bytom::base {
 
 std::uint64_t SystemClock::now() const {
-    using std::chrono::duration_cast, std::chrono::seconds, std::chrono::system_clock;
-    return static_cast<std::uint64_t>(duration_cast<seconds>(system_clock::now().time_since_epoch()).count());
+    // Not std::chrono::system_clock, whose nanoseconds end in the year 2262.
+    timespec time{};
+    clock_gettime(CLOCK_REALTIME, &time);
+    return time.tv_sec < 0 ? 0 : static_cast<std::uint64_t>(time.tv_sec);
 }
 
 }  // namespace bytom::base

@@ -33,7 +33,7 @@ public:
     /// The writing thread only: one more than the greatest height, whatever the verdicts.
     [[nodiscard]] std::uint64_t heights() const noexcept { return by_height_.size(); }
 
-    static void condemn(BlockNode& node, std::uint8_t verdict) noexcept {
+    static void condemn(BlockNode& node, storage::Verdict verdict) noexcept {
         node.verdict_.store(verdict, std::memory_order_relaxed);
     }
 

@@ -17,6 +17,7 @@ using consensus::BlockError;
 using consensus::BlockRule;
 using storage::HeaderRecord;
 using storage::StorageFailure;
+using storage::Verdict;
 
 constexpr std::string_view kLog = "chain";
 
@@ -32,8 +33,27 @@ BlockOutcome refused(Refusal refusal) {
     return outcome;
 }
 
-std::uint8_t verdict_of(BlockRule rule) {
-    return static_cast<std::uint8_t>(1 + static_cast<std::uint8_t>(rule));
+/// A block that has a node can break the rules about the UTXO set only.
+Verdict verdict_of(BlockRule rule) {
+    switch (rule) {
+        case BlockRule::utxo_spent:
+            return Verdict::utxo_spent;
+        case BlockRule::coinbase_immature:
+            return Verdict::coinbase_immature;
+        default:
+            return Verdict::utxo_missing;
+    }
+}
+
+BlockRule rule_of(Verdict verdict) {
+    switch (verdict) {
+        case Verdict::utxo_spent:
+            return BlockRule::utxo_spent;
+        case Verdict::coinbase_immature:
+            return BlockRule::coinbase_immature;
+        default:
+            return BlockRule::utxo_missing;
+    }
 }
 
 template <typename T>
@@ -121,6 +141,7 @@ const BlockNode* ChainState::find(const Hash256& hash) const {
 BlockOutcome ChainState::deliver(Candidate candidate) {
     const BlockNode* const best_before = best_;
     if (const BlockNode* known = index_.find(candidate.hash())) return outcome_of_known(*known);
+    if (!candidate.incoming.is_encodable) return refused(Refusal::unencodable);
     const BlockNode* parent = index_.find(candidate.block().header.previous_block_hash);
     if (parent == nullptr) return keep_orphan(std::move(candidate));
 
@@ -141,9 +162,9 @@ BlockOutcome ChainState::outcome_of_known(const BlockNode& node) const {
     outcome.was_known = true;
     if (node.is_invalid()) {
         const BlockNode* culprit = &node;
-        while (culprit->verdict() == HeaderRecord::kDescendsFromInvalid)
+        while (culprit->verdict() == Verdict::descends_from_invalid)
             culprit = culprit->parent;
-        outcome.error = BlockError{.rule = static_cast<BlockRule>(culprit->verdict() - 1)};
+        outcome.error = BlockError{.rule = rule_of(culprit->verdict())};
     } else {
         outcome.reception = Reception::accepted;
         outcome.node = &node;
@@ -325,7 +346,7 @@ void ChainState::prefetch(const primitives::Block& block) const {
 void ChainState::condemn(const BlockNode& node, BlockRule rule) {
     base::log(base::LogLevel::warn, kLog, "block {} {} cannot be connected: {}", node.height,
               node.hash.to_text(), consensus::to_string(rule));
-    const auto give_verdict = [this](BlockNode& invalid, std::uint8_t verdict) {
+    const auto give_verdict = [this](BlockNode& invalid, Verdict verdict) {
         BlockIndex::condemn(invalid, verdict);
         if (Pending* pending = find_pending(invalid)) {
             pending->record.verdict = verdict;
@@ -340,7 +361,7 @@ void ChainState::condemn(const BlockNode& node, BlockRule rule) {
     for (std::uint64_t height = node.height + 1; height < index_.heights(); ++height) {
         for (BlockNode* other : index_.at_height(height)) {
             if (!other->is_invalid() && other->parent->is_invalid())
-                give_verdict(*other, HeaderRecord::kDescendsFromInvalid);
+                give_verdict(*other, Verdict::descends_from_invalid);
         }
     }
 }

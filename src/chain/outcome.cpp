@@ -10,6 +10,8 @@ std::string_view to_string(Refusal refusal) noexcept {
             return "checkpoint_mismatch";
         case Refusal::checkpoint_fork:
             return "checkpoint_fork";
+        case Refusal::unencodable:
+            return "unencodable";
         case Refusal::dust:
             return "DUST";
         case Refusal::pool_full:
@@ -52,6 +54,8 @@ std::string text_of(Refusal refusal) {
             return "block contradicts a checkpoint";
         case Refusal::checkpoint_fork:
             return "block leaves the main chain below a checkpoint";
+        case Refusal::unencodable:
+            return "block has a number that its encoding cannot hold";
         case Refusal::dust:
             return "transaction is dust tx";
         case Refusal::pool_full:

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <bytom/base/hex.hpp>
 #include <bytom/base/writer.hpp>
 #include <bytom/primitives/block.hpp>
@@ -66,6 +68,11 @@ Hash256 BlockHeader::hash() const {
     return entry_id("blockheader", body);
 }
 
+bool BlockHeader::is_encodable() const noexcept {
+    return std::ranges::all_of(std::array{version, height, timestamp, nonce, bits},
+                               [](std::uint64_t number) { return number <= base::kVarint63Max; });
+}
+
 Bytes BlockHeader::encode() const {
     Bytes out;
     write_header(out, kHeaderFlags, *this);
@@ -91,6 +98,21 @@ Bytes Block::encode() const {
     for (const TransactionPtr& transaction : transactions)
         base::append(out, transaction->encode());
     return out;
+}
+
+Bytes Block::received() const {
+    Bytes out;
+    write_header(out, kBlockFlags, header);
+    write_uvarint(out, transactions.size());
+    for (const TransactionPtr& transaction : transactions)
+        base::append(out, transaction->received());
+    return out;
+}
+
+bool Block::is_encodable() const noexcept {
+    return header.is_encodable() && std::ranges::all_of(transactions, [](const TransactionPtr& transaction) {
+               return primitives::is_encodable(transaction->data());
+           });
 }
 
 Result<Block, DecodeError> Block::decode(ByteView bytes) {

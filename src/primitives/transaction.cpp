@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <bytom/base/hex.hpp>
 #include <bytom/base/writer.hpp>
 #include <bytom/primitives/transaction.hpp>
@@ -140,6 +142,22 @@ Bytes encode(const TxData& tx) {
     for (const TxOutput& output : tx.outputs)
         write_output(out, output);
     return out;
+}
+
+bool is_encodable(const TxData& tx) noexcept {
+    const auto fits = [](std::uint64_t number) { return number <= base::kVarint63Max; };
+    const auto input_fits = [&fits](const TxInput& input) {
+        if (!fits(input.asset_version)) return false;
+        if (const AssetAmount* value = input.value(); value != nullptr && !fits(value->amount)) return false;
+        if (const auto* spend = std::get_if<SpendInput>(&input.body))
+            return fits(spend->source_position) && fits(spend->vm_version);
+        const auto* issuance = std::get_if<IssuanceInput>(&input.body);
+        return issuance == nullptr || fits(issuance->vm_version);
+    };
+    return fits(tx.version) && fits(tx.time_range) && std::ranges::all_of(tx.inputs, input_fits) &&
+           std::ranges::all_of(tx.outputs, [&fits](const TxOutput& output) {
+               return fits(output.asset_version) && fits(output.value.amount) && fits(output.vm_version);
+           });
 }
 
 Result<Transaction, DecodeError> Transaction::from_data(TxData data) {

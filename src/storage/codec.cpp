@@ -103,7 +103,7 @@ std::optional<Hash256> decode_hash(ByteView value) {
 }
 
 Bytes encode_header(const HeaderRecord& record) {
-    Bytes out{kFormat, record.verdict};
+    Bytes out{kFormat, static_cast<std::uint8_t>(record.verdict)};
     write_u64be(out, record.size);
     base::append(out, record.chain_work.to_big_endian());
     base::append(out, record.header.encode());
@@ -113,7 +113,8 @@ Bytes encode_header(const HeaderRecord& record) {
 std::optional<HeaderRecord> decode_header(const Hash256& hash, ByteView value) {
     base::Reader reader(value);
     if (!read_format(reader)) return std::nullopt;
-    const auto verdict = reader.byte();
+    const auto stored = reader.byte();
+    const auto verdict = stored ? verdict_from(*stored) : std::nullopt;
     if (!verdict) return std::nullopt;
     const auto size = read_u64be(reader);
     const auto work = reader.hash();

@@ -34,16 +34,18 @@ public:
     [[nodiscard]] Hash256 next_seed() const noexcept;
     [[nodiscard]] std::uint64_t median_time() const noexcept;
 
-    /// Whether this block, or one it stands on, has failed to connect (HeaderRecord::verdict). Set once,
+    /// Whether this block, or one it stands on, has failed to connect (storage::Verdict). Set once,
     /// never cleared.
-    [[nodiscard]] bool is_invalid() const noexcept { return verdict() != 0; }
-    [[nodiscard]] std::uint8_t verdict() const noexcept { return verdict_.load(std::memory_order_relaxed); }
+    [[nodiscard]] bool is_invalid() const noexcept { return verdict() != storage::Verdict::none; }
+    [[nodiscard]] storage::Verdict verdict() const noexcept {
+        return verdict_.load(std::memory_order_relaxed);
+    }
 
 private:
     friend class BlockIndex;
 
     const BlockNode* const skip_;  ///< an ancestor further down, for ancestor()
-    std::atomic<std::uint8_t> verdict_;
+    std::atomic<storage::Verdict> verdict_;
 };
 
 /// The last block that both branches have. Never null for nodes of one Chain.

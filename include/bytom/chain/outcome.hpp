@@ -24,6 +24,7 @@ enum class Refusal : std::uint8_t {
     descends_from_invalid,  ///< new, and stands on a block that could not be connected
     checkpoint_mismatch,    ///< contradicts a checkpoint (05 §1.3)
     checkpoint_fork,        ///< leaves the main chain below the last passed checkpoint
+    unencodable,            ///< has a number that its encoding cannot hold: no peer could read it
     // transactions
     dust,                   ///< no BTM input, or an output of amount 0
     pool_full,              ///< and it does not pay more than what is in it

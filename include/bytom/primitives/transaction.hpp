@@ -88,6 +88,9 @@ struct TxData {
 /// The canonical form, as relayed and stored (01 §3.3; the doubled suffixes are the reference's quirk).
 [[nodiscard]] Bytes encode(const TxData& tx);
 
+/// Whether its numbers are below 2^63, as all that are read are (01 §3.2).
+[[nodiscard]] bool is_encodable(const TxData& tx) noexcept;
+
 /// A transaction with its ids, immutable once made; cheap to share between threads through TransactionPtr.
 class Transaction {
 public:

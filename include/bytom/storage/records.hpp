@@ -22,17 +22,27 @@ struct BlockKey {
     [[nodiscard]] auto operator<=>(const BlockKey&) const = default;
 };
 
+/// What is known against a block that passed validation. Stored: the numbers lie on the disk and never change
+/// (docs/storage.md).
+enum class Verdict : std::uint8_t {
+    none = 0,
+    // It cannot be connected (05 §6.2).
+    utxo_missing = 12,
+    utxo_spent = 13,
+    coinbase_immature = 14,
+    descends_from_invalid = 255,  ///< a block below it cannot be connected
+};
+
+/// Nothing for a number that is no verdict.
+[[nodiscard]] std::optional<Verdict> verdict_from(std::uint8_t stored) noexcept;
+
 /// A block that passed validation (05 §4), on whatever branch.
 struct HeaderRecord {
     primitives::BlockHeader header;
     Hash256 hash;
     consensus::Work chain_work;  ///< sum from genesis on, this block included
     std::uint64_t size = 0;      ///< bytes of the block in wire form
-    /// 0: nothing known against it. Otherwise it cannot be connected, or stands on a block that cannot: 1 +
-    /// the consensus::BlockRule that was broken, or kDescendsFromInvalid.
-    std::uint8_t verdict = 0;
-
-    static constexpr std::uint8_t kDescendsFromInvalid = 255;
+    Verdict verdict = Verdict::none;
 
     [[nodiscard]] BlockKey key() const { return {header.height, hash}; }
     [[nodiscard]] bool operator==(const HeaderRecord&) const = default;

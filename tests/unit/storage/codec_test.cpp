@@ -1,5 +1,7 @@
 #include "storage/codec.hpp"
 
+#include <limits>
+
 #include <gtest/gtest.h>
 
 #include "samples.hpp"
@@ -32,10 +34,44 @@ TEST(Codec, KeysOrderByHeightThenHash) {
 
 TEST(Codec, HeaderComesBack) {
     HeaderRecord record = samples::header(123456);
-    record.verdict = 13;
+    record.verdict = Verdict::utxo_spent;
     const Bytes value = codec::encode_header(record);
     EXPECT_EQ(codec::decode_header(record.hash, value), record);
     expect_damage_is_seen(value, [&](ByteView bytes) { return codec::decode_header(record.hash, bytes); });
+}
+
+TEST(Codec, TheLargestNumbersOfAHeaderComeBack) {
+    constexpr std::uint64_t kLargest = (std::uint64_t{1} << 63) - 1;  // what validation lets through
+    HeaderRecord record = samples::header(kLargest);
+    record.header.version = kLargest;
+    record.header.timestamp = kLargest;
+    record.header.nonce = kLargest;
+    record.header.bits = kLargest;
+    record.header.transaction_merkle_root.bytes.fill(0xff);
+    record.header.transaction_status_hash.bytes.fill(0xff);
+    record.chain_work = consensus::Work::max();
+    record.size = std::numeric_limits<std::uint64_t>::max();
+    for (const Verdict verdict : {Verdict::none, Verdict::utxo_missing, Verdict::utxo_spent,
+                                  Verdict::coinbase_immature, Verdict::descends_from_invalid}) {
+        record.verdict = verdict;
+        EXPECT_EQ(codec::decode_header(record.hash, codec::encode_header(record)), record);
+    }
+}
+
+TEST(Codec, ANumberThatIsNoVerdictIsDamage) {
+    const HeaderRecord record = samples::header(5);
+    Bytes value = codec::encode_header(record);
+    for (const int number : {1, 11, 15, 254}) {
+        value[1] = static_cast<std::uint8_t>(number);
+        EXPECT_FALSE(codec::decode_header(record.hash, value)) << number;
+    }
+}
+
+TEST(Codec, TheLargestHeightOfAnOutputComesBack) {
+    const UtxoEntry entry{.coinbase = true, .spent = true, .height = (std::uint64_t{1} << 63) - 1};
+    EXPECT_EQ(codec::decode_utxo(codec::encode_utxo(entry)), entry);
+    const BlockUndo undo{.entries = {{.output_id = samples::hash(1), .before = entry}}};
+    EXPECT_EQ(codec::decode_undo(codec::encode_undo(undo)), undo);
 }
 
 TEST(Codec, StatusesComeBack) {
