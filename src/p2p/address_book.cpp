@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <optional>
+#include <set>
 
 #include <bytom/base/atomic_file.hpp>
 #include <bytom/p2p/address_book.hpp>
@@ -9,8 +9,8 @@
 namespace bytom::p2p {
 namespace {
 
-/// From here on a further failure changes nothing.
-constexpr std::uint32_t kManyFailures = 20;
+constexpr std::size_t kNumbers = 2;     ///< of a line
+constexpr std::size_t kOldNumbers = 3;  ///< of the older form
 
 std::string_view take_until(std::string_view& text, char end) {
     const std::size_t position = std::min(text.find(end), text.size());
@@ -35,16 +35,31 @@ struct Line {
 std::optional<Line> parse_line(std::string_view text) {
     const auto address = SocketAddress::from_text(take_until(text, ' '));
     if (!address || address->port == 0) return std::nullopt;
-    Line line{.address = *address, .entry = {}};
-    if (!read_number(take_until(text, ' '), line.entry.last_success)) return std::nullopt;
-    if (!read_number(take_until(text, ' '), line.entry.failures)) return std::nullopt;
-    if (!read_number(text, line.entry.not_before)) return std::nullopt;
-    return line;
+    std::vector<std::uint64_t> numbers;
+    while (!text.empty()) {
+        if (numbers.size() == kOldNumbers || !read_number(take_until(text, ' '), numbers.emplace_back()))
+            return std::nullopt;
+    }
+    if (numbers.size() < kNumbers || numbers[0] == 0) return std::nullopt;
+    const std::uint64_t first = numbers.size() == kNumbers ? numbers[1] : numbers[0];
+    return Line{.address = *address,
+                .entry = {.last_success = numbers[0],
+                          .first_success = std::min(first, numbers[0]),
+                          .last_try = 0,
+                          .failures = 0,
+                          .useless = false}};
 }
 
 /// What is dropped first when the book is full: never reached, then reached longest ago.
 auto usefulness(const AddressBook::Entry& entry) {
     return std::pair(entry.last_success, ~std::uint64_t{entry.failures});
+}
+
+/// Seconds that an attempt is put off after the last one.
+std::uint64_t delay_of(const AddressBook::Entry& entry, std::uint64_t longest) {
+    if (entry.useless) return AddressBook::kLongestDelay;
+    const std::uint32_t doublings = entry.failures == 0 ? 0 : entry.failures - 1;
+    return std::min(AddressBook::kFirstDelay << std::min(doublings, AddressBook::kManyFailures), longest);
 }
 
 }  // namespace
@@ -68,11 +83,9 @@ void AddressBook::read(std::string_view text) {
 std::string AddressBook::to_text() const {
     std::string text;
     for (const auto& [address, entry] : entries_) {
-        text += address.to_text();
-        for (const std::uint64_t number :
-             std::array{entry.last_success, std::uint64_t{entry.failures}, entry.not_before})
-            text += ' ' + std::to_string(number);
-        text += '\n';
+        if (entry.last_success == 0) continue;
+        text += address.to_text() + ' ' + std::to_string(entry.last_success) + ' ' +
+                std::to_string(entry.first_success) + '\n';
     }
     return text;
 }
@@ -85,41 +98,61 @@ Status<> AddressBook::save() {
 }
 
 void AddressBook::succeeded(const SocketAddress& address, std::uint64_t now) {
-    entry(address) = {.last_success = now, .failures = 0, .not_before = 0};
-}
-
-void AddressBook::failed(const SocketAddress& address, std::uint64_t now, std::uint64_t longest) {
     Entry& known = entry(address);
-    const std::uint32_t doublings = std::min(known.failures, kManyFailures);
-    if (known.failures < UINT32_MAX) ++known.failures;
-    known.not_before = now + std::min(kFirstDelay << doublings, longest);
+    const std::uint64_t first = known.first_success == 0 ? now : known.first_success;
+    known = {.last_success = now, .first_success = first, .last_try = 0, .failures = 0, .useless = false};
 }
 
-void AddressBook::is_useless(const SocketAddress& address, std::uint64_t now) {
-    entry(address) = {.last_success = 0, .failures = kManyFailures, .not_before = now + kLongestDelay};
+void AddressBook::failed(const SocketAddress& address, std::uint64_t now, std::uint32_t most) {
+    Entry& known = entry(address);
+    known.last_try = now;
+    if (known.failures < most) ++known.failures;
+}
+
+void AddressBook::tried(const SocketAddress& address, std::uint64_t now) {
+    entry(address).last_try = now;
+}
+
+void AddressBook::mark_useless(const SocketAddress& address, std::uint64_t now) {
+    entry(address) = {
+        .last_success = 0, .first_success = 0, .last_try = now, .failures = kManyFailures, .useless = true};
 }
 
 void AddressBook::forget(const SocketAddress& address) {
     changed_ |= entries_.erase(address) != 0;
 }
 
-bool AddressBook::is_due(const SocketAddress& address, std::uint64_t now) const {
+bool AddressBook::is_due(const SocketAddress& address, std::uint64_t now, std::uint64_t longest) const {
     const Entry* const known = find(address);
+    if (known == nullptr || known->last_try == 0) return true;
     // A clock that was put back must not lock an address out.
-    return known == nullptr || known->not_before <= now || known->not_before - now > kLongestDelay;
+    return now < known->last_try || now - known->last_try >= delay_of(*known, longest);
 }
 
-std::vector<SocketAddress> AddressBook::good(std::uint64_t now, std::size_t count,
-                                             const std::function<bool(const SocketAddress&)>& wanted) const {
+std::vector<SocketAddress> AddressBook::latest_reached() const {
     std::vector<std::pair<std::uint64_t, SocketAddress>> found;
     for (const auto& [address, entry] : entries_) {
-        if (entry.last_success != 0 && is_due(address, now)) found.emplace_back(entry.last_success, address);
+        if (entry.last_success != 0) found.emplace_back(entry.last_success, address);
     }
     std::ranges::sort(found, std::greater{});
     std::vector<SocketAddress> addresses;
+    for (const auto& [time, address] : found)
+        addresses.push_back(address);
+    return addresses;
+}
+
+std::vector<SocketAddress> AddressBook::longest_known(std::size_t count) const {
+    std::vector<std::pair<std::uint64_t, SocketAddress>> found;
+    for (const auto& [address, entry] : entries_) {
+        if (entry.first_success != 0) found.emplace_back(entry.first_success, address);
+    }
+    std::ranges::sort(found);
+    std::vector<SocketAddress> addresses;
+    std::set<IpAddress> groups;
     for (const auto& [time, address] : found) {
-        if (addresses.size() == count) break;
-        if (wanted(address)) addresses.push_back(address);
+        if (addresses.size() >= count) break;
+        if (address.ip.is_lan() || groups.insert(address.ip.network_group()).second)
+            addresses.push_back(address);
     }
     return addresses;
 }
@@ -131,12 +164,30 @@ const AddressBook::Entry* AddressBook::find(const SocketAddress& address) const 
 
 AddressBook::Entry& AddressBook::entry(const SocketAddress& address) {
     changed_ = true;
-    if (!entries_.contains(address) && entries_.size() >= kMaxEntries) {
-        entries_.erase(std::ranges::min_element(entries_, {}, [](const auto& address_and_entry) {
-            return usefulness(address_and_entry.second);
-        }));
-    }
+    if (!entries_.contains(address)) make_room_for(address);
     return entries_[address];
+}
+
+void AddressBook::make_room_for(const SocketAddress& address) {
+    const auto drop_beyond = [this](std::size_t most, const auto& condition) {
+        auto least = entries_.end();
+        std::size_t count = 0;
+        for (auto entry = entries_.begin(); entry != entries_.end(); ++entry) {
+            if (!condition(entry->first.ip)) continue;
+            ++count;
+            if (least == entries_.end() || usefulness(entry->second) < usefulness(least->second))
+                least = entry;
+        }
+        if (count >= most) entries_.erase(least);
+    };
+    if (!address.ip.is_lan()) {
+        drop_beyond(kMaxPerSite,
+                    [site = address.ip.site()](const IpAddress& ip) { return ip.site() == site; });
+        drop_beyond(kMaxPerGroup, [group = address.ip.network_group()](const IpAddress& ip) {
+            return ip.network_group() == group;
+        });
+    }
+    drop_beyond(kMaxEntries, [](const IpAddress&) { return true; });
 }
 
 }  // namespace bytom::p2p

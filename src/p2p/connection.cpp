@@ -36,6 +36,7 @@ Connection::Connection(HalfOpen& half, Handshaken handshaken, ConnectionHost& ho
       address_(half.address),
       outbound_(half.outbound),
       lan_(half.lan),
+      chosen_(half.chosen),
       since_(SteadyClock::now()),
       options_(options),
       host_(host),
@@ -109,6 +110,12 @@ EvictionCandidate Connection::eviction_candidate() const {
             .ping = shortest_ping_,
             .last_block = last_block_,
             .last_transaction = last_transaction_};
+}
+
+SteadyClock::time_point Connection::last_heard() const {
+    const auto now = SteadyClock::now();
+    const std::scoped_lock lock(traffic_mutex_);
+    return now - received_.idle(now);
 }
 
 Traffic Connection::traffic() const {

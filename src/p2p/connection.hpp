@@ -62,6 +62,10 @@ public:
     [[nodiscard]] Traffic traffic() const override;
 
     [[nodiscard]] EvictionCandidate eviction_candidate() const;
+    /// Dialled to have enough peers: may be let go in favour of another one.
+    [[nodiscard]] bool is_chosen() const noexcept { return chosen_; }
+    [[nodiscard]] bool was_useful() const noexcept { return last_block_ || last_transaction_; }
+    [[nodiscard]] std::chrono::steady_clock::time_point last_heard() const;
     /// Bytes of messages whose end has not come.
     [[nodiscard]] std::size_t partial_bytes() const noexcept { return partial_bytes_; }
     [[nodiscard]] std::chrono::steady_clock::time_point since() const noexcept { return since_; }
@@ -98,6 +102,7 @@ private:
     const SocketAddress address_;
     const bool outbound_;
     const bool lan_;
+    const bool chosen_;
     const std::chrono::steady_clock::time_point since_;
     const ConnectionOptions options_;
     ConnectionHost& host_;

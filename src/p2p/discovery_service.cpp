@@ -1,9 +1,7 @@
 #include <algorithm>
 #include <mutex>
 #include <random>
-#include <thread>
 
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/udp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -11,10 +9,12 @@
 #include <bytom/base/atomic_file.hpp>
 #include <bytom/base/log.hpp>
 #include <bytom/crypto/random.hpp>
+#include <bytom/io/io_thread.hpp>
+#include <bytom/io/post.hpp>
+#include <bytom/io/resolve.hpp>
 #include <bytom/p2p/discovery_service.hpp>
 
 #include "p2p/asio_address.hpp"
-#include "p2p/dns_lookup.hpp"
 
 namespace bytom::p2p {
 namespace {
@@ -28,13 +28,14 @@ constexpr std::string_view kModule = "p2p";
 constexpr std::chrono::milliseconds kTick{200};
 constexpr std::chrono::minutes kSaveInterval{10};
 constexpr std::chrono::minutes kResolveAgain{10};
+constexpr std::chrono::minutes kResolveAlone{1};
 
 }  // namespace
 
 class DiscoveryService::Impl {
 public:
     explicit Impl(DiscoveryServiceOptions options)
-        : options_(std::move(options)), socket_(io_), timer_(io_) {}
+        : options_(std::move(options)), socket_(thread_.context()), timer_(thread_.context()) {}
 
     [[nodiscard]] Status<> open() {
         const udp::endpoint endpoint(to_asio(options_.listen_address.ip), options_.listen_address.port);
@@ -61,16 +62,16 @@ public:
         return {};
     }
 
-    void run() {
+    /// Error: no_thread.
+    [[nodiscard]] Status<> run() {
         receive();
         tick();
-        thread_ = std::thread([this] { io_.run(); });
+        return thread_.start();
     }
 
     void stop() {
-        if (!thread_.joinable()) return;
-        io_.stop();
-        thread_.join();
+        thread_.stop();
+        mailbox_.close();
         save();
     }
 
@@ -82,7 +83,7 @@ public:
     }
 
     void look_up_without_pause() {
-        asio::post(io_, [this] { without_pause_ = true; });
+        asio::post(thread_.context(), [this] { without_pause_ = true; });
     }
 
 private:
@@ -137,31 +138,17 @@ private:
         });
     }
 
-    /// Answers of the system's resolver, which outlives us if it takes its time.
-    struct SeedInbox {
-        std::mutex mutex;
-        std::optional<std::vector<IpAddress>> answer;
-    };
-
     void resolve(SteadyClock::time_point now) {
-        if (options_.dns_seed.empty()) return;
-        std::optional<std::vector<IpAddress>> answer;
-        {
-            const std::scoped_lock lock(inbox_->mutex);
-            answer = std::exchange(inbox_->answer, std::nullopt);
-        }
-        if (answer) {
+        if (options_.dns_seed.empty() || has_seeds_ || now < next_resolution_) return;
+        next_resolution_ = now + (discovery_->table_size() == 0 ? kResolveAlone : kResolveAgain);
+        resolver_.resolve(options_.dns_seed, mailbox_.sender(), [this](const io::Resolver::Addresses& found) {
             std::vector<SocketAddress> seeds;
-            for (const IpAddress& ip : *answer)
-                seeds.push_back({.ip = ip, .port = options_.dns_seed_port});
+            for (const auto& address : found) {
+                if (address.is_v4())
+                    seeds.push_back({.ip = from_asio(address), .port = options_.dns_seed_port});
+            }
             discovery_->add_seeds(seeds);
             has_seeds_ = !seeds.empty();
-        }
-        if (has_seeds_ || now < next_resolution_) return;
-        next_resolution_ = now + kResolveAgain;
-        look_up_ipv4(options_.dns_seed, [inbox = inbox_](std::vector<IpAddress> found) {
-            const std::scoped_lock lock(inbox->mutex);
-            inbox->answer = std::move(found);
         });
     }
 
@@ -173,7 +160,7 @@ private:
     }
 
     const DiscoveryServiceOptions options_;
-    asio::io_context io_{1};
+    io::IoThread thread_{"discovery"};
     udp::socket socket_;
     asio::steady_timer timer_;
     bool v4_only_ = true;
@@ -182,7 +169,8 @@ private:
     std::array<std::uint8_t, kMaxDiscoveryPacket + 1> buffer_{};
     udp::endpoint sender_;
     bool without_pause_ = false;
-    const std::shared_ptr<SeedInbox> inbox_ = std::make_shared<SeedInbox>();
+    io::Resolver resolver_;
+    io::Mailbox mailbox_{io::post_to(thread_.context().get_executor())};
     bool has_seeds_ = false;
     SteadyClock::time_point next_resolution_;
     SteadyClock::time_point next_publication_;
@@ -190,8 +178,6 @@ private:
 
     mutable std::mutex mutex_;
     std::vector<SeenNode> known_;
-
-    std::thread thread_;
 };
 
 DiscoveryService::DiscoveryService(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -203,7 +189,7 @@ DiscoveryService::~DiscoveryService() {
 Result<std::unique_ptr<DiscoveryService>> DiscoveryService::start(DiscoveryServiceOptions options) {
     auto impl = std::make_unique<Impl>(std::move(options));
     BYTOM_TRY(impl->open());
-    impl->run();
+    BYTOM_TRY(impl->run());
     return std::unique_ptr<DiscoveryService>(new DiscoveryService(std::move(impl)));
 }
 

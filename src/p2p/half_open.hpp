@@ -19,15 +19,18 @@ public:
         : id(id),
           address(address),
           outbound(outbound),
-          progress(std::chrono::steady_clock::now()),
+          since(std::chrono::steady_clock::now()),
+          progress(since),
           socket(std::move(socket)),
           deadline_(this->socket.get_executor()) {}
 
     const ConnectionId id;
     const SocketAddress address;
     const bool outbound;
+    const std::chrono::steady_clock::time_point since;
     std::chrono::steady_clock::time_point progress;  ///< when the present stage began
     bool lan = false;
+    bool chosen = false;  ///< dialled to have enough peers, not because somebody asked for this one
     std::optional<crypto::Ed25519PublicKey> key;  ///< once the peer has proved it
     boost::asio::ip::tcp::socket socket;
 

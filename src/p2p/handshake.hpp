@@ -33,6 +33,8 @@ struct HandshakeError {
     std::string text;
     /// The node is none for us, and will not be: another network or version, ourselves, no full node.
     bool useless = false;
+    /// The failure is of this machine or of the proxy, and says nothing about the node.
+    bool local = false;
     std::optional<ProtocolError> misfit = {};  ///< network_mismatch, major_mismatch: what makes it useless
 };
 

@@ -1,7 +1,5 @@
 #include <array>
-#include <thread>
 
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/host_name.hpp>
 #include <boost/asio/ip/multicast.hpp>
 #include <boost/asio/ip/udp.hpp>
@@ -11,6 +9,7 @@
 #include <netinet/in.h>
 
 #include <bytom/base/log.hpp>
+#include <bytom/io/io_thread.hpp>
 #include <bytom/p2p/mdns_service.hpp>
 
 #include "p2p/asio_address.hpp"
@@ -60,7 +59,10 @@ std::string host_label() {
 class MdnsService::Impl {
 public:
     explicit Impl(MdnsOptions options)
-        : options_(std::move(options)), service_(lan_service(options_.chain_id)), socket_(io_), timer_(io_) {}
+        : options_(std::move(options)),
+          service_(lan_service(options_.chain_id)),
+          socket_(thread_.context()),
+          timer_(thread_.context()) {}
 
     [[nodiscard]] Status<> open() {
         error_code error;
@@ -81,20 +83,18 @@ public:
         return {};
     }
 
-    void run() {
+    /// Error: no_thread.
+    [[nodiscard]] Status<> run() {
         receive();
         send(mdns_query(service_));
         timer_.expires_after(kFirstAnnouncement);
         timer_.async_wait([this](error_code error) {
             if (!error) round();
         });
-        thread_ = std::thread([this] { io_.run(); });
+        return thread_.start();
     }
 
-    void stop() {
-        io_.stop();
-        if (thread_.joinable()) thread_.join();
-    }
+    void stop() { thread_.stop(); }
 
 private:
     void round() {
@@ -143,7 +143,7 @@ private:
 
     const MdnsOptions options_;
     const std::string service_;
-    asio::io_context io_{1};
+    io::IoThread thread_{"mdns"};
     udp::socket socket_;
     asio::steady_timer timer_;
     std::array<std::uint8_t, kMaxDatagram> buffer_{};
@@ -151,7 +151,6 @@ private:
     std::vector<IpAddress> own_addresses_;
     SteadyClock::time_point last_answer_;
     int rounds_ = 0;
-    std::thread thread_;
 };
 
 MdnsService::MdnsService(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -163,7 +162,7 @@ MdnsService::~MdnsService() {
 Result<std::unique_ptr<MdnsService>> MdnsService::start(MdnsOptions options) {
     auto impl = std::make_unique<Impl>(std::move(options));
     BYTOM_TRY(impl->open());
-    impl->run();
+    BYTOM_TRY(impl->run());
     return std::unique_ptr<MdnsService>(new MdnsService(std::move(impl)));
 }
 

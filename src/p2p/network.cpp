@@ -1,13 +1,12 @@
 #include <array>
 #include <bit>
-#include <future>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
 
+#include <bytom/base/atomic_file.hpp>
 #include <bytom/base/log.hpp>
 #include <bytom/crypto/random.hpp>
+#include <bytom/io/listen.hpp>
 
 #include "p2p/network_impl.hpp"
 #include "p2p/tcp_endpoint.hpp"
@@ -19,9 +18,7 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 
 constexpr std::string_view kModule = "p2p";
-constexpr int kBindAttempts = 6;
-constexpr std::chrono::seconds kBindPause{1};
-constexpr int kBacklog = 128;
+constexpr std::string_view kAnchorsFile = "/anchors.txt";
 /// What this node offers (07 §4.4).
 constexpr std::uint64_t kServices = kFullNode | kFastSync | kSpvService;
 
@@ -35,6 +32,16 @@ NodeInfo own_information(const NetworkOptions& options, const std::optional<Sock
                   .other = {std::to_string(kServices)}};
     if (!options.alias.empty()) info.other.push_back(options.alias);
     return info;
+}
+
+std::vector<SocketAddress> parse_anchors(std::string_view text) {
+    std::vector<SocketAddress> anchors;
+    while (!text.empty() && anchors.size() < kMaxAnchors) {
+        const std::size_t end = std::min(text.find('\n'), text.size());
+        if (const auto address = SocketAddress::from_text(text.substr(0, end))) anchors.push_back(*address);
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return anchors;
 }
 
 std::uint64_t random_number() {
@@ -63,9 +70,7 @@ Network::Impl::Impl(NetworkOptions options, PeerHandler& handler)
       handler_(handler),
       eviction_secret_(random_number()),
       claims_(options_.key.public_key),
-      versions_(options_.version) {
-    mailbox_->network = this;
-}
+      versions_(options_.version) {}
 
 Status<> Network::Impl::open() {
     if (!options_.proxy_address.empty()) {
@@ -75,80 +80,51 @@ Status<> Network::Impl::open() {
     if (!options_.data_directory.empty()) {
         BYTOM_ASSIGN(bans_, BanList::open(options_.data_directory + "/bans.txt"));
         BYTOM_ASSIGN(book_, AddressBook::open(options_.data_directory + "/peers.txt"));
+        BYTOM_ASSIGN(const auto anchors,
+                     base::read_file(options_.data_directory + std::string(kAnchorsFile)));
+        if (anchors) anchors_ = parse_anchors(*anchors);
     }
     return options_.listen_address ? listen() : Status<>();
 }
 
 Status<> Network::Impl::listen() {
-    const Tcp::endpoint endpoint = to_endpoint(*options_.listen_address);
+    BYTOM_ASSIGN(acceptor_, io::listen_tcp(context_.get_executor(), options_.listen_address->to_text()));
     error_code error;
-    for (int attempt = 0; attempt < kBindAttempts; ++attempt) {
-        if (attempt != 0) std::this_thread::sleep_for(kBindPause);
-        acceptor_.emplace(io_);
-        // NOLINTBEGIN(bugprone-unused-return-value): they are in `error`
-        acceptor_->open(endpoint.protocol(), error);
-        if (!error) acceptor_->set_option(Tcp::acceptor::reuse_address(true), error);
-        if (!error && endpoint.address().is_v6()) acceptor_->set_option(asio::ip::v6_only(false), error);
-        if (!error) acceptor_->bind(endpoint, error);
-        if (!error) acceptor_->listen(kBacklog, error);
-        // NOLINTEND(bugprone-unused-return-value)
-        if (!error) break;
-    }
-    if (error) {
-        acceptor_.reset();
-        return base::fail("bind_failed", options_.listen_address->to_text() + ": " + error.message());
-    }
-    listen_address_ = from_endpoint(acceptor_->local_endpoint());
+    listen_address_ = from_endpoint(acceptor_->local_endpoint(error));
     return {};
 }
 
-void Network::Impl::run() {
-    work_.emplace(io_.get_executor());
+Status<> Network::Impl::run() {
     if (acceptor_) spawn(accept_loop());
     spawn(dial_loop());
     if (acceptor_ && options_.upnp && !proxy_ && listen_address_->ip.is_unspecified()) {
-        upnp_.emplace(io_, options_.upnp_group, listen_address_->port, [this](const IpAddress& ip) {
+        upnp_.emplace(context_, options_.upnp_group, listen_address_->port, [this](const IpAddress& ip) {
             external_address_ = {.ip = ip, .port = listen_address_->port};
             own_addresses_.insert(*external_address_);
         });
         spawn(upnp_->run());
     }
-    thread_ = std::thread([this] { run_thread(); });
-}
-
-void Network::Impl::run_thread() {
-    while (true) {
-        try {
-            io_.run();
-            return;
-        } catch (const std::exception& error) {
-            // One callback failed; the others have their turn.
-            base::log(base::LogLevel::error, kModule, "network: {}", error.what());
-        }
-    }
+    BYTOM_TRY(thread_.start());
+    running_ = true;
+    return {};
 }
 
 void Network::Impl::spawn(asio::awaitable<void> task) {
-    asio::co_spawn(io_, std::move(task), [](const std::exception_ptr& failure) {
-        if (failure) std::rethrow_exception(failure);
-    });
+    io::spawn(context_.get_executor(), std::string(kModule), std::move(task));
 }
 
 void Network::Impl::stop() {
-    if (!thread_.joinable()) return;
-    {
-        const std::scoped_lock lock(mailbox_->mutex);
-        mailbox_->network = nullptr;
-    }
-    asio::post(io_, [this] { close_everything(); });
+    if (!running_.exchange(false)) return;
+    asio::post(context_, [this] { close_everything(); });
     // Every coroutine ends by itself once its socket is closed and its timer cancelled.
-    thread_.join();
-    if (const auto saved = book_.save(); !saved)
-        base::log(base::LogLevel::warn, kModule, "addresses are not kept: {}", saved.error().text());
+    thread_.drain();
+    save_files();
 }
 
 void Network::Impl::close_everything() {
     stopping_ = true;
+    note_anchors();
+    mailbox_.close();
     error_code ignored;
     if (acceptor_) acceptor_->close(ignored);  // NOLINT(bugprone-unused-return-value)
     if (upnp_) upnp_->close();
@@ -159,12 +135,11 @@ void Network::Impl::close_everything() {
         half->close("node stops");
     for (const auto& [id, connection] : std::map(peers_))
         connection->close("node stops");
-    work_.reset();
 }
 
 void Network::Impl::post(std::move_only_function<void()> task) {
     if (stopping_) return;
-    asio::post(io_, [this, task = std::move(task)]() mutable {
+    asio::post(context_, [this, task = std::move(task)]() mutable {
         if (!stopping_) task();
     });
 }
@@ -173,7 +148,8 @@ std::unique_ptr<NetworkLoop::Timer> Network::Impl::call_after(std::chrono::milli
                                                               std::move_only_function<void()> task) {
     const std::uint64_t number = next_timer_++;
     if (!stopping_) {
-        PendingTimer& pending = *timers_->emplace(number, std::make_unique<PendingTimer>(io_)).first->second;
+        PendingTimer& pending =
+            *timers_->emplace(number, std::make_unique<PendingTimer>(context_)).first->second;
         pending.task = std::move(task);
         pending.timer.expires_after(delay);
         pending.timer.async_wait([table = timers_, number](const error_code& error) {
@@ -185,6 +161,27 @@ std::unique_ptr<NetworkLoop::Timer> Network::Impl::call_after(std::chrono::milli
         });
     }
     return std::make_unique<TimerHandle>(timers_, number);
+}
+
+void Network::Impl::note_anchors() {
+    auto anchors = choose_anchors(chosen_peers());
+    // Nobody during an outage: those from before it are the best that is known.
+    if (anchors.empty() || anchors == anchors_) return;
+    anchors_ = std::move(anchors);
+    anchors_changed_ = true;
+}
+
+void Network::Impl::save_files() {
+    const auto warn = [](const Status<>& saved) {
+        if (!saved)
+            base::log(base::LogLevel::warn, kModule, "addresses are not kept: {}", saved.error().text());
+    };
+    warn(book_.save());
+    if (!std::exchange(anchors_changed_, false) || options_.data_directory.empty()) return;
+    std::string text;
+    for (const SocketAddress& anchor : anchors_)
+        text += anchor.to_text() + '\n';
+    warn(base::replace_file(options_.data_directory + std::string(kAnchorsFile), text));
 }
 
 HandshakeOptions Network::Impl::handshake_options(bool outbound) {
@@ -208,7 +205,7 @@ Network::~Network() = default;
 Result<std::unique_ptr<Network>> Network::start(NetworkOptions options, PeerHandler& handler) {
     auto impl = std::make_unique<Impl>(std::move(options), handler);
     BYTOM_TRY(impl->open());
-    impl->run();
+    BYTOM_TRY(impl->run());
     return std::unique_ptr<Network>(new Network(std::move(impl)));
 }
 

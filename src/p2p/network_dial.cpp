@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <random>
 
 #include <boost/asio/as_tuple.hpp>
@@ -9,7 +10,6 @@
 #include <bytom/base/log.hpp>
 #include <bytom/p2p/socks5.hpp>
 
-#include "p2p/dns_lookup.hpp"
 #include "p2p/network_impl.hpp"
 #include "p2p/tcp_endpoint.hpp"
 
@@ -26,8 +26,19 @@ constexpr std::chrono::hours kLookUpInterval{1};
 constexpr std::size_t kWantedLanPeers = 5;
 /// Dials under way at a time, those that wait for a busy node's first bytes included.
 constexpr std::size_t kMaxDials = 32;
-/// A configured peer is tried again after at most this.
-constexpr std::uint64_t kKeepDialDelay = 60;
+/// Another look-up while there is no outbound peer.
+constexpr std::chrono::minutes kLookUpAlone{1};
+/// As many put the next attempt off by 40 s: for configured peers, and nodes that are connected already.
+constexpr std::uint32_t kFewFailures = 3;
+
+/// Whether this machine itself could not dial: nobody else is to blame.
+bool is_local(const error_code& error) {
+    const std::array local{asio::error::network_unreachable, asio::error::network_down,
+                           asio::error::no_descriptors,      asio::error::no_buffer_space,
+                           asio::error::no_memory,           asio::error::access_denied};
+    return error == boost::system::errc::address_not_available ||
+           std::ranges::any_of(local, [&](const auto& candidate) { return error == candidate; });
+}
 
 }  // namespace
 
@@ -42,55 +53,87 @@ asio::awaitable<void> Network::Impl::dial_loop() {
 void Network::Impl::dial_round() {
     const auto now = std::chrono::steady_clock::now();
     if (now >= next_save_) {
-        if (const auto saved = book_.save(); !saved)
-            base::log(base::LogLevel::warn, kModule, "addresses are not kept: {}", saved.error().text());
+        for (const OutboundPeer& peer : chosen_peers())
+            book_.succeeded(peer.address, unix_now());
+        note_anchors();
+        save_files();
         next_save_ = now + kSaveInterval;
     }
     for (const SocketAddress& address : options_.keep_dial) {
-        if (!is_connected(address) && !is_dialling(address) && book_.is_due(address, unix_now()))
+        if (!is_connected(address) && !is_dialling(address) &&
+            book_.is_due(address, unix_now(), kLongestDelayAlone))
             start_dial(address, DialKind::keep, {});
     }
 
-    const auto outbound = static_cast<std::size_t>(std::ranges::count_if(peers_, [](const auto& id_and_peer) {
-        return id_and_peer.second->is_outbound() && !id_and_peer.second->is_lan();
-    }));
-    const auto dialling =
-        static_cast<std::size_t>(std::ranges::count_if(half_open_, [](const auto& id_and_half) {
-            return id_and_half.second->outbound && !id_and_half.second->lan;
-        }));
-    const std::size_t wanted = std::min(options_.wanted_outbound, options_.max_peers);
-    if (outbound >= wanted) return;
-    if (now >= next_look_up_) {
-        next_look_up_ = now + kLookUpInterval;
-        look_up_seeds();
+    DialSituation situation = dial_situation();
+    for (const SocketAddress& surplus : choose_surplus(book_, situation, chosen_peers())) {
+        const auto found = std::ranges::find_if(peers_, [&](const auto& id_and_peer) {
+            return id_and_peer.second->is_chosen() && id_and_peer.second->address() == surplus;
+        });
+        if (found != peers_.end()) ConnectionPtr(found->second)->close("others are trusted more");
     }
-    // Dials that still wait for a busy node take nobody's place but for the sake of the number of sockets.
-    if (dialling >= kMaxDials) return;
-    for (const SocketAddress& address : candidates(std::min(wanted - outbound, kMaxDials - dialling)))
+    if (situation.connected.size() < situation.wanted) {
+        if (now >= next_look_up_ ||
+            (situation.alone && now + kLookUpInterval >= next_look_up_ + kLookUpAlone)) {
+            next_look_up_ = now + kLookUpInterval;
+            look_up_seeds();
+        }
+        for (const AddressSource& source : sources_) {
+            const auto heard = source(4 * situation.wanted);
+            situation.heard.insert(situation.heard.end(), heard.begin(), heard.end());
+        }
+    }
+    for (const SocketAddress& address : choose_dials(book_, situation)) {
+        // Dials that still wait for a busy node take nobody's place except for the sake of the sockets.
+        const auto dialling = std::ranges::count_if(half_open_, [](const auto& id_and_half) {
+            return id_and_half.second->outbound && !id_and_half.second->lan;
+        });
+        if (static_cast<std::size_t>(dialling) >= kMaxDials) return;
         start_dial(address, DialKind::outbound, {});
+    }
 }
 
-std::vector<SocketAddress> Network::Impl::candidates(std::size_t wanted) {
-    const auto suits = [this](const SocketAddress& address) { return is_candidate(address); };
-    std::vector<SocketAddress> chosen = book_.good(unix_now(), wanted, suits);
-    const auto add = [&](const SocketAddress& address) {
-        const auto same_ip = [&](const SocketAddress& other) {
-            return address == other || (address.ip == other.ip && !address.ip.is_loopback());
-        };
-        if (chosen.size() < wanted && suits(address) && book_.is_due(address, unix_now()) &&
-            std::ranges::none_of(chosen, same_ip))
-            chosen.push_back(address);
-    };
-    for (const AddressSource& source : sources_) {
-        if (chosen.size() >= wanted) break;
-        std::ranges::for_each(source(4 * wanted), add);
+DialSituation Network::Impl::dial_situation() const {
+    DialSituation situation;
+    situation.now = unix_now();
+    std::size_t asked_for = 0;
+    for (const auto& [id, peer] : peers_) {
+        if (!peer->is_outbound() || peer->is_lan()) continue;
+        if (peer->is_chosen())
+            situation.connected.push_back(peer->address());
+        else
+            ++asked_for;
     }
-    std::vector<SocketAddress> seeds = options_.seeds;
-    seeds.insert(seeds.end(), dns_seeds_.begin(), dns_seeds_.end());
+    const std::size_t wanted = std::min(options_.wanted_outbound, options_.max_peers);
+    situation.wanted = wanted - std::min(wanted, asked_for);
+    situation.alone = situation.connected.empty() && asked_for == 0;
+    for (const auto& [id, half] : half_open_) {
+        if (half->outbound && !half->lan) situation.dialling.push_back(half->address);
+    }
+    situation.anchors = anchors_;
+    situation.seeds = options_.seeds;
+    situation.seeds.insert(situation.seeds.end(), dns_seeds_.begin(), dns_seeds_.end());
     std::minstd_rand shuffling(std::random_device{}());
-    std::ranges::shuffle(seeds, shuffling);
-    std::ranges::for_each(seeds, add);
+    std::ranges::shuffle(situation.seeds, shuffling);
+    situation.suits = [this](const SocketAddress& address) { return is_candidate(address); };
+    return situation;
+}
+
+std::vector<OutboundPeer> Network::Impl::chosen_peers() const {
+    std::vector<OutboundPeer> chosen;
+    for (const auto& [id, peer] : peers_) {
+        if (peer->is_chosen())
+            chosen.push_back(
+                {.address = peer->address(), .since = peer->since(), .useful = peer->was_useful()});
+    }
     return chosen;
+}
+
+std::vector<SignOfLife> Network::Impl::signs_of_life() const {
+    std::vector<SignOfLife> signs;
+    for (const auto& [id, peer] : peers_)
+        signs.push_back({.ip = peer->address().ip, .heard = peer->last_heard()});
+    return signs;
 }
 
 bool Network::Impl::is_candidate(const SocketAddress& address) const {
@@ -99,8 +142,9 @@ bool Network::Impl::is_candidate(const SocketAddress& address) const {
         return false;
     if (address.ip.is_loopback()) return true;
     // As the reference: nodes of one address are most likely one.
-    return std::ranges::none_of(
-        peers_, [&](const auto& id_and_peer) { return id_and_peer.second->address().ip == address.ip; });
+    return std::ranges::none_of(peers_, [site = address.ip.site()](const auto& id_and_peer) {
+        return id_and_peer.second->address().ip.site() == site;
+    });
 }
 
 bool Network::Impl::is_dialling(const SocketAddress& address) const {
@@ -122,20 +166,17 @@ bool Network::Impl::is_own(const SocketAddress& address) const {
 
 void Network::Impl::look_up_seeds() {
     if (options_.dns_seed.empty()) return;
-    look_up_ipv4(options_.dns_seed, [mailbox = mailbox_](std::vector<IpAddress> found) {
-        const std::scoped_lock lock(mailbox->mutex);
-        Impl* const network = mailbox->network;
-        if (network == nullptr) return;
-        network->post([network, found = std::move(found)] {
-            if (found.empty()) {
-                base::log(base::LogLevel::debug, kModule, "no seeds from {}", network->options_.dns_seed);
-                return;
-            }
-            network->dns_seeds_.clear();
-            for (const IpAddress& ip : found)
-                network->dns_seeds_.push_back({.ip = ip, .port = network->options_.dns_seed_port});
-            network->dial_round();
-        });
+    resolver_.resolve(options_.dns_seed, mailbox_.sender(), [this](const io::Resolver::Addresses& found) {
+        std::vector<SocketAddress> seeds;
+        for (const auto& address : found) {
+            if (address.is_v4()) seeds.push_back({.ip = from_asio(address), .port = options_.dns_seed_port});
+        }
+        if (seeds.empty()) {
+            base::log(base::LogLevel::debug, kModule, "no seeds from {}", options_.dns_seed);
+            return;
+        }
+        dns_seeds_ = std::move(seeds);
+        dial_round();
     });
 }
 
@@ -151,7 +192,7 @@ void Network::Impl::look_at_version(const HalfOpen& half, const NodeInfo& info) 
 }
 
 void Network::Impl::dial(const SocketAddress& address, DialDone done) {
-    asio::post(io_, [this, address, done = std::move(done)]() mutable {
+    asio::post(context_, [this, address, done = std::move(done)]() mutable {
         start_dial(address, DialKind::asked, std::move(done));
     });
 }
@@ -186,8 +227,9 @@ void Network::Impl::start_dial(const SocketAddress& address, DialKind kind, Dial
         if (done) done(std::unexpected(DialError{.text = std::string(refusal)}));
         return;
     }
-    const auto half = std::make_shared<HalfOpen>(next_id_++, Tcp::socket(io_), address, true);
+    const auto half = std::make_shared<HalfOpen>(next_id_++, Tcp::socket(context_), address, true);
     half->lan = kind == DialKind::lan;
+    half->chosen = kind == DialKind::outbound;
     half_open_.emplace(half->id, half);
     spawn(run_dial(half, kind, std::move(done)));
 }
@@ -213,24 +255,29 @@ asio::awaitable<void> Network::Impl::run_dial(HalfOpenPtr half, DialKind kind, D
 
 void Network::Impl::note_dial(const HalfOpen& half, DialKind kind, const HandshakeError* error) {
     const bool kept = std::ranges::find(options_.keep_dial, half.address) != options_.keep_dial.end();
-    if (error == nullptr || half.key) {
-        // A node that is connected already proves the address as well, unless it is no node for us.
-        if (error == nullptr) book_.succeeded(half.address, unix_now());
-        if (error != nullptr && (error->useless || is_own(half.address)) && !kept)
-            book_.is_useless(half.address, unix_now());
-        else if (error != nullptr)
-            book_.failed(half.address, unix_now(), kKeepDialDelay);
-        return;
+    if (error == nullptr) {
+        book_.succeeded(half.address, unix_now());
+    } else if (half.key) {
+        // A node that is connected already is no failure, only one for later.
+        if ((error->useless || is_own(half.address)) && !kept)
+            book_.mark_useless(half.address, unix_now());
+        else
+            book_.failed(half.address, unix_now(), kFewFailures);
+    } else if (kind != DialKind::asked || book_.find(half.address) != nullptr) {
+        if (error->local || !failure_counts(half.address.ip, half.since, signs_of_life()))
+            book_.tried(half.address, unix_now());
+        else
+            book_.failed(half.address, unix_now(), kept ? kFewFailures : AddressBook::kManyFailures);
     }
-    if (kind == DialKind::asked && book_.find(half.address) == nullptr) return;
-    book_.failed(half.address, unix_now(), kept ? kKeepDialDelay : AddressBook::kLongestDelay);
 }
 
 asio::awaitable<std::expected<Handshaken, HandshakeError>> Network::Impl::connect(HalfOpenPtr half) {
     half->arm(options_.dial_timeout, "dial timeout");
     const Tcp::endpoint endpoint = to_endpoint(proxy_ ? *proxy_ : half->address);
     const auto [error] = co_await half->socket.async_connect(endpoint, kAwait);
-    if (error) co_return std::unexpected(HandshakeError{.text = half->failure(error), .useless = false});
+    if (error)
+        co_return std::unexpected(HandshakeError{
+            .text = half->failure(error), .useless = false, .local = proxy_ || is_local(error)});
     error_code ignored;
     half->socket.set_option(Tcp::no_delay(true), ignored);  // NOLINT(bugprone-unused-return-value)
     Bytes received;
@@ -255,11 +302,12 @@ asio::awaitable<std::expected<Bytes, HandshakeError>> Network::Impl::negotiate_p
             co_await asio::async_write(half->socket, asio::buffer(output), kAwait);
         output.clear();
         if (write_error)
-            co_return std::unexpected(HandshakeError{.text = half->failure(write_error), .useless = false});
+            co_return std::unexpected(
+                HandshakeError{.text = half->failure(write_error), .useless = false, .local = true});
         const auto [read_error, count] = co_await half->socket.async_read_some(asio::buffer(input), kAwait);
         if (read_error)
-            co_return std::unexpected(
-                HandshakeError{.text = "proxy: " + half->failure(read_error), .useless = false});
+            co_return std::unexpected(HandshakeError{
+                .text = "proxy: " + half->failure(read_error), .useless = false, .local = true});
         auto connected = client.receive(ByteView(input).first(count), output);
         if (!connected)
             co_return std::unexpected(HandshakeError{.text = connected.error(), .useless = false});

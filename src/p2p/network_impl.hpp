@@ -5,20 +5,25 @@
 #include <map>
 #include <mutex>
 #include <set>
-#include <thread>
 
-#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <bytom/io/io_thread.hpp>
+#include <bytom/io/mailbox.hpp>
+#include <bytom/io/post.hpp>
+#include <bytom/io/resolve.hpp>
+#include <bytom/io/spawn.hpp>
 #include <bytom/p2p/address_book.hpp>
 #include <bytom/p2p/network.hpp>
 
 #include "p2p/connection.hpp"
+#include "p2p/dial_plan.hpp"
 #include "p2p/eviction.hpp"
 #include "p2p/handshake.hpp"
 #include "p2p/key_claims.hpp"
+#include "p2p/reachability.hpp"
 #include "p2p/upnp_client.hpp"
 
 namespace bytom::p2p {
@@ -44,7 +49,8 @@ public:
 
     /// Reads the files, binds the listener; nothing runs yet.
     [[nodiscard]] Status<> open();
-    void run();
+    /// Error: no_thread.
+    [[nodiscard]] Status<> run();
     void stop();
 
     void post(std::move_only_function<void()> task);
@@ -82,7 +88,6 @@ private:
 
     // Life (network.cpp)
     [[nodiscard]] Status<> listen();
-    void run_thread();
     void close_everything();
     void spawn(boost::asio::awaitable<void> task);
     [[nodiscard]] std::uint64_t unix_now() const { return options_.clock->now(); }
@@ -119,7 +124,12 @@ private:
     boost::asio::awaitable<std::expected<Handshaken, HandshakeError>> connect(HalfOpenPtr half);
     boost::asio::awaitable<std::expected<Bytes, HandshakeError>> negotiate_proxy(HalfOpenPtr half);
     void note_dial(const HalfOpen& half, DialKind kind, const HandshakeError* error);
-    [[nodiscard]] std::vector<SocketAddress> candidates(std::size_t wanted);
+    [[nodiscard]] DialSituation dial_situation() const;
+    /// Peers that we dialled by our own choice.
+    [[nodiscard]] std::vector<OutboundPeer> chosen_peers() const;
+    [[nodiscard]] std::vector<SignOfLife> signs_of_life() const;
+    void note_anchors();
+    void save_files();
     /// Whether the address may be dialled for one more peer.
     [[nodiscard]] bool is_candidate(const SocketAddress& address) const;
     [[nodiscard]] bool is_dialling(const SocketAddress& address) const;
@@ -135,14 +145,14 @@ private:
     std::optional<SocketAddress> listen_address_;
     std::optional<SocketAddress> external_address_;  ///< that a router forwards to it
 
-    boost::asio::io_context io_{1};
-    std::optional<boost::asio::executor_work_guard<boost::asio::io_context::executor_type>> work_;
-    std::thread thread_;
+    io::IoThread thread_{"p2p"};
+    boost::asio::io_context& context_ = thread_.context();
+    std::atomic<bool> running_ = false;
     std::atomic<bool> stopping_ = false;
     std::optional<Tcp::acceptor> acceptor_;
     std::optional<UpnpClient> upnp_;
-    boost::asio::steady_timer accept_pause_{io_};
-    boost::asio::steady_timer dial_timer_{io_};
+    boost::asio::steady_timer accept_pause_{context_};
+    boost::asio::steady_timer dial_timer_{context_};
     std::shared_ptr<TimerTable> timers_ = std::make_shared<TimerTable>();
     std::uint64_t next_timer_ = 1;
 
@@ -166,13 +176,10 @@ private:
     std::set<SocketAddress> own_addresses_;  ///< that led to ourselves
     std::chrono::steady_clock::time_point next_save_;
     std::chrono::steady_clock::time_point next_look_up_;
-
-    /// How a name look-up that outlives the network finds it gone.
-    struct Mailbox {
-        std::mutex mutex;
-        Impl* network = nullptr;
-    };
-    std::shared_ptr<Mailbox> mailbox_ = std::make_shared<Mailbox>();
+    std::vector<SocketAddress> anchors_;
+    bool anchors_changed_ = false;
+    io::Resolver resolver_;
+    io::Mailbox mailbox_{io::post_to(context_.get_executor())};  ///< for answers of the resolver
 };
 
 }  // namespace bytom::p2p

@@ -100,7 +100,7 @@ void Network::Impl::on_closed(const ConnectionPtr& connection, std::string_view 
         peers_.erase(connection->id());
     }
     // Later, so that a handler that closes a peer is not called back from within.
-    asio::post(io_, [this, connection] { handler_.on_disconnected(connection); });
+    asio::post(context_, [this, connection] { handler_.on_disconnected(connection); });
 }
 
 std::vector<PeerPtr> Network::Impl::peers() const {
@@ -147,7 +147,7 @@ void Network::Impl::ban_peer(Connection& offender, std::string_view why) {
         offender.close(why);
         return;
     }
-    if (offender.is_outbound()) book_.is_useless(offender.address(), unix_now());
+    if (offender.is_outbound()) book_.mark_useless(offender.address(), unix_now());
     ban_for_an_hour(offender.address().ip);
     close_peers_of(offender.address().ip, "banned");
 }

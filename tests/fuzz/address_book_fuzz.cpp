@@ -15,8 +15,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     again.read(text);
     require(again.to_text() == text, "the text reads back as it was written");
     // Any count of failures and any time are borne.
-    const auto good = book.good(UINT64_MAX, 10, [](const p2p::SocketAddress&) { return true; });
-    for (const p2p::SocketAddress& address : good) {
+    for (const p2p::SocketAddress& address : book.latest_reached()) {
+        require(book.is_due(address, 0), "a start begins afresh");
         book.failed(address, 1'500'000'000);
         require(!book.is_due(address, 1'500'000'000), "a failure delays the next attempt");
     }

@@ -26,7 +26,8 @@ struct DiscoveryServiceOptions {
 /// Any thread. Everything stops with the destructor.
 class DiscoveryService {
 public:
-    /// Binds the socket and begins. A file that cannot be read is logged and ignored. Error: bind_failed.
+    /// Binds the socket and begins. A file that cannot be read is logged and ignored. Errors: bind_failed,
+    /// no_thread.
     [[nodiscard]] static Result<std::unique_ptr<DiscoveryService>> start(DiscoveryServiceOptions options);
     ~DiscoveryService();
     DiscoveryService(const DiscoveryService&) = delete;

@@ -57,7 +57,7 @@ struct NetworkOptions {
     std::size_t reply_budget = std::size_t{32} << 20;        ///< bytes of answers that wait for one peer
     std::size_t relay_budget = std::size_t{4} << 20;         ///< bytes of relayed messages, likewise
     std::size_t reassembly_budget = std::size_t{256} << 20;  ///< bytes of unfinished messages, all peers
-    std::string data_directory;  ///< for bans.txt and peers.txt; empty: neither is kept
+    std::string data_directory;  ///< for bans.txt, peers.txt and anchors.txt; empty: none is kept
     const base::Clock* clock = nullptr;
 };
 
@@ -73,7 +73,7 @@ using AddressSource = std::function<std::vector<SocketAddress>(std::size_t wante
 class Network final : public NetworkLoop {
 public:
     /// Listens and begins to dial. The handler and the clock outlive the network. Errors are for people:
-    /// bind_failed, read_failed, bad_ban_list, …
+    /// listen_failed, read_failed, bad_ban_list, no_thread, …
     [[nodiscard]] static Result<std::unique_ptr<Network>> start(NetworkOptions options, PeerHandler& handler);
     ~Network() override;
     Network(const Network&) = delete;

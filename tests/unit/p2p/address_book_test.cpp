@@ -11,7 +11,6 @@ SocketAddress address(std::string_view text) {
     return *SocketAddress::from_text(text);
 }
 
-const auto kAny = [](const SocketAddress&) { return true; };
 
 TEST(AddressBook, RemembersFromRunToRun) {
     const testing::TemporaryDirectory directory;
@@ -26,9 +25,9 @@ TEST(AddressBook, RemembersFromRunToRun) {
     }
     auto book = AddressBook::open(path);
     ASSERT_TRUE(book);
-    EXPECT_EQ(book->size(), 3U);
-    EXPECT_EQ(book->good(1000, 10, kAny), (std::vector{address("[2001:db9::1]:6"), address("1.2.3.4:5")}));
-    EXPECT_EQ(book->find(address("4.3.2.1:7"))->failures, 1U);
+    EXPECT_EQ(book->size(), 2U) << "who was never reached is not kept";
+    EXPECT_EQ(book->latest_reached(), (std::vector{address("[2001:db9::1]:6"), address("1.2.3.4:5")}));
+    EXPECT_EQ(book->longest_known(1), std::vector{address("1.2.3.4:5")});
 }
 
 TEST(AddressBook, BacksOffFurtherWithEachFailure) {
@@ -46,8 +45,8 @@ TEST(AddressBook, BacksOffFurtherWithEachFailure) {
         book.failed(it, now);
     EXPECT_FALSE(book.is_due(it, now + AddressBook::kLongestDelay - 1));
     EXPECT_TRUE(book.is_due(it, now + AddressBook::kLongestDelay));
-    book.failed(it, now, 60);
-    EXPECT_TRUE(book.is_due(it, now + 60));
+    EXPECT_FALSE(book.is_due(it, now + 59, 60));
+    EXPECT_TRUE(book.is_due(it, now + 60, 60)) << "if nothing is put off for longer";
     book.succeeded(it, now);
     EXPECT_TRUE(book.is_due(it, now));
 }
@@ -74,8 +73,47 @@ TEST(AddressBook, DropsTheLeastUsefulWhenFull) {
 TEST(AddressBook, SkipsLinesThatAreNone) {
     AddressBook book;
     book.read(
-        "1.2.3.4:5 1 2 3\ngarbage\n\n1.2.3.4:0 1 2 3\n1.2.3.4:6 1 2\n1.2.3.4:7 1 2 3 4\n5.6.7.8:9 x 2 3\n");
-    EXPECT_EQ(book.to_text(), "1.2.3.4:5 1 2 3\n");
+        "1.2.3.4:5 2 1\ngarbage\n\n1.2.3.4:0 1 2 3\n1.2.3.4:6 1\n1.2.3.4:7 1 2 3 4\n5.6.7.8:9 x 2 3\n"
+        "1.2.3.4:8 7 20 99\n1.2.3.4:9 0 20 99\n");
+    EXPECT_EQ(book.to_text(), "1.2.3.4:5 2 1\n1.2.3.4:8 7 7\n") << "the older form has its success only";
+}
+
+TEST(AddressBook, AnAttemptThatSaysNothingIsNoFailure) {
+    AddressBook book;
+    const SocketAddress it = address("1.2.3.4:5");
+    for (std::uint64_t now = 1000; now < 2000; now += AddressBook::kFirstDelay) {
+        EXPECT_TRUE(book.is_due(it, now));
+        book.tried(it, now);
+        EXPECT_FALSE(book.is_due(it, now + 1));
+    }
+    EXPECT_EQ(book.find(it)->failures, 0U);
+}
+
+TEST(AddressBook, UselessOnesWaitLong) {
+    AddressBook book;
+    const SocketAddress it = address("1.2.3.4:5");
+    book.mark_useless(it, 1000);
+    EXPECT_FALSE(book.is_due(it, 2000, 60));
+    EXPECT_TRUE(book.is_due(it, 1000 + AddressBook::kLongestDelay));
+}
+
+TEST(AddressBook, NoNetworkGroupTakesMoreThanItsPart) {
+    AddressBook book;
+    const auto add = [&](const std::string& prefix, unsigned hosts, unsigned ports) {
+        for (unsigned host = 1; host <= hosts; ++host) {
+            for (unsigned port = 1; port <= ports; ++port)
+                book.succeeded(address(prefix + std::to_string(host) + ":" + std::to_string(port)),
+                               1000 + host);
+        }
+    };
+    book.succeeded(address("9.9.9.9:9"), 1);
+    add("1.2.3.", 1, 100);
+    EXPECT_EQ(book.size(), 1 + AddressBook::kMaxPerSite);
+    add("1.2.3.", 200, 3);
+    EXPECT_EQ(book.size(), 1 + AddressBook::kMaxPerGroup);
+    add("10.2.3.", 100, 10);
+    EXPECT_EQ(book.size(), 1 + AddressBook::kMaxPerGroup + 1000) << "the LAN is not counted";
+    EXPECT_TRUE(book.find(address("9.9.9.9:9")));
 }
 
 }  // namespace
