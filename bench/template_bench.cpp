@@ -98,6 +98,7 @@ void tip_to_work(benchmark::State& state) {
     parts.proof_of_work = testing::no_work;
     parts.payout = [] { return Payout{}; };
     TemplateService service(std::move(parts));
+    if (!service.start()) return state.SkipWithError("no template thread");
     std::vector<double> times;
     for (auto _ : state) {
         const auto block = testing::make_block(part.chain->tip()->header);

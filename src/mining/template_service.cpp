@@ -12,25 +12,11 @@ namespace {
 using std::chrono::milliseconds;
 using SteadyClock = std::chrono::steady_clock;
 
-/// How often the thread looks at requests that are no events of the chain.
-constexpr milliseconds kPollInterval{50};
-
-chain::SubscriptionOptions with_pool() {
-    chain::SubscriptionOptions options;
-    options.pool = true;
-    return options;
-}
-
 WorkOutcome refused(WorkRefusal refusal) {
     WorkOutcome outcome;
     outcome.refusal = refusal;
     return outcome;
 }
-
-template <typename... Handlers>
-struct Overloaded : Handlers... {
-    using Handlers::operator()...;
-};
 
 }  // namespace
 
@@ -101,11 +87,7 @@ TemplateService::TemplateService(Parts parts, TemplateOptions options)
       options_(options),
       registry_(options.registry),
       builder_(parts_.pool),
-      listeners_(std::make_shared<Listeners>()),
-      subscription_(parts_.chain->subscribe(with_pool())) {
-    rebuild(/*new_tip=*/true);
-    thread_ = std::thread([this] { run(); });
-}
+      listeners_(std::make_shared<Listeners>()) {}
 
 TemplateService::~TemplateService() {
     {
@@ -113,62 +95,54 @@ TemplateService::~TemplateService() {
         stopping_ = true;
     }
     changed_.notify_all();
-    thread_.join();
+}
+
+Status<> TemplateService::start() {
+    rebuild_if_due();
+    chain::SubscriptionOptions options;
+    options.pool = true;
+    BYTOM_ASSIGN(follower_, chain::Follower::start(*parts_.chain, "templates", std::move(options), *this));
+    return {};
 }
 
 // ---- the template thread
 
-void TemplateService::run() {
-    while (true) {
-        {
-            const std::lock_guard lock(mutex_);
-            if (stopping_) return;
-        }
-        try {
-            const bool new_tip = drain_events(std::min(kPollInterval, time_to_next_rebuild()));
-            collect_registry();
-            const bool requested =
-                refresh_requested_.exchange(false) && options_.policy == RebuildPolicy::eager;
-            if (new_tip || requested || is_rebuild_due()) rebuild(new_tip);
-        } catch (const std::exception& error) {
-            base::log(base::LogLevel::error, "mining", "no template: {}", error.what());
-            built_at_ = SteadyClock::now();
-        }
-    }
-}
-
-bool TemplateService::drain_events(milliseconds timeout) {
-    bool new_tip = false;
-    const Overloaded handle{
-        [&](const chain::TipChanged&) { new_tip = true; },
-        [&](const chain::TransactionAdded& added) {
-            if (!first_waiting_) first_waiting_ = SteadyClock::now();
-            waiting_fees_ += added.entry->fee;
-        },
-        [&](const chain::PoolReset&) {
-            if (!first_waiting_) first_waiting_ = SteadyClock::now();
-        },
-        [](const auto&) {},
+void TemplateService::handle(const chain::Event& event) {
+    const auto waits = [this] {
+        if (!first_waiting_) first_waiting_ = SteadyClock::now();
     };
-    for (auto event = subscription_->wait(timeout); event; event = subscription_->next()) {
-        std::visit(handle, *event);
+    if (const auto* const added = std::get_if<chain::TransactionAdded>(&event)) {
+        waits();
+        waiting_fees_ += added->entry->fee;
+    } else if (std::holds_alternative<chain::PoolReset>(event)) {
+        waits();
     }
-    return new_tip;
 }
 
-void TemplateService::collect_registry() {
-    const std::uint64_t second = now();
-    if (second == collected_at_) return;
-    collected_at_ = second;
-    registry_.collect(second);
+std::optional<TemplateService::Instant> TemplateService::idle() {
+    rebuild_if_due();
+    return next_rebuild();
 }
 
-bool TemplateService::is_rebuild_due() const {
-    return time_to_next_rebuild() <= milliseconds::zero();
+void TemplateService::failed(const std::string& what) noexcept {
+    base::log(base::LogLevel::error, "mining", "there are no more templates: {}", what);
 }
 
-milliseconds TemplateService::time_to_next_rebuild() const {
-    if (options_.policy == RebuildPolicy::reference) return options_.max_age;
+void TemplateService::rebuild_if_due() {
+    try {
+        registry_.collect(now());
+        const bool new_tip = parts_.chain->tip()->hash() != built_for_;
+        const bool requested = refresh_requested_.exchange(false) && options_.policy == RebuildPolicy::eager;
+        const auto due = next_rebuild();
+        if (new_tip || requested || (due && SteadyClock::now() >= *due)) rebuild(new_tip);
+    } catch (const std::exception& error) {
+        base::log(base::LogLevel::error, "mining", "no template: {}", error.what());
+        built_at_ = SteadyClock::now();
+    }
+}
+
+std::optional<TemplateService::Instant> TemplateService::next_rebuild() const {
+    if (options_.policy == RebuildPolicy::reference) return std::nullopt;
     Instant due = built_at_ + options_.max_age;
     if (first_waiting_) {
         due = std::min(due, std::max(*first_waiting_ + options_.transaction_wait,
@@ -178,12 +152,13 @@ milliseconds TemplateService::time_to_next_rebuild() const {
             due = std::min(due, built_at_ + options_.refresh_interval);
         }
     }
-    return std::chrono::ceil<milliseconds>(due - SteadyClock::now());
+    return due;
 }
 
 void TemplateService::rebuild(bool new_tip) {
     const chain::TipPtr tip = parts_.chain->tip();
     const Payout payout = parts_.payout();
+    built_for_ = tip->hash();
     built_at_ = SteadyClock::now();
     first_waiting_.reset();
     waiting_fees_ = 0;
@@ -263,6 +238,7 @@ std::unique_ptr<WorkSubscription> TemplateService::on_new_work(
 
 void TemplateService::refresh() {
     refresh_requested_ = true;
+    if (follower_) follower_->wake();
 }
 
 WorkOutcome TemplateService::submit_header(const primitives::BlockHeader& header) {
@@ -311,26 +287,17 @@ WorkOutcome TemplateService::judge(const primitives::BlockHeader& header) {
         result.refusal = WorkRefusal::orphan;
     } else if (!result.outcome.accepted()) {
         result.refusal = WorkRefusal::refused;
-    } else {
-        mined_block(block, result.outcome);
+    } else if (!result.outcome.tip_changed) {
+        refresh();  // work beside the main chain: the reference makes a new template all the same
     }
     return result;
 }
 
 bool TemplateService::submit(const primitives::BlockPtr& block) {
     const chain::BlockOutcome outcome = parts_.chain->process_block(block);
-    if (outcome.accepted()) {
-        mined_block(block, outcome);
-    } else {
-        refresh();  // whatever is wrong with the template, another one may be right
-    }
+    // Whatever is wrong with the template, or the branch, another one may be right.
+    if (!outcome.accepted() || !outcome.tip_changed) refresh();
     return outcome.accepted();
-}
-
-void TemplateService::mined_block(const primitives::BlockPtr& block, const chain::BlockOutcome& outcome) {
-    // Accepted work beside the main chain changes no tip; the reference makes a new template all the same.
-    if (!outcome.tip_changed) refresh();
-    if (parts_.mined) parts_.mined(block);
 }
 
 BlockTemplatePtr TemplateService::wait_for(std::uint64_t known_id, milliseconds timeout) {

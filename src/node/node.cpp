@@ -141,7 +141,10 @@ Result<std::unique_ptr<Node>> Node::start(const CommandInput& input,
     const std::string address = api_address(input, core->config);
     std::unique_ptr<Node> node(
         new Node(std::move(core), std::move(wallet), std::move(index), std::move(tokens), std::move(feeds)));
+    BYTOM_TRY(node->tip_watcher_.start());
+    BYTOM_TRY(node->notifier_.start());
     BYTOM_TRY(node->network_.start());
+    BYTOM_TRY(node->templates_.start());
     if (node->core_->config.mining) node->start_miner();
     BYTOM_TRY(node->start_stratum());
     BYTOM_TRY(node->start_api(address));

@@ -3,27 +3,28 @@
 #pragma once
 
 #include <memory>
-#include <thread>
 
 #include <bytom/chain/chain.hpp>
+#include <bytom/chain/follower.hpp>
 #include <bytom/tensority/seed_cache_store.hpp>
 
 namespace bytom::node {
 
-/// Owns a thread that follows the chain's events.
-class TipWatcher {
+class TipWatcher final : private chain::FollowerHandler {
 public:
     /// Both outlive this.
-    TipWatcher(chain::Chain& chain, tensority::SeedCacheStore& seeds);
+    TipWatcher(chain::Chain& chain, tensority::SeedCacheStore& seeds) : chain_(chain), seeds_(seeds) {}
+
+    /// Error: no_thread.
+    [[nodiscard]] Status<> start();
 
 private:
-    void run(const std::stop_token& stop);
-    void tip_changed(const chain::TipChanged& change);
+    void handle(const chain::Event& event) override;
+    void failed(const std::string& what) noexcept override;
 
     chain::Chain& chain_;
     tensority::SeedCacheStore& seeds_;
-    std::unique_ptr<chain::Subscription> subscription_;
-    std::jthread thread_;
+    std::unique_ptr<chain::Follower> follower_;
 };
 
 }  // namespace bytom::node

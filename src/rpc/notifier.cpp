@@ -1,5 +1,3 @@
-#include <chrono>
-
 #include <bytom/base/log.hpp>
 #include <bytom/json/decode.hpp>
 #include <bytom/json/writer.hpp>
@@ -7,9 +5,6 @@
 
 namespace bytom::rpc {
 namespace {
-
-/// How long the end of the thread may be delayed.
-constexpr auto kWait = std::chrono::milliseconds(200);
 
 struct TopicName {
     std::string_view name;
@@ -44,12 +39,6 @@ std::string status_text(std::string_view error) {
     out.member_unless_empty("error_detail", error);
     out.end_object();
     return text;
-}
-
-std::unique_ptr<chain::Subscription> subscribe_to_all(chain::Chain& chain) {
-    chain::SubscriptionOptions options;
-    options.pool = true;
-    return chain.subscribe(std::move(options));
 }
 
 Result<TopicRequest, std::string> parse_request(std::string_view message) {
@@ -114,11 +103,14 @@ private:
     std::array<bool, kNotificationTopics> topics_{};
 };
 
-Notifier::Notifier(chain::Chain& chain, std::size_t max_clients)
-    : chain_(chain),
-      max_clients_(max_clients),
-      subscription_(subscribe_to_all(chain_)),
-      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+Notifier::Notifier(chain::Chain& chain, std::size_t max_clients) : chain_(chain), max_clients_(max_clients) {}
+
+Status<> Notifier::start() {
+    chain::SubscriptionOptions options;
+    options.pool = true;
+    BYTOM_ASSIGN(follower_, chain::Follower::start(chain_, "notifier", std::move(options), *this));
+    return {};
+}
 
 Notifier::~Notifier() = default;
 
@@ -151,15 +143,8 @@ void Notifier::publish(NotificationTopic topic, std::string_view type, std::stri
     }
 }
 
-void Notifier::run(const std::stop_token& stop) {
-    try {
-        while (!stop.stop_requested()) {
-            if (const auto event = subscription_->wait(kWait)) handle(*event);
-        }
-    } catch (const std::exception& failure) {
-        base::log(base::LogLevel::error, "rpc", "WebSocket clients are no longer notified: {}",
-                  failure.what());
-    }
+void Notifier::failed(const std::string& what) noexcept {
+    base::log(base::LogLevel::error, "rpc", "WebSocket clients are no longer notified: {}", what);
 }
 
 void Notifier::handle(const chain::Event& event) {

@@ -1,10 +1,10 @@
 #include <condition_variable>
 #include <mutex>
-#include <thread>
 #include <utility>
 
 #include <bytom/base/log.hpp>
 #include <bytom/chain/chain.hpp>
+#include <bytom/chain/follower.hpp>
 #include <bytom/storage/key_value_store.hpp>
 #include <bytom/txindex/transaction_index.hpp>
 
@@ -16,7 +16,8 @@ namespace {
 constexpr std::string_view kModule = "txindex";
 constexpr std::string_view kTipKey = "tip";
 constexpr std::size_t kBatchBytes = std::size_t{1} << 20;
-constexpr std::chrono::seconds kIdleWait{2};
+/// How long written rows may lie unsynced when nothing more comes.
+constexpr std::chrono::seconds kSyncDelay{2};
 constexpr std::chrono::seconds kLogInterval{10};
 
 enum Family : std::size_t { kState, kPlaces, kBlocks };
@@ -30,16 +31,16 @@ Row checked(std::optional<Row> row) {
 
 }  // namespace
 
-class TransactionIndex::Impl {
+class TransactionIndex::Impl final : private chain::FollowerHandler {
 public:
     Impl(TransactionIndexOptions options, std::unique_ptr<storage::KeyValueStore> store)
         : chain_(*options.chain), on_failure_(std::move(options.on_failure)), store_(std::move(store)) {}
 
-    ~Impl() { stop(); }
+    ~Impl() override { stop(); }
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
-    void start() {
+    [[nodiscard]] Status<> start() {
         batch_ = store_->batch();
         place_ = last_known_block();
         if (place_ == nullptr) {
@@ -52,13 +53,14 @@ public:
             base::log(base::LogLevel::info, kModule, "building from block {} to {} while the node serves",
                       now.height, now.best_height);
         }
-        thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+        BYTOM_ASSIGN(
+            follower_,
+            chain::Follower::start(chain_, kModule, {.from = place_, .blocks = true, .on_ready = {}}, *this));
+        return {};
     }
 
     void stop() {
-        if (!thread_.joinable()) return;
-        thread_.request_stop();
-        thread_.join();
+        if (follower_) follower_->stop();
     }
 
     [[nodiscard]] std::optional<TransactionPlace> find(const Hash256& tx_id) const {
@@ -105,57 +107,34 @@ private:
         return nullptr;
     }
 
-    void run(const std::stop_token& stop) {
-        try {
-            follow(stop);
-        } catch (const std::exception& failure) {
-            base::log(base::LogLevel::error, kModule, "{}", failure.what());
-            if (on_failure_) on_failure_(failure.what());
-        }
+    std::optional<Instant> idle() override {
+        write();
+        if (!unsynced_since_) return std::nullopt;
+        const Instant due = *unsynced_since_ + kSyncDelay;
+        if (std::chrono::steady_clock::now() < due) return due;
+        store_->sync();
+        unsynced_since_.reset();
+        return std::nullopt;
     }
 
-    void follow(const std::stop_token& stop) {
-        const auto subscription =
-            chain_.subscribe({.from = place_, .blocks = true, .on_ready = [this] { wake(); }});
-        while (!stop.stop_requested()) {
-            const auto event = subscription->next();
-            if (event) {
-                handle(*event);
-                if (batch_->bytes() >= kBatchBytes) write();
-                continue;
-            }
-            write();
-            wait(stop);
-        }
+    void finish() override {
         write();
         store_->sync();
     }
 
-    void wake() {
-        {
-            const std::scoped_lock lock(wake_mutex_);
-            woken_ = true;
-        }
-        wake_condition_.notify_all();
+    void failed(const std::string& what) noexcept override {
+        base::log(base::LogLevel::error, kModule, "{}", what);
+        if (on_failure_) on_failure_(what);
     }
 
-    void wait(const std::stop_token& stop) {
-        std::unique_lock lock(wake_mutex_);
-        const bool woken = wake_condition_.wait_for(lock, stop, kIdleWait, [this] { return woken_; });
-        woken_ = false;
-        lock.unlock();
-        if (woken || !unsynced_) return;
-        store_->sync();
-        unsynced_ = false;
-    }
-
-    void handle(const chain::Event& event) {
+    void handle(const chain::Event& event) override {
         if (const auto* connected = std::get_if<chain::BlockConnected>(&event)) {
             attach(*connected->node, *connected->block);
         } else if (const auto* disconnected = std::get_if<chain::BlockDisconnected>(&event)) {
             batch_->erase(kBlocks, rows::height_key(disconnected->node->height));
             stand_on(*disconnected->node->parent);
         }
+        if (batch_->bytes() >= kBatchBytes) write();
     }
 
     void attach(const chain::BlockNode& node, const primitives::Block& block) {
@@ -179,9 +158,9 @@ private:
         if (!std::exchange(is_changed_, false)) return;
         store_->write(*batch_, false);
         batch_ = store_->batch();
-        unsynced_ = true;
-        publish();
         const auto now = std::chrono::steady_clock::now();
+        unsynced_since_ = now;
+        publish();
         if (const TransactionIndexStatus at = status();
             at.height + kWorthALine < at.best_height && now >= logged_ + kLogInterval) {
             logged_ = now;
@@ -206,18 +185,14 @@ private:
     std::unique_ptr<storage::KeyValueBatch> batch_;
     const chain::BlockNode* place_ = nullptr;  ///< of the batch's last change
     bool is_changed_ = false;
-    bool unsynced_ = false;
+    std::optional<Instant> unsynced_since_;  ///< the last write
     std::chrono::steady_clock::time_point logged_;
-
-    std::mutex wake_mutex_;
-    std::condition_variable_any wake_condition_;
-    bool woken_ = false;
 
     mutable std::mutex status_mutex_;
     mutable std::condition_variable written_changed_;
     const chain::BlockNode* written_ = nullptr;  ///< the last block whose rows are written
 
-    std::jthread thread_;
+    std::unique_ptr<chain::Follower> follower_;
 };
 
 Result<std::unique_ptr<TransactionIndex>> TransactionIndex::open(TransactionIndexOptions options) {
@@ -229,7 +204,7 @@ Result<std::unique_ptr<TransactionIndex>> TransactionIndex::open(TransactionInde
     BYTOM_ASSIGN(auto store, storage::KeyValueStore::open(store_options));
     auto impl = std::make_unique<Impl>(std::move(options), std::move(store));
     try {
-        impl->start();
+        BYTOM_TRY(impl->start());
     } catch (const storage::StorageFailure& failure) {
         return base::fail(failure.name(), failure.what());
     }

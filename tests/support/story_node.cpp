@@ -144,7 +144,9 @@ StoryNode::StoryNode(StoryNodeOptions options)
                .wallet = wallet.get(),
                .transaction_index = index.get()},
       api_(context_, {.auth_disabled = options.auth_disabled}) {
-    if (const auto started = network_.start(); !started) throw std::runtime_error(started.error().text());
+    for (const auto& started : {templates_.start(), notifier_.start(), network_.start()}) {
+        if (!started) throw std::runtime_error(started.error().text());
+    }
 }
 
 StoryNode::~StoryNode() {

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include <bytom/chain/chain.hpp>
+#include <bytom/chain/follower.hpp>
 #include <bytom/mining/cpu_miner.hpp>
 #include <bytom/mining/template_builder.hpp>
 #include <bytom/mining/work_registry.hpp>
@@ -69,8 +70,9 @@ public:
     virtual ~WorkSubscription() = default;
 };
 
-/// Owns the template thread. Methods from any thread.
-class TemplateService final : public WorkSource {
+/// Owns the template thread, which sleeps until the chain, the pool or somebody's refresh() wakes it. Methods
+/// from any thread.
+class TemplateService final : public WorkSource, private chain::FollowerHandler {
 public:
     struct Parts {
         chain::Chain* chain = nullptr;
@@ -79,16 +81,17 @@ public:
         consensus::ProofOfWork proof_of_work;  ///< to check submitted work
         std::function<Payout()> payout;        ///< asked at each rebuild, from the template thread
         std::function<bool()> ready;  ///< false: hand out no work (far behind the peers); may be empty
-        std::function<void(const primitives::BlockPtr&)>
-            mined;  ///< a block of ours is on the chain: announce it
     };
 
-    /// Everything in `parts` outlives the service. The first template is there when this returns, unless it
-    /// could not be built.
+    /// Everything in `parts` outlives the service.
     explicit TemplateService(Parts parts, TemplateOptions options = {});
     ~TemplateService() override;
     TemplateService(const TemplateService&) = delete;
     TemplateService& operator=(const TemplateService&) = delete;
+
+    /// The first template is there when this returns, unless it could not be built. Call once. Error:
+    /// no_thread.
+    [[nodiscard]] Status<> start();
 
     /// The newest template, registered as handed out; null while there is none or the node is not ready.
     [[nodiscard]] BlockTemplatePtr work();
@@ -129,20 +132,17 @@ public:
 private:
     [[nodiscard]] WorkOutcome judge(const primitives::BlockHeader& header);
 
-    using Instant = std::chrono::steady_clock::time_point;
-
-    void run();
-    /// Takes what the chain has to say; true if the best block has changed.
-    bool drain_events(std::chrono::milliseconds timeout);
-    /// Once a second.
-    void collect_registry();
-    [[nodiscard]] bool is_rebuild_due() const;
-    [[nodiscard]] std::chrono::milliseconds time_to_next_rebuild() const;
+    // The template thread.
+    void handle(const chain::Event& event) override;
+    std::optional<Instant> idle() override;
+    void failed(const std::string& what) noexcept override;
+    /// Nothing: only when it is asked for.
+    [[nodiscard]] std::optional<Instant> next_rebuild() const;
+    void rebuild_if_due();
     void rebuild(bool new_tip);
     void publish(const std::shared_ptr<BlockTemplate>& work);
     class Listeners;
     void drop_from_pool(const std::vector<ExcludedTransaction>& excluded);
-    void mined_block(const primitives::BlockPtr& block, const chain::BlockOutcome& outcome);
 
     const Parts parts_;
     const TemplateOptions options_;
@@ -151,12 +151,11 @@ private:
     std::shared_ptr<Listeners> listeners_;  ///< subscriptions may outlive the service
 
     // Of the template thread.
-    std::unique_ptr<chain::Subscription> subscription_;
+    Hash256 built_for_;  ///< the best block of the last attempt
     Instant built_at_;
     std::optional<Instant> first_waiting_;  ///< arrival of the oldest transaction that the template lacks
     std::uint64_t waiting_fees_ = 0;        ///< neu, of the transactions that the template lacks
     std::uint64_t next_id_ = 1;
-    std::uint64_t collected_at_ = 0;  ///< seconds
 
     mutable std::mutex mutex_;
     std::condition_variable changed_;
@@ -166,7 +165,7 @@ private:
 
     std::atomic<std::uint64_t> current_id_{0};
     std::atomic<bool> refresh_requested_{false};
-    std::thread thread_;
+    std::unique_ptr<chain::Follower> follower_;
 };
 
 }  // namespace bytom::mining

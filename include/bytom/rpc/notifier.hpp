@@ -6,10 +6,10 @@
 #include <memory>
 #include <mutex>
 #include <string_view>
-#include <thread>
 #include <unordered_set>
 
 #include <bytom/chain/chain.hpp>
+#include <bytom/chain/follower.hpp>
 #include <bytom/http/web_socket.hpp>
 
 namespace bytom::rpc {
@@ -22,14 +22,17 @@ enum class NotificationTopic : std::uint8_t {
 };
 inline constexpr std::size_t kNotificationTopics = 3;
 
-/// Owns a thread that follows the chain at its own pace and the list of clients. Methods from any thread.
-class Notifier {
+/// Follows the chain at its own pace and owns the list of clients. Methods from any thread.
+class Notifier final : private chain::FollowerHandler {
 public:
     /// The chain outlives this.
     Notifier(chain::Chain& chain, std::size_t max_clients);
-    ~Notifier();
+    ~Notifier() override;
     Notifier(const Notifier&) = delete;
     Notifier& operator=(const Notifier&) = delete;
+
+    /// Events are told from here on. Error: no_thread.
+    [[nodiscard]] Status<> start();
 
     /// A client, as long as its handler lives; null if there are too many. The handlers must not outlive
     /// this.
@@ -47,8 +50,8 @@ public:
 private:
     class Client;
 
-    void run(const std::stop_token& stop);
-    void handle(const chain::Event& event);
+    void handle(const chain::Event& event) override;
+    void failed(const std::string& what) noexcept override;
     void publish_block(std::string_view type, const primitives::Block& block);
     void leave(Client& client);
 
@@ -57,8 +60,7 @@ private:
     std::array<std::atomic<std::size_t>, kNotificationTopics> subscribers_{};
     std::mutex mutex_;
     std::unordered_set<Client*> clients_;
-    std::unique_ptr<chain::Subscription> subscription_;
-    std::jthread thread_;
+    std::unique_ptr<chain::Follower> follower_;
 };
 
 }  // namespace bytom::rpc

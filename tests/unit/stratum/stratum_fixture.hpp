@@ -18,6 +18,7 @@ protected:
         parts.proof_of_work = testing::no_work;
         parts.payout = [] { return mining::Payout{}; };
         templates = std::make_unique<mining::TemplateService>(std::move(parts));
+        ASSERT_TRUE(templates->start());
     }
     void TearDown() override {
         server.reset();
