@@ -14,6 +14,13 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
 endif()
 target_include_directories(bytom_flags INTERFACE ${PROJECT_SOURCE_DIR}/include)
 
+# Hardening of what users run; docs.hardened_binary looks for it in the binary. Sanitizers bring checks of their own.
+if(NOT BYTOM_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
+    add_compile_options(-fPIE -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
+    add_compile_definitions(_GLIBCXX_ASSERTIONS)
+    add_link_options(-pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack)
+endif()
+
 if(BYTOM_SANITIZE)
     add_compile_options(-fsanitize=${BYTOM_SANITIZE} -fno-omit-frame-pointer)
     add_link_options(-fsanitize=${BYTOM_SANITIZE})
