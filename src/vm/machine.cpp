@@ -66,7 +66,9 @@ VmError Machine::run() {
 
 /// Runs the newest program to its end (ok) or failure; nothing if it started a child.
 std::optional<VmError> Machine::execute_frame() {
-    while (frame().pc < frame().program.size) {
+    for (;;) {
+        if (!options_.plain_steps) run_simple_instructions();
+        if (frame().pc >= frame().program.size) return VmError::ok;
         if (work_ >= next_check_ && must_give_up()) [[unlikely]]
             return VmError::unexpected;
         if (const MachineStatus status = step(); !status) return status.error();
@@ -77,7 +79,6 @@ std::optional<VmError> Machine::execute_frame() {
         if (buffers_.wants_collection()) [[unlikely]]
             collect();
     }
-    return VmError::ok;
 }
 
 bool Machine::must_give_up() noexcept {

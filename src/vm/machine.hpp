@@ -185,6 +185,8 @@ private:
         return *number;
     }
 
+    /// Runs what is cheap and succeeds, up to the first instruction that is neither.
+    void run_simple_instructions();
     [[nodiscard]] MachineStatus step();
     [[nodiscard]] MachineStatus complete_instruction() noexcept;
     [[nodiscard]] std::optional<VmError> execute_frame();

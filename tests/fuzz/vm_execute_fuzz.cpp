@@ -137,6 +137,15 @@ void check_semantics(const Setting& setting, const RunResult& result) {
     require(same(result, run_on_windows(setting)), "only CAT writes");
 }
 
+void check_quick_steps(const Setting& setting, const RunResult& result) {
+    // A run that is given up may be so at another instruction.
+    if (result.error == VmError::unexpected) return;
+    const std::vector<Operand> arguments(setting.arguments.begin(), setting.arguments.end());
+    const RunResult plain = verify(setting.context, setting.program, arguments, setting.gas_limit,
+                                   {.keep_stacks = true, .plain_steps = true, .work_limit = 2 * kWork});
+    require(same(result, plain), "quick steps do what plain ones do");
+}
+
 /// The program as a control program.
 void check_conversion(const Setting& setting) {
     const std::vector<Operand> arguments(setting.arguments.begin(), setting.arguments.end());
@@ -170,6 +179,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             "a run does not write to what it was only shown");
     require(same(result, run(setting, StringSemantics::views)), "runs do not depend on earlier ones");
     check_gas(setting, result);
+    check_quick_steps(setting, result);
     check_semantics(setting, result);
     check_conversion(setting);
     check_classification(setting.program);

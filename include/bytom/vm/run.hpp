@@ -53,6 +53,8 @@ inline constexpr std::int64_t kWorkLimit = std::int64_t{1} << 32;
 struct RunOptions {
     StringSemantics semantics = StringSemantics::views;
     bool keep_stacks = false;  ///< fill data_stack and alt_stack of the result
+    /// Runs every instruction the general way: what the quick one is compared with.
+    bool plain_steps = false;
     /// Work after which the run is given up with `unexpected`, as it is when its strings and stacks take
     /// gigabytes. Callers with a choice, such as a mempool, want much less than consensus.
     std::int64_t work_limit = kWorkLimit;

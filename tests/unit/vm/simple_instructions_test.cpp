@@ -1,0 +1,86 @@
+// The quick way through common instructions against the general one.
+#include <random>
+
+#include <gtest/gtest.h>
+
+#include "unit/vm/program_runs.hpp"
+
+namespace bytom::vm::testing {
+namespace {
+
+struct Both {
+    RunResult quick;
+    RunResult plain;
+};
+
+Both run_both(const Bytes& program, std::span<const Operand> arguments, std::int64_t gas) {
+    Context context;
+    const auto run = [&](bool plain_steps) {
+        // Each run on a buffer of its own, behind which there is room to write to.
+        Bytes buffer = program;
+        buffer.resize(program.size() + 64);
+        return verify(context, Operand::window(buffer, 0, program.size()), arguments, gas,
+                      {.keep_stacks = true, .plain_steps = plain_steps, .work_limit = 100'000});
+    };
+    return {.quick = run(false), .plain = run(true)};
+}
+
+void expect_same(const Both& both) {
+    EXPECT_EQ(both.quick.error, both.plain.error);
+    EXPECT_EQ(both.quick.gas_left, both.plain.gas_left);
+    EXPECT_EQ(both.quick.data_stack, both.plain.data_stack);
+    EXPECT_EQ(both.quick.alt_stack, both.plain.alt_stack);
+}
+
+TEST(SimpleInstructions, DoWhatTheGeneralWayDoesAtEveryGasLimit) {
+    for (const char* const text :
+         {"1 2 DUP SWAP OVER DROP 0 16 'abc' NOP NOP NOP", "1 JUMPIF:$end FAIL $end 1",
+          "0 JUMPIF:$end 1 $end",
+          "NOP NOP NOP NOP JUMP:$a FAIL $a 'some longer string than sixteen bytes' JUMPIF:$b FAIL $b 1",
+          "DROP", "DUP", "1 SWAP", "1 OVER", "0 1 OVER", "1 DROP JUMPIF:4000000000", "1 JUMP:4000000000"}) {
+        const Bytes program = program_of(text);
+        for (std::int64_t gas = 0; gas < 120; ++gas) {
+            SCOPED_TRACE(std::string(text) + " with " + std::to_string(gas));
+            expect_same(run_both(program, {}, gas));
+        }
+    }
+}
+
+TEST(SimpleInstructions, RandomProgramsWithCutEndsAndJumpsAnywhere) {
+    std::mt19937_64 random(1);
+    const auto below = [&](std::uint64_t limit) { return random() % limit; };
+    constexpr auto kUsual = std::to_array<std::uint8_t>(
+        {OP_NOP,  OP_NOP, OP_JUMP,    OP_JUMPIF, OP_DROP,           OP_DUP,       OP_OVER,
+         OP_SWAP, OP_1,   OP_16,      OP_FALSE,  OP_DATA_1,         OP_DATA_75,   OP_VERIFY,
+         OP_1ADD, OP_CAT, OP_PROGRAM, OP_LEFT,   OP_CHECKPREDICATE, OP_TOALTSTACK});
+    for (int round = 0; round < 3000; ++round) {
+        Bytes program;
+        const std::size_t size = 1 + below(60);
+        while (program.size() < size) {
+            const std::uint8_t opcode = kUsual[below(kUsual.size())];
+            program.push_back(opcode);
+            if (opcode == OP_JUMP || opcode == OP_JUMPIF)
+                program.insert(program.end(), {static_cast<std::uint8_t>(below(size + 4)), 0, 0, 0});
+        }
+        program.resize(size);
+        SCOPED_TRACE(round);
+        const Bytes argument(1 + below(3), 1);
+        const std::vector<Operand> arguments(below(4), Operand(argument));
+        const Both both = run_both(program, arguments, static_cast<std::int64_t>(below(3000)));
+        // A run that is given up may be so at another instruction.
+        if (both.plain.error == VmError::unexpected) continue;
+        expect_same(both);
+        if (::testing::Test::HasFailure()) return;
+    }
+}
+
+TEST(SimpleInstructions, CodeThatIsOverwrittenRunsAsItReadsNow) {
+    // Writes FAIL over the NOP behind it: PROGRAM's first bytes, to which CAT appends in place.
+    const Bytes program = program_of("PROGRAM 12 LEFT 0x016a CAT DROP NOP NOP NOP NOP NOP NOP 1");
+    const Both both = run_both(program, {}, 1000);
+    expect_same(both);
+    EXPECT_NE(both.quick.error, VmError::run_limit_exceeded);
+}
+
+}  // namespace
+}  // namespace bytom::vm::testing
