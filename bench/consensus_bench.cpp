@@ -51,7 +51,7 @@ void validate_block_body(benchmark::State& state) {
     std::optional<base::ThreadPool> pool;
     if (threads > 1) pool.emplace(threads - 1);
     for (auto _ : state) {
-        const auto verdict = check_body(block, pool ? &*pool : nullptr);
+        const auto verdict = check_body(block, {.pool = pool ? &*pool : nullptr});
         if (!verdict) state.SkipWithError(verdict.error().text().c_str());
     }
     state.counters["transactions"] = static_cast<double>(block.transactions.size());

@@ -14,24 +14,23 @@ std::unexpected<BlockError> fail(BlockRule rule) {
 }
 
 /// One verdict a transaction. Behind the first invalid one, which decides, they may be left out.
-std::vector<TxVerdict> validate_transactions(const primitives::Block& block, base::ThreadPool* pool) {
+std::vector<TxVerdict> validate_transactions(const primitives::Block& block, const BodyOptions& options) {
     std::vector<TxVerdict> verdicts(block.transactions.size());
     std::atomic<std::size_t> first_invalid = verdicts.size();
     const auto validate = [&](std::size_t i) {
         if (i > first_invalid.load(std::memory_order_relaxed)) return;
-        verdicts[i] = validate_transaction(*block.transactions[i], {
-                                                                       .block_version = block.header.version,
-                                                                       .block_height = block.header.height,
-                                                                       .first_in_block = i == 0,
-                                                                       .serialized_size = {},
-                                                                   });
+        verdicts[i] = validate_transaction(*block.transactions[i], {.block_version = block.header.version,
+                                                                    .block_height = block.header.height,
+                                                                    .first_in_block = i == 0,
+                                                                    .serialized_size = {},
+                                                                    .control = options.control});
         if (verdicts[i].valid()) return;
         std::size_t known = first_invalid.load();
         while (i < known && !first_invalid.compare_exchange_weak(known, i)) {
         }
     };
-    if (pool != nullptr) {
-        pool->for_each(verdicts.size(), validate);
+    if (options.pool != nullptr) {
+        options.pool->for_each(verdicts.size(), validate);
     } else {
         for (std::size_t i = 0; i < verdicts.size(); ++i)
             validate(i);
@@ -77,8 +76,8 @@ Status<BlockError> check_work(const Hash256& block_hash, std::uint64_t bits, con
     return {};
 }
 
-Result<BlockVerdict, BlockError> check_body(const primitives::Block& block, base::ThreadPool* pool) {
-    const std::vector<TxVerdict> transactions = validate_transactions(block, pool);
+Result<BlockVerdict, BlockError> check_body(const primitives::Block& block, const BodyOptions& options) {
+    const std::vector<TxVerdict> transactions = validate_transactions(block, options);
     BlockVerdict verdict;
     verdict.statuses.reserve(transactions.size());
     verdict.gas.reserve(transactions.size());
@@ -90,6 +89,7 @@ Result<BlockVerdict, BlockError> check_body(const primitives::Block& block, base
                 .tx_index = i,
                 .tx_count = transactions.size(),
                 .tx_error = transaction.error,
+                .interruption = transaction.interruption,
             });
         }
         verdict.statuses.push_back(transaction.status_fail());
@@ -100,7 +100,8 @@ Result<BlockVerdict, BlockError> check_body(const primitives::Block& block, base
     }
     if (!is_coinbase_right(block, block_subsidy(block.header.height) + verdict.fees))
         return fail(BlockRule::bad_coinbase);
-    if (transaction_root(block) != block.header.transaction_merkle_root)
+    if (!options.root_matches.value_or(false) &&
+        (options.root_matches || transaction_root(block) != block.header.transaction_merkle_root))
         return fail(BlockRule::tx_merkle_mismatch);
     if (primitives::status_merkle_root(verdict.statuses) != block.header.transaction_status_hash)
         return fail(BlockRule::status_merkle_mismatch);
@@ -112,7 +113,7 @@ Result<BlockVerdict, BlockError> validate_block(const primitives::Block& block, 
                                                 WorkEvidence evidence, base::ThreadPool* pool) {
     BYTOM_TRY(check_header(block.header, context));
     BYTOM_TRY(check_work(block.hash(), block.header.bits, seed, proof_of_work, evidence));
-    return check_body(block, pool);
+    return check_body(block, {.pool = pool});
 }
 
 }  // namespace bytom::consensus

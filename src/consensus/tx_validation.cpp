@@ -77,7 +77,9 @@ public:
 
     TxVerdict run() {
         const TxStatus status = check_transaction();
-        return {.gas = gas_, .error = status ? std::nullopt : std::optional(status.error())};
+        return {.gas = gas_,
+                .error = status ? std::nullopt : std::optional(status.error()),
+                .interruption = interruption_};
     }
 
 private:
@@ -194,9 +196,11 @@ private:
 
         const vm::RunResult result = programs_->run(input, gas_.gas_left);
         if (!result.ok()) {
+            interruption_ = result.interruption;
             // A program that does not end hangs the reference: whatever was paid, no block holds the
             // transaction.
-            if (result.error == vm::VmError::unexpected) gas_.gas_valid = false;
+            if (result.error == vm::VmError::unexpected || interruption_ != vm::Interruption::none)
+                gas_.gas_valid = false;
             return std::unexpected(TxError{
                 .rule = TxRule::program,
                 .vm_error = result.error,
@@ -229,6 +233,7 @@ private:
     const primitives::MappedTx& mapped_;
     const TxContext& context_;
     GasState gas_;
+    vm::Interruption interruption_ = vm::Interruption::none;
     std::optional<InputPrograms> programs_;
     std::vector<bool> checked_;  ///< entries, by the input that they survive as
 };

@@ -1,6 +1,7 @@
 #include "vm/machine.hpp"
 
 #include <cstring>
+#include <utility>
 
 #include "vm/bodies.hpp"
 #include "vm/string_growth.hpp"
@@ -84,11 +85,25 @@ std::optional<VmError> Machine::execute_frame() {
 bool Machine::must_give_up() noexcept {
     constexpr std::int64_t kCheckEvery = std::int64_t{1} << 18;
     constexpr std::size_t kMaxMemory = std::size_t{1} << 31;
-    next_check_ = std::min(work_ + kCheckEvery, options_.work_limit);
+    const bool is_controlled = options_.control != nullptr;
+    next_check_ = work_ + kCheckEvery;
+    if (!is_controlled) next_check_ = std::min(next_check_, options_.work_limit);
     const std::size_t memory = buffers_.live_size() + frames_.size() * sizeof(Frame) +
                                (data_stack_.size() + alt_stack_.size()) * sizeof(Item);
-    given_up_ = work_ >= options_.work_limit || memory > kMaxMemory;
+    const bool is_large = memory > kMaxMemory;
+    if (is_controlled) {
+        given_up_ = interruption() != Interruption::none || is_large;
+        if (is_large && interruption_ == Interruption::none) interruption_ = Interruption::memory;
+    } else {
+        given_up_ = work_ >= options_.work_limit || is_large;
+    }
     return given_up_;
+}
+
+Interruption Machine::interruption() noexcept {
+    if (options_.control != nullptr && interruption_ == Interruption::none)
+        interruption_ = options_.control->spend(work_ - std::exchange(told_work_, work_));
+    return interruption_;
 }
 
 MachineStatus Machine::step() {

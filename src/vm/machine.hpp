@@ -30,6 +30,9 @@ public:
 
     [[nodiscard]] const Context& context() const noexcept { return context_; }
     [[nodiscard]] std::int64_t gas() const noexcept { return frame().gas; }
+    /// Tells the RunControl of the work done since it was last told; after it, or run(), why the run ended,
+    /// if it was ended.
+    [[nodiscard]] Interruption interruption() noexcept;
     /// Of the running program, bottom first.
     [[nodiscard]] std::span<const Item> data_stack() const noexcept {
         return std::span(data_stack_).subspan(frame().data_base);
@@ -205,6 +208,8 @@ private:
     std::int64_t work_ = 0;
     std::int64_t next_check_ = 0;  ///< work at which to ask must_give_up again
     bool given_up_ = false;
+    std::int64_t told_work_ = 0;  ///< that the RunControl knows of
+    Interruption interruption_ = Interruption::none;
     bool child_started_ = false;
     bool program_is_shared_ = false;
     std::optional<std::uint64_t> missing_output_;

@@ -38,7 +38,13 @@ RunResult verify(const Context& context, const Operand& program, std::span<const
         return result;
     }
     Machine machine(context, program, gas_limit, options);
+    if (result.interruption = machine.interruption(); result.interruption != Interruption::none)
+        return result;
     result.error = run_to_end(machine, arguments, result);
+    const bool has_outcome = result.error != VmError::unexpected || options.control == nullptr;
+    const Interruption interruption = machine.interruption();
+    // A run that came to its end just before has its outcome.
+    if (!has_outcome) result.interruption = interruption;
     result.gas_left = machine.gas();
     if (result.error == VmError::bad_value) result.missing_output = machine.missing_output();
     if (options.keep_stacks) {

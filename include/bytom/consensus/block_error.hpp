@@ -2,6 +2,7 @@
 #pragma once
 
 #include <bytom/consensus/tx_error.hpp>
+#include <bytom/vm/run_control.hpp>
 
 namespace bytom::consensus {
 
@@ -34,6 +35,8 @@ struct BlockError {
     std::size_t tx_index = 0;                        ///< tx_invalid: of the lowest such transaction
     std::size_t tx_count = 0;                        ///< tx_invalid: of the block
     std::optional<TxError> tx_error = std::nullopt;  ///< tx_invalid
+    /// Not none: no error at all, but a check that BodyOptions::control ended before there was a verdict.
+    vm::Interruption interruption = vm::Interruption::none;
 
     /// Whether every block of this hash fails, whatever its body: headers, and what a body whose roots match
     /// does to the UTXO set. All other failures may be due to a body (or arguments, which no root covers)

@@ -41,9 +41,19 @@ struct BlockVerdict {
     std::uint64_t fees = 0;      ///< sum, neu, modulo 2^64
 };
 
-/// Rules 7–10. Transactions are validated on the pool and the calling thread, or on the calling thread alone.
+struct BodyOptions {
+    /// Transactions are validated on the pool and the calling thread, or on the calling thread alone.
+    base::ThreadPool* pool = nullptr;
+    /// Whether the transaction root is the header's, if that is known already.
+    std::optional<bool> root_matches = std::nullopt;
+    /// Bounds all programs of the block together, without a verdict (BlockError::interruption). Null: nothing
+    /// does.
+    vm::RunControl* control = nullptr;
+};
+
+/// Rules 7–10.
 [[nodiscard]] Result<BlockVerdict, BlockError> check_body(const primitives::Block& block,
-                                                          base::ThreadPool* pool = nullptr);
+                                                          const BodyOptions& options = {});
 
 /// All rules in their order.
 [[nodiscard]] Result<BlockVerdict, BlockError> validate_block(const primitives::Block& block,

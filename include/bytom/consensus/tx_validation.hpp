@@ -20,11 +20,15 @@ struct TxContext {
     /// Work after which a program is given up (vm::RunOptions::work_limit). A pool wants much less than
     /// consensus, where no program that a transaction can pay for comes near it.
     std::int64_t program_work_limit = vm::kWorkLimit;
+    /// Bounds the programs in place of program_work_limit, without a verdict. May be null.
+    vm::RunControl* control = nullptr;
 };
 
 struct TxVerdict {
     GasState gas;
     std::optional<TxError> error;
+    /// Not none: the control ended a program, and there is no verdict.
+    vm::Interruption interruption = vm::Interruption::none;
 
     /// May stand in a block; an error alone does not forbid it.
     [[nodiscard]] bool valid() const noexcept { return gas.gas_valid; }

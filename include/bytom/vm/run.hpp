@@ -3,6 +3,7 @@
 
 #include <bytom/vm/context.hpp>
 #include <bytom/vm/error.hpp>
+#include <bytom/vm/run_control.hpp>
 
 namespace bytom::vm {
 
@@ -58,11 +59,15 @@ struct RunOptions {
     /// Work after which the run is given up with `unexpected`, as it is when its strings and stacks take
     /// gigabytes. Callers with a choice, such as a mempool, want much less than consensus.
     std::int64_t work_limit = kWorkLimit;
+    /// Bounds the run in place of work_limit; what it ends has an interruption, not an outcome. May be null.
+    RunControl* control = nullptr;
 };
 
 struct RunResult {
     VmError error = VmError::ok;
     std::int64_t gas_left = 0;  ///< meaningful with an error, too
+    /// Not none: the run was ended by its RunControl or for its memory, and nothing else here means anything.
+    Interruption interruption = Interruption::none;
 
     /// Set if pushing this argument exceeded the gas limit.
     std::optional<std::size_t> failed_argument;
@@ -73,7 +78,9 @@ struct RunResult {
     std::vector<Bytes> data_stack;
     std::vector<Bytes> alt_stack;
 
-    [[nodiscard]] bool ok() const noexcept { return error == VmError::ok; }
+    [[nodiscard]] bool ok() const noexcept {
+        return error == VmError::ok && interruption == Interruption::none;
+    }
 };
 
 /// Runs `program` as it is (no witness conversion: see segwit.hpp) on the arguments, the last one on top.
