@@ -10,20 +10,21 @@ struct AheadCheck::Job {
     const consensus::ProofOfWork& proof_of_work;
     std::atomic<Phase> phase{Phase::waiting};
     Hash256 work;
-    std::optional<Result<consensus::BlockVerdict, consensus::BlockError>> body;
+    BodyLimits limits;
+    std::optional<BodyResult> body;
 
     void run() {
         Phase expected = Phase::waiting;
         if (!phase.compare_exchange_strong(expected, Phase::running)) return;
         if (seed) work = proof_of_work(block.hash, *seed);
-        body = consensus::check_body(*block.block);
+        body = check_body(block, nullptr, limits);
         phase.store(Phase::done);
         phase.notify_all();
     }
 };
 
 AheadCheck::AheadCheck(const IncomingBlock& block, std::optional<Hash256> seed,
-                       const consensus::ProofOfWork& proof_of_work)
+                       const consensus::ProofOfWork& proof_of_work, const BodyLimits& limits)
     : job_(new Job{.block = block, .seed = seed, .proof_of_work = proof_of_work, .work = {}, .body = {}}) {}
 
 void AheadCheck::start(base::ThreadPool& pool) const {
@@ -41,7 +42,7 @@ std::optional<Hash256> AheadCheck::work(const Hash256& seed) const {
     return job_->seed == seed ? std::optional(job_->work) : std::nullopt;
 }
 
-const Result<consensus::BlockVerdict, consensus::BlockError>& AheadCheck::body() const {
+const BodyResult& AheadCheck::body() const {
     return *job_->body;
 }
 

@@ -6,8 +6,9 @@
 #include <optional>
 
 #include <bytom/base/thread_pool.hpp>
-#include <bytom/chain/incoming_block.hpp>
-#include <bytom/consensus/block_validation.hpp>
+#include <bytom/consensus/proof_of_work.hpp>
+
+#include "chain/body_check.hpp"
 
 namespace bytom::chain {
 
@@ -17,9 +18,9 @@ namespace bytom::chain {
 /// may go afterwards.
 class AheadCheck {
 public:
-    /// No seed: the work is not needed.
+    /// No seed: the work is not needed. What the limits point to must outlive it.
     AheadCheck(const IncomingBlock& block, std::optional<Hash256> seed,
-               const consensus::ProofOfWork& proof_of_work);
+               const consensus::ProofOfWork& proof_of_work, const BodyLimits& limits);
     ~AheadCheck() { (void)claim(); }
     AheadCheck(const AheadCheck&) = delete;
     AheadCheck& operator=(const AheadCheck&) = delete;
@@ -33,7 +34,7 @@ public:
 
     /// Nothing if the seed was guessed wrong.
     [[nodiscard]] std::optional<Hash256> work(const Hash256& seed) const;
-    [[nodiscard]] const Result<consensus::BlockVerdict, consensus::BlockError>& body() const;
+    [[nodiscard]] const BodyResult& body() const;
 
 private:
     struct Job;

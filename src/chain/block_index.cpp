@@ -19,6 +19,14 @@ std::span<BlockNode* const> BlockIndex::at_height(std::uint64_t height) const no
 void BlockIndex::list(const BlockNode& node) {
     const std::unique_lock lock(mutex_);
     by_hash_.emplace(node.hash, &node);
+    // A node is listed before its children.
+    tips_.erase(node.parent);
+    tips_.insert(&node);
+}
+
+std::vector<const BlockNode*> BlockIndex::tips() const {
+    const std::shared_lock lock(mutex_);
+    return {tips_.begin(), tips_.end()};
 }
 
 const BlockNode* BlockIndex::find(const Hash256& hash) const {

@@ -5,6 +5,7 @@
 #include <shared_mutex>
 #include <span>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include <bytom/chain/block_node.hpp>
@@ -24,6 +25,8 @@ public:
 
     /// Any thread. Null if no listed block has this hash.
     [[nodiscard]] const BlockNode* find(const Hash256& hash) const;
+    /// Any thread. Listed nodes without listed children, in no order.
+    [[nodiscard]] std::vector<const BlockNode*> tips() const;
     /// Any thread. Number of listed nodes.
     [[nodiscard]] std::size_t size() const;
 
@@ -41,8 +44,9 @@ private:
     std::deque<BlockNode> nodes_;  ///< addresses do not change
     std::vector<std::vector<BlockNode*>> by_height_;
 
-    mutable std::shared_mutex mutex_;  ///< guards by_hash_; held for a lookup or an insertion only
+    mutable std::shared_mutex mutex_;  ///< guards the members below; held for a lookup or an insertion only
     std::unordered_map<Hash256, const BlockNode*> by_hash_;
+    std::unordered_set<const BlockNode*> tips_;
 };
 
 }  // namespace bytom::chain

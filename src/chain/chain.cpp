@@ -6,6 +6,7 @@
 
 #include "chain/chain_state.hpp"
 #include "chain/delivery_queue.hpp"
+#include "chain/evaluator.hpp"
 #include "chain/event_hub.hpp"
 #include "chain/seed_guess.hpp"
 #include "chain/tip_board.hpp"
@@ -32,14 +33,24 @@ Outcome refused(Refusal refusal) {
 /// The parts of the chain and the thread that owns them.
 class Chain::Impl {
 public:
-    explicit Impl(ChainOptions options) : options_(std::move(options)) {}
+    explicit Impl(ChainOptions options)
+        : options_(std::move(options)),
+          evaluator_(
+              options_.evaluation,
+              [](const IncomingBlock& block, const BodyLimits& limits) {
+                  return check_body(block, nullptr, limits);
+              },
+              [this](const Candidate& block, const BodyVerdict& verdict) {
+                  deliver_verdict(block, verdict);
+              }) {}
 
     ~Impl() { stop(); }
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
     [[nodiscard]] Status<> open() {
-        BYTOM_ASSIGN(state_, ChainState::open(options_, [this](const TipChange& change) { follow(change); }));
+        BYTOM_ASSIGN(state_, ChainState::open(options_, evaluator_, stopping_,
+                                              [this](const TipChange& change) { follow(change); }));
         board_.emplace(make_tip());
         hub_.emplace(
             EventHub::Sources{.block = [this](const BlockNode& node,
@@ -57,8 +68,10 @@ public:
 
     void stop() {
         if (!thread_.joinable()) return;
+        stopping_ = true;
         close(Refusal::stopping);
         thread_.join();
+        evaluator_.stop();
         board_->stop();
         hub_->stop();
     }
@@ -75,8 +88,9 @@ public:
         const auto seed = origin.evidence == consensus::WorkEvidence::computed
                               ? seed_guess_.seed_for(header.height, *tip)
                               : std::nullopt;
-        candidate.ahead =
-            std::make_shared<const AheadCheck>(candidate.incoming, seed, options_.proof_of_work);
+        candidate.ahead = std::make_shared<const AheadCheck>(
+            candidate.incoming, seed, options_.proof_of_work,
+            BodyLimits{.cancelled = &stopping_, .work = options_.evaluation.inline_work});
         return candidate;
     }
 
@@ -114,11 +128,19 @@ public:
         (void)queue_->put(delivery, bytes, true);
     }
 
+    /// On the evaluator's thread.
+    void deliver_verdict(const Candidate& block, const BodyVerdict& verdict) {
+        Delivery delivery = EvaluatedBlock{.candidate = block, .verdict = verdict};
+        // A closed queue forgets it, as the evaluator forgets the others.
+        (void)queue_->put(delivery, block.size(), true);
+    }
+
     // --- Parts for readers ---
 
     [[nodiscard]] const ChainOptions& options() const noexcept { return options_; }
     [[nodiscard]] const ChainState& state() const noexcept { return *state_; }
     [[nodiscard]] const TxPool& pool() const noexcept { return *pool_; }
+    [[nodiscard]] const Evaluator& evaluator() const noexcept { return evaluator_; }
     [[nodiscard]] const TipBoard& board() const noexcept { return *board_; }
     [[nodiscard]] EventHub& hub() noexcept { return *hub_; }
 
@@ -166,6 +188,8 @@ private:
             } else if (auto* tx = std::get_if<TxDelivery>(&delivery)) {
                 const TxOutcome outcome = pool_->submit(tx->tx, tx->peer);
                 tx->done(outcome);
+            } else if (auto* evaluated = std::get_if<EvaluatedBlock>(&delivery)) {
+                state_->take_evaluated(std::move(evaluated->candidate), std::move(evaluated->verdict));
             } else {
                 pool_->drop(std::get<RemovalRequest>(delivery).ids);
             }
@@ -232,6 +256,8 @@ private:
     }
 
     const ChainOptions options_;
+    std::atomic<bool> stopping_{false};
+    Evaluator evaluator_;
     std::unique_ptr<ChainState> state_;
     std::optional<TipBoard> board_;
     std::optional<EventHub> hub_;
@@ -350,6 +376,18 @@ bool Chain::is_orphan_block(const Hash256& hash) const {
 
 std::size_t Chain::orphan_blocks() const {
     return impl_->state().orphans().size();
+}
+
+bool Chain::is_being_evaluated(const Hash256& hash) const {
+    return impl_->evaluator().contains(hash);
+}
+
+std::vector<Evaluation> Chain::evaluations() const {
+    return impl_->evaluator().list();
+}
+
+std::vector<const BlockNode*> Chain::branch_tips() const {
+    return impl_->state().index().tips();
 }
 
 PoolEntryPtr Chain::pool_entry(const Hash256& tx_id) const {

@@ -27,6 +27,13 @@ BlockOutcome refused(const BlockError& error) {
     return outcome;
 }
 
+BlockOutcome pending(bool was_known) {
+    BlockOutcome outcome;
+    outcome.reception = Reception::pending;
+    outcome.was_known = was_known;
+    return outcome;
+}
+
 BlockOutcome refused(Refusal refusal) {
     BlockOutcome outcome;
     outcome.refusal = refusal;
@@ -69,18 +76,23 @@ T present(std::optional<T> value, const BlockNode& node, const char* what) {
 }  // namespace
 
 ChainState::ChainState(const ChainOptions& options, std::unique_ptr<storage::ChainStore> store,
-                       OnTipChange on_tip_change)
+                       Evaluator& evaluator, const std::atomic<bool>& stopping, OnTipChange on_tip_change)
     : options_(options),
       store_(std::move(store)),
+      evaluator_(evaluator),
+      stopping_(stopping),
       on_tip_change_(std::move(on_tip_change)),
       orphans_(options.orphan_blocks),
       utxos_(*store_, options.utxo_cache_bytes) {}
 
-Result<std::unique_ptr<ChainState>> ChainState::open(const ChainOptions& options, OnTipChange on_tip_change) {
+Result<std::unique_ptr<ChainState>> ChainState::open(const ChainOptions& options, Evaluator& evaluator,
+                                                     const std::atomic<bool>& stopping,
+                                                     OnTipChange on_tip_change) {
     storage::StoreOptions store_options = options.store;
     store_options.network = options.network->chain_id;
     BYTOM_ASSIGN(auto store, storage::ChainStore::open(store_options));
-    std::unique_ptr<ChainState> state(new ChainState(options, std::move(store), std::move(on_tip_change)));
+    std::unique_ptr<ChainState> state(
+        new ChainState(options, std::move(store), evaluator, stopping, std::move(on_tip_change)));
     if (!state->store_->tip()) state->write_genesis();
     BYTOM_TRY(state->load_index());
     return state;
@@ -144,17 +156,64 @@ BlockOutcome ChainState::deliver(Candidate candidate) {
     if (!candidate.incoming.is_encodable) return refused(Refusal::unencodable);
     const BlockNode* parent = index_.find(candidate.block().header.previous_block_hash);
     if (parent == nullptr) return keep_orphan(std::move(candidate));
+    // Another version of it: its header is known to be right.
+    if (evaluator_.contains(candidate.hash())) return set_aside(std::move(candidate), *parent);
 
-    const Hash256 hash = candidate.hash();
     const auto node = take_in(std::move(candidate), *parent);
     if (!node) return node.error();
-    orphans_.erase(hash);
-    go_to(take_in_orphans(**node));
+    extend(**node);
 
     BlockOutcome outcome = outcome_of_known(**node);
     outcome.was_known = false;
     outcome.tip_changed = best_ != best_before;
     return outcome;
+}
+
+void ChainState::extend(const BlockNode& node) {
+    orphans_.erase(node.hash);
+    evaluator_.erase(node.hash);
+    go_to(take_in_orphans(node));
+}
+
+void ChainState::take_evaluated(Candidate candidate, BodyVerdict verdict) {
+    const BlockNode* const parent = index_.find(candidate.block().header.previous_block_hash);
+    const auto refusal = parent->is_invalid()
+                             ? std::optional(Refusal::descends_from_invalid)
+                             : against_checkpoints(candidate.block().header, candidate.hash(), parent);
+    if (index_.find(candidate.hash()) == nullptr && verdict && !refusal) {
+        base::log(base::LogLevel::info, kLog, "block {} {} has been evaluated: it is valid",
+                  candidate.block().header.height, candidate.hash().to_text());
+        extend(*adopt(std::move(candidate), *parent, std::move(verdict->statuses)));
+        return;
+    }
+    if (!verdict) {
+        base::log(base::LogLevel::warn, kLog, "block {} {} has been evaluated: {}",
+                  candidate.block().header.height, candidate.hash().to_text(), verdict.error().text());
+    }
+    evaluator_.settle(candidate);
+}
+
+BlockOutcome ChainState::set_aside(Candidate candidate, const BlockNode& parent) {
+    const bool was_known = evaluator_.contains(candidate.hash());
+    const std::uint64_t height = candidate.block().header.height;
+    const Hash256 hash = candidate.hash();
+    const auto work = parent.chain_work.saturating_add(consensus::work_of(candidate.block().header.bits));
+    const bool kept = evaluator_.add(std::move(candidate), work, options_.clock->now());
+    if (!kept && !was_known) return refused(Refusal::evaluations_full);
+    if (!was_known) {
+        base::log(base::LogLevel::info, kLog, "block {} {} is evaluated aside: its programs run long", height,
+                  hash.to_text());
+    }
+    return pending(was_known);
+}
+
+bool ChainState::awaits_evaluation(Hash256 hash) const {
+    while (!evaluator_.contains(hash)) {
+        const auto parent = orphans_.parent_of(hash);
+        if (!parent) return false;
+        hash = *parent;
+    }
+    return true;
 }
 
 BlockOutcome ChainState::outcome_of_known(const BlockNode& node) const {
@@ -186,8 +245,9 @@ BlockOutcome ChainState::keep_orphan(Candidate candidate) {
         if (!candidate.incoming.roots_match)
             return refused(BlockError{.rule = BlockRule::tx_merkle_mismatch});
     }
+    const bool awaits = evaluator_.size() > 0 && awaits_evaluation(header.previous_block_hash);
     BlockOutcome outcome;
-    outcome.reception = Reception::orphan;
+    outcome.reception = awaits ? Reception::pending : Reception::orphan;
     outcome.was_known = !orphans_.add(std::move(candidate), now);
     return outcome;
 }
@@ -211,26 +271,33 @@ Result<const BlockNode*, BlockOutcome> ChainState::take_in(Candidate candidate, 
     const primitives::BlockHeader& header = candidate.block().header;
     if (const auto refusal = against_checkpoints(header, candidate.hash(), &parent))
         return std::unexpected(refused(*refusal));
-    auto verdict = validate(candidate, parent);
-    if (!verdict) return std::unexpected(refused(verdict.error()));
+    auto checked = validate(candidate, parent);
+    if (!checked && checked.error() == Unfinished::cancelled)
+        return std::unexpected(refused(Refusal::stopping));
+    if (!checked) return std::unexpected(set_aside(std::move(candidate), parent));
+    if (!*checked) return std::unexpected(refused(checked->error()));
+    return adopt(std::move(candidate), parent, std::move((*checked)->statuses));
+}
 
+const BlockNode* ChainState::adopt(Candidate candidate, const BlockNode& parent,
+                                   primitives::TxStatuses statuses) {
+    const primitives::BlockHeader& header = candidate.block().header;
     const HeaderRecord record{.header = header,
                               .hash = candidate.hash(),
                               .chain_work = parent.chain_work.saturating_add(consensus::work_of(header.bits)),
                               .size = candidate.size()};
     BlockNode* node = index_.make(record, &parent);
-    pending_.push_back({.node = node,
-                        .record = record,
-                        .wire_form = std::move(candidate.incoming.wire_form),
-                        .block = {.node = node,
-                                  .block = std::move(candidate.incoming.block),
-                                  .statuses = std::make_shared<const primitives::TxStatuses>(
-                                      std::move(verdict->statuses))}});
+    pending_.push_back(
+        {.node = node,
+         .record = record,
+         .wire_form = std::move(candidate.incoming.wire_form),
+         .block = {.node = node,
+                   .block = std::move(candidate.incoming.block),
+                   .statuses = std::make_shared<const primitives::TxStatuses>(std::move(statuses))}});
     return node;
 }
 
-Result<consensus::BlockVerdict, BlockError> ChainState::validate(const Candidate& candidate,
-                                                                 const BlockNode& parent) {
+BodyResult ChainState::validate(const Candidate& candidate, const BlockNode& parent) {
     std::array<std::uint64_t, consensus::kMedianTimeBlocks> timestamps{};
     std::size_t count = 0;
     for (const BlockNode* node = &parent; node != nullptr && count < timestamps.size(); node = node->parent)
@@ -245,7 +312,8 @@ Result<consensus::BlockVerdict, BlockError> ChainState::validate(const Candidate
                                   : 0,
         .now = options_.clock->now()};
     const primitives::BlockHeader& header = candidate.block().header;
-    BYTOM_TRY(consensus::check_header(header, context));
+    if (auto in_context = consensus::check_header(header, context); !in_context)
+        return BodyVerdict(std::unexpected(in_context.error()));
 
     const bool done_ahead = candidate.ahead != nullptr && candidate.ahead->claim();
     const auto work = [&](const Hash256& block_hash, const Hash256& seed) {
@@ -254,9 +322,13 @@ Result<consensus::BlockVerdict, BlockError> ChainState::validate(const Candidate
         }
         return options_.proof_of_work(block_hash, seed);
     };
-    BYTOM_TRY(consensus::check_work(candidate.hash(), header.bits, parent.next_seed(), work,
-                                    candidate.origin.evidence));
-    return done_ahead ? candidate.ahead->body() : consensus::check_body(candidate.block(), options_.pool);
+    if (auto worked = consensus::check_work(candidate.hash(), header.bits, parent.next_seed(), work,
+                                            candidate.origin.evidence);
+        !worked)
+        return BodyVerdict(std::unexpected(worked.error()));
+    if (done_ahead) return candidate.ahead->body();
+    return check_body(candidate.incoming, options_.pool,
+                      {.cancelled = &stopping_, .work = options_.evaluation.inline_work});
 }
 
 const BlockNode* ChainState::take_in_orphans(const BlockNode& parent) {
@@ -283,19 +355,23 @@ bool ChainState::is_better(const BlockNode& node) const {
 
 void ChainState::go_to(const BlockNode* target) {
     while (target != nullptr && is_better(*target)) {
-        if (reorganise_to(*target) == nullptr) return;
+        const Reorganisation result = reorganise_to(*target);
+        if (result == Reorganisation::done) return;
+        // What is pending is stored; the next start goes on from there.
+        if (result == Reorganisation::stopped) break;
         target = best_candidate();
     }
     commit_pending();
 }
 
-const BlockNode* ChainState::reorganise_to(const BlockNode& target) {
+ChainState::Reorganisation ChainState::reorganise_to(const BlockNode& target) {
     const BlockNode* fork = fork_point(best_, &target);
     UtxoOverlay overlay(utxos_);
     storage::StoreBatch batch = store_->batch();
     TipChange change;
 
     for (const BlockNode* node = best_; node != fork; node = node->parent) {
+        if (stopping_) return Reorganisation::stopped;
         overlay.detach(present(store_->undo(node->key()), *node, "undo record"));
         change.disconnected.push_back(load_block(*node));
         batch.erase_undo(node->key());
@@ -305,12 +381,13 @@ const BlockNode* ChainState::reorganise_to(const BlockNode& target) {
     for (const BlockNode* node = &target; node != fork; node = node->parent)
         path.push_back(node);
     for (const BlockNode* node : std::views::reverse(path)) {
+        if (stopping_) return Reorganisation::stopped;
         ChainedBlock chained = block_of(*node);
         prefetch(*chained.block);
         auto undo = overlay.apply_block(*chained.block, *chained.statuses);
         if (!undo) {
             condemn(*node, undo.error());
-            return node;
+            return Reorganisation::impossible;
         }
         batch.put_undo(node->key(), *undo);
         batch.put_main(node->height, node->hash);
@@ -330,7 +407,7 @@ const BlockNode* ChainState::reorganise_to(const BlockNode& target) {
                   target.hash.to_text(), change.disconnected.size(), change.connected.size());
     }
     on_tip_change_(change);
-    return nullptr;
+    return Reorganisation::done;
 }
 
 void ChainState::prefetch(const primitives::Block& block) const {

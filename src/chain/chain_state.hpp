@@ -8,6 +8,7 @@
 #include <bytom/storage/utxo_cache.hpp>
 
 #include "chain/block_index.hpp"
+#include "chain/evaluator.hpp"
 #include "chain/orphan_blocks.hpp"
 
 namespace bytom::chain {
@@ -34,8 +35,11 @@ public:
     using OnTipChange = std::function<void(const TipChange&)>;
 
     /// Opens the store, begins the chain with the genesis block if it is new, loads the index. Does not call
-    /// `on_tip_change`.
+    /// `on_tip_change`. Blocks whose programs run long go to the evaluator. Once `stopping` is set, what
+    /// takes long is broken off, with nothing half done.
     [[nodiscard]] static Result<std::unique_ptr<ChainState>> open(const ChainOptions& options,
+                                                                  Evaluator& evaluator,
+                                                                  const std::atomic<bool>& stopping,
                                                                   OnTipChange on_tip_change);
 
     /// Goes to the best valid block of the index, if the best one is not it: the process may have died
@@ -43,6 +47,8 @@ public:
     void settle();
 
     [[nodiscard]] BlockOutcome deliver(Candidate candidate);
+    /// A block that the evaluator is done with.
+    void take_evaluated(Candidate candidate, BodyVerdict verdict);
 
     /// Drops orphans that are too old.
     void expire_orphans() { orphans_.expire(options_.clock->now()); }
@@ -70,8 +76,8 @@ private:
         ChainedBlock block;
     };
 
-    ChainState(const ChainOptions& options, std::unique_ptr<storage::ChainStore> store,
-               OnTipChange on_tip_change);
+    ChainState(const ChainOptions& options, std::unique_ptr<storage::ChainStore> store, Evaluator& evaluator,
+               const std::atomic<bool>& stopping, OnTipChange on_tip_change);
 
     void write_genesis();
     [[nodiscard]] Status<> load_index();
@@ -79,6 +85,9 @@ private:
     [[nodiscard]] const BlockNode* find(const Hash256& hash) const;
 
     [[nodiscard]] BlockOutcome outcome_of_known(const BlockNode& node) const;
+    [[nodiscard]] BlockOutcome set_aside(Candidate candidate, const BlockNode& parent);
+    /// Whether an unknown block is being evaluated, or stands on one that is.
+    [[nodiscard]] bool awaits_evaluation(Hash256 hash) const;
     /// What can be said about a block whose parent is unknown.
     [[nodiscard]] BlockOutcome keep_orphan(Candidate candidate);
     [[nodiscard]] std::optional<Refusal> against_checkpoints(const primitives::BlockHeader& header,
@@ -88,8 +97,12 @@ private:
     /// Validates a block on its parent (05 §4) and makes its node, or says why not.
     [[nodiscard]] Result<const BlockNode*, BlockOutcome> take_in(Candidate candidate,
                                                                  const BlockNode& parent);
-    [[nodiscard]] Result<consensus::BlockVerdict, consensus::BlockError> validate(const Candidate& candidate,
-                                                                                  const BlockNode& parent);
+    [[nodiscard]] BodyResult validate(const Candidate& candidate, const BlockNode& parent);
+    /// Makes the node of a validated block.
+    [[nodiscard]] const BlockNode* adopt(Candidate candidate, const BlockNode& parent,
+                                         primitives::TxStatuses statuses);
+    /// Goes to the best of a new block and what waited for it.
+    void extend(const BlockNode& node);
     /// Takes the orphans in that stand on this block, and on those in turn. The greatest height of all, the
     /// first one found among equals.
     [[nodiscard]] const BlockNode* take_in_orphans(const BlockNode& parent);
@@ -99,8 +112,9 @@ private:
     /// Makes the block the best one if it is better and can be connected; if it cannot, the best of those
     /// that can. Everything pending is in the store afterwards.
     void go_to(const BlockNode* target);
-    /// The block that cannot be connected, or null.
-    [[nodiscard]] const BlockNode* reorganise_to(const BlockNode& target);
+    enum class Reorganisation : std::uint8_t { done, impossible, stopped };
+    /// `impossible`: a block on the way was condemned. Nothing has changed but for `done`.
+    [[nodiscard]] Reorganisation reorganise_to(const BlockNode& target);
     /// Brings what a block spends and creates into the cache with one look at the store.
     void prefetch(const primitives::Block& block) const;
     /// Marks a block that cannot be connected, and what stands on it.
@@ -115,6 +129,8 @@ private:
 
     const ChainOptions& options_;
     std::unique_ptr<storage::ChainStore> store_;
+    Evaluator& evaluator_;
+    const std::atomic<bool>& stopping_;
     OnTipChange on_tip_change_;
     BlockIndex index_;
     OrphanBlocks orphans_;

@@ -22,11 +22,17 @@ struct TxDelivery {
     TxDone done;
 };
 
+/// The verdict on a block that was evaluated aside.
+struct EvaluatedBlock {
+    Candidate candidate;
+    BodyVerdict verdict;
+};
+
 struct RemovalRequest {
     std::vector<Hash256> ids;
 };
 
-using Delivery = std::variant<BlockDelivery, TxDelivery, RemovalRequest>;
+using Delivery = std::variant<BlockDelivery, TxDelivery, EvaluatedBlock, RemovalRequest>;
 
 /// First in, first out; bounded in bytes and items. Many threads put in, one takes out.
 class DeliveryQueue {

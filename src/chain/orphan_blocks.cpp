@@ -55,6 +55,13 @@ bool OrphanBlocks::contains(const Hash256& hash) const {
     return by_hash_.contains(hash);
 }
 
+std::optional<Hash256> OrphanBlocks::parent_of(const Hash256& hash) const {
+    const std::shared_lock lock(mutex_);
+    const auto found = by_hash_.find(hash);
+    if (found == by_hash_.end()) return std::nullopt;
+    return found->second->candidate.block().header.previous_block_hash;
+}
+
 bool OrphanBlocks::contains(const Candidate& candidate) const {
     const std::shared_lock lock(mutex_);
     const auto [first, last] = by_hash_.equal_range(candidate.hash());

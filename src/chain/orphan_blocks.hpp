@@ -31,6 +31,8 @@ public:
     void expire(std::uint64_t now);
 
     [[nodiscard]] bool contains(const Hash256& hash) const;
+    /// Nothing if there is no orphan of this hash.
+    [[nodiscard]] std::optional<Hash256> parent_of(const Hash256& hash) const;
     [[nodiscard]] bool contains(const Candidate& candidate) const;
     [[nodiscard]] std::size_t size() const;
 

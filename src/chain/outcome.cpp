@@ -10,6 +10,8 @@ std::string_view to_string(Refusal refusal) noexcept {
             return "checkpoint_mismatch";
         case Refusal::checkpoint_fork:
             return "checkpoint_fork";
+        case Refusal::evaluations_full:
+            return "evaluations_full";
         case Refusal::unencodable:
             return "unencodable";
         case Refusal::dust:
@@ -54,6 +56,8 @@ std::string text_of(Refusal refusal) {
             return "block contradicts a checkpoint";
         case Refusal::checkpoint_fork:
             return "block leaves the main chain below a checkpoint";
+        case Refusal::evaluations_full:
+            return "too many blocks are being evaluated";
         case Refusal::unencodable:
             return "block has a number that its encoding cannot hold";
         case Refusal::dust:
@@ -91,11 +95,13 @@ std::string text_of(Refusal refusal) {
 }  // namespace
 
 std::string_view BlockOutcome::error_name() const noexcept {
+    if (reception == Reception::pending) return "pending";
     if (error) return consensus::to_string(error->rule);
     return refusal ? to_string(*refusal) : std::string_view();
 }
 
 std::string BlockOutcome::error_text() const {
+    if (reception == Reception::pending) return "block is being evaluated";
     if (error) return error->text();
     return refusal ? text_of(*refusal) : std::string();
 }

@@ -157,6 +157,8 @@ Result<std::unique_ptr<ChainCore>> ChainCore::open(const CommandInput& input, Ch
     chain_options.clock = &core->clock;
     chain_options.proof_of_work = core->proof_of_work();
     chain_options.pool = &core->pool;
+    // A command has nothing to do meanwhile.
+    if (!options.serves) chain_options.evaluation.inline_work = std::nullopt;
     chain_options.on_failure = std::move(options.on_failure);
     BYTOM_ASSIGN(core->chain, chain::Chain::open(std::move(chain_options)));
     const chain::TipPtr tip = core->chain->tip();

@@ -6,6 +6,7 @@
 #include "rpc/asset_methods.hpp"
 #include "rpc/block_methods.hpp"
 #include "rpc/build_methods.hpp"
+#include "rpc/chain_tips_method.hpp"
 #include "rpc/contract_lock_methods.hpp"
 #include "rpc/contract_methods.hpp"
 #include "rpc/feed_methods.hpp"
@@ -84,6 +85,16 @@ constexpr auto kMethods = std::to_array<Method>({
             "`block_header` and `seed` as of `/get-work-json`, `minimum_timestamp` (seconds), `fees` (neu), "
             "`gas_used`, and `transactions`: `id`, `raw_transaction` (hex) and `status_fail` of each, the "
             "coinbase first; `longpoll_id` for who asked with one."),
+    method<&get_chain_tips>("/get-chain-tips", "The ends of all branches of the chain.", kInstant)
+        .answering("`tips`: `height`, `hash`, `branch_length` (blocks beside the main chain), `chain_work` "
+                   "(expected "
+                   "number of hashes from genesis on) and `status` of each: `active` (the best block), "
+                   "`valid_fork`, "
+                   "`invalid` (it, or a block below it, cannot be connected) or `evaluating`: its programs "
+                   "run long and "
+                   "its verdict comes later; then also `since` (seconds since 1970), `rounds` (that ended "
+                   "without a verdict) and "
+                   "`is_running`. Blocks being evaluated come first, then the highest."),
     method<&get_coinbase_arbitrary>("/get-coinbase-arbitrary", "What coinbases of this node carry.",
                                     kWithWallet),
     method<&get_difficulty>("/get-difficulty", "Expected number of hashes for a block.", kInstant),

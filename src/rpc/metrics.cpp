@@ -47,6 +47,8 @@ void write_chain(Exposition& out, const chain::Chain& chain) {
     const chain::PoolTotals pool = chain.pool_totals();
     out.gauge("height", "Height of the best block.", tip->height());
     out.gauge("best_block_timestamp_seconds", "Its timestamp, since 1970.", tip->header.timestamp);
+    out.gauge("blocks_evaluating", "Blocks whose programs run long and whose verdict is not there yet.",
+              std::uint64_t{chain.evaluations().size()});
     out.gauge("pool_transactions", "Unconfirmed transactions.", std::uint64_t{pool.transactions});
     out.gauge("pool_bytes", "Their size.", pool.weight);
     out.gauge("pool_fees_neu", "Their fees.", pool.fees);

@@ -199,6 +199,8 @@ Outcome submit_block(ApiContext& context, const SubmitBlockRequest& request, jso
             return {};
         case chain::Reception::orphan:
             return failure_text("block submitted is orphan");
+        case chain::Reception::pending:
+            return failure_text("block is being evaluated: its programs run long, see get-chain-tips");
         case chain::Reception::refused:
             break;
     }

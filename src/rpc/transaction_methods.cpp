@@ -54,6 +54,7 @@ Outcome submit(ApiContext& context, const TransactionPtr& tx) {
             return {};
         case chain::Reception::orphan:
             return failure(ErrorCode::orphan_tx);
+        case chain::Reception::pending:
         case chain::Reception::refused:
             break;
     }

@@ -10,6 +10,7 @@
 
 #include <bytom/base/clock.hpp>
 #include <bytom/base/thread_pool.hpp>
+#include <bytom/chain/evaluation.hpp>
 #include <bytom/chain/event.hpp>
 #include <bytom/chain/incoming_block.hpp>
 #include <bytom/chain/outcome.hpp>
@@ -26,6 +27,17 @@ struct OrphanBlockLimits {
     std::size_t blocks_per_peer = 64;
     std::size_t bytes = std::size_t{64} << 20;
     std::chrono::seconds lifetime{3600};
+};
+
+/// Of blocks whose programs run long (05 §5.7). Work is counted as vm::RunControl does it.
+struct EvaluationLimits {
+    /// What the programs of a block may do on the chain thread and the pool before the block is evaluated
+    /// aside; nothing: as much as they want, for a program that has nothing else to do (import).
+    std::optional<std::uint64_t> inline_work = std::uint64_t{1} << 30;
+    std::uint64_t first_round = std::uint64_t{1} << 32;  ///< work aside before another block gets its turn
+    std::size_t blocks = 16;
+    std::size_t versions = 4;  ///< of one hash, from as many peers
+    std::size_t bytes = std::size_t{64} << 20;
 };
 
 struct PoolLimits {
@@ -49,6 +61,7 @@ struct ChainOptions {
     std::size_t queue_bytes = std::size_t{64} << 20;  ///< deliveries that wait, in bytes of wire form
     std::size_t queue_items = 4096;
     OrphanBlockLimits orphan_blocks;
+    EvaluationLimits evaluation;
     PoolLimits tx_pool;
     /// Called once, on the chain thread, when the disk has failed: the node must stop. Everything delivered
     /// afterwards is refused.
@@ -82,8 +95,10 @@ public:
     Chain(const Chain&) = delete;
     Chain& operator=(const Chain&) = delete;
 
-    /// Finishes what the thread is doing, answers what waits with Refusal::stopping, syncs the store. Reading
-    /// stays possible. Not from the chain thread. A second call does nothing.
+    /// Interrupts programs and reorganisations that run, answers what waits with Refusal::stopping, syncs the
+    /// store: well below 2 s whatever goes on. Blocks being evaluated are forgotten: peers are asked for them
+    /// again after the next start. Reading stays possible. Not from the chain thread. A second call does
+    /// nothing.
     void stop();
 
     // --- Deliveries. Any thread but the chain's; first in, first out, blocks and transactions alike. ---
@@ -134,6 +149,14 @@ public:
     /// Whether the block waits for its parent.
     [[nodiscard]] bool is_orphan_block(const Hash256& hash) const;
     [[nodiscard]] std::size_t orphan_blocks() const;
+
+    /// Whether the block's verdict is not there yet (Reception::pending). Once this is false again, find()
+    /// tells whether the block was valid.
+    [[nodiscard]] bool is_being_evaluated(const Hash256& hash) const;
+    /// Such blocks, most work first.
+    [[nodiscard]] std::vector<Evaluation> evaluations() const;
+    /// Blocks of the index that no other stands on, on all branches, the best block among them.
+    [[nodiscard]] std::vector<const BlockNode*> branch_tips() const;
 
     [[nodiscard]] PoolEntryPtr pool_entry(const Hash256& tx_id) const;
     [[nodiscard]] bool is_orphan_transaction(const Hash256& tx_id) const;

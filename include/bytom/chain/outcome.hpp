@@ -16,6 +16,10 @@ enum class Reception : std::uint8_t {
     accepted,  ///< stored (or known already), on the main chain or beside it; a transaction: in the pool
     orphan,    ///< kept until what it stands on arrives
     refused,
+    /// A block whose programs run long, or one that stands on such a block: its verdict comes later, and
+    /// nothing is wrong with it or its sender so far. It is kept (unless too many are) and need not be
+    /// delivered again while Chain::is_being_evaluated().
+    pending,
 };
 
 /// Why a block or transaction is refused for reasons other than a consensus rule.
@@ -24,7 +28,8 @@ enum class Refusal : std::uint8_t {
     descends_from_invalid,  ///< new, and stands on a block that could not be connected
     checkpoint_mismatch,    ///< contradicts a checkpoint (05 §1.3)
     checkpoint_fork,        ///< leaves the main chain below the last passed checkpoint
-    unencodable,            ///< has a number that its encoding cannot hold: no peer could read it
+    evaluations_full,  ///< its programs run long, and too many such blocks with more work wait: later perhaps
+    unencodable,       ///< has a number that its encoding cannot hold: no peer could read it
     // transactions
     dust,                   ///< no BTM input, or an output of amount 0
     pool_full,              ///< and it does not pay more than what is in it
@@ -59,7 +64,8 @@ struct BlockOutcome {
     const BlockNode* node = nullptr;  ///< of an accepted block
 
     [[nodiscard]] bool accepted() const noexcept { return reception == Reception::accepted; }
-    /// The name of the broken rule (05 §4.1) or refusal; empty if not refused. A literal.
+    /// The name of the broken rule (05 §4.1) or refusal, or "pending"; empty if accepted or an orphan. A
+    /// literal.
     [[nodiscard]] std::string_view error_name() const noexcept;
     /// For people, e.g. in an API answer.
     [[nodiscard]] std::string error_text() const;

@@ -1,0 +1,206 @@
+#include "chain/evaluator.hpp"
+
+#include <algorithm>
+
+#include <bytom/base/log.hpp>
+
+namespace bytom::chain {
+namespace {
+
+constexpr std::string_view kLog = "chain";
+/// After a run that found no memory: whatever holds it may be gone then.
+constexpr std::chrono::seconds kMemoryPause{30};
+
+/// Twice as much in each round; without a limit once the number has no room for more.
+std::optional<std::uint64_t> allowance(std::uint64_t first, std::uint32_t rounds) {
+    const std::uint64_t all = ~std::uint64_t{0} >> 1;
+    if (rounds >= 62 || first > (all >> rounds)) return std::nullopt;
+    return first << rounds;
+}
+
+}  // namespace
+
+Evaluator::Evaluator(const EvaluationLimits& limits, Check check, Done done)
+    : limits_(limits), check_(std::move(check)), done_(std::move(done)) {}
+
+void Evaluator::stop() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopped_ = true;
+        cancelled_ = true;
+    }
+    thread_.stop();
+    const std::lock_guard lock(mutex_);
+    items_.clear();
+    bytes_ = 0;
+}
+
+bool Evaluator::add(Candidate candidate, const consensus::Work& chain_work, std::uint64_t now) {
+    const std::lock_guard lock(mutex_);
+    if (stopped_) return false;
+    std::size_t versions = 0;
+    for (const Item& item : items_) {
+        if (item.is_forgotten || item.candidate.hash() != candidate.hash()) continue;
+        ++versions;
+        if (*item.candidate.incoming.wire_form == *candidate.incoming.wire_form) return true;
+        // One version per peer: a copy with other arguments costs no work.
+        if (item.candidate.origin.peer == candidate.origin.peer) return false;
+    }
+    if (versions >= limits_.versions) return false;
+    Item item{.candidate = std::move(candidate), .chain_work = chain_work, .since = now, .not_before = {}};
+    item.candidate.ahead.reset();
+    if (!make_room(item)) return false;
+    bytes_ += item.candidate.size();
+    items_.push_back(std::move(item));
+    // Another block is not kept waiting for a round that may take hours.
+    if (versions == 0) {
+        const auto running = std::ranges::find_if(items_, &Item::is_running);
+        if (running != items_.end() && running->rounds > 0) cancelled_ = true;
+    }
+    if (!thread_.joinable()) {
+        auto started =
+            base::Thread::start("evaluator", [this](const std::stop_token& stopping) { run(stopping); });
+        if (!started) {
+            base::log(base::LogLevel::error, kLog, "no thread for evaluating blocks: {}",
+                      started.error().text());
+            forget(std::prev(items_.end()));
+            return false;
+        }
+        thread_ = *std::move(started);
+    }
+    changed_.notify_all();
+    return true;
+}
+
+/// Blocks with less work go.
+bool Evaluator::make_room(const Item& item) {
+    if (item.candidate.size() > limits_.bytes) return false;
+    const auto waiting = [](const Item& other) { return !other.is_forgotten; };
+    while (static_cast<std::size_t>(std::ranges::count_if(items_, waiting)) >= limits_.blocks ||
+           bytes_ + item.candidate.size() > limits_.bytes) {
+        const auto least = std::ranges::min_element(
+            items_, {}, [&](const Item& other) { return std::pair(other.is_forgotten, other.chain_work); });
+        if (least == items_.end() || least->is_forgotten || least->chain_work >= item.chain_work)
+            return false;
+        forget(least);
+    }
+    return true;
+}
+
+void Evaluator::forget(Items::iterator item) {
+    bytes_ -= item->candidate.size();
+    if (!item->is_running) {
+        items_.erase(item);
+        return;
+    }
+    item->is_forgotten = true;
+    cancelled_ = true;
+}
+
+void Evaluator::erase(const Hash256& hash) {
+    const std::lock_guard lock(mutex_);
+    for (auto item = items_.begin(); item != items_.end();) {
+        const auto here = item++;
+        if (!here->is_forgotten && here->candidate.hash() == hash) forget(here);
+    }
+}
+
+void Evaluator::settle(const Candidate& candidate) {
+    const std::lock_guard lock(mutex_);
+    const auto item = std::ranges::find_if(items_, [&candidate](const Item& other) {
+        return other.is_done && other.candidate.incoming.wire_form == candidate.incoming.wire_form;
+    });
+    if (item != items_.end()) forget(item);
+}
+
+bool Evaluator::contains(const Hash256& hash) const {
+    const std::lock_guard lock(mutex_);
+    return std::ranges::any_of(
+        items_, [&hash](const Item& item) { return !item.is_forgotten && item.candidate.hash() == hash; });
+}
+
+std::vector<Evaluation> Evaluator::list() const {
+    std::vector<Evaluation> all;
+    {
+        const std::lock_guard lock(mutex_);
+        for (const Item& item : items_) {
+            if (item.is_forgotten) continue;
+            const primitives::BlockHeader& header = item.candidate.block().header;
+            all.push_back({.hash = item.candidate.hash(),
+                           .parent = header.previous_block_hash,
+                           .height = header.height,
+                           .chain_work = item.chain_work,
+                           .size = item.candidate.size(),
+                           .since = item.since,
+                           .rounds = item.rounds,
+                           .is_running = item.is_running});
+        }
+    }
+    std::ranges::stable_sort(all, std::greater(), &Evaluation::chain_work);
+    return all;
+}
+
+std::size_t Evaluator::size() const {
+    const std::lock_guard lock(mutex_);
+    return static_cast<std::size_t>(
+        std::ranges::count_if(items_, [](const Item& item) { return !item.is_forgotten; }));
+}
+
+Evaluator::Items::iterator Evaluator::next(Instant now) {
+    auto best = items_.end();
+    for (auto item = items_.begin(); item != items_.end(); ++item) {
+        if (item->is_done || item->not_before > now) continue;
+        if (best == items_.end() || item->rounds < best->rounds ||
+            (item->rounds == best->rounds && item->chain_work > best->chain_work))
+            best = item;
+    }
+    return best;
+}
+
+Evaluator::Instant Evaluator::next_try() const {
+    Instant earliest = Instant::max();
+    for (const Item& item : items_) {
+        if (!item.is_done) earliest = std::min(earliest, item.not_before);
+    }
+    return earliest;
+}
+
+void Evaluator::run(const std::stop_token& stopping) {
+    std::unique_lock lock(mutex_);
+    while (!stopping.stop_requested()) {
+        const auto item = next(std::chrono::steady_clock::now());
+        if (item == items_.end()) {
+            // Until something is added, or until the earliest pause is over.
+            const auto is_ready = [this] { return next(std::chrono::steady_clock::now()) != items_.end(); };
+            if (const Instant until = next_try(); until != Instant::max())
+                changed_.wait_until(lock, stopping, until, is_ready);
+            else
+                changed_.wait(lock, stopping, is_ready);
+            continue;
+        }
+        item->is_running = true;
+        cancelled_ = stopped_;
+        const BodyLimits limits{.cancelled = &cancelled_,
+                                .work = allowance(limits_.first_round, item->rounds)};
+        lock.unlock();
+        const BodyResult result = check_(item->candidate.incoming, limits);
+        lock.lock();
+        item->is_running = false;
+        if (item->is_forgotten) {
+            items_.erase(item);
+        } else if (result) {
+            item->is_done = true;
+            const Candidate candidate = item->candidate;
+            lock.unlock();
+            done_(candidate, *result);
+            lock.lock();
+        } else if (result.error() == Unfinished::work) {
+            ++item->rounds;
+        } else if (result.error() == Unfinished::memory) {
+            ++item->rounds;
+            item->not_before = std::chrono::steady_clock::now() + kMemoryPause;
+        }
+    }
+}
+
+}  // namespace bytom::chain

@@ -1,0 +1,91 @@
+// The evaluator of blocks whose programs run long (05 §5.7): beside the chain thread, which goes on
+// meanwhile.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <list>
+#include <mutex>
+#include <vector>
+
+#include <bytom/base/thread.hpp>
+#include <bytom/chain/evaluation.hpp>
+
+#include "chain/body_check.hpp"
+#include "chain/candidate.hpp"
+
+namespace bytom::chain {
+
+/// Bounded in blocks, in bytes and in versions of one hash: the arguments are in no hash, so a genuine block
+/// and mutilated copies of it wait side by side. All get their turn: in each round a block may work twice as
+/// long as in the round before, and the blocks of the lowest round go first, most work first. So nothing is
+/// held up for ever by a program that does not end, and what takes long is done after at most twice its time
+/// for each block that waits with it. One thread, which is started with the first block.
+class Evaluator {
+public:
+    /// Must be callable from the evaluator's thread.
+    using Check = std::function<BodyResult(const IncomingBlock&, const BodyLimits&)>;
+    /// Called on the evaluator's thread with the verdict. The block stays listed until erase() or settle().
+    using Done = std::function<void(const Candidate&, const BodyVerdict&)>;
+
+    Evaluator(const EvaluationLimits& limits, Check check, Done done);
+    ~Evaluator() { stop(); }
+    Evaluator(const Evaluator&) = delete;
+    Evaluator& operator=(const Evaluator&) = delete;
+
+    /// Ends what runs and forgets what waits. Not from `done`.
+    void stop();
+
+    /// False: there is no room for it, since what waits has more work or there are enough versions of it. The
+    /// same bytes twice are one. `now` in seconds.
+    bool add(Candidate candidate, const consensus::Work& chain_work, std::uint64_t now);
+
+    /// Forgets all versions of a block: one has been accepted.
+    void erase(const Hash256& hash);
+    /// Forgets this version: it is invalid.
+    void settle(const Candidate& candidate);
+
+    // Any thread.
+    [[nodiscard]] bool contains(const Hash256& hash) const;
+    /// Most work first.
+    [[nodiscard]] std::vector<Evaluation> list() const;
+    [[nodiscard]] std::size_t size() const;
+
+private:
+    using Instant = std::chrono::steady_clock::time_point;
+
+    struct Item {
+        Candidate candidate;
+        consensus::Work chain_work;
+        std::uint64_t since = 0;
+        std::uint32_t rounds = 0;
+        Instant not_before;  ///< another try after there was no memory
+        bool is_running = false;
+        bool is_done = false;       ///< its verdict is on its way
+        bool is_forgotten = false;  ///< while it runs
+    };
+    using Items = std::list<Item>;
+
+    void run(const std::stop_token& stopping);
+    /// The end: nothing is to be done now.
+    [[nodiscard]] Items::iterator next(Instant now);
+    /// When the pause of some block ends; max: of none.
+    [[nodiscard]] Instant next_try() const;
+    [[nodiscard]] bool make_room(const Item& item);
+    void forget(Items::iterator item);
+
+    const EvaluationLimits limits_;
+    const Check check_;
+    const Done done_;
+
+    mutable std::mutex mutex_;
+    std::condition_variable_any changed_;
+    Items items_;  ///< in order of arrival
+    std::size_t bytes_ = 0;
+    std::atomic<bool> cancelled_{false};  ///< what runs now
+    bool stopped_ = false;
+    base::Thread thread_;
+};
+
+}  // namespace bytom::chain
