@@ -33,8 +33,10 @@ struct OrphanBlockLimits {
 struct EvaluationLimits {
     /// What the programs of a block may do on the chain thread and the pool before the block is evaluated
     /// aside; nothing: as much as they want, for a program that has nothing else to do (import).
-    std::optional<std::uint64_t> inline_work = std::uint64_t{1} << 30;
-    std::uint64_t first_round = std::uint64_t{1} << 32;  ///< work aside before another block gets its turn
+    /// The gas of a whole block, 10 000 000, buys about half of it where no gas is made: some tenths of a
+    /// second.
+    std::optional<std::uint64_t> inline_work = std::uint64_t{1} << 27;
+    std::uint64_t first_round = std::uint64_t{1} << 30;  ///< work aside before another block gets its turn
     std::size_t blocks = 16;
     std::size_t versions = 4;  ///< of one hash, from as many peers
     std::size_t bytes = std::size_t{64} << 20;

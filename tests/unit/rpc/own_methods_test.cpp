@@ -68,6 +68,16 @@ TEST_F(OwnMethodsTest, TellsHowFarItIs) {
     EXPECT_EQ(status.at("syncing"), false);
 }
 
+TEST_F(OwnMethodsTest, ShowsTheEndsOfBranches) {
+    node.mine(consensus::solonet().genesis_timestamp + 150);
+    const Json tips = data("/get-chain-tips").at("tips");
+    ASSERT_EQ(tips.size(), 1U);
+    EXPECT_EQ(tips[0].at("height"), 1);
+    EXPECT_EQ(tips[0].at("hash"), data("/get-block-hash").at("block_hash"));
+    EXPECT_EQ(tips[0].at("branch_length"), 0);
+    EXPECT_EQ(tips[0].at("status"), "active");
+}
+
 TEST_F(OwnMethodsTest, ReleasesReservations) {
     mine_for_account(1);
     EXPECT_EQ(post("/list-reservations").at("data"), Json::array());
