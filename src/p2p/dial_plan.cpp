@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 namespace bytom::p2p {
 namespace {
@@ -73,6 +74,11 @@ public:
                 return entry == nullptr ? 0 : entry->last_try;
             });
             fill(longest_untried, situation_.wanted);
+            const auto untried = [this](const SocketAddress& address) {
+                const AddressBook::Entry* const entry = book_.find(address);
+                return (entry == nullptr || entry->last_try == 0) && situation_.suits(address);
+            };
+            if (std::ranges::any_of(trusted_, untried)) return std::move(chosen_);
         }
         const auto strangers = static_cast<std::size_t>(std::ranges::count_if(
             situation_.connected,
@@ -145,6 +151,19 @@ Addresses choose_dials(const AddressBook& book, const DialSituation& situation) 
     return Plan(book, situation).dials();
 }
 
+Addresses take_spread(const Addresses& addresses, std::size_t count) {
+    std::map<IpAddress, std::size_t> of_group;
+    std::vector<std::pair<std::size_t, SocketAddress>> ordered;
+    for (const SocketAddress& address : addresses)
+        ordered.emplace_back(of_group[address.ip.network_group()]++, address);
+    std::ranges::stable_sort(ordered, {}, &std::pair<std::size_t, SocketAddress>::first);
+    Addresses taken;
+    for (const auto& [turn, address] : ordered) {
+        if (taken.size() < count) taken.push_back(address);
+    }
+    return taken;
+}
+
 Addresses choose_surplus(const AddressBook& book, const DialSituation& situation,
                          std::vector<OutboundPeer> peers) {
     if (peers.size() <= situation.wanted) return {};
@@ -161,8 +180,14 @@ Addresses choose_surplus(const AddressBook& book, const DialSituation& situation
     return chosen;
 }
 
-Addresses choose_anchors(std::vector<OutboundPeer> peers) {
-    std::ranges::sort(peers, {}, &OutboundPeer::since);
+Addresses choose_anchors(const AddressBook& book, const DialSituation& situation,
+                         std::vector<OutboundPeer> peers) {
+    const Plan plan(book, situation);
+    std::ranges::sort(peers, {}, [&](const OutboundPeer& peer) {
+        const AddressBook::Entry* const entry = book.find(peer.address);
+        return std::tuple(!contains(plan.first_trusted(), peer.address),
+                          entry == nullptr ? UINT64_MAX : entry->first_success, peer.since, peer.address);
+    });
     Addresses anchors;
     for (const OutboundPeer& peer : peers) {
         const auto same_group = [&](const SocketAddress& other) {

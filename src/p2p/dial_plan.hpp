@@ -46,9 +46,14 @@ struct DialSituation {
 ///
 /// Alone, every address is due after kLongestDelayAlone at the latest, and as many of the trusted ones as
 /// peers are wanted are tried at once, those that were tried longest ago first: so that no number of dead
-/// addresses in front of the list keeps a living one from its turn.
+/// addresses in front of the list keeps a living one from its turn. Strangers come once all of those have
+/// been tried: whoever is reached first is trusted later.
 [[nodiscard]] std::vector<SocketAddress> choose_dials(const AddressBook& book,
                                                       const DialSituation& situation);
+
+/// At most `count` of the addresses, in their order, one of each network group before a second one of any.
+[[nodiscard]] std::vector<SocketAddress> take_spread(const std::vector<SocketAddress>& addresses,
+                                                     std::size_t count);
 
 struct OutboundPeer {
     SocketAddress address;
@@ -61,10 +66,14 @@ struct OutboundPeer {
                                                         const DialSituation& situation,
                                                         std::vector<OutboundPeer> peers);
 
-/// Anchors kept for the next start.
-inline constexpr std::size_t kMaxAnchors = 4;
+/// Anchors kept for the next start: not all of the trusted half, since an attacker may be among them.
+inline constexpr std::size_t kMaxAnchors = 2;
 
-/// The useful ones that are connected for longest, one of a network group (any number in the LAN).
-[[nodiscard]] std::vector<SocketAddress> choose_anchors(std::vector<OutboundPeer> peers);
+/// Useful peers, first those among the first trusted ones, then those that the book has known for longest;
+/// one of a network group (any number in the LAN). How long a connection lasts says little: an attacker's
+/// never break.
+[[nodiscard]] std::vector<SocketAddress> choose_anchors(const AddressBook& book,
+                                                        const DialSituation& situation,
+                                                        std::vector<OutboundPeer> peers);
 
 }  // namespace bytom::p2p

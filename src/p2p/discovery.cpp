@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include <bytom/crypto/random.hpp>
 #include <bytom/p2p/discovery.hpp>
@@ -23,7 +24,9 @@ constexpr std::size_t kLookUpWidth = 16;
 constexpr std::size_t kLookUpParallel = 3;
 constexpr std::size_t kAnswerNodes = 16;
 constexpr unsigned kMaxMissedQueries = 5;
-constexpr std::size_t kMaxNodesPerIp = 2 * NodeTable::kMaxNodesPerIp;
+constexpr std::size_t kMaxNodesPerSite = 2 * NodeTable::kMaxNodesPerSite;
+constexpr std::size_t kMaxNodesPerLanSite = 2 * NodeTable::kMaxNodesPerLanSite;
+constexpr std::size_t kMaxNodesPerGroup = 2 * NodeTable::kMaxNodesPerGroup;
 constexpr std::size_t kMaxRatedIps = 10'000;
 constexpr std::uint16_t kLastPrivilegedPort = 1024;
 constexpr std::uint32_t kTopicWaitSeconds = 60;
@@ -67,7 +70,7 @@ Discovery::Received Discovery::receive(const SocketAddress& source, ByteView pac
     const Hash256& id = decoded->remote_id;
     bool processed = false;
     if (std::holds_alternative<PingPacket>(decoded->payload)) {
-        on_ping(source, *decoded, now, unix_now);
+        on_ping(source, *decoded, packet.size(), now, unix_now);
         processed = true;
     } else if (std::holds_alternative<PongPacket>(decoded->payload)) {
         processed = on_pong(source, *decoded, now, unix_now);
@@ -103,9 +106,14 @@ bool Discovery::admit(const IpAddress& source, Instant now) {
 }
 
 bool Discovery::may_remember(const IpAddress& ip) const {
-    if (ip.is_lan()) return true;
-    const auto found = nodes_per_ip_.find(ip);
-    return found == nodes_per_ip_.end() || found->second < kMaxNodesPerIp;
+    if (ip.is_loopback()) return true;
+    const auto counted = [](const auto& counts, const IpAddress& key) {
+        const auto found = counts.find(key);
+        return found == counts.end() ? 0 : found->second;
+    };
+    const std::size_t of_site = counted(nodes_per_site_, ip.site());
+    if (ip.is_lan()) return of_site < kMaxNodesPerLanSite;
+    return of_site < kMaxNodesPerSite && counted(nodes_per_group_, ip.network_group()) < kMaxNodesPerGroup;
 }
 
 Discovery::Node* Discovery::find(const Hash256& id) {
@@ -129,15 +137,20 @@ Discovery::Node* Discovery::remember(const Hash256& id, const SocketAddress& add
     node.address = address;
     node.tcp_port = tcp_port;
     node.state = state;
-    ++nodes_per_ip_[address.ip];
+    ++nodes_per_site_[address.ip.site()];
+    ++nodes_per_group_[address.ip.network_group()];
     return &node;
 }
 
 void Discovery::forget(const Hash256& id) {
     const auto found = nodes_.find(id);
     if (found == nodes_.end()) return;
-    const auto count = nodes_per_ip_.find(found->second.address.ip);
-    if (count != nodes_per_ip_.end() && --count->second == 0) nodes_per_ip_.erase(count);
+    const auto less = [](auto& counts, const IpAddress& key) {
+        const auto count = counts.find(key);
+        if (count != counts.end() && --count->second == 0) counts.erase(count);
+    };
+    less(nodes_per_site_, found->second.address.ip.site());
+    less(nodes_per_group_, found->second.address.ip.network_group());
     nodes_.erase(found);
 }
 
@@ -149,9 +162,11 @@ Hash256 Discovery::send(const SocketAddress& to, const DiscoveryPayload& payload
 }
 
 PingPacket Discovery::ping_packet(const SocketAddress& to, std::uint64_t unix_now) const {
+    // Addresses in pings mean nothing to anybody; short ones keep ours no longer than the one it answers.
+    const ByteView ip = to.ip.bytes;
     return {.version = kDiscoveryVersion,
-            .from = {.ip = Bytes(16), .udp = options_.port, .tcp = options_.port},
-            .to = {.ip = bytes_of(to.ip), .udp = to.port, .tcp = to.port},
+            .from = {.ip = {}, .udp = options_.port, .tcp = options_.port},
+            .to = {.ip = base::to_bytes(to.ip.is_v4() ? ip.last(4) : ip), .udp = to.port, .tcp = to.port},
             .expiration = unix_now + kExpirationSeconds,
             .topics = {},
             .rest = {}};
@@ -162,44 +177,59 @@ void Discovery::ping(Node& node, const SocketAddress& to, Instant now, std::uint
         Ping{.to = to, .token = send(to, ping_packet(to, unix_now)), .deadline = now + kAnswerTimeout};
 }
 
-void Discovery::on_ping(const SocketAddress& source, const DiscoveryPacket& packet, Instant now,
-                        std::uint64_t unix_now) {
+PongPacket Discovery::pong_for(const SocketAddress& source, const DiscoveryPacket& packet,
+                               std::uint64_t unix_now) {
     const auto& request = std::get<PingPacket>(packet.payload);
     const std::uint16_t tcp_port = request.from.tcp != 0 ? request.from.tcp : source.port;
     // The expiration of a pong is the time of its making, as the reference's.
-    send(source,
-         PongPacket{.to = {.ip = bytes_of(source.ip), .udp = source.port, .tcp = tcp_port},
-                    .reply_tok = Bytes(packet.hash.bytes.begin(), packet.hash.bytes.end()),
-                    .expiration = unix_now,
-                    .topic_hash = topic_hash(request.topics),
-                    .ticket_serial = ++ticket_serial_,
-                    .wait_periods = std::vector<std::uint32_t>(request.topics.size(), kTopicWaitSeconds),
-                    .rest = {}});
+    return {.to = {.ip = bytes_of(source.ip), .udp = source.port, .tcp = tcp_port},
+            .reply_tok = Bytes(packet.hash.bytes.begin(), packet.hash.bytes.end()),
+            .expiration = unix_now,
+            .topic_hash = topic_hash(request.topics),
+            .ticket_serial = ++ticket_serial_,
+            .wait_periods = std::vector<std::uint32_t>(request.topics.size(), kTopicWaitSeconds),
+            .rest = {}};
+}
+
+void Discovery::on_ping(const SocketAddress& source, const DiscoveryPacket& packet, std::size_t size,
+                        Instant now, std::uint64_t unix_now) {
+    Node* const node = find(packet.remote_id);
+    const bool proven = node != nullptr && node->address == source && node->state != State::verify_init &&
+                        node->state != State::verify_wait;
+    if (!proven) return on_strange_ping(source, packet, size, now, unix_now);
+    const auto& request = std::get<PingPacket>(packet.payload);
+    node->tcp_port = request.from.tcp != 0 ? request.from.tcp : source.port;
+    send(source, pong_for(source, packet, unix_now));
+    if (node->state == State::unresponsive) become_known(*node, now, unix_now);
+}
+
+void Discovery::on_strange_ping(const SocketAddress& source, const DiscoveryPacket& packet, std::size_t size,
+                                Instant now, std::uint64_t unix_now) {
+    const auto& request = std::get<PingPacket>(packet.payload);
+    const std::uint16_t tcp_port = request.from.tcp != 0 ? request.from.tcp : source.port;
     Node* node = find(packet.remote_id);
-    if (node == nullptr) {
-        node = remember(packet.remote_id, source, tcp_port, State::verify_wait);
-        if (node != nullptr) ping(*node, source, now, unix_now);
+    if (node != nullptr && node->address == source) {
+        node->tcp_port = tcp_port;
+        node->state = State::verify_wait;
+    }
+    if (node != nullptr && node->ping) {
+        // Ours is under way, perhaps for the same reason: both would wait if nobody answered.
+        Bytes pong = encode_brief_pong(key_, packet.hash, unix_now);
+        if (pong.size() <= size) out_.push_back({.to = source, .bytes = std::move(pong)});
         return;
     }
-    if (node->address != source) {
-        // It has moved, or somebody replays its packets: it stays where it is until it has answered there.
-        if (!node->ping) ping(*node, source, now, unix_now);
-        return;
-    }
-    node->tcp_port = tcp_port;
-    switch (node->state) {
-        case State::verify_init:
-            node->state = State::verify_wait;
-            break;
-        case State::unresponsive:
-            become_known(*node, now, unix_now);
-            break;
-        case State::verify_wait:
-        case State::remote_verify_wait:
-        case State::known:
-        case State::contested:
-            break;
-    }
+    Bytes own = encode_discovery_packet(key_, ping_packet(source, unix_now));
+    if (own.size() > size) return;
+    // One that has moved, or whose packets are replayed, stays where it is until it has answered there.
+    if (node == nullptr) node = remember(packet.remote_id, source, tcp_port, State::verify_wait);
+    if (node == nullptr) return;
+    node->owed = OwedPong{.to = source, .pong = pong_for(source, packet, unix_now)};
+    node->ping = Ping{.to = source, .token = packet_hash(own), .deadline = now + kAnswerTimeout};
+    out_.push_back({.to = source, .bytes = std::move(own)});
+}
+
+void Discovery::pay_pong(std::optional<OwedPong> owed, const SocketAddress& proven) {
+    if (owed && owed->to == proven) send(proven, std::move(owed->pong));
 }
 
 bool Discovery::on_pong(const SocketAddress& source, const DiscoveryPacket& packet, Instant now,
@@ -223,6 +253,7 @@ bool Discovery::on_pong(const SocketAddress& source, const DiscoveryPacket& pack
     if (!node->ping || !answers(*node->ping)) return false;
     node->ping.reset();
     node->seen = unix_now;
+    pay_pong(std::exchange(node->owed, std::nullopt), source);
     if (node->address != source) {
         const Node moved = *node;
         table_.remove(node->id);
@@ -309,6 +340,7 @@ void Discovery::become_known(Node& node, Instant now, std::uint64_t unix_now) {
     node.state = State::known;
     node.missed_queries = 0;
     offer_candidate(node);
+    if (added.dropped) forget(*added.dropped);
     if (added.contested) {
         if (Node* last = find(*added.contested)) contest(*last, now, unix_now);
     }
@@ -344,6 +376,7 @@ void Discovery::expire(Instant now, std::uint64_t unix_now) {
         if (!node->ping || node->ping->deadline > now) continue;
         const bool elsewhere = node->ping->to != node->address;
         node->ping.reset();
+        node->owed.reset();
         if (elsewhere) continue;
         switch (node->state) {
             case State::verify_init:
@@ -410,6 +443,14 @@ void Discovery::bootstrap(Instant now, std::uint64_t unix_now) {
     for (const SocketAddress& seed : options_.seeds) {
         seed_pings_[seed] = {
             .to = seed, .token = send(seed, ping_packet(seed, unix_now)), .deadline = now + kAnswerTimeout};
+    }
+    if (table_.size() == 0) {
+        // After an outage: everybody had fallen silent, not only those that are gone.
+        std::size_t count = 0;
+        for (auto& [id, node] : nodes_) {
+            if (node.state != State::unresponsive || node.ping || ++count > kSeedNodes) continue;
+            ping(node, node.address, now, unix_now);
+        }
     }
     // A random choice of those that lived when we last ran.
     std::vector<const TableNode*> candidates;

@@ -154,6 +154,20 @@ Hash256 signed_message(ByteView type_and_json) noexcept {
     return message;
 }
 
+constexpr std::uint8_t kPongType = 2;
+
+Bytes seal(const crypto::Ed25519Seed& node_key, std::uint8_t type, std::string_view json) {
+    Bytes content{type};
+    base::append(content, base::as_bytes(json));
+
+    Bytes packet = base::to_bytes(base::as_bytes(kPrefix));
+    base::append(packet, crypto::ed25519_public_key(node_key));
+    base::append(packet, crypto::ed25519_sign(node_key, signed_message(content).view()));
+    packet.push_back(0);
+    base::append(packet, content);
+    return packet;
+}
+
 }  // namespace
 
 std::string payload_json(const DiscoveryPayload& payload) {
@@ -164,15 +178,20 @@ std::string payload_json(const DiscoveryPayload& payload) {
 }
 
 Bytes encode_discovery_packet(const crypto::Ed25519Seed& node_key, const DiscoveryPayload& payload) {
-    Bytes content{static_cast<std::uint8_t>(payload.index() + 1)};
-    base::append(content, base::as_bytes(payload_json(payload)));
+    return seal(node_key, static_cast<std::uint8_t>(payload.index() + 1), payload_json(payload));
+}
 
-    Bytes packet = base::to_bytes(base::as_bytes(kPrefix));
-    base::append(packet, crypto::ed25519_public_key(node_key));
-    base::append(packet, crypto::ed25519_sign(node_key, signed_message(content).view()));
-    packet.push_back(0);
-    base::append(packet, content);
-    return packet;
+Bytes encode_brief_pong(const crypto::Ed25519Seed& node_key, const Hash256& reply_tok,
+                        std::uint64_t expiration) {
+    std::string text;
+    json::Writer writer(text);
+    writer.begin_object();
+    writer.key("ReplyTok");
+    write(writer, reply_tok);
+    writer.key("Expiration");
+    write(writer, expiration);
+    writer.end_object();
+    return seal(node_key, kPongType, text);
 }
 
 Decoded<DiscoveryPacket> decode_discovery_packet(ByteView packet) {

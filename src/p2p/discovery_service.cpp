@@ -15,6 +15,7 @@
 #include <bytom/p2p/discovery_service.hpp>
 
 #include "p2p/asio_address.hpp"
+#include "p2p/dial_plan.hpp"
 
 namespace bytom::p2p {
 namespace {
@@ -207,8 +208,7 @@ std::vector<SocketAddress> DiscoveryService::some_addresses(std::size_t wanted) 
         addresses.push_back({.ip = seen.node.ip, .port = seen.node.tcp_port});
     std::minstd_rand shuffling(std::random_device{}());
     std::ranges::shuffle(addresses, shuffling);
-    if (addresses.size() > wanted) addresses.resize(wanted);
-    return addresses;
+    return take_spread(addresses, wanted);
 }
 
 void DiscoveryService::look_up_without_pause() {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include <bytom/crypto/sha3.hpp>
 
@@ -63,6 +64,9 @@ void protect_groups(Candidates& left, std::size_t count, std::uint64_t secret) {
 }  // namespace
 
 std::optional<ConnectionId> choose_evicted_peer(Candidates inbound, std::uint64_t secret) {
+    std::map<IpAddress, std::size_t> crowds;
+    for (const EvictionCandidate& candidate : inbound)
+        ++crowds[candidate.ip.network_group()];
     const std::size_t twelfth = share(inbound.size(), 12);
     const std::size_t sixth = share(inbound.size(), 6);
     protect_groups(inbound, twelfth, secret);
@@ -72,10 +76,6 @@ std::optional<ConnectionId> choose_evicted_peer(Candidates inbound, std::uint64_
     protect(inbound, inbound.size() / 2,
             [](const EvictionCandidate& a, const EvictionCandidate& b) { return a.since < b.since; });
     if (inbound.empty()) return std::nullopt;
-
-    std::map<IpAddress, std::size_t> crowds;
-    for (const EvictionCandidate& candidate : inbound)
-        ++crowds[candidate.ip.network_group()];
     return std::ranges::max_element(inbound, {},
                                     [&](const EvictionCandidate& candidate) {
                                         return std::tuple(crowds.at(candidate.ip.network_group()),

@@ -31,8 +31,8 @@ struct EvictionCandidate {
 ///  4. the latest good blocks;
 ///  5. the longest connections: half of those that are left.
 ///
-/// (1), (3) and (4) protect a twelfth each, (2) a sixth, rounded up. Of the rest, the group with the most
-/// peers loses its youngest one; among equal groups, the one with the youngest peer.
+/// (1), (3) and (4) protect a twelfth each, (2) a sixth, rounded up. Of the rest, one of the group that has
+/// the most peers, protected ones included, goes: the youngest.
 [[nodiscard]] std::optional<ConnectionId> choose_evicted_peer(std::vector<EvictionCandidate> inbound,
                                                               std::uint64_t secret);
 

@@ -47,19 +47,34 @@ NodeTable::Bucket& NodeTable::bucket_of(const Hash256& sha) noexcept {
     return buckets_[log_distance(own_sha_, sha)];
 }
 
-bool NodeTable::may_hold_another(const IpAddress& ip) const {
-    if (ip.is_lan()) return true;
-    const auto found = nodes_per_ip_.find(ip);
-    return found == nodes_per_ip_.end() || found->second < kMaxNodesPerIp;
+bool NodeTable::may_hold_another(const Bucket& bucket, const IpAddress& ip) const {
+    if (ip.is_loopback()) return true;
+    const auto counted = [](const auto& counts, const IpAddress& key) {
+        const auto found = counts.find(key);
+        return found == counts.end() ? 0 : found->second;
+    };
+    const std::size_t of_site = counted(nodes_per_site_, ip.site());
+    if (ip.is_lan()) return of_site < kMaxNodesPerLanSite;
+    const IpAddress group = ip.network_group();
+    const auto of_group = [&](const Slot& slot) { return slot.node.ip.network_group() == group; };
+    const auto in_bucket = static_cast<std::size_t>(std::ranges::count_if(bucket.entries, of_group) +
+                                                    std::ranges::count_if(bucket.replacements, of_group));
+    return of_site < kMaxNodesPerSite && counted(nodes_per_group_, group) < kMaxNodesPerGroup &&
+           in_bucket < kMaxGroupInBucket;
 }
 
 void NodeTable::count(const IpAddress& ip) {
-    ++nodes_per_ip_[ip];
+    ++nodes_per_site_[ip.site()];
+    ++nodes_per_group_[ip.network_group()];
 }
 
 void NodeTable::forget(const IpAddress& ip) {
-    const auto found = nodes_per_ip_.find(ip);
-    if (found != nodes_per_ip_.end() && --found->second == 0) nodes_per_ip_.erase(found);
+    const auto less = [](auto& counts, const IpAddress& key) {
+        const auto found = counts.find(key);
+        if (found != counts.end() && --found->second == 0) counts.erase(found);
+    };
+    less(nodes_per_site_, ip.site());
+    less(nodes_per_group_, ip.network_group());
 }
 
 NodeTable::AddResult NodeTable::add(const TableNode& node) {
@@ -72,27 +87,30 @@ NodeTable::AddResult NodeTable::add(const TableNode& node) {
                                 : waiting != bucket.replacements.end() ? &waiting->node.ip
                                                                        : nullptr;
     const bool moved = known_ip == nullptr || *known_ip != node.ip;
-    if (moved && !may_hold_another(node.ip)) return {};
+    if (moved && !may_hold_another(bucket, node.ip)) return {};
     if (known_ip != nullptr) forget(*known_ip);
     count(node.ip);
 
     if (entry != bucket.entries.end()) {
         bucket.entries.erase(entry);
         bucket.entries.push_front(slot);
-        return {.added = Added::entry, .contested = std::nullopt};
+        return {.added = Added::entry, .contested = {}, .dropped = {}};
     }
     if (waiting != bucket.replacements.end()) bucket.replacements.erase(waiting);
     if (bucket.entries.size() < kBucketSize) {
         bucket.entries.push_front(slot);
         ++entry_count_;
-        return {.added = Added::entry, .contested = std::nullopt};
+        return {.added = Added::entry, .contested = {}, .dropped = {}};
     }
     bucket.replacements.push_front(slot);
+    AddResult result{.added = Added::replacement, .contested = bucket.entries.back().node.id, .dropped = {}};
     if (bucket.replacements.size() > kMaxReplacements) {
-        forget(bucket.replacements.back().node.ip);
+        const TableNode& last = bucket.replacements.back().node;
+        result.dropped = last.id;
+        forget(last.ip);
         bucket.replacements.pop_back();
     }
-    return {.added = Added::replacement, .contested = bucket.entries.back().node.id};
+    return result;
 }
 
 std::optional<TableNode> NodeTable::remove(const Hash256& id) {

@@ -42,7 +42,8 @@ struct DiscoveryOptions {
 
 /// Keeps a table of nodes that have proven their addresses, fills it by look-ups and answers the look-ups of
 /// others. Stricter than the reference where honest peers don't notice: packets must be signed by the id they
-/// name, nodes that have not answered a ping of ours are told nothing but pongs, and every store is bounded.
+/// name, every store is bounded, and an endpoint that has not proven itself by a pong gets no more bytes than
+/// it has sent: a stranger's ping is answered with a ping, and with its pong once the stranger has answered.
 /// One thread at a time.
 class Discovery {
 public:
@@ -89,6 +90,11 @@ private:
         Hash256 token;
         Instant deadline;
     };
+    /// The answer to a ping whose endpoint has to prove itself first.
+    struct OwedPong {
+        SocketAddress to;
+        PongPacket pong;
+    };
     struct Node {
         Hash256 id;
         SocketAddress address;  ///< of its UDP socket
@@ -96,6 +102,7 @@ private:
         State state = State::verify_init;
         Instant deadline;          ///< of states that end by themselves
         std::optional<Ping> ping;  ///< the one that is not answered yet
+        std::optional<OwedPong> owed;
         std::optional<Instant> query_deadline;
         unsigned missed_queries = 0;
         std::uint64_t seen = 0;  ///< when it answered last, seconds since 1970
@@ -125,8 +132,14 @@ private:
     void ping(Node& node, const SocketAddress& to, Instant now, std::uint64_t unix_now);
     [[nodiscard]] PingPacket ping_packet(const SocketAddress& to, std::uint64_t unix_now) const;
 
-    void on_ping(const SocketAddress& source, const DiscoveryPacket& packet, Instant now,
+    void on_ping(const SocketAddress& source, const DiscoveryPacket& packet, std::size_t size, Instant now,
                  std::uint64_t unix_now);
+    [[nodiscard]] PongPacket pong_for(const SocketAddress& source, const DiscoveryPacket& packet,
+                                      std::uint64_t unix_now);
+    /// Answers a ping of an endpoint that is not proven with at most `size` bytes.
+    void on_strange_ping(const SocketAddress& source, const DiscoveryPacket& packet, std::size_t size,
+                         Instant now, std::uint64_t unix_now);
+    void pay_pong(std::optional<OwedPong> owed, const SocketAddress& proven);
     [[nodiscard]] bool on_pong(const SocketAddress& source, const DiscoveryPacket& packet, Instant now,
                                std::uint64_t unix_now);
     [[nodiscard]] bool on_find_node(const SocketAddress& source, const Hash256& id,
@@ -152,7 +165,8 @@ private:
     DiscoveryOptions options_;
     NodeTable table_;
     std::map<Hash256, Node> nodes_;
-    std::map<IpAddress, std::size_t> nodes_per_ip_;
+    std::map<IpAddress, std::size_t> nodes_per_site_;
+    std::map<IpAddress, std::size_t> nodes_per_group_;
     std::map<SocketAddress, Ping> seed_pings_;
     std::optional<LookUp> look_up_;
     std::vector<Datagram> out_;

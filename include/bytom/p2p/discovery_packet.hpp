@@ -161,6 +161,11 @@ struct DiscoveryPacket {
     Hash256 hash;
 };
 
+/// A pong of the fields that matter to a ping's sender: shorter than any ping. The fields left out are empty
+/// to its reader (07 §8.1).
+[[nodiscard]] Bytes encode_brief_pong(const crypto::Ed25519Seed& node_key, const Hash256& reply_tok,
+                                      std::uint64_t expiration);
+
 /// Errors, in this order: too_small, bad_prefix, unknown_packet, bad_json. The signature is not looked at.
 [[nodiscard]] Decoded<DiscoveryPacket> decode_discovery_packet(ByteView packet);
 

@@ -38,7 +38,7 @@ public:
     /// Nodes that have proven their addresses, as of the last second.
     [[nodiscard]] std::vector<SeenNode> known_nodes() const;
 
-    /// TCP addresses of some of them, chosen at random. Never waits.
+    /// TCP addresses of some of them, chosen at random, of as many network groups as there are. Never waits.
     [[nodiscard]] std::vector<SocketAddress> some_addresses(std::size_t wanted) const;
 
     /// Looks up random places one after the other, without pause: for crawling.

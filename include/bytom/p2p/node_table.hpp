@@ -35,9 +35,14 @@ class NodeTable {
 public:
     static constexpr std::size_t kBucketSize = 16;
     static constexpr std::size_t kMaxReplacements = 16;
-    /// Nodes of one address outside the local network, waiting ones included: more would let one host fill
-    /// the table with ids that it makes up.
-    static constexpr std::size_t kMaxNodesPerIp = 10;
+    /// Nodes of one site (an address, a /64 of IPv6) and of one network group (/16, /32), waiting ones
+    /// included: more would let one host or operator fill the table with ids that it makes up. In the LAN
+    /// only sites are counted, and more generously; on loopback nothing is.
+    static constexpr std::size_t kMaxNodesPerSite = 2;
+    static constexpr std::size_t kMaxNodesPerLanSite = 16;
+    static constexpr std::size_t kMaxNodesPerGroup = 10;
+    /// Likewise in one bucket.
+    static constexpr std::size_t kMaxGroupInBucket = 2;
 
     explicit NodeTable(const Hash256& own_id);
 
@@ -45,11 +50,12 @@ public:
         entry,        ///< it is at the front of its bucket, new or moved there
         replacement,  ///< its bucket is full: it waits, and `contested` should be asked whether it still
                       ///< lives
-        refused,      ///< it is ourselves, or its address has too many nodes already
+        refused,      ///< it is ourselves, or its site or network group has too many nodes already
     };
     struct AddResult {
         Added added = Added::refused;
         std::optional<Hash256> contested;  ///< the bucket's least recently active entry
+        std::optional<Hash256> dropped;    ///< who waited for longest, and does so no more
     };
 
     /// Takes a node that has just answered. One that is known is updated.
@@ -77,13 +83,14 @@ private:
     };
 
     [[nodiscard]] Bucket& bucket_of(const Hash256& sha) noexcept;
-    [[nodiscard]] bool may_hold_another(const IpAddress& ip) const;
+    [[nodiscard]] bool may_hold_another(const Bucket& bucket, const IpAddress& ip) const;
     void count(const IpAddress& ip);
     void forget(const IpAddress& ip);
 
     Hash256 own_sha_;
     std::vector<Bucket> buckets_;  ///< by log distance from us
-    std::map<IpAddress, std::size_t> nodes_per_ip_;
+    std::map<IpAddress, std::size_t> nodes_per_site_;
+    std::map<IpAddress, std::size_t> nodes_per_group_;
     std::size_t entry_count_ = 0;
 };
 

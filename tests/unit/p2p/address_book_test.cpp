@@ -11,7 +11,6 @@ SocketAddress address(std::string_view text) {
     return *SocketAddress::from_text(text);
 }
 
-
 TEST(AddressBook, RemembersFromRunToRun) {
     const testing::TemporaryDirectory directory;
     const std::string path = (directory.path() / "peers.txt").string();

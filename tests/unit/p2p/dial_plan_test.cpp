@@ -242,15 +242,25 @@ TEST(Outage, AFullyPoisonedFileIsForgottenAtTheStart) {
     EXPECT_EQ(again.find(in_group(1))->first_success, 1'600'000'000U);
 }
 
-TEST(Anchors, AreTheUsefulOnesOfDifferentGroups) {
+TEST(Anchors, AreTheUsefulOnesOfDifferentGroupsKnownForLongest) {
+    AddressBook book;
     std::vector<OutboundPeer> peers;
-    for (unsigned number = 0; number < 12; ++number)
+    for (unsigned number = 0; number < 12; ++number) {
         peers.push_back({.address = in_group(number / 2, number),
-                         .since = Instant{seconds{100 - static_cast<int>(number)}},
+                         .since = Instant{seconds{static_cast<int>(number)}},
                          .useful = number != 11});
-    EXPECT_EQ(choose_anchors(peers),
-              (std::vector{in_group(5, 10), in_group(4, 9), in_group(3, 7), in_group(2, 5)}));
-    EXPECT_TRUE(choose_anchors({}).empty());
+        book.succeeded(peers.back().address, kNow - number);
+    }
+    peers[9].useful = false;
+    EXPECT_EQ(choose_anchors(book, situation(), peers), (std::vector{in_group(3, 7), in_group(2, 5)}))
+        << "the seniors of groups 5 and 4 are useless";
+    DialSituation it = situation();
+    it.seeds = {in_group(0, 1)};
+    peers[7].useful = false;
+    for (const OutboundPeer& peer : peers)
+        it.connected.push_back(peer.address);
+    EXPECT_TRUE(has(choose_anchors(book, it, peers), in_group(0, 1))) << "a seed is trusted";
+    EXPECT_TRUE(choose_anchors(book, it, {}).empty());
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <deque>
+#include <iostream>
 #include <memory>
 
 #include <gtest/gtest.h>
@@ -15,8 +16,9 @@ using std::chrono::seconds;
 constexpr std::uint64_t kUnixTime = 1'700'000'000;
 
 SocketAddress address(unsigned number, std::uint16_t port = 46657) {
-    return {.ip = *IpAddress::from_text("51.1." + std::to_string(number / 250) + "." +
-                                        std::to_string(number % 250 + 1)),
+    // Each of a network group of its own.
+    return {.ip = *IpAddress::from_text(std::to_string(51 + number / 250) + "." +
+                                        std::to_string(number % 250) + ".0.1"),
             .port = port};
 }
 
@@ -85,6 +87,23 @@ bool knows(const World::Member& member, const World::Member& other) {
     });
 }
 
+std::string kind_of(const Datagram& datagram) {
+    const auto packet = decode_discovery_packet(datagram.bytes);
+    if (!packet) return "undecodable";
+    if (std::holds_alternative<PingPacket>(packet->payload)) return "ping";
+    return std::holds_alternative<PongPacket>(packet->payload) ? "pong" : "other";
+}
+
+/// As the reference writes it: the address that it is bound to, and the receiver's.
+PingPacket reference_ping(std::uint64_t unix_now, std::size_t address_size = 4) {
+    return {.version = kDiscoveryVersion,
+            .from = {.ip = Bytes(address_size), .udp = 46657, .tcp = 46657},
+            .to = {.ip = Bytes(4), .udp = 46657, .tcp = 46657},
+            .expiration = unix_now + 20,
+            .topics = {},
+            .rest = {}};
+}
+
 TEST(Discovery, TwoNodesFindEachOtherThroughASeedAddress) {
     World world;
     World::Member& seed = world.add({});
@@ -134,7 +153,7 @@ TEST(Discovery, ANodeThatDoesNotAnswerIsToldNothing) {
     world.add({seed.address});
     world.run(seconds{3});
 
-    // It signs well, but no pong of it ever comes: only a pong and a ping go to it.
+    // It signs well, but no pong of it ever comes: only a ping goes to it.
     const NodeKey stranger = NodeKey::generate();
     const SocketAddress spoofed = address(200);
     FindNodeHashPacket query;
@@ -152,10 +171,8 @@ TEST(Discovery, ANodeThatDoesNotAnswerIsToldNothing) {
                                       world.unix_now()),
               Discovery::Received::processed);
     const auto answers = seed.discovery->take_datagrams();
-    ASSERT_EQ(answers.size(), 2U);
-    const auto pong = decode_discovery_packet(answers[0].bytes);
-    ASSERT_TRUE(pong);
-    EXPECT_EQ(std::get<PongPacket>(pong->payload).wait_periods.size(), 1U);
+    ASSERT_EQ(answers.size(), 1U);
+    EXPECT_EQ(kind_of(answers[0]), "ping");
     EXPECT_EQ(seed.discovery->receive(spoofed, encode_discovery_packet(stranger.seed, query), world.now(),
                                       world.unix_now()),
               Discovery::Received::ignored);
@@ -163,6 +180,134 @@ TEST(Discovery, ANodeThatDoesNotAnswerIsToldNothing) {
     EXPECT_FALSE(std::ranges::any_of(seed.discovery->known_nodes(), [&](const SeenNode& seen) {
         return seen.node.id == Hash256::from_bytes(stranger.public_key);
     }));
+}
+
+TEST(Discovery, AnEndpointGetsNoMoreBytesThanItSentBeforeItIsProven) {
+    World world;
+    World::Member& victim = world.add({});
+    victim.reachable = false;
+    World::Member& node = world.add({});
+    world.run(seconds{1});
+    (void)node.discovery->take_datagrams();
+    std::size_t in = 0;
+    std::size_t out = 0;
+    const auto reflect = [&](const NodeKey& key, const DiscoveryPayload& payload, Discovery::Instant now) {
+        const Bytes packet = encode_discovery_packet(key.seed, payload);
+        in += packet.size();
+        (void)node.discovery->receive(victim.address, packet, now, world.unix_now());
+        node.discovery->tick(now, world.unix_now());
+        for (const Datagram& datagram : node.discovery->take_datagrams()) {
+            if (datagram.to == victim.address) out += datagram.bytes.size();
+        }
+        EXPECT_LE(out, in);
+    };
+    Discovery::Instant now = world.now();
+    PingPacket many_topics = reference_ping(world.unix_now());
+    many_topics.topics.assign(200, "");
+    PingPacket smallest;
+    std::vector<NodeKey> keys(3);
+    std::ranges::generate(keys, NodeKey::generate);
+    for (int count = 0; count < 60; ++count, now += milliseconds{300}) {
+        const NodeKey& key = keys[static_cast<std::size_t>(count) % keys.size()];
+        reflect(key, reference_ping(world.unix_now()), now);
+        reflect(key, many_topics, now);
+        reflect(key, smallest, now);
+        reflect(key, FindNodeHashPacket{}, now);
+        reflect(key, TopicQueryPacket{}, now);
+    }
+    EXPECT_GT(out, 0U);
+    std::cout << "before the endpoint is proven: " << in << " bytes in, " << out << " bytes out\n";
+}
+
+TEST(Discovery, AStrangersPingIsAnsweredOnceItHasAnsweredOurs) {
+    World world;
+    World::Member& node = world.add({});
+    const NodeKey stranger = NodeKey::generate();
+    const SocketAddress endpoint = address(77);
+    const Bytes ping = encode_discovery_packet(stranger.seed, reference_ping(world.unix_now()));
+    const auto receive = [&](const Bytes& packet) {
+        (void)node.discovery->receive(endpoint, packet, world.now(), world.unix_now());
+        return node.discovery->take_datagrams();
+    };
+    const auto first = receive(ping);
+    ASSERT_EQ(first.size(), 1U);
+    ASSERT_EQ(kind_of(first[0]), "ping");
+    EXPECT_LE(first[0].bytes.size(), ping.size()) << "even if the reference is bound to an IPv4 address";
+    PongPacket pong;
+    pong.reply_tok = base::to_bytes(packet_hash(first[0].bytes).view());
+    const auto second = receive(encode_discovery_packet(stranger.seed, pong));
+    ASSERT_EQ(second.size(), 1U);
+    const auto answer = decode_discovery_packet(second[0].bytes);
+    ASSERT_TRUE(answer);
+    ASSERT_TRUE(std::holds_alternative<PongPacket>(answer->payload));
+    EXPECT_EQ(std::get<PongPacket>(answer->payload).reply_tok, base::to_bytes(packet_hash(ping).view()));
+    EXPECT_EQ(node.discovery->table_size(), 1U);
+    EXPECT_EQ(kind_of(receive(ping).at(0)), "pong") << "from now on at once";
+}
+
+TEST(Discovery, CrossedPingsMakeBothKnown) {
+    World world;
+    World::Member& first = world.add({address(2)});
+    World::Member& second = world.add({address(1)});
+    first.discovery->tick(world.now(), world.unix_now());
+    second.discovery->tick(world.now(), world.unix_now());
+    world.run(seconds{3});
+    EXPECT_TRUE(knows(first, second));
+    EXPECT_TRUE(knows(second, first));
+}
+
+TEST(Discovery, FewIdsOfOneSiteAndOfOneNetworkGroup) {
+    World world;
+    World::Member& node = world.add({});
+    const auto flood = [&](const std::string& prefix, unsigned hosts, int ids) {
+        for (unsigned host = 1; host <= hosts; ++host) {
+            const SocketAddress endpoint{.ip = *IpAddress::from_text(prefix + std::to_string(host)),
+                                         .port = 46657};
+            for (int count = 0; count < ids; ++count) {
+                const NodeKey key = NodeKey::generate();
+                (void)node.discovery->receive(
+                    endpoint, encode_discovery_packet(key.seed, reference_ping(world.unix_now())),
+                    world.now(), world.unix_now());
+                for (const Datagram& datagram : node.discovery->take_datagrams()) {
+                    PongPacket pong;
+                    pong.reply_tok = base::to_bytes(packet_hash(datagram.bytes).view());
+                    (void)node.discovery->receive(endpoint, encode_discovery_packet(key.seed, pong),
+                                                  world.now(), world.unix_now());
+                }
+            }
+        }
+        (void)node.discovery->take_datagrams();
+    };
+    flood("51.7.0.", 1, 20);
+    EXPECT_LE(node.discovery->remembered_nodes(), 2 * NodeTable::kMaxNodesPerSite);
+    EXPECT_LE(node.discovery->table_size(), NodeTable::kMaxNodesPerSite);
+    flood("51.7.1.", 40, 1);
+    EXPECT_LE(node.discovery->remembered_nodes(), 2 * NodeTable::kMaxNodesPerGroup);
+    EXPECT_LE(node.discovery->table_size(), NodeTable::kMaxNodesPerGroup);
+    const std::size_t before = node.discovery->table_size();
+    flood("2a01:4f8:0:1::", 20, 1);
+    EXPECT_LE(node.discovery->table_size(), before + NodeTable::kMaxNodesPerSite) << "one /64";
+}
+
+TEST(Discovery, AfterAnOutageTheSilentAreAskedAgain) {
+    World world;
+    World::Member& hub = world.add({});
+    std::vector<World::Member*> others;
+    for (int count = 0; count < 5; ++count)
+        others.push_back(&world.add({hub.address}));
+    world.run(seconds{20});
+    EXPECT_GE(hub.discovery->table_size(), 5U);
+    // Everybody falls silent for as long as the queries notice.
+    hub.reachable = false;
+    world.run(seconds{1200});
+    EXPECT_EQ(hub.discovery->table_size(), 0U);
+    hub.reachable = true;
+    DiscoveryOptions fresh;
+    fresh.port = hub.address.port;
+    for (World::Member* other : others)
+        other->discovery = std::make_unique<Discovery>(other->key, fresh);
+    world.run(seconds{30});
+    EXPECT_GE(hub.discovery->table_size(), 5U);
 }
 
 TEST(Discovery, RefusesForgedForeignAndBrokenPackets) {

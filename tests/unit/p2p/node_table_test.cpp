@@ -1,3 +1,5 @@
+#include <map>
+
 #include <gtest/gtest.h>
 
 #include <bytom/p2p/node_table.hpp>
@@ -25,7 +27,7 @@ std::vector<TableNode> nodes_of_one_bucket(std::size_t count, const char* ip) {
 
 TEST(NodeTable, AFullBucketContestsItsLeastActiveEntry) {
     NodeTable table{Hash256{}};
-    const auto nodes = nodes_of_one_bucket(NodeTable::kBucketSize + 2, "10.0.0.1");
+    const auto nodes = nodes_of_one_bucket(NodeTable::kBucketSize + 2, "127.0.0.1");
     for (std::size_t index = 0; index < NodeTable::kBucketSize; ++index)
         EXPECT_EQ(table.add(nodes[index]).added, NodeTable::Added::entry);
     EXPECT_EQ(table.add(nodes[0]).added, NodeTable::Added::entry);  // active again: not the last any more
@@ -42,11 +44,11 @@ TEST(NodeTable, AFullBucketContestsItsLeastActiveEntry) {
     EXPECT_EQ(table.size(), NodeTable::kBucketSize);
 }
 
-TEST(NodeTable, RefusesItselfAndTooManyOfOneAddress) {
+TEST(NodeTable, RefusesItselfAndTooManyOfOneSite) {
     NodeTable table{Hash256{}};
     EXPECT_EQ(table.add(node(0)).added, NodeTable::Added::refused);
-    const auto nodes = nodes_of_one_bucket(NodeTable::kMaxNodesPerIp + 1, "8.8.8.8");
-    for (std::size_t index = 0; index < NodeTable::kMaxNodesPerIp; ++index)
+    const auto nodes = nodes_of_one_bucket(NodeTable::kMaxNodesPerSite + 1, "8.8.8.8");
+    for (std::size_t index = 0; index < NodeTable::kMaxNodesPerSite; ++index)
         EXPECT_EQ(table.add(nodes[index]).added, NodeTable::Added::entry);
     EXPECT_EQ(table.add(nodes.back()).added, NodeTable::Added::refused);
     EXPECT_EQ(table.add(nodes.front()).added, NodeTable::Added::entry) << "known ones stay welcome";
@@ -54,10 +56,26 @@ TEST(NodeTable, RefusesItselfAndTooManyOfOneAddress) {
     EXPECT_EQ(table.add(nodes.back()).added, NodeTable::Added::entry) << "there is room again";
 }
 
+TEST(NodeTable, RefusesTooManyOfOneNetworkGroup) {
+    NodeTable table{Hash256{}};
+    std::size_t held = 0;
+    std::map<unsigned, std::size_t> of_bucket;
+    for (unsigned number = 1; number < 2000; ++number) {
+        const TableNode candidate = node(number, ("8.8.1." + std::to_string(number % 250)).c_str());
+        if (table.add(candidate).added == NodeTable::Added::refused) continue;
+        ++held;
+        ++of_bucket[log_distance(node_sha(Hash256{}), node_sha(candidate.id))];
+    }
+    EXPECT_LE(held, NodeTable::kMaxNodesPerGroup);
+    for (const auto& [bucket, count] : of_bucket)
+        EXPECT_LE(count, NodeTable::kMaxGroupInBucket);
+    EXPECT_NE(table.add(node(3000, "8.9.1.1")).added, NodeTable::Added::refused) << "others are welcome";
+}
+
 TEST(NodeTable, FindsTheClosest) {
     NodeTable table{Hash256{}};
     for (unsigned number = 1; number < 15; ++number)
-        EXPECT_EQ(table.add(node(number)).added, NodeTable::Added::entry);
+        EXPECT_EQ(table.add(node(number, "127.0.0.1")).added, NodeTable::Added::entry);
     const Hash256 place = node_sha(node(7).id);
     const auto closest = table.closest(place, 10);
     ASSERT_EQ(closest.size(), 10);
