@@ -6,11 +6,9 @@
 
 namespace bytom::base {
 
-ThreadPool::ThreadPool(std::size_t threads) {
-    if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
-    threads_.reserve(threads);
-    for (std::size_t i = 0; i < threads; ++i)
-        threads_.emplace_back([this] { work(); });
+ThreadPool::ThreadPool(std::size_t threads, std::string_view name)
+    : limit_(threads != 0 ? threads : std::max(1U, std::thread::hardware_concurrency())), name_(name) {
+    threads_.reserve(limit_);
 }
 
 ThreadPool::~ThreadPool() {
@@ -19,16 +17,26 @@ ThreadPool::~ThreadPool() {
         stopping_ = true;
     }
     ready_.notify_all();
-    for (std::thread& thread : threads_)
-        thread.join();
+    threads_.clear();
 }
 
 void ThreadPool::submit(std::move_only_function<void()> task) {
     {
         const std::lock_guard lock(mutex_);
-        tasks_.push_back(std::move(task));
+        if (tasks_.size() >= idle_ && threads_.size() < limit_) start_thread();
+        if (!threads_.empty()) {
+            tasks_.push_back(std::move(task));
+            task = nullptr;
+        }
     }
+    if (task) return task();
     ready_.notify_one();
+}
+
+void ThreadPool::start_thread() {
+    // Without a thread more the others are slower, that is all.
+    if (auto thread = Thread::start(name_, [this](const std::stop_token&) { work(); }))
+        threads_.push_back(*std::move(thread));
 }
 
 void ThreadPool::work() {
@@ -36,7 +44,9 @@ void ThreadPool::work() {
         std::move_only_function<void()> task;
         {
             std::unique_lock lock(mutex_);
+            ++idle_;
             ready_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
+            --idle_;
             if (tasks_.empty()) return;
             task = std::move(tasks_.front());
             tasks_.pop_front();

@@ -119,7 +119,7 @@ public:
           handler_(handler),
           budget_(options.max_buffered_bytes),
           unsent_(options.max_unsent_bytes),
-          workers_(std::max<std::size_t>(options.worker_threads, 1)) {
+          workers_(std::max<std::size_t>(options.worker_threads, 1), "http-work") {
         for (std::size_t i = 0; i < std::max<std::size_t>(options.network_threads, 1); ++i) {
             network_.push_back(std::make_unique<NetworkThread>());
         }

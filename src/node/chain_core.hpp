@@ -57,7 +57,7 @@ struct ChainCore {
     const base::DescriptorPlan descriptors;
     HomeLock lock;
     base::SystemClock clock;
-    base::ThreadPool pool;
+    base::ThreadPool pool{0, "verify"};
     tensority::SeedCacheStore seeds;
     std::optional<ScratchDirectory> scratch;
     std::unique_ptr<chain::Chain> chain;

@@ -91,7 +91,7 @@ public:
           random_(std::random_device{}()),
           workers_(kMaxWorkers),
           acceptor_(io_),
-          checkers_(std::max<std::size_t>(options.check_threads, 1)) {
+          checkers_(std::max<std::size_t>(options.check_threads, 1), "shares") {
         for (std::size_t number = options.max_sessions; number-- > 0;)
             free_numbers_.push_back(static_cast<std::uint32_t>(number));
     }

@@ -1,4 +1,4 @@
-// A fixed set of threads for pure functions: verification of proof of work, programs and signatures.
+// A limited set of threads for pure functions: verification of proof of work, programs and signatures.
 #pragma once
 
 #include <condition_variable>
@@ -6,25 +6,31 @@
 #include <deque>
 #include <functional>
 #include <mutex>
-#include <thread>
+#include <string>
+#include <string_view>
 #include <vector>
+
+#include <bytom/base/thread.hpp>
 
 namespace bytom::base {
 
-/// Runs tasks on a fixed number of threads, first in, first out. Tasks must not throw and must not wait for
-/// other tasks of the pool (for_each may be called from inside a task: the caller works too, so it cannot
-/// starve).
+/// Runs tasks on a limited number of threads, first in, first out. Threads start when there is work for them
+/// and stay. Tasks must not throw and must not wait for other tasks of the pool (for_each may be called from
+/// inside a task: the caller works too, so it cannot starve).
 class ThreadPool {
 public:
-    /// `threads` 0 means one per processor.
-    explicit ThreadPool(std::size_t threads = 0);
+    /// At most so many threads; 0 means one per processor. `name` is what the system shows for each.
+    explicit ThreadPool(std::size_t threads = 0, std::string_view name = "pool");
     /// Runs what was submitted, then joins.
     ~ThreadPool();
     ThreadPool(const ThreadPool&) = delete;
     ThreadPool& operator=(const ThreadPool&) = delete;
 
-    [[nodiscard]] std::size_t size() const noexcept { return threads_.size(); }
+    /// Threads that there can be.
+    [[nodiscard]] std::size_t size() const noexcept { return limit_; }
 
+    /// Where the system gives fewer threads, those have to do; where it gives none, the task is run at once
+    /// by the caller.
     void submit(std::move_only_function<void()> task);
 
     /// Calls body(0) … body(count − 1), spread over the pool and the calling thread; returns when all are
@@ -32,13 +38,18 @@ public:
     void for_each(std::size_t count, const std::function<void(std::size_t)>& body);
 
 private:
+    /// Mutex held.
+    void start_thread();
     void work();
 
+    const std::size_t limit_;
+    const std::string name_;
     std::mutex mutex_;
     std::condition_variable ready_;
     std::deque<std::move_only_function<void()>> tasks_;
+    std::size_t idle_ = 0;  ///< threads that wait for a task
     bool stopping_ = false;
-    std::vector<std::thread> threads_;
+    std::vector<Thread> threads_;
 };
 
 }  // namespace bytom::base

@@ -1,4 +1,5 @@
 #include <atomic>
+#include <latch>
 
 #include <gtest/gtest.h>
 
@@ -32,6 +33,20 @@ TEST(ThreadPool, DestructionRunsWhatWasSubmitted) {
             pool.submit([&] { ++done; });
     }
     EXPECT_EQ(done.load(), 100);
+}
+
+TEST(ThreadPool, SeveralTasksRunAtOnceThoughThreadsStartLate) {
+    ThreadPool pool(3);
+    EXPECT_EQ(pool.size(), 3U);
+    std::latch together(3);
+    std::latch done(3);
+    for (int i = 0; i < 3; ++i) {
+        pool.submit([&] {
+            together.arrive_and_wait();
+            done.count_down();
+        });
+    }
+    done.wait();
 }
 
 }  // namespace
