@@ -69,7 +69,7 @@ void write_mining(Exposition& out, const MiningControl& mining) {
                "Hashes a second of each thread of the CPU miner, over ten seconds.");
     for (std::size_t i = 0; i < info.threads.size(); ++i)
         out.sample(info.threads[i].recent, fmt::format("{{thread=\"{}\"}}", i));
-    out.family("miner_thread_hashes", "counter", "Hashes of each thread since it was started.");
+    out.family("miner_thread_hashes_total", "counter", "Hashes of each thread since it was started.");
     for (std::size_t i = 0; i < info.threads.size(); ++i)
         out.sample(info.threads[i].hashes, fmt::format("{{thread=\"{}\"}}", i));
     out.counter("miner_blocks_found_total", "Blocks of the CPU miner that the chain took.",
