@@ -187,7 +187,8 @@ private:
         }
         token_ = Token::punctuation;
         if (first == '.' || first == '(' || first == ')' || first == '=') return true;
-        return fail_at(begin_, fmt::format("illegal character '{}'", first));
+        const std::uint32_t character = base::next_code_point(text_.substr(begin_)).value;
+        return fail_at(begin_, "illegal character " + quoted_character(character));
     }
 
     // Expressions, by climbing precedences. After a syntax error the token is the end, and all of this

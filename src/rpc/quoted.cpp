@@ -17,6 +17,25 @@ bool prints(std::uint32_t c) noexcept {
     return c < 0xe0000 && (c & 0xfffe) != 0xfffe;
 }
 
+void append_escaped(std::string& out, std::uint32_t c, char quote) {
+    constexpr std::string_view kLetters = "abtnvfr";
+    if (c == static_cast<unsigned char>(quote) || c == '\\') {
+        out.push_back('\\');
+        out.push_back(static_cast<char>(c));
+    } else if (prints(c)) {
+        base::append_utf8(out, c);
+    } else if (c == '\a' || c == '\b' || (c >= '\t' && c <= '\r')) {
+        out.push_back('\\');
+        out.push_back(kLetters[c - '\a']);
+    } else if (c < 0x20 || c == 0x7f) {
+        out += fmt::format("\\x{:02x}", c);
+    } else if (c < 0x10000) {
+        out += fmt::format("\\u{:04x}", c);
+    } else {
+        out += fmt::format("\\U{:08x}", c);
+    }
+}
+
 }  // namespace
 
 std::string quoted(std::string_view text) {
@@ -24,25 +43,16 @@ std::string quoted(std::string_view text) {
     while (!text.empty()) {
         const base::CodePoint point = base::next_code_point(text);
         text.remove_prefix(point.size);
-        const std::uint32_t c = point.value;
-        constexpr std::string_view kLetters = "abtnvfr";
-        if (c == '"' || c == '\\') {
-            out.push_back('\\');
-            out.push_back(static_cast<char>(c));
-        } else if (prints(c)) {
-            base::append_utf8(out, c);
-        } else if (c == '\a' || c == '\b' || (c >= '\t' && c <= '\r')) {
-            out.push_back('\\');
-            out.push_back(kLetters[c - '\a']);
-        } else if (c < 0x20 || c == 0x7f) {
-            out += fmt::format("\\x{:02x}", c);
-        } else if (c < 0x10000) {
-            out += fmt::format("\\u{:04x}", c);
-        } else {
-            out += fmt::format("\\U{:08x}", c);
-        }
+        append_escaped(out, point.value, '"');
     }
     out.push_back('"');
+    return out;
+}
+
+std::string quoted_character(std::uint32_t character) {
+    std::string out = "'";
+    append_escaped(out, character, '\'');
+    out.push_back('\'');
     return out;
 }
 
