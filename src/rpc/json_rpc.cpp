@@ -175,11 +175,7 @@ private:
 
     std::expected<void, RpcError> run(const Call& call, std::string& result) const {
         BYTOM_ASSIGN(const Method* const method, find(call.method->string()));
-        std::optional<Value> input;
-        if (method->has_input()) {
-            BYTOM_ASSIGN(input, input_of(call));
-            if (method->input_optional && !call.parameters) input.reset();
-        }
+        BYTOM_ASSIGN(std::optional<Value> input, input_of(call, *method));
         try {
             json::Writer out(result);
             const Outcome outcome = method->run(context_, input ? &*input : nullptr, out);
@@ -191,12 +187,24 @@ private:
         }
     }
 
-    /// Parameters by name; none at all are as good as an empty object.
-    [[nodiscard]] std::expected<Value, RpcError> input_of(const Call& call) const {
-        if (!call.parameters || call.parameters->is_null()) return nothing_.root();
-        if (call.parameters->kind() == Kind::object) return *call.parameters;
-        if (call.parameters->kind() == Kind::array && call.parameters->size() == 0) return nothing_.root();
-        return std::unexpected(RpcError{kInvalidParameters, "parameters are taken by name: an object", {}});
+    /// Parameters by name; none at all are as good as an empty object. Calls without parameters ignore those
+    /// of either kind that JSON-RPC has (4.2), as their paths ignore the body.
+    [[nodiscard]] std::expected<std::optional<Value>, RpcError> input_of(const Call& call,
+                                                                         const Method& method) const {
+        const bool given = call.parameters && !call.parameters->is_null();
+        const bool by_name = given && call.parameters->kind() == Kind::object;
+        const bool by_place = given && call.parameters->kind() == Kind::array;
+        if (given && !by_name && !by_place) {
+            return std::unexpected(RpcError{kInvalidParameters, "parameters are an object", {}});
+        }
+        if (!method.has_input()) return std::nullopt;
+        if (by_name) return *call.parameters;
+        if (by_place && call.parameters->size() > 0) {
+            return std::unexpected(
+                RpcError{kInvalidParameters, "parameters are taken by name: an object", {}});
+        }
+        if (method.input_optional && !call.parameters) return std::nullopt;
+        return nothing_.root();
     }
 
     ApiContext& context_;

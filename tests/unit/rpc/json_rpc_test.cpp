@@ -50,6 +50,19 @@ TEST_F(JsonRpcTest, RunsTheCallsOfTheTable) {
     }
 }
 
+TEST_F(JsonRpcTest, ParametersAreAnObjectOrAnArrayForEveryCall) {
+    for (const Method& method : method_table()) {
+        if (method.availability != Availability::always) continue;
+        for (const char* params : {"\"x\"", "7", "true"}) {
+            const std::string call = R"({"jsonrpc":"2.0","id":1,"method":")" + std::string(method.path) +
+                                     R"(","params":)" + params + "}";
+            EXPECT_EQ(error_of(call), -32602) << call;
+        }
+    }
+    const Json ignored = answer(R"({"jsonrpc":"2.0","method":"get-block-count","params":[1],"id":1})");
+    EXPECT_TRUE(ignored.contains("result"));
+}
+
 TEST_F(JsonRpcTest, TakesParametersByName) {
     const Json block = answer(R"({"jsonrpc":"2.0","method":"get-block","params":{"BLOCK_height":0},"id":1})");
     EXPECT_EQ(block.at("result").at("height"), 0);
