@@ -1,6 +1,7 @@
+#include "http/cors.hpp"
+
 #include <algorithm>
 
-#include <bytom/http/cors.hpp>
 #include <bytom/http/responses.hpp>
 
 namespace bytom::http {

@@ -9,15 +9,15 @@ char lower(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-bool same_name(std::string_view a, std::string_view b) noexcept {
+}  // namespace
+
+bool same_token(std::string_view a, std::string_view b) noexcept {
     return std::ranges::equal(a, b, {}, lower, lower);
 }
 
-}  // namespace
-
 std::string_view Request::header(std::string_view name) const noexcept {
     for (const Header& candidate : headers) {
-        if (same_name(candidate.name, name)) return candidate.value;
+        if (same_token(candidate.name, name)) return candidate.value;
     }
     return {};
 }

@@ -22,20 +22,30 @@ std::string_view reason_phrase(unsigned status) noexcept {
             return "Bad Request";
         case 401:
             return "Unauthorized";
+        case 403:
+            return "Forbidden";
+        case 405:
+            return "Method Not Allowed";
         case 408:
             return "Request Timeout";
         case 413:
             return "Request Entity Too Large";
+        case 415:
+            return "Unsupported Media Type";
         case 417:
             return "Expectation Failed";
         case 431:
             return "Request Header Fields Too Large";
         case 500:
             return "Internal Server Error";
+        case 501:
+            return "Not Implemented";
         case 502:
             return "Bad Gateway";
         case 503:
             return "Service Unavailable";
+        case 505:
+            return "HTTP Version Not Supported";
         default:
             return "Unknown";
     }
@@ -48,10 +58,11 @@ void append_number(std::string& out, std::size_t number) {
 
 }  // namespace
 
-std::string response_head(const Response& response, Persistence persistence, std::string_view date) {
+std::string response_head(const Response& response, Version version, Persistence persistence,
+                          std::string_view date) {
     std::string head;
     head.reserve(384);
-    head += "HTTP/1.1 ";
+    head += version == Version::http_1_0 ? "HTTP/1.0 " : "HTTP/1.1 ";
     append_number(head, response.status);
     head.push_back(' ');
     head += reason_phrase(response.status);
@@ -70,7 +81,8 @@ std::string response_head(const Response& response, Persistence persistence, std
         append_number(head, response.body.size());
     }
     if (persistence == Persistence::close) head += "\r\nConnection: close";
-    if (persistence == Persistence::keep_alive_http_1_0) head += "\r\nConnection: keep-alive";
+    if (version == Version::http_1_0 && persistence == Persistence::keep_alive)
+        head += "\r\nConnection: keep-alive";
     head += "\r\n\r\n";
     return head;
 }

@@ -7,10 +7,11 @@
 
 namespace bytom::http {
 
-enum class Persistence : std::uint8_t { keep_alive, keep_alive_http_1_0, close };
+enum class Version : std::uint8_t { http_1_0, http_1_1 };
+enum class Persistence : std::uint8_t { keep_alive, close };
 
 /// The status line and all headers, the empty line included. `date` is the value of the Date header.
-[[nodiscard]] std::string response_head(const Response& response, Persistence persistence,
+[[nodiscard]] std::string response_head(const Response& response, Version version, Persistence persistence,
                                         std::string_view date);
 
 /// "Mon, 02 Jan 2006 15:04:05 GMT".

@@ -31,7 +31,29 @@ constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::seconds kHandshakeTimeout{30};  ///< of the opening and of the closing one
 /// Slower than this many bytes a second over the stall time-out, a client counts as gone.
 constexpr std::size_t kSlowestRate = std::size_t{16} << 10;
-constexpr std::size_t kKeyLength = 24;  ///< base64 of 16 bytes
+constexpr std::size_t kLongestField = 4096;  ///< of a handshake
+constexpr std::size_t kKeyLength = 24;       ///< base64 of 16 bytes
+
+using HandshakeMessage = beast_http::request<beast_http::empty_body>;
+
+HandshakeMessage message_of(const Request& request) {
+    HandshakeMessage message;
+    message.method_string(request.method);
+    message.target(request.target);
+    message.version(11);
+    // Of the others, Beast wants to know nothing, and it has a bound on their length.
+    constexpr std::string_view kFamily = "Sec-WebSocket-";
+    for (const Header& header : request.headers) {
+        const std::string_view name = header.name;
+        const bool is_of_handshake = same_token(name.substr(0, kFamily.size()), kFamily) ||
+                                     same_token(name, "Upgrade") || same_token(name, "Connection") ||
+                                     same_token(name, "Host");
+        if (is_of_handshake && name.size() + header.value.size() <= kLongestField) {
+            message.insert(name, header.value);
+        }
+    }
+    return message;
+}
 
 /// For calls on sockets that end anyway.
 void disregard(const error_code& /*error*/) noexcept {}
@@ -232,7 +254,9 @@ asio::awaitable<void> WebSocketSession::serve(const HandshakeMessage& handshake,
     if (!error) co_await (read(handler) && write());
 }
 
-bool is_web_socket_handshake(const HandshakeMessage& message) {
+bool is_web_socket_handshake(const Request& request) {
+    if (request.header("Upgrade").empty()) return false;
+    const HandshakeMessage message = message_of(request);
     if (!websocket::is_upgrade(message)) return false;
     const auto key = message.find(beast_http::field::sec_websocket_key);
     const auto version = message.find(beast_http::field::sec_websocket_version);
@@ -249,11 +273,11 @@ std::shared_ptr<WebSocket> as_web_socket(const std::shared_ptr<OutgoingQueue>& q
 }
 
 asio::awaitable<void> serve_web_socket(tcp::socket& socket, std::shared_ptr<OutgoingQueue> queue,
-                                       const ServerOptions& options, HandshakeMessage handshake,
+                                       const ServerOptions& options, const Request& handshake,
                                        std::unique_ptr<WebSocketHandler> handler,
                                        SteadyClock::time_point& deadline) {
     WebSocketSession session(socket, std::move(queue), options.stall_timeout, deadline);
-    co_await session.serve(handshake, options.max_socket_message_bytes, *handler);
+    co_await session.serve(message_of(handshake), options.max_socket_message_bytes, *handler);
 }
 
 }  // namespace bytom::http

@@ -5,18 +5,13 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/beast/http/message.hpp>
 
 #include <bytom/http/server.hpp>
 
-#include "http/arriving_body.hpp"
-
 namespace bytom::http {
 
-using HandshakeMessage = boost::beast::http::request<ArrivingBody>;
-
 /// Whether a request is a well-formed WebSocket handshake (RFC 6455 §4.2.1).
-[[nodiscard]] bool is_web_socket_handshake(const HandshakeMessage& message);
+[[nodiscard]] bool is_web_socket_handshake(const Request& request);
 
 /// What a handler writes to: it may outlive the connection, to no effect.
 class OutgoingQueue;
@@ -29,7 +24,7 @@ class OutgoingQueue;
 [[nodiscard]] boost::asio::awaitable<void> serve_web_socket(boost::asio::ip::tcp::socket& socket,
                                                             std::shared_ptr<OutgoingQueue> queue,
                                                             const ServerOptions& options,
-                                                            HandshakeMessage handshake,
+                                                            const Request& handshake,
                                                             std::unique_ptr<WebSocketHandler> handler,
                                                             std::chrono::steady_clock::time_point& deadline);
 

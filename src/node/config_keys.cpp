@@ -87,6 +87,9 @@ constexpr std::array kKeys = {
               kFlag, kInUse, "unsent answers of one WebSocket client, at most: it waits beyond"},
     ConfigKey{"api.cors_origins", [](Config& c) -> Slot { return &c.api.cors_origins; }, kNoFlag, kInUse,
               "web pages of elsewhere that may use the API: origins, comma separated, or *"},
+    ConfigKey{
+        "api.allowed_hosts", [](Config& c) -> Slot { return &c.api.allowed_hosts; }, kNoFlag, kInUse,
+        "host names under which the API may be asked besides localhost and addresses: comma separated, or *"},
     ConfigKey{"stratum.laddr", [](Config& c) -> Slot { return &c.stratum.laddr; }, kFlag, kInUse,
               "ip:port of the stratum server for miners; empty: there is none"},
     ConfigKey{"stratum.max_sessions", [](Config& c) -> Slot { return &c.stratum.max_sessions; }, kFlag,

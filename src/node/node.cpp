@@ -37,8 +37,8 @@ NetworkPart::Parts network_parts(ChainCore& core) {
 }
 
 /// The parts of a list with commas, without blanks around them.
-std::vector<std::string> origins_of(std::string_view list) {
-    std::vector<std::string> origins;
+std::vector<std::string> parts_of(std::string_view list) {
+    std::vector<std::string> parts;
     while (!list.empty()) {
         const auto end = std::min(list.find(','), list.size());
         std::string_view part = list.substr(0, end);
@@ -47,9 +47,9 @@ std::vector<std::string> origins_of(std::string_view list) {
             part.remove_prefix(1);
         while (part.ends_with(' '))
             part.remove_suffix(1);
-        if (!part.empty()) origins.emplace_back(part);
+        if (!part.empty()) parts.emplace_back(part);
     }
-    return origins;
+    return parts;
 }
 
 mining::TemplateService::Parts template_parts(ChainCore& core, const WalletPart& wallet,
@@ -115,8 +115,7 @@ Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet,
                    .wallet = wallet_.wallet.get(),
                    .transaction_index = index_.get(),
                    .version = std::string(kProtocolVersion)},
-      api_(api_context_, {.auth_disabled = core_->config.auth_disable,
-                          .cors_origins = origins_of(core_->config.api.cors_origins)}) {}
+      api_(api_context_, {.auth_disabled = core_->config.auth_disable}) {}
 
 Node::~Node() {
     if (api_server_) api_server_->stop();
@@ -184,11 +183,19 @@ Status<> Node::start_api(const std::string& address) {
     http::ServerOptions options;
     options.address = address;
     options.max_connections = core_->descriptors.api;
+    options.browser = {.origins = parts_of(core_->config.api.cors_origins),
+                       .hosts = parts_of(core_->config.api.allowed_hosts)};
     options.max_socket_answers =
         std::max<std::size_t>(1, unsigned_of(core_->config.ws.max_num_concurrent_reqs));
     BYTOM_ASSIGN(api_server_, http::Server::start(options, api_));
     const std::string host = address.substr(0, address.rfind(':'));
     base::log(base::LogLevel::info, "api", "API listens on {}:{}", host, api_server_->port());
+    const bool for_this_machine = host == "localhost" || host.starts_with("127.") || host == "[::1]";
+    if (core_->config.auth_disable && !for_this_machine) {
+        base::log(base::LogLevel::warn, "api",
+                  "auth.disable and api_addr {}: whoever reaches this machine controls the node and its wallet",
+                  address);
+    }
     return {};
 }
 

@@ -1,5 +1,4 @@
 #include <bytom/base/log.hpp>
-#include <bytom/http/cors.hpp>
 #include <bytom/http/gzip.hpp>
 #include <bytom/http/request_target.hpp>
 #include <bytom/rpc/api.hpp>
@@ -52,6 +51,15 @@ http::Response no_socket() {
     return response;
 }
 
+// Browsers fetch images and follow links with GET, whatever page names them.
+http::Response post_only() {
+    constexpr unsigned kMethodNotAllowed = 405;
+    http::Response response =
+        transport_error(ErrorCode::bad_request, "this call is made by POST", kMethodNotAllowed);
+    response.set("Allow", "POST");
+    return response;
+}
+
 http::Response metrics(const ApiContext& context) {
     http::Response response = http::plain_response(200);
     response.set("Content-Type", std::string(kMetricsContentType));
@@ -69,9 +77,7 @@ http::Response success(std::string body) {
 }  // namespace
 
 Api::Api(ApiContext& context, ApiOptions options)
-    : context_(context),
-      authenticator_(context.tokens, options.auth_disabled),
-      cors_(std::make_unique<const http::CorsPolicy>(std::move(options.cors_origins))) {}
+    : context_(context), authenticator_(context.tokens, options.auth_disabled) {}
 
 Api::~Api() = default;
 
@@ -80,11 +86,7 @@ std::optional<http::Response> Api::refuse(const http::Request& head) {
     if (!target || target->path == "/") return std::nullopt;
     const auto admitted = authenticator_.check(head, target->path);
     if (admitted) return std::nullopt;
-    http::Response refusal = transport_error(ErrorCode::not_authenticated, admitted.error());
-    if (const std::string origin = cors_->allowed_origin(head); !origin.empty()) {
-        http::CorsPolicy::allow(refusal, origin);
-    }
-    return refusal;
+    return transport_error(ErrorCode::not_authenticated, admitted.error());
 }
 
 std::optional<http::Response> Api::answer_without_call(const http::Request& request,
@@ -117,10 +119,16 @@ std::optional<http::Response> Api::answer_without_call(const http::Request& requ
     destination.metrics = path == kMetricsPath;
     if (destination.metrics) return std::nullopt;
     destination.json_rpc = path == kJsonRpcPath;
-    if (destination.json_rpc) return std::nullopt;
+    if (destination.json_rpc) {
+        if (request.method == "POST") return std::nullopt;
+        return behind_authentication(post_only());
+    }
     const Method* const method = destination.method = find_method(path);
     const bool exists = method != nullptr && is_available(*method, context_);
-    if (exists) return std::nullopt;
+    if (exists) {
+        if (request.method == "POST" || only_reads(*method)) return std::nullopt;
+        return behind_authentication(post_only());
+    }
     if (!context_.wallet_enabled) {
         return behind_authentication(http::redirect(301, "/error" + target->query_suffix(), request.method));
     }
@@ -175,12 +183,19 @@ std::unique_ptr<http::WebSocketHandler> Api::open_web_socket(const http::Request
 }
 
 http::Response Api::explain(unsigned status, std::string_view why) const {
-    constexpr unsigned kTooLarge = 413;
+    constexpr unsigned kForbidden = 403;
     constexpr unsigned kTooLate = 408;
-    const ErrorCode code = status == kTooLarge  ? ErrorCode::bad_request
-                           : status == kTooLate ? ErrorCode::request_timed_out
-                                                : ErrorCode::unspecified;
-    return transport_error(code, why, status);
+    constexpr unsigned kTooLarge = 413;
+    switch (status) {
+        case kForbidden:
+            return transport_error(ErrorCode::not_authenticated, why, status);
+        case kTooLate:
+            return transport_error(ErrorCode::request_timed_out, why, status);
+        case kTooLarge:
+            return transport_error(ErrorCode::bad_request, why, status);
+        default:
+            return transport_error(ErrorCode::unspecified, why, status);
+    }
 }
 
 std::optional<http::HeldResponse> Api::hold(const Method& method,
@@ -205,32 +220,6 @@ http::Response Api::call_json_rpc(const http::Request& request) const {
 }
 
 http::Answer Api::handle(std::shared_ptr<const http::Request> request) {
-    const std::string origin = cors_->allowed_origin(*request);
-    if (origin.empty()) return answer(std::move(request));
-    if (auto preflight = http::CorsPolicy::preflight(*request)) {
-        http::CorsPolicy::allow(*preflight, origin);
-        return std::move(*preflight);
-    }
-    http::Answer allowed = answer(std::move(request));
-    if (auto* ready = std::get_if<http::Response>(&allowed)) {
-        http::CorsPolicy::allow(*ready, origin);
-        return allowed;
-    }
-    const auto permit = [&origin](http::DeferredResponse work) {
-        return http::DeferredResponse([work = std::move(work), origin]() mutable {
-            http::Response response = work();
-            http::CorsPolicy::allow(response, origin);
-            return response;
-        });
-    };
-    if (auto* held = std::get_if<http::HeldResponse>(&allowed)) {
-        held->answer = permit(std::move(held->answer));
-        return allowed;
-    }
-    return permit(std::move(std::get<http::DeferredResponse>(allowed)));
-}
-
-http::Answer Api::answer(std::shared_ptr<const http::Request> request) const {
     Destination destination;
     if (auto answer = answer_without_call(*request, destination)) return std::move(*answer);
 

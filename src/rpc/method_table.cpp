@@ -206,7 +206,62 @@ constexpr auto kMethods = std::to_array<Method>({
 
 static_assert(std::ranges::is_sorted(kMethods, {}, &Method::path));
 
+constexpr auto kReading = std::to_array<std::string_view>({
+    "/decode-program",
+    "/decode-raw-transaction",
+    "/error",
+    "/estimate-chain-transaction-gas",
+    "/estimate-transaction-gas",
+    "/gas-rate",
+    "/get-asset",
+    "/get-block",
+    "/get-block-count",
+    "/get-block-hash",
+    "/get-block-header",
+    "/get-block-template",
+    "/get-coinbase-arbitrary",
+    "/get-difficulty",
+    "/get-hash-rate",
+    "/get-index-info",
+    "/get-merkle-proof",
+    "/get-mining-address",
+    "/get-mining-info",
+    "/get-raw-block",
+    "/get-stratum-info",
+    "/get-transaction",
+    "/get-transaction-feed",
+    "/get-unconfirmed-transaction",
+    "/get-work",
+    "/get-work-json",
+    "/is-mining",
+    "/list-accounts",
+    "/list-addresses",
+    "/list-assets",
+    "/list-balances",
+    "/list-bans",
+    "/list-keys",
+    "/list-peers",
+    "/list-pubkeys",
+    "/list-reservations",
+    "/list-transaction-feeds",
+    "/list-transactions",
+    "/list-unconfirmed-transactions",
+    "/list-unspent-outputs",
+    "/net-info",
+    "/sync-status",
+    "/validate-address",
+    "/verify-message",
+    "/wallet-info",
+});
+
+static_assert(std::ranges::is_sorted(kReading));
+static_assert(std::ranges::includes(kMethods, kReading, {}, &Method::path));
+
 }  // namespace
+
+bool only_reads(const Method& method) noexcept {
+    return std::ranges::binary_search(kReading, method.path);
+}
 
 bool is_available(const Method& method, const ApiContext& context) noexcept {
     switch (method.availability) {

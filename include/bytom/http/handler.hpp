@@ -13,7 +13,8 @@
 
 namespace bytom::http {
 
-/// An answer that takes its time: run on a worker thread.
+/// An answer that takes its time: run on a worker thread. It may look at the request's `client_gone`; what it
+/// gives is sent in any case, since a client that has closed its side may still read.
 using DeferredResponse = std::move_only_function<Response()>;
 
 /// An answer that waits for an event, without a thread, and then is made on a worker thread.
@@ -47,8 +48,8 @@ public:
         return nullptr;
     }
 
-    /// What the server answers by itself to a request that is too large (413), too late (408) or one too many
-    /// (503), in the form of this service.
+    /// What the server answers by itself, in the form of this service, to a request that is not allowed
+    /// (403), too large (413), too late (408) or one too many (503).
     [[nodiscard]] virtual Response explain(unsigned status, std::string_view why) const {
         return text_response(status, why);
     }

@@ -1,11 +1,15 @@
 // Requests and responses as services see them (09 §1).
 #pragma once
 
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace bytom::http {
+
+/// Whether two names are the same in any case (ASCII).
+[[nodiscard]] bool same_token(std::string_view a, std::string_view b) noexcept;
 
 struct Header {
     std::string name;
@@ -16,8 +20,11 @@ struct Request {
     std::string method;  ///< as sent: "GET"
     std::string target;  ///< as on the request line, e.g. "/get-block?x=1"
     std::vector<Header> headers;
-    std::string body;            ///< chunks already joined
-    bool from_loopback = false;  ///< the TCP peer's address is 127.0.0.0/8 or ::1
+    std::string body;  ///< chunks already joined
+    /// The TCP peer's address is 127.0.0.0/8 or ::1, and no proxy says that it has handed the request on.
+    bool from_loopback = false;
+    /// Stopped when the client has closed its side or is given up on: nobody may be there to take the answer.
+    std::stop_token client_gone{};
 
     /// The first header of this name (any case); empty if there is none.
     [[nodiscard]] std::string_view header(std::string_view name) const noexcept;

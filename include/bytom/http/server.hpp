@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include <bytom/base/result.hpp>
+#include <bytom/http/browser_guard.hpp>
 #include <bytom/http/handler.hpp>
 
 namespace bytom::http {
@@ -13,9 +14,15 @@ namespace bytom::http {
 struct ServerOptions {
     /// "host:port"; an empty host means every interface, port 0 lets the system choose.
     std::string address = "127.0.0.1:9888";
+    std::chrono::milliseconds listen_retry{5000};  ///< how long a port that is taken is tried again
     std::size_t network_threads = 2;
     std::size_t worker_threads = 4;
-    std::size_t max_connections = 1024;  ///< further ones are closed at once
+    /// Beyond it, newcomers take the places of idle clients, the longest idle first, then of slow ones.
+    std::size_t max_connections = 1024;
+    std::size_t local_reserve = 32;   ///< places for this machine's clients alone; at most an eighth of all
+    std::size_t max_per_address = 0;  ///< of one address elsewhere (IPv6: /64); 0: an eighth of all
+    /// Web pages and host names that are not this machine's.
+    BrowserOptions browser{};
     /// Deferred requests being worked on or waiting for a worker; beyond it the answer is 503.
     std::size_t max_concurrent_requests = 512;
     std::size_t max_header_bytes = std::size_t{1} << 20;  ///< 431 beyond
@@ -26,6 +33,7 @@ struct ServerOptions {
     std::size_t max_unsent_bytes = std::size_t{1} << 30;
     /// Of one whole request, idle time before it included; 408 beyond if some of it has come.
     std::chrono::seconds read_timeout{120};
+    std::chrono::seconds head_timeout{30};      ///< from the first byte of a request to the end of its head
     std::chrono::seconds write_timeout{3600};   ///< of one response
     std::chrono::seconds stall_timeout{120};    ///< of a response of which the client takes nothing
     std::chrono::seconds handler_timeout{600};  ///< of one deferred response; 408 beyond
@@ -38,8 +46,8 @@ struct ServerOptions {
 
 class Server {
 public:
-    /// Binds and begins to serve. The handler must outlive the server. Errors: listen_failed (address not
-    /// understood or not free).
+    /// Binds and begins to serve. The handler must outlive the server. Errors: those of io::listen_tcp,
+    /// no_thread.
     [[nodiscard]] static Result<std::unique_ptr<Server>> start(const ServerOptions& options,
                                                                Handler& handler);
     virtual ~Server() = default;

@@ -46,7 +46,8 @@ struct WebsocketConfig {
 };
 
 struct ApiConfig {
-    std::string cors_origins;  ///< comma separated
+    std::string cors_origins;   ///< comma separated
+    std::string allowed_hosts;  ///< comma separated
 };
 
 struct StratumConfig {

@@ -1,24 +1,15 @@
 // From HTTP requests to calls and back (09 §1): redirects, authentication, compression, envelopes.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include <bytom/http/handler.hpp>
 #include <bytom/rpc/api_context.hpp>
 #include <bytom/rpc/authenticator.hpp>
 #include <bytom/rpc/method.hpp>
 
-namespace bytom::http {
-class CorsPolicy;
-}  // namespace bytom::http
-
 namespace bytom::rpc {
 
 struct ApiOptions {
     bool auth_disabled = false;  ///< --auth.disable
-    /// Web pages of these origins ("https://explorer.example"; "*": all) may use the API from browsers.
-    std::vector<std::string> cors_origins{};
 };
 
 /// Any thread. The context, and everything in it, must outlive the API and the responses that it defers.
@@ -46,7 +37,6 @@ private:
     /// The answer of a request that comes to no call.
     [[nodiscard]] std::optional<http::Response> answer_without_call(const http::Request& request,
                                                                     Destination& destination) const;
-    [[nodiscard]] http::Answer answer(std::shared_ptr<const http::Request> request) const;
     [[nodiscard]] http::Response call_json_rpc(const http::Request& request) const;
     [[nodiscard]] http::Response call(const Method& method, const http::Request& request) const;
     [[nodiscard]] std::optional<http::HeldResponse> hold(
@@ -56,7 +46,6 @@ private:
 
     ApiContext& context_;
     const Authenticator authenticator_;
-    const std::unique_ptr<const http::CorsPolicy> cors_;
 };
 
 }  // namespace bytom::rpc

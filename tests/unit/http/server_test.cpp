@@ -47,6 +47,20 @@ public:
                                 },
                                 .answer = [request] { return answer(*request); }};
         }
+        if (request->target.starts_with("/until-gone")) {
+            return DeferredResponse([this, request] {
+                ++held;
+                ++waiting;
+                std::latch gone(1);
+                const std::stop_callback on_gone(request->client_gone, [&] { gone.count_down(); });
+                gone.wait();
+                --held;
+                return answer(*request);
+            });
+        }
+        if (request->target == "/whose") {
+            return text_response(200, request->from_loopback ? "local" : "elsewhere");
+        }
         if (request->target.starts_with("/later")) {
             return DeferredResponse([request] { return answer(*request); });
         }
@@ -87,6 +101,7 @@ class HttpServerTest : public testing::Test {
 protected:
     void start(ServerOptions options = {}) {
         options.address = "127.0.0.1:0";
+        options.browser.hosts.emplace_back("x");
         auto started = Server::start(options, echo);
         ASSERT_TRUE(started) << started.error().text();
         server = std::move(*started);
@@ -335,22 +350,145 @@ TEST_F(HttpServerTest, StopsInOrder) {
     EXPECT_TRUE(busy.closed());
 }
 
-TEST_F(HttpServerTest, BoundsConnections) {
+TEST_F(HttpServerTest, SilentConnectionsGiveWay) {
+    ServerOptions options;
+    options.max_connections = 4;
+    start(options);
+    std::vector<std::unique_ptr<HttpClient>> silent;
+    for (int i = 0; i < 20; ++i)
+        silent.push_back(std::make_unique<HttpClient>(server->port()));
+    HttpClient busy = client();
+    busy.send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
+    wait_for(echo.waiting, 1);
+    for (int i = 0; i < 20; ++i)
+        silent.push_back(std::make_unique<HttpClient>(server->port()));
+    EXPECT_EQ(client().call("GET", "/").status, 200);
+    EXPECT_TRUE(silent.front()->closed());
+    echo.released.count_down();
+    EXPECT_EQ(busy.receive().status, 200);  // who is being answered stays
+}
+
+TEST_F(HttpServerTest, RefusesNewcomersWhenAllAreBusy) {
     ServerOptions options;
     options.max_connections = 2;
     start(options);
-    HttpClient first = client();
-    HttpClient second = client();
-    EXPECT_EQ(first.call("GET", "/").status, 200);
-    EXPECT_EQ(second.call("GET", "/").status, 200);
+    std::vector<std::unique_ptr<HttpClient>> busy;
+    for (int i = 1; i <= 2; ++i) {
+        busy.push_back(std::make_unique<HttpClient>(server->port()));
+        busy.back()->send("GET /wait HTTP/1.1\r\nHost: x\r\n\r\n");
+        wait_for(echo.waiting, i);
+    }
     EXPECT_EQ(client().call("GET", "/").status, 0);
-    EXPECT_EQ(first.call("GET", "/").status, 200);
+    echo.released.count_down();
+    for (const auto& one : busy)
+        EXPECT_EQ(one->receive().status, 200);
+}
+
+TEST_F(HttpServerTest, GivesUpOnSlowHeads) {
+    ServerOptions options;
+    options.head_timeout = std::chrono::seconds(1);
+    start(options);
+    HttpClient slow = client();
+    slow.send("GET / HTTP/1.1\r\nHost");
+    EXPECT_EQ(slow.receive().status, 408);
+    EXPECT_TRUE(slow.closed());
+}
+
+TEST_F(HttpServerTest, TellsHandlersThatTheirClientIsGone) {
+    start();
+    {
+        HttpClient http = client();
+        http.send("GET /until-gone HTTP/1.1\r\nHost: x\r\n\r\n");
+        wait_for(echo.waiting, 1);
+        EXPECT_EQ(echo.held, 1);
+    }
+    wait_for(echo.held, 0);
+}
+
+TEST_F(HttpServerTest, AnswersOldClientsInTheirVersion) {
+    start();
+    HttpClient http = client();
+    http.send("POST /x HTTP/1.0\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\nab");
+    const ClientResponse response = http.receive();
+    EXPECT_EQ(response.status, 200);  // no "100 Continue" first
+    EXPECT_TRUE(response.head.starts_with("HTTP/1.0 200 OK\r\n")) << response.head;
+    EXPECT_EQ(response.body, "POST /x ab");
+}
+
+TEST_F(HttpServerTest, SaysWhatIsWrongWithARequest) {
+    start();
+    const auto status_of = [&](std::string_view bytes) {
+        HttpClient http = client();
+        http.send(bytes);
+        return http.receive().status;
+    };
+    const std::string start = "POST /x HTTP/1.1\r\nHost: x\r\n";
+    EXPECT_EQ(status_of("POST /x HTTP/1.1\nHost: x\n\n"), 200);
+    EXPECT_EQ(status_of(start + "Host: x\r\n\r\n"), 400);
+    EXPECT_EQ(status_of(start + "Long: " + std::string(66'000, 'x') + "\r\n\r\n"), 200);
+    EXPECT_EQ(status_of(start + "Long: " + std::string(1'100'000, 'x') + "\r\n\r\n"), 431);
+    EXPECT_EQ(status_of(start + "Transfer-Encoding: gzip, chunked\r\n\r\n"), 501);
+    EXPECT_EQ(status_of(start + "Content-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx"), 415);
+}
+
+TEST_F(HttpServerTest, KeepsForeignPagesOut) {
+    start();
+    HttpClient http = client();
+    EXPECT_EQ(http.call("POST", "/", "x").status, 200);
+    for (const std::string_view header : {"Origin: https://evil.example", "Sec-Fetch-Site: cross-site"}) {
+        const ClientResponse refused = client().call("POST", "/", "x", {std::string(header)});
+        EXPECT_EQ(refused.status, 403) << header;
+        EXPECT_EQ(refused.header("Access-Control-Allow-Origin"), std::nullopt);
+    }
+    HttpClient rebound = client();
+    rebound.send("GET / HTTP/1.1\r\nHost: evil.example\r\n\r\n");
+    EXPECT_EQ(rebound.receive().status, 403);
+    EXPECT_EQ(
+        client()
+            .call("OPTIONS", "/", {}, {"Origin: https://evil.example", "Access-Control-Request-Method: POST"})
+            .status,
+        403);
+}
+
+TEST_F(HttpServerTest, LetsPagesInThatAreConfigured) {
+    ServerOptions options;
+    options.browser.origins = {"https://a", "http://b:1"};
+    start(options);
+    const auto call = [&](std::string_view method, std::string_view target,
+                          std::vector<std::string> headers) {
+        return client().call(method, target, {}, headers);
+    };
+    for (const std::string_view target : {"/now", "/later", "/held-briefly"}) {
+        const ClientResponse response =
+            call("POST", target, {"Origin: http://b:1", "Sec-Fetch-Site: cross-site"});
+        EXPECT_EQ(response.status, 200) << target;
+        EXPECT_EQ(response.header("Access-Control-Allow-Origin"), "http://b:1") << target;
+    }
+    // Without credentials, and before the service is asked.
+    const ClientResponse preflight =
+        call("OPTIONS", "/refused", {"Origin: https://a", "Access-Control-Request-Method: POST"});
+    EXPECT_EQ(preflight.status, 204);
+    EXPECT_EQ(preflight.header("Access-Control-Allow-Headers"), "Authorization, Content-Type");
+    EXPECT_EQ(preflight.header("Access-Control-Allow-Origin"), "https://a");
+    HttpClient body = client();
+    body.send("POST /refused HTTP/1.1\r\nHost: x\r\nOrigin: https://a\r\nContent-Length: 1\r\n\r\n");
+    const ClientResponse refused = body.receive();
+    EXPECT_EQ(refused.status, 401);
+    EXPECT_EQ(refused.header("Access-Control-Allow-Origin"), "https://a");  // so that the page can tell
+    EXPECT_EQ(call("POST", "/now", {}).header("Access-Control-Allow-Origin"), std::nullopt);
+}
+
+TEST_F(HttpServerTest, ForwardedRequestsAreNotLocal) {
+    start();
+    EXPECT_EQ(client().call("GET", "/whose").body, "local");
+    EXPECT_EQ(client().call("GET", "/whose", {}, {"X-Forwarded-For: 1.2.3.4"}).body, "elsewhere");
 }
 
 TEST_F(HttpServerTest, SaysWhyItCannotListen) {
     start();
     ServerOptions options;
     options.address = "127.0.0.1:" + std::to_string(server->port());
+    options.listen_retry = {};
     const auto second = Server::start(options, echo);
     ASSERT_FALSE(second);
     EXPECT_EQ(second.error().name, "listen_failed");

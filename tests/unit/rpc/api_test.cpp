@@ -352,5 +352,27 @@ TEST_F(ApiTest, AnswersOverTheWire) {
     EXPECT_EQ(http.call("OPTIONS", "/get-block-count").status, 200);
 }
 
+TEST(HttpMethods, OnlyPostChangesAnything) {
+    test::ApiNode node;
+    const auto status_of = [&](std::string_view method, std::string_view path) {
+        http::Request request;
+        request.method = method;
+        request.target = path;
+        request.from_loopback = true;
+        request.body = "{}";
+        return node.call(std::move(request)).status;
+    };
+    for (const Method& method : method_table()) {
+        if (!is_available(method, node.context)) continue;
+        for (const std::string_view verb : {"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
+            EXPECT_EQ(status_of(verb, method.path) == 405, !only_reads(method)) << verb << " " << method.path;
+    }
+    for (const std::string_view path :
+         {"/set-mining", "/create-access-token", "/connect-peer", "/submit-block", "/rpc"})
+        EXPECT_EQ(status_of("GET", path), 405) << path;
+    EXPECT_EQ(status_of("GET", "/net-info"), 200);
+    EXPECT_EQ(status_of("GET", "/metrics"), 200);
+}
+
 }  // namespace
 }  // namespace bytom::rpc

@@ -63,7 +63,7 @@ TEST_F(RequestLimitsTest, TimeOfARequest) {
     test::HttpClient in_head = client();
     test::HttpClient in_body = client();
     in_head.send("POST /get-block HTTP/1.1\r\nHost");
-    in_body.send("POST /get-block HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n{");
+    in_body.send("POST /get-block HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n{");
     for (test::HttpClient* slow : {&in_head, &in_body}) {
         const test::ClientResponse answer = slow->receive();
         EXPECT_EQ(answer.status, 408);
@@ -90,7 +90,7 @@ TEST_F(RequestLimitsTest, AnswersThatNobodyTakes) {
     bool refused = false;
     for (int i = 0; i < 200 && !refused; ++i) {
         deaf.push_back(std::make_unique<test::HttpClient>(server->port()));
-        deaf.back()->send("POST /rpc HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(batch.size()) +
+        deaf.back()->send("POST /rpc HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(batch.size()) +
                           "\r\n\r\n" + batch);
         const test::ClientResponse other = post("/rpc", batch);
         refused = other.status == 503;

@@ -1,0 +1,108 @@
+// One connection: reads requests, has them answered, writes the answers. Lives on its network thread.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <bytom/base/thread_pool.hpp>
+#include <bytom/http/browser_guard.hpp>
+#include <bytom/http/server.hpp>
+#include <bytom/io/spawn.hpp>
+
+#include "http/body_budget.hpp"
+#include "http/connection_table.hpp"
+#include "http/cors.hpp"
+#include "http/request_reader.hpp"
+#include "http/response_text.hpp"
+
+namespace bytom::http {
+
+/// What all connections of one server use. Outlives them.
+struct ServerState {
+    ServerState(const ServerOptions& server_options, Handler& service);
+
+    const ServerOptions options;
+    Handler& handler;
+    const BrowserGuard guard;
+    const CorsPolicy cors;
+    BodyBudget requests;  ///< memory of requests on their way in
+    BodyBudget answers;   ///< memory of answers on their way out
+    ConnectionTable places;
+    std::atomic<bool> stopping = false;
+    std::atomic<std::size_t> deferred = 0;  ///< answers that wait for a worker or are being made
+    base::ThreadPool* workers = nullptr;    ///< set before the first connection
+};
+
+class Connection {
+public:
+    using Clock = std::chrono::steady_clock;
+
+    /// `date` is the Date header's value, kept up to date by the thread.
+    Connection(ServerState& state, boost::asio::ip::tcp::socket socket, ConnectionTable::Id place,
+               bool from_loopback, const std::string& date);
+    ~Connection();
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    [[nodiscard]] io::Awaitable<void> serve();
+
+    // On the connection's thread:
+
+    /// Once a second: ends what takes too long, and the wait for clients who are gone.
+    void tick(Clock::time_point now);
+    /// The server stops: idle connections are closed, answers that wait for an event are made.
+    void stop();
+    /// At once, whatever it is at.
+    void close();
+
+private:
+    template <typename T>
+    using Awaitable = io::Awaitable<T>;
+    using Activity = ConnectionTable::Activity;
+
+    /// Reads a whole request. False: the connection is over, an answer to what is wrong may be in `refusal`.
+    Awaitable<bool> read(RequestReader& reader, BodyBudget::Share& share, std::optional<Response>& refusal);
+    /// Reads until the reader has left this stage.
+    Awaitable<bool> read_beyond(RequestReader& reader, RequestReader::Stage stage, BodyBudget::Share& share,
+                                std::optional<Response>& refusal);
+    Awaitable<bool> read_some(std::size_t size);
+    /// What is refused by the head alone, before the body is read.
+    [[nodiscard]] std::optional<Response> judge_head(const Request& head);
+    [[nodiscard]] Response explain(RequestFault fault) const;
+
+    Awaitable<bool> open_web_socket(const Request& request, BodyBudget::Share& share);
+    Awaitable<Response> answer(std::shared_ptr<const Request> request, BodyBudget::Share& share);
+    enum class Load : std::uint8_t { limited, held_before };
+    Awaitable<Response> run_deferred(DeferredResponse work, Load load = Load::limited);
+    Awaitable<Response> run_held(HeldResponse held);
+    Awaitable<bool> write(Response response, Persistence persistence, bool with_body);
+    Awaitable<void> refuse(Response response);
+
+    void enter(Activity activity);
+    [[nodiscard]] bool has_ended();
+    [[nodiscard]] boost::asio::io_context& loop();
+
+    ServerState& state_;
+    boost::asio::ip::tcp::socket socket_;
+    const ConnectionTable::Id place_;
+    const bool from_loopback_;
+    const std::string& date_;
+    std::string buffer_;          ///< what has come and is not taken
+    std::string allowed_origin_;  ///< of the request's page, for its answer
+    bool version_1_0_ = false;    ///< the request's, for its answer
+    bool busy_ = false;           ///< a request is being answered
+    bool reading_ = false;        ///< of a request
+    bool late_ = false;           ///< the time to read the request is over
+    std::stop_source client_gone_;
+    bool waits_for_answer_ = false;
+    boost::asio::steady_timer* held_ = nullptr;  ///< cancelled, an answer that waits waits no more
+    Clock::time_point deadline_;
+};
+
+}  // namespace bytom::http

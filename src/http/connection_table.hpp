@@ -1,0 +1,79 @@
+// Who may stay connected when places are short. Pure: decides, and leaves closing to the server. Any thread.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <unordered_map>
+
+namespace bytom::http {
+
+class ConnectionTable {
+public:
+    using Id = std::uint64_t;
+    using Time = std::chrono::steady_clock::time_point;
+
+    struct Limits {
+        std::size_t total = 1024;
+        std::size_t local_reserve = 32;  ///< of them places that only this machine's clients get
+        std::size_t per_address = 128;   ///< of one address (IPv6: /64) elsewhere
+        /// Younger requests are not cut off for newcomers.
+        std::chrono::steady_clock::duration grace = std::chrono::seconds(5);
+    };
+
+    /// What a connection does, in the order in which places are taken away: idle ones first, among equals the
+    /// one that has been at it for the longest.
+    enum class Activity : std::uint8_t {
+        idle,     ///< between requests, or nothing has come yet
+        reading,  ///< a part of a request has come
+        writing,  ///< the client takes its time to take an answer
+        waiting,  ///< an answer that waits for an event
+        working,  ///< an answer is made: never taken away
+    };
+
+    struct Place {
+        Id id = 0;
+        std::size_t home = 0;  ///< as given to admit()
+    };
+    struct Admission {
+        std::optional<Id> id;          ///< nothing: no place for it
+        std::optional<Place> evicted;  ///< this one has lost its place: close it
+    };
+
+    explicit ConnectionTable(const Limits& limits) noexcept : limits_(limits) {}
+
+    /// A newcomer. `address` is what per_address counts, `home` a number of the caller's.
+    [[nodiscard]] Admission admit(std::string address, bool local, std::size_t home, Time now);
+
+    void enter(Id id, Activity activity, Time now);
+    void leave(Id id);
+
+    /// Takes the place of the one that is missed least, to have its descriptor.
+    [[nodiscard]] std::optional<Place> evict_one(Time now);
+
+    [[nodiscard]] std::size_t size() const;
+
+private:
+    struct Entry {
+        std::string address;  ///< empty: local
+        std::size_t home = 0;
+        Activity activity = Activity::idle;
+        Time since;
+    };
+    using Entries = std::unordered_map<Id, Entry>;
+
+    template <typename Eligible>
+    [[nodiscard]] std::optional<Place> evict(Time now, Eligible eligible);
+    void erase(Entries::iterator place);
+
+    const Limits limits_;
+    mutable std::mutex mutex_;
+    Entries entries_;
+    std::unordered_map<std::string, std::size_t> of_address_;
+    std::size_t local_ = 0;
+    Id next_ = 1;
+};
+
+}  // namespace bytom::http
