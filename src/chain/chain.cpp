@@ -57,11 +57,12 @@ public:
                                               bool connected) { return load_event(node, connected); },
                               .pool = [this] { return pool_->mempool().snapshot(); }},
             state_->best());
-        pool_.emplace(options_, *state_, [this](const Event& event, std::uint64_t sequence) {
-            hub_->publish_pool(event, sequence);
-        });
-        state_->settle();
         queue_.emplace(options_.queue_bytes, options_.queue_items);
+        pool_.emplace(
+            options_, *state_,
+            [this](const Event& event, std::uint64_t sequence) { hub_->publish_pool(event, sequence); },
+            [this] { queue_->nudge(); });
+        state_->settle();
         thread_ = std::thread([this] { run(); });
         return {};
     }
@@ -158,7 +159,7 @@ private:
         if (auto* block = std::get_if<BlockDelivery>(&delivery)) {
             block->done(refused<BlockOutcome>(refusal));
         } else if (auto* tx = std::get_if<TxDelivery>(&delivery)) {
-            tx->done(refused<TxOutcome>(refusal));
+            if (tx->done) tx->done(refused<TxOutcome>(refusal));
         }
     }
 
@@ -172,8 +173,10 @@ private:
                 if (delivery) {
                     handle(*delivery);
                 }
+                pool_->work_off();
                 expire_orphans();
             }
+            pool_->stop(closing_refusal());
             state_->store().sync();
         } catch (const std::exception& error) {
             fail(error.what());
@@ -186,12 +189,12 @@ private:
                 const BlockOutcome outcome = state_->deliver(std::move(block->candidate));
                 block->done(outcome);
             } else if (auto* tx = std::get_if<TxDelivery>(&delivery)) {
-                const TxOutcome outcome = pool_->submit(tx->tx, tx->peer);
-                tx->done(outcome);
+                pool_->submit(std::move(tx->tx), tx->peer, std::move(tx->done));
             } else if (auto* evaluated = std::get_if<EvaluatedBlock>(&delivery)) {
                 state_->take_evaluated(std::move(evaluated->candidate), std::move(evaluated->verdict));
             } else {
-                pool_->drop(std::get<RemovalRequest>(delivery).ids);
+                const auto& request = std::get<RemovalRequest>(delivery);
+                pool_->drop(request.ids, request.reason);
             }
         } catch (const std::exception&) {
             failed_ = true;
@@ -212,6 +215,7 @@ private:
         failed_ = true;
         base::log(base::LogLevel::error, kLog, "the chain stops: {}", what);
         close(Refusal::storage_failure);
+        pool_->stop(Refusal::storage_failure);
         board_->stop();
         hub_->stop();
         if (options_.on_failure) options_.on_failure(what);
@@ -261,8 +265,8 @@ private:
     std::unique_ptr<ChainState> state_;
     std::optional<TipBoard> board_;
     std::optional<EventHub> hub_;
-    std::optional<TxPool> pool_;
     std::optional<DeliveryQueue> queue_;
+    std::optional<TxPool> pool_;
     SeedGuess seed_guess_;
     std::atomic<bool> failed_{false};
     std::uint64_t expired_at_ = 0;
@@ -326,8 +330,8 @@ TxOutcome Chain::process_transaction(primitives::TransactionPtr tx, PeerId peer)
     return outcome.get();
 }
 
-void Chain::remove_transactions(std::vector<Hash256> ids) {
-    impl_->deliver(RemovalRequest{.ids = std::move(ids)});
+void Chain::remove_transactions(std::vector<Hash256> ids, RemovalReason reason) {
+    impl_->deliver(RemovalRequest{.ids = std::move(ids), .reason = reason});
 }
 
 const consensus::NetworkParams& Chain::network() const noexcept {

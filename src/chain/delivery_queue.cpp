@@ -22,7 +22,8 @@ std::optional<Delivery> DeliveryQueue::take(std::chrono::milliseconds timeout) {
     std::optional<Delivery> delivery;
     {
         std::unique_lock lock(mutex_);
-        not_empty_.wait_for(lock, timeout, [this] { return closed_ || !items_.empty(); });
+        not_empty_.wait_for(lock, timeout, [this] { return closed_ || nudged_ || !items_.empty(); });
+        nudged_ = false;
         if (closed_ || items_.empty()) return std::nullopt;
         bytes_ -= items_.front().bytes;
         delivery = std::move(items_.front().delivery);
@@ -31,6 +32,14 @@ std::optional<Delivery> DeliveryQueue::take(std::chrono::milliseconds timeout) {
     // Room for one large delivery may be room for several small ones.
     not_full_.notify_all();
     return delivery;
+}
+
+void DeliveryQueue::nudge() {
+    {
+        const std::lock_guard lock(mutex_);
+        nudged_ = true;
+    }
+    not_empty_.notify_one();
 }
 
 std::vector<Delivery> DeliveryQueue::close() {

@@ -30,6 +30,7 @@ struct EvaluatedBlock {
 
 struct RemovalRequest {
     std::vector<Hash256> ids;
+    RemovalReason reason = RemovalReason::requested;
 };
 
 using Delivery = std::variant<BlockDelivery, TxDelivery, EvaluatedBlock, RemovalRequest>;
@@ -46,8 +47,11 @@ public:
     /// than the whole queue goes into an empty one.
     [[nodiscard]] Put put(Delivery& delivery, std::size_t bytes, bool wait);
 
-    /// The oldest delivery; nothing if none came in this time or the queue is closed.
+    /// The oldest delivery; nothing if none came in this time, nudge() was called or the queue is closed.
     [[nodiscard]] std::optional<Delivery> take(std::chrono::milliseconds timeout);
+
+    /// Ends the present or the next take(), though there is nothing to take.
+    void nudge();
 
     /// Lets nothing in any more and gives what is in it.
     [[nodiscard]] std::vector<Delivery> close();
@@ -67,6 +71,7 @@ private:
     std::condition_variable not_full_;
     std::deque<Item> items_;
     std::size_t bytes_ = 0;
+    bool nudged_ = false;
     bool closed_ = false;
 };
 

@@ -18,7 +18,7 @@ bool Mempool::Rated::operator<(const Rated& other) const noexcept {
 
 PoolEntryPtr Mempool::add(PoolEntry entry) {
     const std::unique_lock lock(mutex_);
-    entry.arrival = next_arrival_++;
+    if (entry.arrival == 0) entry.arrival = next_arrival_++;
     const auto shared = std::make_shared<const PoolEntry>(std::move(entry));
     by_id_.emplace(shared->id(), shared);
     by_arrival_.emplace(shared->arrival, shared);

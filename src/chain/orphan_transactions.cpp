@@ -5,28 +5,39 @@
 
 namespace bytom::chain {
 
-bool OrphanTransactions::add(OrphanTransaction orphan, const std::vector<Hash256>& missing,
-                             std::uint64_t now) {
+bool OrphanTransactions::add(OrphanTransaction orphan, const Hash256& missing, std::uint64_t now) {
     const std::unique_lock lock(mutex_);
     const Hash256 id = orphan.tx->id();
     const std::size_t size = orphan.tx->serialized_size();
-    if (const auto known = by_id_.find(id); known != by_id_.end()) drop(known->second);
-    if (limits_.orphans == 0 || size > limits_.orphan_bytes) return false;
     const PeerId peer = orphan.peer;
-    if (peer != 0 && per_peer_.contains(peer) && per_peer_[peer] >= limits_.orphans_per_peer) {
-        drop(std::ranges::find_if(orphans_,
-                                  [peer](const Waiting& waiting) { return waiting.orphan.peer == peer; }));
+    const auto [begin, end] = by_id_.equal_range(id);
+    for (auto known = begin; known != end; ++known) {
+        const Place place = known->second;
+        if (base::equal(place->orphan.tx->received(), orphan.tx->received()) && place->missing == missing)
+            return true;
+        if (place->orphan.peer == peer) {
+            drop(place);
+            break;
+        }
     }
-    while (orphans_.size() >= limits_.orphans || bytes_ + size > limits_.orphan_bytes)
-        drop(orphans_.begin());
+    if (limits_.orphans == 0 || size > limits_.orphan_bytes) return false;
+    if (const auto share = shares_.find(peer);
+        peer != 0 && share != shares_.end() && share->second.orphans >= limits_.orphans_per_peer) {
+        drop_oldest_of(peer);
+    }
+    while (orphans_.size() >= limits_.orphans)
+        drop_oldest_of(greatest(&Share::orphans));
+    while (bytes_ + size > limits_.orphan_bytes)
+        drop_oldest_of(greatest(&Share::bytes));
     orphans_.push_back({.orphan = std::move(orphan),
                         .missing = missing,
                         .expires = now + static_cast<std::uint64_t>(limits_.orphan_lifetime.count())});
     const auto place = std::prev(orphans_.end());
     by_id_.emplace(id, place);
-    for (const Hash256& output_id : missing)
-        by_missing_[output_id].push_back(place);
-    ++per_peer_[peer];
+    by_missing_[missing].push_back(place);
+    Share& share = shares_[peer];
+    ++share.orphans;
+    share.bytes += size;
     bytes_ += size;
     return true;
 }
@@ -47,13 +58,20 @@ std::vector<OrphanTransaction> OrphanTransactions::take_waiting_for(const Hash25
 
 void OrphanTransactions::erase(const Hash256& id) {
     const std::unique_lock lock(mutex_);
-    if (const auto known = by_id_.find(id); known != by_id_.end()) drop(known->second);
+    for (auto known = by_id_.find(id); known != by_id_.end(); known = by_id_.find(id))
+        drop(known->second);
 }
 
 void OrphanTransactions::expire(std::uint64_t now) {
     const std::unique_lock lock(mutex_);
     while (!orphans_.empty() && orphans_.front().expires <= now)
         drop(orphans_.begin());
+}
+
+void OrphanTransactions::extend(std::uint64_t now) {
+    const std::unique_lock lock(mutex_);
+    for (Waiting& waiting : orphans_)
+        waiting.expires = now + static_cast<std::uint64_t>(limits_.orphan_lifetime.count());
 }
 
 bool OrphanTransactions::contains(const Hash256& id) const {
@@ -66,16 +84,39 @@ std::size_t OrphanTransactions::size() const {
     return orphans_.size();
 }
 
-void OrphanTransactions::drop(Place orphan) {
-    bytes_ -= orphan->orphan.tx->serialized_size();
-    const auto peer = per_peer_.find(orphan->orphan.peer);
-    if (--peer->second == 0) per_peer_.erase(peer);
-    by_id_.erase(orphan->orphan.tx->id());
-    for (const Hash256& output_id : orphan->missing) {
-        const auto waiting = by_missing_.find(output_id);
-        std::erase(waiting->second, orphan);
-        if (waiting->second.empty()) by_missing_.erase(waiting);
+void OrphanTransactions::drop_oldest_of(PeerId peer) {
+    drop(std::ranges::find_if(orphans_,
+                              [peer](const Waiting& waiting) { return waiting.orphan.peer == peer; }));
+}
+
+PeerId OrphanTransactions::greatest(std::size_t Share::* what) const {
+    PeerId found = 0;
+    std::size_t most = 0;
+    bool is_tie = false;
+    for (const auto& [peer, share] : shares_) {
+        if (peer == 0 || share.*what < most) continue;
+        is_tie = share.*what == most;
+        most = share.*what;
+        found = peer;
     }
+    if (!is_tie) return found;
+    const auto oldest = std::ranges::find_if(orphans_, [&](const Waiting& waiting) {
+        return waiting.orphan.peer != 0 && shares_.at(waiting.orphan.peer).*what == most;
+    });
+    return oldest->orphan.peer;
+}
+
+void OrphanTransactions::drop(Place orphan) {
+    const std::size_t size = orphan->orphan.tx->serialized_size();
+    bytes_ -= size;
+    const auto share = shares_.find(orphan->orphan.peer);
+    share->second.bytes -= size;
+    if (--share->second.orphans == 0) shares_.erase(share);
+    const auto [begin, end] = by_id_.equal_range(orphan->orphan.tx->id());
+    by_id_.erase(std::find_if(begin, end, [orphan](const auto& known) { return known.second == orphan; }));
+    const auto waiting = by_missing_.find(orphan->missing);
+    std::erase(waiting->second, orphan);
+    if (waiting->second.empty()) by_missing_.erase(waiting);
     orphans_.erase(orphan);
 }
 

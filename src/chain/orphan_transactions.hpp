@@ -2,35 +2,43 @@
 #pragma once
 
 #include <list>
+#include <optional>
 #include <shared_mutex>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include <bytom/chain/chain.hpp>
+
+#include "chain/program_check.hpp"
 
 namespace bytom::chain {
 
 struct OrphanTransaction {
     primitives::TransactionPtr tx;
     PeerId peer = 0;
+    std::optional<ProgramCheck> check;  ///< ours have been checked before they were found to be orphans
 };
 
-/// Each waits for all of its missing outputs. Bounded in number, in bytes and (but for ourselves) per peer;
-/// the oldest goes first. Written by one thread; contains() and size() are for any.
+/// Each waits for one of its missing outputs: whoever takes it out finds out about the next. Bounded in
+/// number, in bytes and (but for ourselves) per peer. Room is made by the oldest of whoever has most of what
+/// is short, so that nobody pushes others out. Of one id there may be several versions, since ids do not
+/// cover arguments; but one of each peer. Written by one thread; contains() and size() are for any.
 class OrphanTransactions {
 public:
     explicit OrphanTransactions(const PoolLimits& limits) : limits_(limits) {}
 
-    /// `missing` is not empty; `now` in seconds. An orphan of the same id is replaced. False: no room for a
-    /// transaction of this size.
-    bool add(OrphanTransaction orphan, const std::vector<Hash256>& missing, std::uint64_t now);
+    /// `now` in seconds. An orphan of the same id and peer is replaced; one of the same bytes stays. False:
+    /// no room for a transaction of this size.
+    bool add(OrphanTransaction orphan, const Hash256& missing, std::uint64_t now);
 
     /// Takes those out that waited for this output, in order of arrival. They may miss others.
     [[nodiscard]] std::vector<OrphanTransaction> take_waiting_for(const Hash256& output_id);
 
+    /// All versions.
     void erase(const Hash256& id);
     void expire(std::uint64_t now);
+    /// Their time begins anew: blocks come that may be the ones they wait for.
+    void extend(std::uint64_t now);
 
     [[nodiscard]] bool contains(const Hash256& id) const;
     [[nodiscard]] std::size_t size() const;
@@ -38,20 +46,27 @@ public:
 private:
     struct Waiting {
         OrphanTransaction orphan;
-        std::vector<Hash256> missing;
+        Hash256 missing;
         std::uint64_t expires = 0;  ///< seconds since 1970
     };
     using List = std::list<Waiting>;
     using Place = List::iterator;
+    struct Share {
+        std::size_t orphans = 0;
+        std::size_t bytes = 0;
+    };
 
     void drop(Place orphan);
+    void drop_oldest_of(PeerId peer);
+    /// Of the peers if there are any, else ourselves.
+    [[nodiscard]] PeerId greatest(std::size_t Share::* what) const;
 
     PoolLimits limits_;
     mutable std::shared_mutex mutex_;
     List orphans_;  ///< in order of arrival
-    std::unordered_map<Hash256, Place> by_id_;
+    std::unordered_multimap<Hash256, Place> by_id_;
     std::unordered_map<Hash256, std::vector<Place>> by_missing_;  ///< in order of arrival
-    std::unordered_map<PeerId, std::size_t> per_peer_;
+    std::unordered_map<PeerId, Share> shares_;
     std::size_t bytes_ = 0;
 };
 

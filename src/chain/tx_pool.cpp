@@ -1,7 +1,10 @@
 #include "chain/tx_pool.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <ranges>
+#include <unordered_set>
+#include <utility>
 
 #include <bytom/base/log.hpp>
 #include <bytom/consensus/height_dependence.hpp>
@@ -48,6 +51,12 @@ TxOutcome accepted(const PoolEntry& entry) {
     return outcome;
 }
 
+TxOutcome known(const PoolEntry& entry) {
+    TxOutcome outcome = accepted(entry);
+    outcome.was_known = true;
+    return outcome;
+}
+
 bool is_dust(const Transaction& tx) {
     const auto is_btm = [](const primitives::TxInput& input) {
         const primitives::AssetAmount* value = input.value();
@@ -71,93 +80,230 @@ bool is_over(const Transaction& tx, std::uint64_t height) {
     return tx.data().time_range != 0 && tx.data().time_range < height;
 }
 
-}  // namespace
-
-TxPool::TxPool(const ChainOptions& options, const ChainState& state, OnChange on_change)
-    : options_(options), state_(state), on_change_(std::move(on_change)), orphans_(options.tx_pool) {}
-
-TxOutcome TxPool::submit(const TransactionPtr& tx, PeerId peer) {
-    if (const PoolEntryPtr entry = mempool_.find(tx->id())) {
-        TxOutcome outcome = accepted(*entry);
-        outcome.was_known = true;
-        return outcome;
-    }
-    return admit(tx, peer);
-}
-
-TxOutcome TxPool::admit(const TransactionPtr& tx, PeerId peer) {
-    auto entry = check(tx);
-    if (!entry) return std::move(entry).error();
-    const std::vector<Hash256> missing = missing_outputs(*tx);
-    if (!missing.empty()) {
-        TxOutcome outcome;
-        outcome.was_known = orphans_.contains(tx->id());
-        if (orphans_.add({.tx = tx, .peer = peer}, missing, options_.clock->now())) {
-            outcome.reception = Reception::orphan;
-        } else {
-            outcome.refusal = Refusal::pool_full;
-        }
-        return outcome;
-    }
-    if (!make_room(*entry)) return refused(Refusal::pool_full);
-    orphans_.erase(tx->id());
-    const PoolEntryPtr added = mempool_.add(*std::move(entry));
-    on_change_(TransactionAdded{.entry = added}, mempool_.sequence());
-    wake_orphans(consensus::created_outputs(*tx, added->status_fail));
-    return accepted(*added);
-}
-
-Result<PoolEntry, TxOutcome> TxPool::check(const TransactionPtr& tx) {
-    if (!base::equal(tx->encode(), tx->received())) return std::unexpected(refused(Refusal::not_canonical));
-    if (is_dust(*tx)) return std::unexpected(refused(Refusal::dust));
-    const Hash256 fingerprint = crypto::sha3_256(tx->received());
-    if (const auto known = refusals_.find(fingerprint); known != refusals_.end())
-        return std::unexpected(known->second);
-    const auto refuse = [&](TxOutcome outcome) {
-        remember_refusal(fingerprint, outcome);
-        return std::unexpected(std::move(outcome));
-    };
-
-    const std::uint64_t height = state_.best()->height;
+TxOutcome refused_as_over(const Transaction& tx, std::uint64_t height) {
     consensus::TxContext context;
     context.block_height = height;
-    context.program_work_limit = kPoolProgramWork;
-    const consensus::TxVerdict verdict = consensus::validate_transaction(*tx, context);
-    if (!verdict.valid()) {
-        return refuse(
-            refused(verdict.error.value_or(consensus::TxError{.rule = consensus::TxRule::gas_calculate}), *tx,
-                    context));
+    return refused(consensus::TxError{.rule = consensus::TxRule::bad_time_range}, tx, context);
+}
+
+/// What it costs to look at a transaction without running anything: a unit of work for each byte, which is
+/// hashed and copied, and this much for finding its place.
+constexpr std::int64_t kLookWork = 512;
+
+/// A best block of this age is one on the way to a better one.
+constexpr std::uint64_t kCatchingUpSeconds = 3600;
+
+/// The greatest fee that counts as one.
+constexpr auto kMaxSurplus = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+
+/// Of a transaction that need not be checked again.
+ProgramCheck check_of(const PoolEntry& entry) {
+    ProgramCheck check;
+    check.verdict.gas = entry.gas;
+    if (entry.status_fail) check.verdict.error = consensus::TxError{};
+    check.height = entry.verdict_height;
+    check.height_independent = entry.height_independent;
+    check.is_hearsay = !entry.has_verdict;
+    return check;
+}
+
+}  // namespace
+
+TxPool::TxPool(const ChainOptions& options, const ChainState& state, OnChange on_change,
+               std::function<void()> on_work)
+    : options_(options),
+      state_(state),
+      on_change_(std::move(on_change)),
+      orphans_(options.tx_pool),
+      refusals_(options.tx_pool.remembered_refusals) {
+    if (options.pool == nullptr) return;
+    checks_.emplace(options, std::move(on_work));
+    checks_->set_height(height());
+}
+
+void TxPool::submit(TransactionPtr tx, PeerId peer, TxDone done) {
+    Arrival arrival;
+    arrival.tx = std::move(tx);
+    arrival.may_wait = peer != kFromPoolFile;
+    arrival.peer = peer == kFromPoolFile ? 0 : peer;
+    arrival.answer = TxAnswer(std::move(done));
+    look_at(std::move(arrival));
+}
+
+void TxPool::work_off() {
+    if (!checks_) return;
+    checks_->poll();
+    for (Arrival& arrival : checks_->take_finished()) {
+        if (arrival.check) {
+            decide(std::move(arrival));
+        } else {
+            look_at(std::move(arrival));
+        }
+    }
+}
+
+void TxPool::stop(Refusal refusal) {
+    if (!checks_) return;
+    for (Arrival& arrival : checks_->stop())
+        arrival.answer.give(refused(refusal));
+}
+
+void TxPool::look_at(Arrival arrival) {
+    if (checks_ && !arrival.is_looked_at && !checks_->has_credit(arrival.peer)) {
+        if (!checks_->put(arrival)) arrival.answer.give(refused(Refusal::overloaded));
+        return;
+    }
+    arrival.is_looked_at = true;
+    arrival.look_work = kLookWork + static_cast<std::int64_t>(arrival.tx->serialized_size());
+    if (const auto outcome = judge_cheaply(arrival)) {
+        if (checks_) checks_->charge(arrival.peer, arrival.look_work);
+        return arrival.answer.give(*outcome);
+    }
+    if (arrival.check && arrival.check->holds_at(height())) return decide(std::move(arrival));
+    run_programs(std::move(arrival));
+}
+
+std::optional<TxOutcome> TxPool::judge_cheaply(Arrival& arrival) {
+    const Transaction& tx = *arrival.tx;
+    if (const PoolEntryPtr entry = mempool_.find(tx.id())) {
+        // A version whose programs succeed is welcome in place of one whose programs fail.
+        if (!entry->status_fail || base::equal(entry->tx->received(), tx.received())) return known(*entry);
+    }
+    if (!base::equal(tx.encode(), tx.received())) return refused(Refusal::not_canonical);
+    if (is_dust(tx)) return refused(Refusal::dust);
+    if (arrival.peer != 0 || !arrival.may_wait) {
+        if (auto outcome = judge_inputs(arrival)) return outcome;
+    }
+    if (!arrival.fingerprint) arrival.fingerprint = crypto::sha3_256(tx.received());
+    if (const TxOutcome* refusal = refusals_.find(*arrival.fingerprint)) return *refusal;
+    return std::nullopt;
+}
+
+std::optional<TxOutcome> TxPool::judge_inputs(Arrival& arrival) {
+    const Transaction& tx = *arrival.tx;
+    if (tx.serialized_size() > static_cast<std::uint64_t>(consensus::kMaxTxGas))
+        return refused(Refusal::oversized);
+    if (has_duplicate_input(tx)) return refused(Refusal::duplicate_input);
+    if (is_over(tx, height() + 1)) return refused_as_over(tx, height());
+    if (const auto missing = first_missing_output(tx)) return keep_orphan(arrival, *missing);
+    if (is_conflict(tx.id(), tx.mapped().spent_output_ids)) return refused(Refusal::pool_conflict);
+    if (!may_find_room(btm_surplus(tx).value_or(0), tx.serialized_size())) return refused(Refusal::pool_full);
+    return std::nullopt;
+}
+
+void TxPool::run_programs(Arrival arrival) {
+    if (!checks_) {
+        arrival.check = check_programs(*arrival.tx, height(), never_cancelled_);
+        return decide(std::move(arrival));
+    }
+    if (!checks_->put(arrival)) arrival.answer.give(refused(Refusal::overloaded));
+}
+
+void TxPool::decide(Arrival arrival) {
+    if (!arrival.check->holds_at(height()) && !std::exchange(arrival.was_repeated, true)) {
+        arrival.check.reset();
+        return look_at(std::move(arrival));
+    }
+    if (const auto outcome = judge_programs(arrival)) return arrival.answer.give(*outcome);
+    arrival.answer.give(admit(arrival));
+}
+
+std::optional<TxOutcome> TxPool::judge_programs(const Arrival& arrival) {
+    const ProgramCheck& check = *arrival.check;
+    const Transaction& tx = *arrival.tx;
+    const auto remembered = [&](TxOutcome outcome) {
+        if (arrival.fingerprint) refusals_.remember(*arrival.fingerprint, outcome, check.height_independent);
+        return outcome;
+    };
+    if (check.end == ProgramCheck::End::cancelled) return refused(Refusal::stopping);
+    if (check.end == ProgramCheck::End::too_much_work) return remembered(refused(Refusal::too_much_work));
+    consensus::TxContext context;
+    context.block_height = check.height;
+    if (!check.verdict.valid()) {
+        return remembered(refused(
+            check.verdict.error.value_or(consensus::TxError{.rule = consensus::TxRule::gas_calculate}), tx,
+            context));
     }
     // Stricter than the reference, which lets in what cannot be mined any more or should not be.
-    if (is_over(*tx, height + 1))
-        return refuse(refused(consensus::TxError{.rule = consensus::TxRule::bad_time_range}, *tx, context));
-    if (has_duplicate_input(*tx)) return refuse(refused(Refusal::duplicate_input));
-    if (consensus::depends_on_gas_input_order(*tx, context, verdict))
-        return refuse(refused(Refusal::input_order_dependent));
+    if (is_over(tx, height() + 1)) return refused_as_over(tx, height());
+    if (has_duplicate_input(tx)) return refused(Refusal::duplicate_input);
+    if (check.order_dependent) return remembered(refused(Refusal::input_order_dependent));
+    if (check.verdict.gas.gas_used < 0) return remembered(refused(Refusal::gas_gained));
+    if (check.verdict.status_fail() && arrival.peer != 0) return remembered(refused(Refusal::status_fail));
+    return std::nullopt;
+}
 
-    for (const Hash256& output_id : consensus::spent_outputs(*tx, verdict.status_fail())) {
-        if (mempool_.spender_of(output_id) != nullptr)
-            return std::unexpected(refused(Refusal::pool_conflict));
-    }
+TxOutcome TxPool::admit(const Arrival& arrival) {
+    const TransactionPtr& tx = arrival.tx;
+    const ProgramCheck& check = *arrival.check;
+    const bool status_fail = check.verdict.status_fail();
+    const PoolEntryPtr before = mempool_.find(tx->id());
+    if (before != nullptr && (!before->status_fail || status_fail)) return known(*before);
+    if (is_conflict(tx->id(), consensus::spent_outputs(*tx, status_fail)))
+        return refused(Refusal::pool_conflict);
+    if (const auto missing = first_missing_output(*tx)) return keep_orphan(arrival, *missing);
+
     PoolEntry entry;
     entry.tx = tx;
     entry.time = options_.clock->now();
-    entry.height = height;
-    entry.fee = static_cast<std::uint64_t>(verdict.gas.btm_value);
+    entry.height = height();
+    entry.verdict_height = check.height;
+    entry.fee = static_cast<std::uint64_t>(check.verdict.gas.btm_value);
     entry.weight = tx->serialized_size();
-    entry.gas = verdict.gas;
-    entry.status_fail = verdict.status_fail();
-    return entry;
+    entry.gas = check.verdict.gas;
+    entry.status_fail = status_fail;
+    entry.has_verdict = !check.is_hearsay;
+    entry.height_independent = check.height_independent;
+    if (before != nullptr) {
+        // What stands on it still does: the outputs are the same.
+        entry.arrival = before->arrival;
+        remove(before, RemovalReason::replaced);
+    } else if (!make_room(entry)) {
+        return refused(Refusal::pool_full);
+    }
+    orphans_.erase(tx->id());
+    const PoolEntryPtr added = mempool_.add(std::move(entry));
+    on_change_(TransactionAdded{.entry = added}, mempool_.sequence());
+    wake_orphans(consensus::created_outputs(*tx, status_fail));
+    return accepted(*added);
 }
 
-std::vector<Hash256> TxPool::missing_outputs(const Transaction& tx) const {
-    std::vector<Hash256> missing;
+std::optional<Hash256> TxPool::first_missing_output(const Transaction& tx) const {
     for (const Hash256& output_id : tx.mapped().spent_output_ids) {
         if (mempool_.creator_of(output_id) != nullptr) continue;
         const auto entry = state_.utxos().find(output_id);
-        if (!entry || entry->spent) missing.push_back(output_id);
+        if (!entry || entry->spent) return output_id;
     }
-    return missing;
+    return std::nullopt;
+}
+
+bool TxPool::is_conflict(const Hash256& id, const std::vector<Hash256>& outputs) const {
+    return std::ranges::any_of(outputs, [&](const Hash256& output_id) {
+        const PoolEntryPtr spender = mempool_.spender_of(output_id);
+        return spender != nullptr && spender->id() != id;
+    });
+}
+
+TxOutcome TxPool::keep_orphan(const Arrival& arrival, const Hash256& missing) {
+    if (!arrival.may_wait) return refused(Refusal::missing_inputs);
+    TxOutcome outcome;
+    outcome.was_known = orphans_.contains(arrival.tx->id());
+    const OrphanTransaction orphan{.tx = arrival.tx, .peer = arrival.peer, .check = arrival.check};
+    if (orphans_.add(orphan, missing, options_.clock->now())) {
+        outcome.reception = Reception::orphan;
+    } else {
+        outcome.refusal = Refusal::pool_full;
+    }
+    return outcome;
+}
+
+bool TxPool::may_find_room(std::uint64_t fee, std::uint64_t weight) const {
+    const PoolLimits& limits = options_.tx_pool;
+    const PoolTotals totals = mempool_.totals();
+    if (totals.transactions < limits.transactions && totals.weight + weight <= limits.bytes) return true;
+    if (totals.transactions == 0) return false;
+    const PoolEntryPtr cheapest = mempool_.cheapest();
+    return fee_rate(fee, weight) > fee_rate(cheapest->fee, cheapest->weight);
 }
 
 bool TxPool::make_room(const PoolEntry& entry) {
@@ -196,30 +342,38 @@ void TxPool::remove_family(const PoolEntryPtr& entry, RemovalReason reason) {
         remove(member, reason);
 }
 
-void TxPool::drop(std::span<const Hash256> ids) {
+void TxPool::drop(std::span<const Hash256> ids, RemovalReason reason) {
     for (const Hash256& id : ids) {
-        if (const PoolEntryPtr entry = mempool_.find(id)) remove_family(entry, RemovalReason::requested);
+        if (const PoolEntryPtr entry = mempool_.find(id)) remove_family(entry, reason);
     }
 }
 
 void TxPool::wake_orphans(const std::vector<Hash256>& outputs) {
-    // admit() comes back here for the outputs of each orphan it accepts; chains of orphans are as long as the
-    // orphan pool at most, but that is too deep for the stack: so the outermost call works the list off.
+    // look_at() comes back here for the outputs of each orphan it accepts; chains of orphans are as long as
+    // the orphan pool at most, but that is too deep for the stack: so the outermost call works the list off.
     waking_.insert(waking_.end(), outputs.begin(), outputs.end());
     if (is_waking_) return;
     is_waking_ = true;
     while (!waking_.empty()) {
         const Hash256 output_id = waking_.front();
         waking_.pop_front();
-        for (const OrphanTransaction& orphan : orphans_.take_waiting_for(output_id)) {
-            if (mempool_.find(orphan.tx->id()) == nullptr) (void)admit(orphan.tx, orphan.peer);
+        for (OrphanTransaction& orphan : orphans_.take_waiting_for(output_id)) {
+            Arrival arrival;
+            arrival.tx = orphan.tx;
+            arrival.peer = orphan.peer;
+            arrival.check = std::move(orphan.check);
+            look_at(std::move(arrival));
         }
     }
     is_waking_ = false;
 }
 
 void TxPool::follow(const TipChange& change) {
-    refusals_.clear();
+    refusals_.forget_passing();
+    if (checks_) checks_->set_height(height());
+    // While old blocks come in, what we have been sent is not late: we are.
+    const std::uint64_t now = options_.clock->now();
+    if (state_.best()->timestamp + kCatchingUpSeconds < now) orphans_.extend(now);
     for (const ChainedBlock& block : change.connected)
         remove_confirmed(block);
     if (!change.disconnected.empty()) {
@@ -266,16 +420,21 @@ void TxPool::take_back(const TipChange& change) {
         for (const TransactionPtr& tx : block.block->transactions)
             attached.insert(tx->id());
     }
-    std::vector<TransactionPtr> returning;
+    struct Returning {
+        TransactionPtr tx;
+        bool status_fail = false;
+    };
+    std::vector<Returning> returning;
     for (const ChainedBlock& block : std::views::reverse(change.disconnected)) {
-        for (const TransactionPtr& tx : block.block->transactions) {
-            if (!attached.contains(tx->id())) returning.push_back(tx);
+        for (std::size_t i = 0; i < block.block->transactions.size(); ++i) {
+            const TransactionPtr& tx = block.block->transactions[i];
+            if (!attached.contains(tx->id())) returning.push_back({tx, (*block.statuses)[i]});
         }
     }
     // What stands on a returning transaction must stand behind it, so it leaves for the moment.
     std::map<std::uint64_t, PoolEntryPtr> standing_on_them;
-    for (const TransactionPtr& tx : returning) {
-        for (const Hash256& output_id : tx->mapped().result_ids) {
+    for (const Returning& back : returning) {
+        for (const Hash256& output_id : back.tx->mapped().result_ids) {
             const PoolEntryPtr child = mempool_.spender_of(output_id);
             if (child == nullptr) continue;
             for (const PoolEntryPtr& member : mempool_.with_descendants(child))
@@ -284,24 +443,51 @@ void TxPool::take_back(const TipChange& change) {
     }
     for (const auto& [arrival, entry] : std::views::reverse(standing_on_them))
         remove(entry, RemovalReason::moved);
-    for (const TransactionPtr& tx : returning)
-        (void)submit(tx, 0);
-    for (const auto& [arrival, entry] : standing_on_them)
-        (void)submit(entry->tx, 0);
+    for (const Returning& back : returning)
+        take_back(back.tx, back.status_fail);
+    for (const auto& [number, entry] : standing_on_them) {
+        Arrival arrival;
+        arrival.tx = entry->tx;
+        arrival.check = check_of(*entry);
+        arrival.was_repeated = true;  // as good as what stays in the pool
+        decide(std::move(arrival));
+    }
+}
+
+void TxPool::take_back(const TransactionPtr& tx, bool status_fail) {
+    Arrival arrival;
+    arrival.tx = tx;
+    arrival.is_looked_at = true;
+    if (judge_cheaply(arrival)) return;
+    // The block has shown what its programs do, unless they look at the height. A reorganisation may bring
+    // back more than could be run again.
+    ProgramCheck check;
+    check.height = height();
+    check.height_independent = consensus::is_height_independent(*tx);
+    check.is_hearsay = true;
+    const auto fee = btm_surplus(*tx);
+    if (!check.height_independent || !fee || *fee > kMaxSurplus ||
+        consensus::has_order_sensitive_gas_inputs(*tx)) {
+        return run_programs(std::move(arrival));
+    }
+    check.verdict.gas.btm_value = static_cast<std::int64_t>(*fee);
+    check.verdict.gas.storage_gas = static_cast<std::int64_t>(tx->serialized_size());
+    check.verdict.gas.gas_valid = true;
+    if (status_fail) check.verdict.error = consensus::TxError{};
+    consensus::TxContext context;
+    context.block_height = check.height;
+    check.order_dependent = consensus::depends_on_gas_input_order(*tx, context, check.verdict);
+    arrival.check = check;
+    decide(std::move(arrival));
 }
 
 void TxPool::remove_unfounded() {
     std::vector<PoolEntryPtr> unfounded;
     for (const auto& [arrival, entry] : mempool_.entries()) {
-        if (!missing_outputs(*entry->tx).empty()) unfounded.push_back(entry);
+        if (first_missing_output(*entry->tx)) unfounded.push_back(entry);
     }
     for (const PoolEntryPtr& entry : unfounded)
         remove_family(entry, RemovalReason::missing_inputs);
-}
-
-void TxPool::remember_refusal(const Hash256& fingerprint, const TxOutcome& outcome) {
-    if (refusals_.size() >= options_.tx_pool.remembered_refusals) refusals_.clear();
-    if (options_.tx_pool.remembered_refusals > 0) refusals_.emplace(fingerprint, outcome);
 }
 
 }  // namespace bytom::chain

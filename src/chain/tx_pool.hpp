@@ -3,31 +3,44 @@
 
 #include <deque>
 #include <functional>
-#include <unordered_map>
-#include <unordered_set>
+#include <optional>
 
 #include "chain/chain_state.hpp"
+#include "chain/check_queue.hpp"
 #include "chain/mempool.hpp"
 #include "chain/orphan_transactions.hpp"
+#include "chain/refusal_memory.hpp"
 
 namespace bytom::chain {
 
 /// Owned by the chain thread, but for mempool() and orphans(), whose reading functions are for any thread.
+///
+/// What peers send is looked at in the order of what it costs: its bytes, what it spends, its programs. The
+/// programs run on the verification pool (CheckQueue), and what they show is applied to the pool as it then
+/// is. Our own transactions are judged in the reference's order, programs before inputs.
 class TxPool {
 public:
     /// An addition or removal, with Mempool::sequence() after it.
     using OnChange = std::function<void(const Event&, std::uint64_t sequence)>;
 
-    /// `state` gives the best block and its UTXO set.
-    TxPool(const ChainOptions& options, const ChainState& state, OnChange on_change);
+    /// `state` gives the best block and its UTXO set. `on_work` comes on any thread when work_off() has
+    /// something to do.
+    TxPool(const ChainOptions& options, const ChainState& state, OnChange on_change,
+           std::function<void()> on_work);
 
-    [[nodiscard]] TxOutcome submit(const primitives::TransactionPtr& tx, PeerId peer);
+    void submit(primitives::TransactionPtr tx, PeerId peer, TxDone done);
+
+    /// Takes in what has been checked.
+    void work_off();
+
+    /// Ends what is being checked and answers it, and what waits, with this.
+    void stop(Refusal refusal);
 
     /// Follows the chain to a new best block.
     void follow(const TipChange& change);
 
     /// Drops transactions and what stands on them.
-    void drop(std::span<const Hash256> ids);
+    void drop(std::span<const Hash256> ids, RemovalReason reason);
 
     void expire_orphans() { orphans_.expire(options_.clock->now()); }
 
@@ -35,11 +48,25 @@ public:
     [[nodiscard]] const OrphanTransactions& orphans() const noexcept { return orphans_; }
 
 private:
-    /// Checks a transaction that is not in the pool and adds it or keeps it as an orphan.
-    [[nodiscard]] TxOutcome admit(const primitives::TransactionPtr& tx, PeerId peer);
-    /// All rules but those about room; the entry is complete but for its arrival.
-    [[nodiscard]] Result<PoolEntry, TxOutcome> check(const primitives::TransactionPtr& tx);
-    [[nodiscard]] std::vector<Hash256> missing_outputs(const primitives::Transaction& tx) const;
+    /// Begins with a transaction: answers it, or has its programs run and leaves the rest to decide().
+    void look_at(Arrival arrival);
+    /// What can be said without its programs; nothing if they are needed.
+    [[nodiscard]] std::optional<TxOutcome> judge_cheaply(Arrival& arrival);
+    [[nodiscard]] std::optional<TxOutcome> judge_inputs(Arrival& arrival);
+    void run_programs(Arrival arrival);
+    /// Admits a transaction whose programs have been run, or says why not.
+    void decide(Arrival arrival);
+    /// Of the checked programs alone.
+    [[nodiscard]] std::optional<TxOutcome> judge_programs(const Arrival& arrival);
+    [[nodiscard]] TxOutcome admit(const Arrival& arrival);
+
+    [[nodiscard]] std::optional<Hash256> first_missing_output(const primitives::Transaction& tx) const;
+    /// Whether others in the pool spend one of these outputs.
+    [[nodiscard]] bool is_conflict(const Hash256& id, const std::vector<Hash256>& outputs) const;
+    /// Keeps it until the output exists.
+    [[nodiscard]] TxOutcome keep_orphan(const Arrival& arrival, const Hash256& missing);
+    /// Whether make_room() could succeed at all.
+    [[nodiscard]] bool may_find_room(std::uint64_t fee, std::uint64_t weight) const;
     /// Evicts what pays less, if that makes room; false if not.
     [[nodiscard]] bool make_room(const PoolEntry& entry);
 
@@ -52,20 +79,22 @@ private:
     void remove_expired();
     /// Takes the transactions of detached blocks back, those of the pool that stand on them behind them.
     void take_back(const TipChange& change);
+    /// A transaction that has stood in a block with this status.
+    void take_back(const primitives::TransactionPtr& tx, bool status_fail);
     void remove_unfounded();
 
-    void remember_refusal(const Hash256& fingerprint, const TxOutcome& outcome);
+    [[nodiscard]] std::uint64_t height() const noexcept { return state_.best()->height; }
 
     const ChainOptions& options_;
     const ChainState& state_;
     OnChange on_change_;
     Mempool mempool_;
     OrphanTransactions orphans_;
-    /// Of transactions that failed validation at the present best block, by the hash of all their bytes (ids
-    /// do not cover arguments: a copy with a broken witness must not keep the good one out).
-    std::unordered_map<Hash256, TxOutcome> refusals_;
+    RefusalMemory refusals_;
     std::deque<Hash256> waking_;  ///< outputs whose orphans wake_orphans() has still to look at
     bool is_waking_ = false;
+    const std::atomic<bool> never_cancelled_{false};
+    std::optional<CheckQueue> checks_;  ///< none: programs run on the chain thread
 };
 
 }  // namespace bytom::chain

@@ -11,8 +11,19 @@
 namespace bytom::mining {
 namespace {
 
-/// Transactions between two questions whether the template is still wanted: some milliseconds of validation.
+/// Transactions between two questions whether the template is still wanted, when they are looked at and when
+/// their programs are run: milliseconds, usually.
 constexpr std::size_t kStride = 64;
+constexpr std::size_t kProgramStride = 16;
+/// Work (vm/run.hpp) that one build may do on programs: what more gas than a block holds could buy. The rest
+/// of the pool waits for the next build.
+constexpr std::int64_t kBuildWork = 128 * chain::kPoolTransactionWork;
+
+/// What running a transaction's programs has cost, at most.
+std::int64_t work_of(const consensus::TxVerdict& verdict) {
+    if (verdict.error || verdict.gas.gas_used < 0) return chain::kPoolTransactionWork;
+    return std::min(chain::kWorkPerGas * verdict.gas.gas_used, chain::kPoolTransactionWork);
+}
 
 bool is_superseded(const TemplateRequest& request) {
     return request.is_superseded && request.is_superseded();
@@ -206,6 +217,12 @@ bool TemplateBuilder::validate(const TemplateRequest& request, std::span<const c
         verdict.generation = generation_;
         if (reusable) {
             verdict.height = height;
+        } else if (entry->has_verdict && (entry->height_independent || entry->verdict_height == height)) {
+            verdict.verdict = {
+                .gas = entry->gas,
+                .error = entry->status_fail ? std::optional(consensus::TxError{}) : std::nullopt};
+            verdict.height_independent = entry->height_independent;
+            verdict.height = height;
         } else {
             verdict.height = 0;
             missing.push_back(&verdict);
@@ -220,15 +237,17 @@ bool TemplateBuilder::validate(const TemplateRequest& request, std::span<const c
 
     consensus::TxContext context;
     context.block_height = height;
-    context.program_work_limit = chain::kPoolProgramWork;
-    for (std::size_t begin = 0; begin < missing.size(); begin += kStride) {
+    for (std::size_t begin = 0; begin < missing.size() && work_left_ > 0; begin += kProgramStride) {
         if (is_superseded(request)) return false;
-        const auto part = std::span(missing).subspan(begin, std::min(kStride, missing.size() - begin));
+        const auto part = std::span(missing).subspan(begin, std::min(kProgramStride, missing.size() - begin));
         const auto validate_one = [&](std::size_t i) {
             const primitives::Transaction& tx = *part[i]->entry->tx;
-            part[i]->verdict = consensus::validate_transaction(tx, context);
+            vm::RunControl control(request.cancelled, chain::kPoolTransactionWork);
+            consensus::TxContext own = context;
+            own.control = &control;
+            part[i]->verdict = consensus::validate_transaction(tx, own);
             part[i]->height_independent = consensus::is_height_independent(tx);
-            part[i]->height = height;
+            if (part[i]->verdict.interruption != vm::Interruption::cancelled) part[i]->height = height;
         };
         if (pool_ != nullptr) {
             pool_->for_each(part.size(), validate_one);
@@ -236,6 +255,8 @@ bool TemplateBuilder::validate(const TemplateRequest& request, std::span<const c
             for (std::size_t i = 0; i < part.size(); ++i)
                 validate_one(i);
         }
+        for (const Verdict* made : part)
+            work_left_ -= work_of(made->verdict);
     }
     return true;
 }
@@ -243,7 +264,10 @@ bool TemplateBuilder::validate(const TemplateRequest& request, std::span<const c
 std::optional<Candidate> TemplateBuilder::candidate(const Verdict& known, std::uint64_t height) {
     const consensus::TxVerdict& verdict = known.verdict;
     const std::uint64_t time_range = known.entry->tx->data().time_range;
-    if (!verdict.valid() || (time_range != 0 && time_range < height)) return std::nullopt;
+    // Who has made more gas than it used cannot be counted against the block's limit.
+    if (verdict.interruption != vm::Interruption::none || !verdict.valid() || verdict.gas.gas_used < 0 ||
+        (time_range != 0 && time_range < height))
+        return std::nullopt;
     return Candidate{.entry = known.entry.get(),
                      .fee = static_cast<std::uint64_t>(verdict.gas.btm_value),
                      .gas = static_cast<std::uint64_t>(verdict.gas.gas_used),
@@ -263,7 +287,7 @@ TemplateBuilder::Growing TemplateBuilder::grow(const TemplateRequest& request, s
     if (!validate(request, added, height)) return Growing::superseded;
     for (std::size_t i = 0; i < added.size(); ++i) {
         if (i % kStride == kStride - 1 && is_superseded(request)) return Growing::superseded;
-        const auto next = candidate(*row_[i], height);
+        const auto next = row_[i]->height == height ? candidate(*row_[i], height) : std::nullopt;
         const bool is_taken =
             next && next->gas <= consensus::kMaxBlockGas - growth.choice.gas_used &&
             growth.outputs.apply(*next->entry->tx, next->status_fail, height, /*has_children=*/true)
@@ -284,6 +308,7 @@ TemplateBuilder::Growing TemplateBuilder::grow(const TemplateRequest& request, s
 Result<BuiltTemplate> TemplateBuilder::build(const TemplateRequest& request) {
     const std::uint64_t height = request.tip.height() + 1;
     BuiltTemplate built;
+    work_left_ = kBuildWork;
     const auto finished = [&](const Choice& choice) -> Result<BuiltTemplate> {
         BYTOM_ASSIGN(built.work, finish(request, choice, tree_));
         if (!built.work) return base::fail(kSuperseded);
@@ -306,7 +331,9 @@ Result<BuiltTemplate> TemplateBuilder::build(const TemplateRequest& request) {
     std::vector<Candidate> candidates;
     candidates.reserve(row_.size());
     for (const Verdict* known : row_) {
-        if (const auto next = candidate(*known, height)) {
+        if (known->height != height) {
+            built.excluded.push_back({known->entry->id(), Exclusion::no_room});
+        } else if (const auto next = candidate(*known, height)) {
             candidates.push_back(*next);
         } else {
             built.excluded.push_back({known->entry->id(), Exclusion::invalid});

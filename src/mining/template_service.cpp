@@ -93,6 +93,7 @@ TemplateService::~TemplateService() {
     {
         const std::lock_guard lock(mutex_);
         stopping_ = true;
+        cancelled_ = true;
     }
     changed_.notify_all();
 }
@@ -170,7 +171,8 @@ void TemplateService::rebuild(bool new_tip) {
                                .payout = payout,
                                .now = now(),
                                .selection = options_.selection,
-                               .is_superseded = [&] { return parts_.chain->tip() != tip; }});
+                               .is_superseded = [&] { return cancelled_ || parts_.chain->tip() != tip; },
+                               .cancelled = &cancelled_});
     };
     // Miners get to work on the new tip at once; the transactions follow as soon as they are validated.
     if (new_tip && options_.policy == RebuildPolicy::eager && parts_.chain->pool_totals().transactions > 0) {
@@ -204,13 +206,18 @@ void TemplateService::publish(const std::shared_ptr<BlockTemplate>& work) {
 }
 
 void TemplateService::drop_from_pool(const std::vector<ExcludedTransaction>& excluded) {
-    std::vector<Hash256> ids;
-    for (const ExcludedTransaction& transaction : excluded) {
-        // What lacks room or age may still be mined later.
-        if (transaction.reason == Exclusion::no_room || transaction.reason == Exclusion::immature) continue;
-        ids.push_back(transaction.id);
+    // What lacks room or age may still be mined later.
+    constexpr std::array<std::pair<Exclusion, chain::RemovalReason>, 3> kReasons{
+        {{Exclusion::invalid, chain::RemovalReason::invalid},
+         {Exclusion::missing_output, chain::RemovalReason::missing_inputs},
+         {Exclusion::spent_output, chain::RemovalReason::conflict}}};
+    for (const auto& [exclusion, reason] : kReasons) {
+        std::vector<Hash256> ids;
+        for (const ExcludedTransaction& transaction : excluded) {
+            if (transaction.reason == exclusion) ids.push_back(transaction.id);
+        }
+        if (!ids.empty()) parts_.chain->remove_transactions(std::move(ids), reason);
     }
-    if (!ids.empty()) parts_.chain->remove_transactions(std::move(ids));
 }
 
 // ---- work for others

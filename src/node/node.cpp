@@ -124,7 +124,9 @@ Node::~Node() {
     network_.stop();
     if (index_) index_->stop();
     if (wallet_.wallet) wallet_.wallet->stop();
+    if (pool_file_) pool_file_->request_stop();
     core_->chain->stop();
+    if (pool_file_) pool_file_->finish();
 }
 
 Result<std::unique_ptr<Node>> Node::start(const CommandInput& input,
@@ -142,12 +144,20 @@ Result<std::unique_ptr<Node>> Node::start(const CommandInput& input,
         new Node(std::move(core), std::move(wallet), std::move(index), std::move(tokens), std::move(feeds)));
     BYTOM_TRY(node->tip_watcher_.start());
     BYTOM_TRY(node->notifier_.start());
+    BYTOM_TRY(node->start_pool_file());
     BYTOM_TRY(node->network_.start());
     BYTOM_TRY(node->templates_.start());
     if (node->core_->config.mining) node->start_miner();
     BYTOM_TRY(node->start_stratum());
     BYTOM_TRY(node->start_api(address));
     return node;
+}
+
+Status<> Node::start_pool_file() {
+    if (core_->scratch) return {};
+    const auto path = path_in_home(core_->config, core_->config.db_dir) / "transaction-pool.dat";
+    BYTOM_ASSIGN(pool_file_, chain::PoolFile::start(*core_->chain, {.path = path}));
+    return {};
 }
 
 void Node::start_miner() {

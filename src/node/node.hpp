@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 
+#include <bytom/chain/pool_file.hpp>
 #include <bytom/http/server.hpp>
 #include <bytom/mining/cpu_miner.hpp>
 #include <bytom/mining/template_service.hpp>
@@ -41,6 +42,7 @@ private:
     Node(std::unique_ptr<ChainCore> core, WalletPart wallet, std::unique_ptr<txindex::TransactionIndex> index,
          std::unique_ptr<rpc::AccessTokens> tokens, std::unique_ptr<rpc::TransactionFeeds> feeds);
 
+    [[nodiscard]] Status<> start_pool_file();
     [[nodiscard]] Status<> start_stratum();
     [[nodiscard]] Status<> start_api(const std::string& address);
     void start_miner();
@@ -49,6 +51,7 @@ private:
     TipWatcher tip_watcher_;
     WalletPart wallet_;
     std::unique_ptr<txindex::TransactionIndex> index_;  ///< null: wallet.txindex is off
+    std::unique_ptr<chain::PoolFile> pool_file_;        ///< null: nothing is kept on the disk
     NetworkPart network_;
     mining::TemplateService templates_;
     mining::CpuMiner miner_;

@@ -1,5 +1,6 @@
 // What peers bring: headers, blocks, announcements, transactions.
 #include <bytom/consensus/block_validation.hpp>
+#include <bytom/crypto/sha3.hpp>
 #include <bytom/primitives/merkle.hpp>
 
 #include "sync/reactor_impl.hpp"
@@ -176,7 +177,8 @@ void Reactor::Impl::take_transaction(p2p::ConnectionId id, Bytes message) {
         primitives::TransactionPtr tx;
         if (const auto decoded = decode(message))
             tx = transaction_from_text(std::get<TransactionMessage>(*decoded).raw_tx);
-        return [this, id, size, tx] {
+        const Hash256 fingerprint = tx ? crypto::sha3_256(tx->received()) : Hash256();
+        return [this, id, size, tx, fingerprint] {
             PeerRecord* const sender = find(id);
             if (sender == nullptr) return;
             remove_waiting(*sender, size);
@@ -188,9 +190,13 @@ void Reactor::Impl::take_transaction(p2p::ConnectionId id, Bytes message) {
                 finished();
                 return report(id, p2p::Offence::connection_exception, "an undecodable transaction");
             }
-            const bool news = sender->transactions.insert(tx->id());
+            // By its bytes: ids do not cover arguments, and what was refused may come again in a version that
+            // is good.
+            const bool news = sender->transactions.insert(fingerprint);
+            sender->transactions.insert(tx->id());
+            const chain::PoolEntryPtr entry = options_.chain->pool_entry(tx->id());
             // The reference sends back what it was sent.
-            if (!news || options_.chain->pool_entry(tx->id()) || !may_relay()) return finished();
+            if (!news || (entry && !entry->status_fail) || !may_relay()) return finished();
             chain::TxDone done = [self = weak_from_this(), id,
                                   tx_id = tx->id()](const chain::TxOutcome& outcome) {
                 const auto reactor = self.lock();

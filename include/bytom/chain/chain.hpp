@@ -49,7 +49,16 @@ struct PoolLimits {
     std::size_t orphan_bytes = std::size_t{16} << 20;
     std::size_t orphans_per_peer = 500;
     std::chrono::seconds orphan_lifetime{600};
-    std::size_t remembered_refusals = 1'000;  ///< of invalid transactions; forgotten at a new best block
+    std::size_t remembered_refusals = 2'000;  ///< of each kind: for this height only, and for good
+    // Peers' transactions whose programs are still to be run. Bytes are those that they take in memory.
+    std::size_t waiting_per_peer = 1'024;
+    std::size_t waiting_bytes_per_peer = std::size_t{8} << 20;
+    std::size_t waiting_bytes = std::size_t{48} << 20;
+    // What one peer may have us do, in units of the machine's work (vm/run.hpp), some 15 ns each: a tenth of
+    // a core, or 1 300 ordinary transactions a second.
+    std::int64_t peer_work_initial = 16'000'000;
+    std::int64_t peer_work_burst = 64'000'000;
+    std::int64_t peer_work_per_second = 7'000'000;
 };
 
 struct ChainOptions {
@@ -124,7 +133,7 @@ public:
     /// Drops transactions, and those that spend their outputs, from the pool; ids that are not in it are
     /// ignored. For template building, which finds out what can never be mined. Queued like a delivery; waits
     /// while the queue is full.
-    void remove_transactions(std::vector<Hash256> ids);
+    void remove_transactions(std::vector<Hash256> ids, RemovalReason reason = RemovalReason::requested);
 
     // --- Reading. Any thread; never waits for validation. May throw storage::StorageFailure. ---
 

@@ -47,6 +47,8 @@ enum class RemovalReason : std::uint8_t {
     moved,           ///< behind a transaction that came back from a disconnected block: it is added again
                      ///< unless what it spends is gone
     evicted,         ///< for room
+    replaced,        ///< by a version of the same id whose programs succeed: it follows
+    invalid,         ///< fails validation at the next height
     requested,       ///< by remove_transactions
 };
 

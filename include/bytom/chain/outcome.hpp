@@ -1,6 +1,7 @@
 // What became of a delivered block or transaction (05 §5.2, §8.2).
 #pragma once
 
+#include <limits>
 #include <optional>
 
 #include <bytom/chain/block_node.hpp>
@@ -11,6 +12,10 @@ namespace bytom::chain {
 
 /// Who delivered something, for limits per peer. 0 is the node itself (API, miner, import).
 using PeerId = std::uint64_t;
+
+/// The "peer" of transactions that come from the pool file: as good as our own, but none is kept as an
+/// orphan.
+inline constexpr PeerId kFromPoolFile = std::numeric_limits<PeerId>::max();
 
 enum class Reception : std::uint8_t {
     accepted,  ///< stored (or known already), on the main chain or beside it; a transaction: in the pool

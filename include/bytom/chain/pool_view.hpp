@@ -9,9 +9,13 @@
 
 namespace bytom::chain {
 
-/// Work that one program of a pool transaction may do (consensus::TxContext::program_work_limit): some tenths
-/// of a second at most. What honest contracts do with all the gas that a transaction can buy stays far below.
-inline constexpr std::int64_t kPoolProgramWork = std::int64_t{1} << 26;
+/// Work that all programs of a pool transaction may do together, in the units of vm::RunOptions::work_limit:
+/// some ten milliseconds. The gas that a transaction can buy, 200 000, pays for 195 signatures of 4096 units
+/// each, 798 720 in all; the rest is for what the gas of a signature buys otherwise. More needs gas that
+/// programs make (03 §5.6).
+inline constexpr std::int64_t kPoolTransactionWork = std::int64_t{1} << 20;
+/// What a gas buys of it at most: it is a signature's.
+inline constexpr std::int64_t kWorkPerGas = 4;
 
 /// A transaction in the pool. Immutable.
 struct PoolEntry {
@@ -21,8 +25,13 @@ struct PoolEntry {
     std::uint64_t height = 0;   ///< best height at arrival
     std::uint64_t fee = 0;      ///< neu
     std::uint64_t weight = 0;   ///< serialised bytes
-    consensus::GasState gas;    ///< validated at `height`; a template validates again
-    bool status_fail = false;   ///< at `height`
+    consensus::GasState gas;    ///< but for btm_value, only meaningful with a verdict
+    bool status_fail = false;
+    /// The programs were run for the pool. False: only a block's word for it.
+    bool has_verdict = true;
+    std::uint64_t verdict_height = 0;  ///< of the best block in whose context that was
+    /// A verdict holds at every other height, too (consensus::is_height_independent).
+    bool height_independent = false;
 
     [[nodiscard]] const Hash256& id() const noexcept { return tx->id(); }
 };

@@ -1,6 +1,7 @@
 // Choosing transactions for the next block and putting the block together (06 §1).
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -33,7 +34,7 @@ enum class Exclusion : std::uint8_t {
     missing_output,  ///< spends what does not exist
     spent_output,    ///< spends what the chain or an earlier transaction of the template has spent
     immature,        ///< spends a coinbase too early; may be mined later
-    no_room,         ///< would exceed the block's gas
+    no_room,         ///< would exceed the block's gas, or the work that a build may do
 };
 
 struct ExcludedTransaction {
@@ -54,6 +55,8 @@ struct TemplateRequest {
     Selection selection = Selection::fee_rate;
     /// Asked now and then; true ends the build: nobody wants it any more. May be empty.
     std::function<bool()> is_superseded = nullptr;
+    /// Ends programs under way: whoever sets it is not interested in this template. May be null.
+    const std::atomic<bool>* cancelled = nullptr;
 };
 
 struct Candidate;
@@ -61,8 +64,9 @@ struct Candidate;
 /// The error of a build that nobody wants any more.
 inline constexpr std::string_view kSuperseded = "superseded";
 
-/// Makes templates. Remembers verdicts of transactions from one template to the next, so that only new ones
-/// are validated, and what the chain has of the outputs that they spend. One thread at a time.
+/// Makes templates. Takes the pool's verdicts where they hold, and remembers its own from one template to the
+/// next, so that programs run again only if they look at the height; and what the chain has of the outputs
+/// that they spend. One thread at a time.
 class TemplateBuilder {
 public:
     /// `pool` may be null: everything is then validated on the calling thread.
@@ -98,6 +102,7 @@ private:
 
     base::ThreadPool* pool_;
     std::uint64_t generation_ = 0;
+    std::int64_t work_left_ = 0;  ///< of the build under way
     std::unordered_map<Hash256, Verdict> verdicts_;
     std::vector<const Verdict*> row_;  ///< of the transactions at hand, in the pool's order
     std::unique_ptr<Growth> growth_;   ///< null: never tried

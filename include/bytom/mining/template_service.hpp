@@ -162,6 +162,7 @@ private:
     BlockTemplatePtr current_;
     SubmissionCounts submissions_;
     bool stopping_ = false;
+    std::atomic<bool> cancelled_{false};  ///< the same, for the build under way
 
     std::atomic<std::uint64_t> current_id_{0};
     std::atomic<bool> refresh_requested_{false};

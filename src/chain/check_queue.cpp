@@ -1,0 +1,195 @@
+#include "chain/check_queue.hpp"
+
+#include <algorithm>
+#include <ranges>
+#include <utility>
+
+namespace bytom::chain {
+namespace {
+
+/// Accounts for what a waiting transaction takes besides its bytes: it is decoded.
+constexpr std::size_t kDecodedFactor = 4;
+
+std::size_t memory_of(const Arrival& arrival) {
+    return kDecodedFactor * arrival.tx->serialized_size();
+}
+
+}  // namespace
+
+TxAnswer::~TxAnswer() {
+    if (!done_) return;
+    TxOutcome outcome;
+    outcome.refusal = Refusal::storage_failure;
+    give(outcome);
+}
+
+void TxAnswer::give(const TxOutcome& outcome) {
+    if (TxDone done = std::exchange(done_, nullptr)) done(outcome);
+}
+
+struct CheckQueue::State : std::enable_shared_from_this<State> {
+    State(const ChainOptions& options, std::function<void()> on_finished)
+        : limits(options.tx_pool),
+          clock(*options.clock),
+          pool(*options.pool),
+          max_running(std::max<std::size_t>(options.pool->size() / 2, 1)),
+          on_finished(std::move(on_finished)),
+          quota({.initial = limits.peer_work_initial,
+                 .burst = limits.peer_work_burst,
+                 .per_second = limits.peer_work_per_second}) {}
+
+    struct Lane {
+        std::deque<Arrival> waiting;
+        std::size_t bytes = 0;
+    };
+
+    const PoolLimits limits;
+    const base::Clock& clock;
+    base::ThreadPool& pool;
+    const std::size_t max_running;
+    const std::function<void()> on_finished;
+    std::atomic<bool> cancelled{false};
+
+    std::mutex mutex;
+    std::condition_variable idle;
+    WorkQuota quota;
+    std::map<PeerId, Lane> lanes;  ///< those that are not empty; ours is the first
+    PeerId last_served = 0;
+    std::size_t bytes = 0;     ///< of all lanes but ours
+    std::list<Arrival> begun;  ///< given to the pool, not yet taken by a thread of it
+    std::size_t running = 0;   ///< on threads of the pool
+    std::vector<Arrival> finished;
+    std::uint64_t height = 0;
+
+    /// The lane whose turn it is. Mutex held.
+    std::map<PeerId, Lane>::iterator next_lane(std::uint64_t now) {
+        if (!lanes.empty() && lanes.begin()->first == 0) return lanes.begin();
+        const auto may_begin = [&](auto lane) { return quota.may_begin(lane->first, now); };
+        for (auto lane = lanes.upper_bound(last_served); lane != lanes.end(); ++lane) {
+            if (may_begin(lane)) return lane;
+        }
+        for (auto lane = lanes.begin(); lane != lanes.end() && lane->first <= last_served; ++lane) {
+            if (may_begin(lane)) return lane;
+        }
+        return lanes.end();
+    }
+
+    /// Mutex held.
+    void begin_what_may() {
+        while (!cancelled && begun.size() + running < max_running) {
+            const auto lane = next_lane(clock.now());
+            if (lane == lanes.end()) return;
+            if (lane->first != 0) last_served = lane->first;
+            Arrival arrival = std::move(lane->second.waiting.front());
+            lane->second.waiting.pop_front();
+            const std::size_t memory = memory_of(arrival);
+            lane->second.bytes -= memory;
+            if (lane->first != 0) bytes -= memory;
+            if (lane->second.waiting.empty()) lanes.erase(lane);
+            if (!arrival.is_looked_at) {
+                finished.push_back(std::move(arrival));
+                on_finished();
+                continue;
+            }
+            begun.push_back(std::move(arrival));
+            pool.submit([self = shared_from_this()] { self->run_one(); });
+        }
+    }
+
+    /// On a thread of the pool.
+    void run_one() {
+        std::optional<Arrival> arrival;
+        std::uint64_t context = 0;
+        {
+            const std::lock_guard lock(mutex);
+            if (begun.empty()) return;  // stopped
+            arrival = std::move(begun.front());
+            begun.pop_front();
+            ++running;
+            context = height;
+        }
+        arrival->check = check_programs(*arrival->tx, context, cancelled);
+        {
+            const std::lock_guard lock(mutex);
+            quota.charge(arrival->peer, arrival->look_work + arrival->check->work, clock.now());
+            finished.push_back(*std::move(arrival));
+            --running;
+            begin_what_may();
+            // Nobody may be left once this is seen: told under the mutex.
+            if (!cancelled) on_finished();
+            idle.notify_all();
+        }
+    }
+};
+
+CheckQueue::CheckQueue(const ChainOptions& options, std::function<void()> on_finished)
+    : state_(std::make_shared<State>(options, std::move(on_finished))) {}
+
+CheckQueue::~CheckQueue() {
+    (void)stop();
+}
+
+bool CheckQueue::put(Arrival& arrival) {
+    const std::lock_guard lock(state_->mutex);
+    const std::size_t memory = memory_of(arrival);
+    const auto known = state_->lanes.find(arrival.peer);
+    const bool is_ours = arrival.peer == 0;
+    const std::size_t most = is_ours ? state_->limits.waiting_bytes : state_->limits.waiting_bytes_per_peer;
+    if (known != state_->lanes.end() &&
+        (known->second.bytes + memory > most ||
+         (!is_ours && known->second.waiting.size() >= state_->limits.waiting_per_peer))) {
+        return false;
+    }
+    if (!is_ours && state_->bytes + memory > state_->limits.waiting_bytes) return false;
+    State::Lane& lane = state_->lanes[arrival.peer];
+    lane.bytes += memory;
+    if (!is_ours) state_->bytes += memory;
+    lane.waiting.push_back(std::move(arrival));
+    state_->begin_what_may();
+    return true;
+}
+
+void CheckQueue::set_height(std::uint64_t height) {
+    const std::lock_guard lock(state_->mutex);
+    state_->height = height;
+}
+
+void CheckQueue::poll() {
+    const std::lock_guard lock(state_->mutex);
+    state_->begin_what_may();
+}
+
+std::vector<Arrival> CheckQueue::take_finished() {
+    const std::lock_guard lock(state_->mutex);
+    return std::exchange(state_->finished, {});
+}
+
+std::vector<Arrival> CheckQueue::stop() {
+    state_->cancelled = true;
+    std::unique_lock lock(state_->mutex);
+    state_->idle.wait(lock, [this] { return state_->running == 0; });
+    std::vector<Arrival> rest = std::exchange(state_->finished, {});
+    std::ranges::move(state_->begun, std::back_inserter(rest));
+    state_->begun.clear();
+    for (State::Lane& lane : state_->lanes | std::views::values)
+        std::ranges::move(lane.waiting, std::back_inserter(rest));
+    state_->lanes.clear();
+    state_->bytes = 0;
+    return rest;
+}
+
+void CheckQueue::charge(PeerId peer, std::int64_t work) {
+    const std::lock_guard lock(state_->mutex);
+    state_->quota.charge(peer, work, state_->clock.now());
+}
+
+bool CheckQueue::has_credit(PeerId peer) {
+    const std::lock_guard lock(state_->mutex);
+    return state_->quota.may_begin(peer, state_->clock.now());
+}
+
+const std::atomic<bool>& CheckQueue::cancelled() const noexcept {
+    return state_->cancelled;
+}
+
+}  // namespace bytom::chain
