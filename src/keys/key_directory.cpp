@@ -59,24 +59,28 @@ const std::vector<KeyInfo>& KeyDirectory::keys() {
 }
 
 bool KeyDirectory::has_alias(std::string_view alias) {
-    return std::ranges::find(keys(), alias, &KeyInfo::alias) != keys_.end();
+    const std::vector<KeyInfo>& present = keys();
+    return std::ranges::find(present, alias, &KeyInfo::alias) != present.end();
 }
 
 bool KeyDirectory::has_key(const crypto::XPub& xpub) {
-    return std::ranges::find(keys(), xpub, &KeyInfo::xpub) != keys_.end();
+    const std::vector<KeyInfo>& present = keys();
+    return std::ranges::find(present, xpub, &KeyInfo::xpub) != present.end();
+}
+
+std::vector<KeyInfo> KeyDirectory::find_all(const crypto::XPub& xpub) {
+    std::vector<KeyInfo> found = keys();
+    // The zero xpub, i.e. none given, matches any key (10 §1).
+    if (xpub != crypto::XPub{})
+        std::erase_if(found, [&xpub](const KeyInfo& key) { return key.xpub != xpub; });
+    return found;
 }
 
 Result<KeyInfo, KeyStoreError> KeyDirectory::find(const crypto::XPub& xpub) {
-    // The zero xpub, i.e. none given, matches any key (10 §1).
-    const auto matches = [&xpub, any = xpub == crypto::XPub{}](const KeyInfo& key) {
-        return any || key.xpub == xpub;
-    };
-    const auto first = std::ranges::find_if(keys(), matches);
-    if (first == keys_.end()) return std::unexpected(KeyStoreError::load_key);
-    if (std::ranges::any_of(first + 1, keys_.end(), matches)) {
-        return std::unexpected(KeyStoreError::ambiguous_key);
-    }
-    return *first;
+    const std::vector<KeyInfo> found = find_all(xpub);
+    if (found.empty()) return std::unexpected(KeyStoreError::load_key);
+    if (found.size() > 1) return std::unexpected(KeyStoreError::ambiguous_key);
+    return found.front();
 }
 
 std::string KeyDirectory::new_file_path(std::string_view id) const {
@@ -91,8 +95,13 @@ Status<KeyStoreError> KeyDirectory::write(const KeyInfo& key, const KeyFile& fil
     const bool created = fs::create_directories(directory_, error);
     if (created) fs::permissions(directory_, fs::perms::owner_all, error);
     if (error) return std::unexpected(KeyStoreError::write_failed);
-    if (const auto written = base::replace_file(key.file, file.to_json()); !written) {
+    const std::string content = file.to_json();
+    if (const auto written = base::replace_file(key.file, content); !written) {
         base::log_line(base::LogLevel::error, "keys", written.error().text());
+        return std::unexpected(KeyStoreError::write_failed);
+    }
+    if (read_key_file(key.file) != content) {
+        base::log(base::LogLevel::error, "keys", "{} does not hold what was written", key.file);
         return std::unexpected(KeyStoreError::write_failed);
     }
     drop(key.file);

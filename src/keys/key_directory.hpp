@@ -17,14 +17,16 @@ public:
     [[nodiscard]] const std::vector<KeyInfo>& keys();
     [[nodiscard]] bool has_alias(std::string_view alias);
     [[nodiscard]] bool has_key(const crypto::XPub& xpub);
-    /// Errors: load_key, ambiguous_key.
+    /// The files that hold the key, by path; of the zero xpub, i.e. none given, all files.
+    [[nodiscard]] std::vector<KeyInfo> find_all(const crypto::XPub& xpub);
+    /// The only one of them. Errors: load_key, ambiguous_key.
     [[nodiscard]] Result<KeyInfo, KeyStoreError> find(const crypto::XPub& xpub);
 
     /// The path of a new file (02 §6.1): the time and the last component of the id.
     [[nodiscard]] std::string new_file_path(std::string_view id) const;
 
-    /// Writes a file of the directory and enters it in the index under this alias and xpub. Error:
-    /// write_failed.
+    /// Writes a file of the directory, reads it back, and enters it in the index under this alias and xpub.
+    /// Error: write_failed.
     [[nodiscard]] Status<KeyStoreError> write(const KeyInfo& key, const KeyFile& file);
     /// Error: write_failed.
     [[nodiscard]] Status<KeyStoreError> remove(const KeyInfo& key);

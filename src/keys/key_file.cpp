@@ -25,8 +25,15 @@ constexpr std::string_view kCipher = "aes-128-ctr";
 constexpr std::string_view kScrypt = "scrypt";
 constexpr std::string_view kPbkdf2 = "pbkdf2";
 constexpr std::string_view kPrf = "hmac-sha256";
-/// What is written. Standard files have n = 262144 and p = 1.
-constexpr crypto::ScryptParams kLight = {.n = 4096, .r = 8, .p = 6};
+crypto::ScryptParams costs_of(KdfStrength strength) noexcept {
+    switch (strength) {
+        case KdfStrength::standard:
+            return {.n = 262144, .r = 8, .p = 1};
+        case KdfStrength::light:
+            break;
+    }
+    return {.n = 4096, .r = 8, .p = 6};
+}
 
 Result<Bytes, Error> hex_bytes(std::string_view text) {
     auto bytes = base::from_hex(text);
@@ -135,12 +142,13 @@ std::string_view to_string(KeyFileError error) noexcept {
 }
 
 KeyFile KeyFile::encrypt(const crypto::XPrv& key, std::string_view password, std::string alias,
-                         std::string id) {
+                         std::string id, KdfStrength strength) {
+    const crypto::ScryptParams costs = costs_of(strength);
     std::array<std::uint8_t, 32> salt;
     crypto::random_bytes(salt);
     std::array<std::uint8_t, 16> counter;
     crypto::random_bytes(counter);
-    const DerivedKey derived = crypto::scrypt(base::as_bytes(password), salt, kLight).value();
+    const DerivedKey derived = crypto::scrypt(base::as_bytes(password), salt, costs).value();
     Bytes cipher_text(key.view().size());
     crypto::aes128_ctr(derived.span().first<16>(), counter, key.view(), cipher_text);
 
@@ -150,9 +158,9 @@ KeyFile KeyFile::encrypt(const crypto::XPrv& key, std::string_view password, std
                        .cipher_params = {.iv = base::to_hex(counter)},
                        .kdf = std::string(kScrypt),
                        .kdf_params = {{"dklen", 32.0},
-                                      {"n", static_cast<double>(kLight.n)},
-                                      {"p", static_cast<double>(kLight.p)},
-                                      {"r", static_cast<double>(kLight.r)},
+                                      {"n", static_cast<double>(costs.n)},
+                                      {"p", static_cast<double>(costs.p)},
+                                      {"r", static_cast<double>(costs.r)},
                                       {"salt", base::to_hex(salt)}},
                        .mac = authentication_code(derived, cipher_text).to_text()};
     file.id = std::move(id);

@@ -11,7 +11,7 @@ namespace {
 
 /// What read_head takes from a file.
 struct HeadMembers {
-    std::string alias;
+    std::optional<std::string> alias;
     std::string xpub;
 
     static constexpr auto fields() {
@@ -78,10 +78,10 @@ std::string KeyFile::to_json() const {
 
 std::optional<KeyFileHead> read_head(std::string_view text) {
     auto members = json::decode_request<HeadMembers>(text);
-    if (!members || members->alias.empty()) return std::nullopt;
+    if (!members || !members->alias) return std::nullopt;
     const auto xpub = crypto::XPub::from_text(members->xpub);
     if (!xpub) return std::nullopt;
-    return KeyFileHead{.alias = std::move(members->alias), .xpub = *xpub};
+    return KeyFileHead{.alias = *std::move(members->alias), .xpub = *xpub};
 }
 
 }  // namespace bytom::keys

@@ -46,22 +46,46 @@ std::string random_uuid() {
 
 /// A file of the index and the key in it.
 struct Opened {
+    KeyInfo info;
     KeyFile file;
     crypto::XPrv key;
 };
 
+/// Held while a password is stretched: one at a time, since each may take 256 MiB and more.
+using Stretching = std::mutex;
+
 /// Also makes sure that the file is still the one that the index knows.
-Result<Opened, Error> open(const KeyInfo& key, std::string_view password) {
+Result<Opened, Error> open(const KeyInfo& key, std::string_view password, Stretching& stretching) {
     BYTOM_ASSIGN(const std::string content, read_key_file(key.file));
     auto file = KeyFile::parse(content);
     if (!file) return std::unexpected(Error::bad_key_file);
-    auto xprv = file->decrypt(password);
+    const auto xprv = [&] {
+        const std::scoped_lock lock(stretching);
+        return file->decrypt(password);
+    }();
     if (!xprv) {
         return std::unexpected(xprv.error() == KeyFileError::bad_password ? Error::bad_password
                                                                           : Error::bad_key_file);
     }
     if (file->alias != key.alias) return std::unexpected(Error::bad_key_file);
-    return Opened{.file = *std::move(file), .key = *std::move(xprv)};
+    return Opened{.info = key, .file = *std::move(file), .key = *xprv};
+}
+
+/// The only one of the files that the password opens. Errors: load_key, ambiguous_key (of several files, none
+/// or more than one opens), those of open.
+Result<Opened, Error> open_one(const std::vector<KeyInfo>& files, std::string_view password,
+                               Stretching& stretching) {
+    if (files.empty()) return std::unexpected(Error::load_key);
+    if (files.size() == 1) return open(files.front(), password, stretching);
+    std::optional<Opened> found;
+    for (const KeyInfo& file : files) {
+        auto opened = open(file, password, stretching);
+        if (!opened) continue;
+        if (found) return std::unexpected(Error::ambiguous_key);
+        found = *std::move(opened);
+    }
+    if (!found) return std::unexpected(Error::ambiguous_key);
+    return *std::move(found);
 }
 
 /// The first 64 bytes of a hex text of any length, zeros where there are fewer.
@@ -108,11 +132,22 @@ std::string_view to_string(KeyStoreError error) noexcept {
 }
 
 struct KeyStore::State {
-    explicit State(const std::filesystem::path& path) : directory(path) {}
+    State(const std::filesystem::path& path, KdfStrength kdf_strength)
+        : strength(kdf_strength), directory(path) {}
 
     [[nodiscard]] Result<KeyInfo, Error> find(const crypto::XPub& xpub) {
         const std::scoped_lock lock(mutex);
         return directory.find(xpub);
+    }
+
+    /// The files that a call with a password may mean: all that hold the xpub; for the zero xpub the only one
+    /// there is. Errors: load_key, ambiguous_key.
+    [[nodiscard]] Result<std::vector<KeyInfo>, Error> find_files(const crypto::XPub& xpub) {
+        const std::scoped_lock lock(mutex);
+        std::vector<KeyInfo> files = directory.find_all(xpub);
+        if (files.empty()) return std::unexpected(Error::load_key);
+        if (files.size() > 1 && xpub == crypto::XPub{}) return std::unexpected(Error::ambiguous_key);
+        return files;
     }
 
     [[nodiscard]] bool has_alias(std::string_view alias) {
@@ -122,16 +157,22 @@ struct KeyStore::State {
 
     /// The key as found before the lock was let go, if it still is what the index has.
     [[nodiscard]] Status<Error> confirm(const KeyInfo& key) {
-        BYTOM_ASSIGN(const KeyInfo now, directory.find(key.xpub));
-        if (now != key) return std::unexpected(Error::load_key);
+        const std::vector<KeyInfo>& present = directory.keys();
+        if (std::ranges::find(present, key) == present.end()) return std::unexpected(Error::load_key);
         return {};
+    }
+
+    [[nodiscard]] KeyFile encrypt(const crypto::XPrv& key, std::string_view password, std::string alias,
+                                  std::string id) {
+        const std::scoped_lock lock(stretching);
+        return KeyFile::encrypt(key, password, std::move(alias), std::move(id), strength);
     }
 
     /// Encrypts the key and stores it unless an alias like `unique` came up in the meantime.
     [[nodiscard]] Result<KeyInfo, Error> store_new(const crypto::XPrv& key, std::string alias,
                                                    std::string_view unique, std::string_view password) {
         const std::string id = random_uuid();
-        const KeyFile file = KeyFile::encrypt(key, password, alias, id);
+        const KeyFile file = encrypt(key, password, alias, id);
         const std::scoped_lock lock(mutex);
         if (directory.has_alias(unique)) return std::unexpected(Error::duplicate_alias);
         KeyInfo info{.alias = std::move(alias), .xpub = key.xpub(), .file = directory.new_file_path(id)};
@@ -139,11 +180,14 @@ struct KeyStore::State {
         return info;
     }
 
-    std::mutex mutex;
+    const KdfStrength strength;
+    Stretching stretching;
+    std::mutex mutex;  ///< of the directory
     KeyDirectory directory;
 };
 
-KeyStore::KeyStore(const std::filesystem::path& directory) : state_(std::make_unique<State>(directory)) {}
+KeyStore::KeyStore(const std::filesystem::path& directory, KdfStrength strength)
+    : state_(std::make_unique<State>(directory, strength)) {}
 
 KeyStore::~KeyStore() = default;
 
@@ -189,9 +233,10 @@ Status<KeyStoreError> KeyStore::update_alias(const crypto::XPub& xpub, std::stri
 
 Status<KeyStoreError> KeyStore::reset_password(const crypto::XPub& xpub, std::string_view old_password,
                                                std::string_view new_password) {
-    BYTOM_ASSIGN(const KeyInfo key, state_->find(xpub));
-    BYTOM_ASSIGN(const Opened opened, open(key, old_password));
-    const KeyFile file = KeyFile::encrypt(opened.key, new_password, key.alias, opened.file.uuid());
+    BYTOM_ASSIGN(const std::vector<KeyInfo> files, state_->find_files(xpub));
+    BYTOM_ASSIGN(const Opened opened, open_one(files, old_password, state_->stretching));
+    const KeyInfo& key = opened.info;
+    const KeyFile file = state_->encrypt(opened.key, new_password, key.alias, opened.file.uuid());
     const std::scoped_lock lock(state_->mutex);
     BYTOM_TRY(state_->confirm(key));
     // The new file names the xpub of what is in it, whatever the old one said.
@@ -199,19 +244,26 @@ Status<KeyStoreError> KeyStore::reset_password(const crypto::XPub& xpub, std::st
 }
 
 Status<KeyStoreError> KeyStore::remove(const crypto::XPub& xpub, std::string_view password) {
-    BYTOM_ASSIGN(const KeyInfo key, state_->find(xpub));
-    BYTOM_TRY(open(key, password));
+    BYTOM_ASSIGN(const std::vector<KeyInfo> files, state_->find_files(xpub));
+    BYTOM_ASSIGN(const Opened opened, open_one(files, password, state_->stretching));
     const std::scoped_lock lock(state_->mutex);
-    BYTOM_TRY(state_->confirm(key));
-    return state_->directory.remove(key);
+    BYTOM_TRY(state_->confirm(opened.info));
+    return state_->directory.remove(opened.info);
+}
+
+bool KeyStore::check_password(const crypto::XPub& xpub, std::string_view password) {
+    const auto key = state_->find(xpub);
+    return key && open(*key, password, state_->stretching);
 }
 
 Result<crypto::XPrv, KeyStoreError> KeyStore::load(const crypto::XPub& xpub, std::string_view password) {
-    const auto key = state_->find(xpub);
-    if (!key) return std::unexpected(Error::load_key);
-    auto opened = open(*key, password);
-    if (!opened) return std::unexpected(Error::load_key);
-    return std::move(opened->key);
+    const auto files = state_->find_files(xpub);
+    if (!files) return std::unexpected(Error::load_key);
+    for (const KeyInfo& file : *files) {
+        // The same key more than once, each time under a password of its own: whichever opens will do.
+        if (auto opened = open(file, password, state_->stretching)) return std::move(opened->key);
+    }
+    return std::unexpected(Error::load_key);
 }
 
 Result<crypto::Ed25519Signature, KeyStoreError> KeyStore::sign(const crypto::XPub& xpub,
@@ -241,10 +293,13 @@ Status<KeyStoreError> KeyStore::restore(std::span<const KeyFile> keys) {
         BYTOM_ASSIGN(const crypto::XPub xpub, xpub_of_any_length(file.xpub));
         if (directory.has_key(xpub)) continue;
         if (directory.has_alias(file.alias)) return std::unexpected(Error::duplicate_alias);
+        // The index would pass such a file by.
+        if (!read_head(file.to_json())) return std::unexpected(Error::bad_xpub);
         const KeyInfo info{.alias = file.alias, .xpub = xpub, .file = directory.new_file_path(file.id)};
         BYTOM_TRY(directory.write(info, file));
         // What the index says of the file decides whether the next one is new.
         directory.reload();
+        if (!directory.has_key(xpub)) return std::unexpected(Error::write_failed);
     }
     return {};
 }

@@ -73,6 +73,8 @@ constexpr std::array kKeys = {
               "index all transactions, not only the wallet's"},
     ConfigKey{"wallet.max_tx_fee", [](Config& c) -> Slot { return &c.wallet.max_tx_fee; }, kNoFlag, kInUse,
               "highest fee in neu of a transaction that the API takes"},
+    ConfigKey{"wallet.light_kdf", [](Config& c) -> Slot { return &c.wallet.light_kdf; }, kFlag, kInUse,
+              "new key files are quick to open, and passwords quick to guess"},
     ConfigKey{"auth.disable", [](Config& c) -> Slot { return &c.auth_disable; }, kFlag, kInUse,
               "API without access tokens"},
     ConfigKey{"web.closed", [](Config& c) -> Slot { return &c.web_closed; }, kFlag, kNotInUse,

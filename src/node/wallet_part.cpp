@@ -21,7 +21,9 @@ Result<WalletPart> WalletPart::open(ChainCore& core,
                                     std::function<void(const std::string& what)> on_failure) {
     WalletPart part;
     if (core.config.wallet.disable) return part;
-    part.key_store = std::make_unique<keys::KeyStore>(path_in_home(core.config, core.config.keys_dir));
+    part.key_store = std::make_unique<keys::KeyStore>(
+        path_in_home(core.config, core.config.keys_dir),
+        core.config.wallet.light_kdf ? keys::KdfStrength::light : keys::KdfStrength::standard);
     wallet::WalletOptions options;
     options.directory = wallet_directory(core);
     options.chain = core.chain.get();

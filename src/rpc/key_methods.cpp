@@ -113,7 +113,7 @@ Outcome delete_key(ApiContext& context, const KeyPasswordRequest& request, json:
 
 Outcome check_key_password(ApiContext& context, const KeyPasswordRequest& request, json::Writer& out) {
     out.begin_object();
-    out.member("check_result", context.key_store->load(request.xpub, request.password).has_value());
+    out.member("check_result", context.key_store->check_password(request.xpub, request.password));
     out.end_object();
     return {};
 }

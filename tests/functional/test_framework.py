@@ -129,7 +129,8 @@ class Node:
     @staticmethod
     def network_arguments(arguments):
         """A P2P port that the system chooses, on loopback; nothing reaches beyond this machine."""
-        defaults = {'--p2p.laddr': 'tcp://127.0.0.1:0', '--p2p.skip_upnp': 'true', '--p2p.lan_discoverable': 'false'}
+        defaults = {'--p2p.laddr': 'tcp://127.0.0.1:0', '--p2p.skip_upnp': 'true', '--p2p.lan_discoverable': 'false',
+                    '--wallet.light_kdf': 'true'}
         given = {str(argument).split('=')[0] for argument in arguments}
         return [f'{name}={value}' for name, value in defaults.items() if name not in given]
 

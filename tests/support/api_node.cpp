@@ -38,7 +38,8 @@ std::unique_ptr<wallet::Wallet> open_wallet(const std::filesystem::path& directo
 ApiNode::ApiNode(ApiNodeOptions options)
     : clock(consensus::solonet().genesis_timestamp + 1'000'000),
       chain(open_chain(directory.path(), clock, std::move(options.proof_of_work))),
-      key_store(options.wallet_enabled ? std::make_unique<keys::KeyStore>(directory.path() / "keystore")
+      key_store(options.wallet_enabled ? std::make_unique<keys::KeyStore>(directory.path() / "keystore",
+                                                                          keys::KdfStrength::light)
                                        : nullptr),
       wallet(options.wallet_enabled ? open_wallet(directory.path(), clock, *chain, *key_store) : nullptr),
       tokens(value_of(rpc::AccessTokens::open((directory.path() / "tokens.json").string()))),

@@ -109,7 +109,8 @@ std::unique_ptr<http::WebSocketHandler> StoryHandler::open_web_socket(
 StoryNode::StoryNode(StoryNodeOptions options)
     : clock_(options.clock_shift),
       chain(open_chain(directory_.path(), clock_)),
-      key_store(options.wallet_enabled ? std::make_unique<keys::KeyStore>(directory_.path() / "keystore")
+      key_store(options.wallet_enabled ? std::make_unique<keys::KeyStore>(directory_.path() / "keystore",
+                                                                          keys::KdfStrength::light)
                                        : nullptr),
       wallet(options.wallet_enabled ? open_wallet(directory_.path(), clock_, *chain, *key_store) : nullptr),
       index(options.txindex ? open_index(directory_.path(), *chain) : nullptr),

@@ -155,7 +155,7 @@ private:
     }
 
     testing::TemporaryDirectory directory_;
-    keys::KeyStore store_{directory_.path()};
+    keys::KeyStore store_{directory_.path(), keys::KdfStrength::light};
     std::map<Bytes, keys::ProgramOwner> owners_;
 };
 

@@ -133,7 +133,7 @@ private:
     }
 
     testing::TemporaryDirectory directory_;
-    keys::KeyStore store_{directory_.path()};
+    keys::KeyStore store_{directory_.path(), keys::KdfStrength::light};
 };
 
 CaseReader open_templates(const Json& file) {

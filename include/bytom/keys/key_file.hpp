@@ -33,6 +33,12 @@ enum class KeyFileError : std::uint8_t {
 using KdfParam = std::variant<std::monostate, bool, double, std::string>;
 using KdfParams = std::map<std::string, KdfParam, std::less<>>;
 
+/// What guessing a password costs, and opening the file with the right one.
+enum class KdfStrength : std::uint8_t {
+    standard,  ///< scrypt with n = 262144, r = 8, p = 1: 256 MiB, about a second
+    light,     ///< scrypt with n = 4096, r = 8, p = 6: 4 MiB, about 60 ms
+};
+
 /// The members of a key file as they are written, encrypted part included; nothing of it is checked yet.
 /// Reading it from JSON takes the field rules of the API: names in any case, the last of repeated members
 /// wins.
@@ -86,9 +92,9 @@ struct KeyFile {
     /// One line without a final newline, members in the format's order.
     [[nodiscard]] std::string to_json() const;
 
-    /// A new file's members: new salt and counter, scrypt with the light parameters (about 60 ms).
+    /// A new file's members: new salt and counter.
     [[nodiscard]] static KeyFile encrypt(const crypto::XPrv& key, std::string_view password,
-                                         std::string alias, std::string id);
+                                         std::string alias, std::string id, KdfStrength strength);
 
     /// The private key. Errors: all but bad_json, in their order. As slow as the file's parameters say.
     [[nodiscard]] Result<crypto::XPrv, KeyFileError> decrypt(std::string_view password) const;
@@ -104,7 +110,7 @@ struct KeyFileHead {
 };
 
 /// Of a file's first JSON value, whatever follows it and whatever its version. Nothing unless there are an
-/// alias that is not empty and an xpub that is one (02 §6.3, without the quirk).
+/// alias and an xpub that is one (02 §6.3, without the quirks: a key made without an alias is listed, too).
 [[nodiscard]] std::optional<KeyFileHead> read_head(std::string_view text);
 
 }  // namespace bytom::keys

@@ -15,11 +15,11 @@ enum class KeyStoreError : std::uint8_t {
     duplicate_alias,       ///< BTM800
     load_key,              ///< no such key; for load and sign any other failure too (BTM801)
     bad_password,          ///< BTM802
-    ambiguous_key,         ///< several files hold this xpub
+    ambiguous_key,         ///< several files hold this xpub, and nothing tells which is meant
     bad_key_file,          ///< a file that is no readable key file, or not the one that the index knows
     read_failed,           ///< the operating system's refusal
     write_failed,          ///< the same
-    bad_xpub,              ///< key to be restored whose xpub is no hex
+    bad_xpub,              ///< key to be restored whose xpub is none
     bad_derivation,        ///< path that leaves the 256-bit scalars
     mnemonic_length,       ///< the errors of mnemonics
     invalid_mnemonic,      ///<
@@ -44,11 +44,13 @@ struct CreatedKey {
 
 /// The keys of one directory. Every file is replaced atomically; files of others that appear in the
 /// directory, change or go are noticed within two seconds. Any thread; the lock is not held while passwords
-/// are stretched (about 60 ms an operation). Private keys stay in memory no longer than the call.
+/// are stretched (KdfStrength says how long that takes), one after the other, which bounds
+/// their memory. Private keys stay in memory no longer than the call.
 class KeyStore {
 public:
-    /// The directory need not exist: the first write creates it, for its owner only.
-    explicit KeyStore(const std::filesystem::path& directory);
+    /// The directory need not exist: the first write creates it, for its owner only. `strength` is that of
+    /// files that are written; any is read.
+    explicit KeyStore(const std::filesystem::path& directory, KdfStrength strength = KdfStrength::standard);
     ~KeyStore();
     KeyStore(const KeyStore&) = delete;
     KeyStore& operator=(const KeyStore&) = delete;
@@ -70,15 +72,19 @@ public:
     /// if the key has this alias already), write_failed.
     [[nodiscard]] Status<KeyStoreError> update_alias(const crypto::XPub& xpub, std::string_view new_alias);
 
-    /// Errors: load_key, ambiguous_key, read_failed, bad_key_file, bad_password, write_failed.
+    /// Of several files with the key, the one that the password opens. Errors: load_key, ambiguous_key,
+    /// read_failed, bad_key_file, bad_password, write_failed.
     [[nodiscard]] Status<KeyStoreError> reset_password(const crypto::XPub& xpub,
                                                        std::string_view old_password,
                                                        std::string_view new_password);
 
-    /// Errors: those of reset_password.
+    /// The same. Errors: those of reset_password.
     [[nodiscard]] Status<KeyStoreError> remove(const crypto::XPub& xpub, std::string_view password);
 
-    /// Error: load_key.
+    /// Whether the password opens the only file with this key; false if there is none, or more than one.
+    [[nodiscard]] bool check_password(const crypto::XPub& xpub, std::string_view password);
+
+    /// If several files hold the key, any of them that the password opens. Error: load_key.
     [[nodiscard]] Result<crypto::XPrv, KeyStoreError> load(const crypto::XPub& xpub,
                                                            std::string_view password);
 

@@ -38,6 +38,7 @@ struct WalletConfig {
     bool rescan = false;
     bool txindex = false;
     std::uint64_t max_tx_fee = 1'000'000'000;  ///< neu
+    bool light_kdf = false;                    ///< key files are written with keys::KdfStrength::light
 };
 
 struct WebsocketConfig {

@@ -23,7 +23,7 @@ protected:
 
 private:
     testing::TemporaryDirectory home_;
-    KeyStore store_{home_.path() / "keystore"};
+    KeyStore store_{home_.path() / "keystore", KdfStrength::light};
 };
 
 TEST_F(KeyStoreTest, CreatedKeySignsAndOutlivesTheProcess) {
@@ -120,11 +120,83 @@ TEST_F(KeyStoreTest, FilesOfOthersAreNoticed) {
     fs::copy_file(key->file, directory() / "copy");
     EXPECT_EQ(store().list().size(), 2U);
     EXPECT_EQ(store().remove(key->xpub, "pw").error(), KeyStoreError::ambiguous_key);
-    EXPECT_EQ(store().load(key->xpub, "pw").error(), KeyStoreError::load_key);
+    EXPECT_FALSE(store().check_password(key->xpub, "pw"));
     fs::rename(directory() / "copy", directory() / ".copy");
     fs::copy_file(key->file, directory() / "copy~");
     fs::create_symlink(key->file, directory() / "link");
     EXPECT_EQ(store().list().size(), 1U);
+    EXPECT_TRUE(store().load(key->xpub, "pw"));
+}
+
+TEST_F(KeyStoreTest, AKeyImportedTwiceStaysUsable) {
+    const auto one = store().import("Bank", "1", kWords, "en");
+    const auto two = store().import("bank", "2", kWords, "en");
+    ASSERT_TRUE(one && two);
+    ASSERT_EQ(one->xpub, two->xpub);
+    EXPECT_TRUE(store().load(one->xpub, "1"));
+    EXPECT_TRUE(store().load(one->xpub, "2"));
+    EXPECT_TRUE(store().sign(one->xpub, {}, {}, "2"));
+    EXPECT_EQ(store().load(one->xpub, "3").error(), KeyStoreError::load_key);
+    // The original's answers, which say that something is wrong.
+    EXPECT_FALSE(store().check_password(one->xpub, "1"));
+    EXPECT_EQ(store().update_alias(one->xpub, "q").error(), KeyStoreError::ambiguous_key);
+    // The password tells which file is meant.
+    EXPECT_EQ(store().remove(one->xpub, "3").error(), KeyStoreError::ambiguous_key);
+    ASSERT_TRUE(store().reset_password(one->xpub, "2", "two"));
+    ASSERT_TRUE(store().remove(one->xpub, "1"));
+    EXPECT_THAT(store().list(), ::testing::ElementsAre(*two));
+    EXPECT_TRUE(store().check_password(one->xpub, "two"));
+}
+
+// Each time the index has to be read again first, and what was read before must not be looked at.
+TEST_F(KeyStoreTest, FilesTakenAwayOrAddedByHandDoNotHideWhatIsThere) {
+    std::vector<KeyInfo> keys;
+    for (const char* alias : {"a", "b", "c"})
+        keys.push_back(store().create(alias, "pw", "en").value().key);
+    const auto image = store().backup();
+    ASSERT_TRUE(image);
+    for (const KeyInfo& key : keys)
+        fs::remove(key.file);
+    EXPECT_TRUE(store().create("new", "pw", "en"));
+    fs::copy_file(store().list().at(0).file, directory() / ".hidden");
+    fs::remove(store().list().at(0).file);
+    ASSERT_TRUE(store().restore(*image));
+    for (const KeyInfo& key : keys)
+        EXPECT_TRUE(store().load(key.xpub, "pw"));
+    fs::rename(directory() / ".hidden", directory() / "zzz");
+    EXPECT_EQ(store().create("new", "pw", "en").error(), KeyStoreError::duplicate_alias);
+    EXPECT_TRUE(store().create("unused", "pw", "en"));
+    EXPECT_EQ(KeyStore(directory()).list().size(), 5U);
+}
+
+TEST_F(KeyStoreTest, AKeyWithoutAliasStaysListed) {
+    const auto key = store().create("", "pw", "en");
+    ASSERT_TRUE(key);
+    KeyStore reopened(directory());
+    EXPECT_THAT(reopened.list(), ::testing::ElementsAre(key->key));
+    EXPECT_TRUE(reopened.load(key->key.xpub, "pw"));
+}
+
+TEST_F(KeyStoreTest, AnImageOfAnUnusableXpubIsRefused) {
+    ASSERT_TRUE(store().create("a", "pw", "en"));
+    auto image = store().backup();
+    ASSERT_TRUE(image);
+    image->front().alias = "b";
+    image->front().xpub = "00ff";
+    EXPECT_EQ(store().restore(*image).error(), KeyStoreError::bad_xpub);
+    EXPECT_EQ(std::distance(fs::directory_iterator(directory()), {}), 1);
+}
+
+TEST_F(KeyStoreTest, NewFilesAreAsStrongAsAsked) {
+    ASSERT_TRUE(store().create("a", "pw", "en"));
+    EXPECT_EQ(std::get<double>(store().backup()->front().encryption.kdf_params.at("n")), 4096);
+    // Either store opens what the other has written.
+    KeyStore standard(directory());
+    const auto key = standard.import("b", "pw", kWords, "en");
+    ASSERT_TRUE(key);
+    const KeyFile file = standard.backup()->back();
+    EXPECT_EQ(std::get<double>(file.encryption.kdf_params.at("n")), 262144);
+    EXPECT_EQ(std::get<double>(file.encryption.kdf_params.at("p")), 1);
     EXPECT_TRUE(store().load(key->xpub, "pw"));
 }
 

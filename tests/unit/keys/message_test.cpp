@@ -32,7 +32,7 @@ TEST(Message, SignedOnesVerifyUnlessAnythingDiffers) {
 
 TEST(Message, OnlyOwnProgramsSign) {
     const testing::TemporaryDirectory directory;
-    KeyStore store(directory.path());
+    KeyStore store(directory.path(), KdfStrength::light);
     const auto nobody = [](ByteView) { return std::nullopt; };
     const primitives::Address address{.kind = {}, .hash = Bytes(20)};
     EXPECT_EQ(

@@ -25,7 +25,7 @@ protected:
 
     void open_all() {
         open();
-        key_store = std::make_unique<keys::KeyStore>(directory.path() / "keystore");
+        key_store = std::make_unique<keys::KeyStore>(directory.path() / "keystore", keys::KdfStrength::light);
         open_wallet();
         if (wallet->accounts().list().empty()) {
             (void)make_account("alice", "a");

@@ -152,8 +152,8 @@ TEST_F(RecoveryOfWallet, ABackupImageBringsEverythingBack) {
     EXPECT_NE(text.find("\"definition\":null"), std::string::npos);
 
     lose_wallet();
-    std::filesystem::remove_all(directory.path() / "keystore");
-    key_store = std::make_unique<keys::KeyStore>(directory.path() / "keystore");
+    std::filesystem::remove_all(directory.path() / "keystore", keys::KdfStrength::light);
+    key_store = std::make_unique<keys::KeyStore>(directory.path() / "keystore", keys::KdfStrength::light);
     wallet.reset();
     open_wallet();
     EXPECT_TRUE(wallet->accounts().list().empty());

@@ -103,7 +103,7 @@ class WalletFixture : public ChainFixture {
 protected:
     void SetUp() override {
         open();
-        key_store = std::make_unique<keys::KeyStore>(directory.path() / "keystore");
+        key_store = std::make_unique<keys::KeyStore>(directory.path() / "keystore", keys::KdfStrength::light);
         open_wallet();
     }
     void TearDown() override { wallet.reset(); }
