@@ -80,7 +80,7 @@ private:
         for (std::size_t i = 0; i < kAccounts; ++i) {
             const std::string name = "account" + std::to_string(i);
             const crypto::XPub key = crypto::XPrv::root(base::as_bytes(name)).xpub();
-            accounts_.push_back(wallet_->accounts().create(name, {key}, 1).value());
+            accounts_.push_back(wallet_->accounts().create(name, {key}, 1).value().account);
         }
         for (std::size_t i = 0; i < count; ++i) {
             const std::string& id = accounts_[i % kAccounts]->id;

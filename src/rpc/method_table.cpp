@@ -33,6 +33,10 @@ constexpr Traits kLoopbackWithWallet{.availability = Availability::wallet,
 constexpr Traits kLoopback{.permission = Permission::loopback, .execution = Execution::instant};
 
 constexpr auto kMethods = std::to_array<Method>({
+    method<&abandon_transaction>("/abandon-transaction",
+                                 "Gives a payment up that waits to be confirmed: its inputs are free again.",
+                                 kWithWallet)
+        .answering("Nothing."),
     method<&backup_wallet>("/backup-wallet", "Accounts, assets and encrypted keys as an image.",
                            kLoopbackWithWallet),
     method<&ban_peer>("/ban-peer", "Refuses an address for a time, and disconnects its peers.")

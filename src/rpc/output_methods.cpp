@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <bytom/base/hex.hpp>
+#include <bytom/base/saturating.hpp>
 #include <bytom/chain/chain.hpp>
 #include <bytom/primitives/address.hpp>
 #include <bytom/wallet/wallet.hpp>
@@ -66,6 +67,8 @@ Outcome list_balances(ApiContext& context, const AccountRequest& request, json::
         out.member("asset_alias", asset ? asset->alias : std::string());
         out.member("asset_id", balance.asset_id);
         out.member("amount", balance.amount);
+        // Not in the reference, which shows what is left modulo 2^64.
+        if (balance.overflow) out.member("overflow", true);
         const auto definition =
             asset ? json::compact(base::as_text(asset->raw_definition)) : std::optional<std::string>();
         out.key("asset_definition");
@@ -107,7 +110,7 @@ Outcome list_reservations(ApiContext& context, json::Writer& out) {
         out.begin_array();
         for (const Output& output : reservation.outputs) {
             out.value(output.id);
-            amount += output.value.amount;
+            amount = base::add_up_to_max(amount, output.value.amount);
         }
         out.end_array();
         out.member("amount", amount);

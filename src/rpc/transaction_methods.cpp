@@ -4,6 +4,7 @@
 #include <bytom/chain/chain.hpp>
 #include <bytom/rpc/transaction_json.hpp>
 #include <bytom/wallet/gas_estimate.hpp>
+#include <bytom/wallet/wallet.hpp>
 
 #include "rpc/hash_argument.hpp"
 
@@ -47,7 +48,12 @@ Outcome submit(ApiContext& context, const TransactionPtr& tx) {
     if (!tx) return bad_request("raw_transactions: missing");
     if (wallet::wrapping_fee(tx->data()) > context.max_tx_fee) return failure(ErrorCode::ext_tx_fee);
     if (tx->mapped().gas_inputs.empty()) return failure(ErrorCode::no_gas_input);
-    const chain::TxOutcome outcome = context.chain.process_transaction(in_canonical_form(tx));
+    const TransactionPtr canonical = in_canonical_form(tx);
+    // Before anybody can hear of it: a payment that the node forgets is made twice.
+    auto begun = wallet::Submission::nothing;
+    if (context.wallet != nullptr) begun = context.wallet->begin_submission(canonical);
+    const chain::TxOutcome outcome = context.chain.process_transaction(canonical);
+    if (context.wallet != nullptr) context.wallet->end_submission(canonical->id(), begun, outcome);
     switch (outcome.reception) {
         case chain::Reception::accepted:
             base::log(base::LogLevel::debug, "rpc", "submitted transaction {}", tx->id().to_text());

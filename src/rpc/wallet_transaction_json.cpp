@@ -13,6 +13,13 @@ AssetAmount value_of(const TxInput& input) {
     return input.value() != nullptr ? *input.value() : AssetAmount{};
 }
 
+/// Not in the reference, which forgets such transactions.
+void write_drop(json::Writer& out, const TransactionRecord& record) {
+    if (record.state != TransactionRecord::State::dropped) return;
+    out.member("dropped", true);
+    out.member_unless_empty("dropped_reason", record.drop_text());
+}
+
 // Records of old may lack the list.
 const std::string& element_of(const std::vector<std::string>& list, std::size_t index) {
     static const std::string kNobody;
@@ -75,8 +82,7 @@ void WalletTransactionWriter::write(json::Writer& out, const TransactionRecord& 
     write_inputs_and_outputs(out, tx, view);
     out.member("status_fail", record.status_fail);
     out.member("size", tx.serialized_size());
-    // Not in the reference, which forgets what a reorganisation rolled back.
-    if (record.state == TransactionRecord::State::dropped) out.member("dropped", true);
+    write_drop(out, record);
     out.end_object();
 }
 
@@ -116,7 +122,7 @@ void WalletTransactionWriter::write_summary(json::Writer& out, const Transaction
                            element_of(record.output_accounts, i), {});
     }
     out.end_array();
-    if (record.state == TransactionRecord::State::dropped) out.member("dropped", true);
+    write_drop(out, record);
     out.end_object();
 }
 

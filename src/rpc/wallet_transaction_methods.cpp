@@ -5,6 +5,7 @@
 #include <bytom/wallet/wallet.hpp>
 
 #include "rpc/page.hpp"
+#include "rpc/wallet_errors.hpp"
 #include "rpc/wallet_transaction_json.hpp"
 
 namespace bytom::rpc {
@@ -140,6 +141,15 @@ Outcome get_transaction(ApiContext& context, const GetTransactionRequest& reques
     const auto record = find_in_index(context, *id);
     if (!record) return not_in_pool(request.tx_id);
     WalletTransactionWriter(nullptr, prefix).write(out, *record);
+    return {};
+}
+
+Outcome abandon_transaction(ApiContext& context, const GetTransactionRequest& request,
+                            json::Writer& /*out*/) {
+    const auto id = id_of(request.tx_id);
+    if (!id) return not_in_pool(request.tx_id);
+    if (const auto abandoned = context.wallet->abandon_transaction(*id); !abandoned)
+        return wallet_failure(abandoned.error());
     return {};
 }
 

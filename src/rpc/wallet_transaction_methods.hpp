@@ -32,6 +32,7 @@ struct ListTransactionsRequest {
     }
 };
 
+Outcome abandon_transaction(ApiContext& context, const GetTransactionRequest& request, json::Writer& out);
 Outcome get_transaction(ApiContext& context, const GetTransactionRequest& request, json::Writer& out);
 Outcome list_transactions(ApiContext& context, const ListTransactionsRequest& request, json::Writer& out);
 

@@ -83,6 +83,11 @@ AccountStore::AccountStore(storage::KeyValueStore& store, const base::Clock& clo
         std::string id = account.id;
         by_id_[std::move(id)] = std::make_shared<const Account>(std::move(account));
     }
+    // Of a directory of before there was a look-ahead, once; and never for an account without addresses.
+    const auto batch = store_.batch();
+    for (const auto& [id, account] : by_id_)
+        look_ahead(*batch, *account);
+    store_.write(*batch, false);
     const auto aliases = snapshot->cursor(kAccountAliases);
     for (aliases->seek({}); aliases->valid(); aliases->next()) {
         const Bytes id = rows::checked(rows::decode_bytes(aliases->value()));
@@ -117,6 +122,48 @@ Key AccountStore::address_counter_key(const Account& account, bool change) {
     return Key().u8(branch).account(account.id);
 }
 
+namespace {
+
+/// The last index of a branch whose program is known in advance.
+Key ahead_key(const Account& account, bool change) {
+    const std::uint8_t branch = account.signer.derive_rule == keys::DeriveRule::bip32 ? 'B'
+                                : change                                              ? 'C'
+                                                                                      : 'E';
+    return Key().u8(branch).account(account.id);
+}
+
+bool has_change_branch(const Account& account) {
+    return account.signer.derive_rule != keys::DeriveRule::bip32;
+}
+
+}  // namespace
+
+void AccountStore::look_ahead(storage::KeyValueBatch& batch, const Account& account, bool change,
+                              std::uint64_t last) const {
+    const Key key = ahead_key(account, change);
+    const std::uint64_t known = counter(key);
+    if (known >= last + kLookAhead / 2) return;
+    const AddressDeriver deriver(account.signer, change);
+    for (std::uint64_t index = std::max(known, last) + 1; index <= last + kLookAhead; ++index) {
+        auto program = deriver.program(index);
+        if (!program) return;  // an account that can have no addresses
+        const auto holder = made_or_ahead(*program);
+        // Of another account with the same keys, which has made it.
+        if (holder && !is_ahead(*holder)) continue;
+        const LocalAddress address{.account_id = account.id,
+                                   .position = {.change = change, .index = index},
+                                   .control_program = *std::move(program)};
+        batch.put(kPrograms, address.control_program, rows::encode(address));
+    }
+    batch.put(kCounters, key, rows::encode_number(last + kLookAhead));
+}
+
+void AccountStore::look_ahead(storage::KeyValueBatch& batch, const Account& account) const {
+    look_ahead(batch, account, false, counter(address_counter_key(account, false)));
+    if (has_change_branch(account))
+        look_ahead(batch, account, true, counter(address_counter_key(account, true)));
+}
+
 void AccountStore::put(storage::KeyValueBatch& batch, const Account& account) const {
     batch.put(kAccounts, base::as_bytes(account.id), rows::encode(account));
     batch.put(kAccountAliases, base::as_bytes(account.alias), rows::encode_bytes(base::as_bytes(account.id)));
@@ -133,8 +180,8 @@ void AccountStore::raise_key_index(storage::KeyValueBatch& batch, const keys::Ac
     if (signer.key_index > counter(key)) batch.put(kCounters, key, rows::encode_number(signer.key_index));
 }
 
-Result<AccountPtr> AccountStore::create(std::string_view alias, const std::vector<crypto::XPub>& xpubs,
-                                        std::int64_t quorum) {
+Result<CreatedAccount> AccountStore::create(std::string_view alias, const std::vector<crypto::XPub>& xpubs,
+                                            std::int64_t quorum) {
     const std::scoped_lock writing(writer_);
     if (find_by_alias(alias) != nullptr) return duplicate_alias();
     Account account;
@@ -147,14 +194,17 @@ Result<AccountPtr> AccountStore::create(std::string_view alias, const std::vecto
         return signer_failure(signer.error(), xpubs);
     account.id = new_id();
     account.alias = normalised(alias);
+    CreatedAccount created;
+    if (const AccountPtr holder = find_by_alias(account.alias)) created.alias_taken_from = holder->id;
 
     const auto batch = store_.batch();
     put(*batch, account);
     raise_key_index(*batch, account.signer);
+    look_ahead(*batch, account);
     store_.write(*batch, true);
-    auto result = std::make_shared<const Account>(std::move(account));
-    remember(result);
-    return result;
+    created.account = std::make_shared<const Account>(std::move(account));
+    remember(created.account);
+    return created;
 }
 
 AccountPtr AccountStore::find(std::string_view id) const {
@@ -199,6 +249,7 @@ Result<LocalAddress> AccountStore::make_address(std::string_view account_id, boo
     address.control_program = std::move(program->control_program);
 
     const auto batch = store_.batch();
+    look_ahead(*batch, *account, change, address.position.index);
     put_address(*batch, address);
     batch->put(kCounters, counter_key, rows::encode_number(address.position.index));
     store_.write(*batch, true);
@@ -214,6 +265,7 @@ bool AccountStore::make_addresses_up_to(std::string_view account_id, bool change
     if (last >= index) return true;
     const AddressDeriver deriver(account->signer, change);
     const auto batch = store_.batch();
+    look_ahead(*batch, *account, change, index);
     for (std::uint64_t i = last + 1; i <= index; ++i) {
         auto program = deriver.program(i);
         if (!program) return false;
@@ -227,7 +279,29 @@ bool AccountStore::make_addresses_up_to(std::string_view account_id, bool change
     return true;
 }
 
+void AccountStore::make_used_addresses(std::span<const primitives::TransactionPtr> transactions) {
+    for (const primitives::TransactionPtr& tx : transactions) {
+        for (const primitives::TxOutput& output : tx->data().outputs) {
+            const auto address = made_or_ahead(output.control_program);
+            if (address && is_ahead(*address))
+                make_addresses_up_to(address->account_id, address->position.change, address->position.index);
+        }
+    }
+}
+
+bool AccountStore::is_ahead(const LocalAddress& address) const {
+    const AccountPtr account = find(address.account_id);
+    return account == nullptr ||
+           address.position.index > counter(address_counter_key(*account, address.position.change));
+}
+
 std::optional<LocalAddress> AccountStore::owner(ByteView control_program) const {
+    auto address = made_or_ahead(control_program);
+    if (address && is_ahead(*address)) return std::nullopt;
+    return address;
+}
+
+std::optional<LocalAddress> AccountStore::made_or_ahead(ByteView control_program) const {
     // Of the two forms that account programs have; spares the search for nearly all others.
     const bool p2wpkh = control_program.size() == 22 && control_program[1] == 20;
     const bool p2wsh = control_program.size() == 34 && control_program[1] == 32;
@@ -354,7 +428,16 @@ Status<> AccountStore::remove(std::string_view id, storage::KeyValueBatch& batch
             batch.erase(kPrograms, address.control_program);
         batch.erase(kAddresses, address_key(address));
     }
-    for (const std::uint8_t branch : {'b', 'c', 'e'})
+    for (const bool change : {false, true}) {
+        const AddressDeriver deriver(account->signer, change);
+        const std::uint64_t end = counter(ahead_key(*account, change));
+        for (std::uint64_t i = counter(address_counter_key(*account, change)) + 1; i <= end; ++i) {
+            const auto program = deriver.program(i);
+            const auto holder_of_program = program ? made_or_ahead(*program) : std::nullopt;
+            if (holder_of_program && holder_of_program->account_id == id) batch.erase(kPrograms, *program);
+        }
+    }
+    for (const std::uint8_t branch : {'b', 'c', 'e', 'B', 'C', 'E'})
         batch.erase(kCounters, Key().u8(branch).account(account->id));
     store_.write(batch, true);
     const std::unique_lock lock(mutex_);
@@ -371,7 +454,7 @@ Result<AccountPtr> AccountStore::adopt(
     account.alias = normalised(alias);
     if (find_by_alias(account.alias) != nullptr) return duplicate_alias();
     for (const AccountPtr& other : list({})) {
-        if (other->signer.key_index == signer.key_index && other->signer.xpubs == signer.xpubs) {
+        if (other->signer == signer) {
             return base::fail(error::kDuplicateAccountIndex, "Duplicate account with same xPubs and index");
         }
     }
@@ -381,6 +464,7 @@ Result<AccountPtr> AccountStore::adopt(
     put(*batch, account);
     raise_key_index(*batch, account.signer);
     write_along(account, *batch);
+    look_ahead(*batch, account);
     store_.write(*batch, true);
     auto result = std::make_shared<const Account>(std::move(account));
     remember(result);
@@ -400,6 +484,7 @@ Status<> AccountStore::restore(std::span<const Account> accounts) {
         // Two accounts of one image may have had one alias in turn: the last one has it.
         if (find_by_alias(account.alias) != nullptr) return duplicate_alias();
         put(*batch, account);
+        look_ahead(*batch, account);
         const Hash256 key_set = keys::key_set_id(account.signer.xpubs);
         std::uint64_t& highest = counters[key_set];
         highest = std::max(highest, account.signer.key_index);

@@ -13,13 +13,18 @@
 
 namespace bytom::wallet {
 
+/// How many programs of each branch beyond its last address are known in advance, and at least half as many
+/// at any time.
+inline constexpr std::uint64_t kLookAhead = 40;
+
 class AccountStore final : public Accounts {
 public:
     /// Loads the accounts. `address_prefix`: the network's.
     AccountStore(storage::KeyValueStore& store, const base::Clock& clock, std::string_view address_prefix);
 
-    [[nodiscard]] Result<AccountPtr> create(std::string_view alias, const std::vector<crypto::XPub>& xpubs,
-                                            std::int64_t quorum) override;
+    [[nodiscard]] Result<CreatedAccount> create(std::string_view alias,
+                                                const std::vector<crypto::XPub>& xpubs,
+                                                std::int64_t quorum) override;
     [[nodiscard]] AccountPtr find(std::string_view id) const override;
     [[nodiscard]] AccountPtr find_by_alias(std::string_view alias) const override;
     [[nodiscard]] std::vector<AccountPtr> list(std::string_view id_prefix) const override;
@@ -48,6 +53,10 @@ public:
     /// skipped. Errors: kDuplicateAccountAlias, kRestore.
     [[nodiscard]] Status<> restore(std::span<const Account> accounts);
 
+    /// Addresses within the look-ahead that outputs of these transactions pay to are made, with all before
+    /// them: whoever else has the account's keys makes addresses of his own, and pays change to them.
+    void make_used_addresses(std::span<const primitives::TransactionPtr> transactions);
+
     /// Makes every address up to the index that is not there yet. False: the account is gone, or has no
     /// programs.
     bool make_addresses_up_to(std::string_view account_id, bool change, std::uint64_t index);
@@ -61,6 +70,15 @@ private:
     void remember(AccountPtr account);
     void raise_key_index(storage::KeyValueBatch& batch, const keys::AccountSigner& signer) const;
     void put_address(storage::KeyValueBatch& batch, const LocalAddress& address) const;
+    /// Whose the program is, or will be when its index has been reached.
+    [[nodiscard]] std::optional<LocalAddress> made_or_ahead(ByteView control_program) const;
+    /// Not made yet, or of an account that is gone.
+    [[nodiscard]] bool is_ahead(const LocalAddress& address) const;
+    /// Into the batch: programs of the branch up to kLookAhead beyond its last address, once fewer than half
+    /// of them are there. `last` is the counter as it is with the batch.
+    void look_ahead(storage::KeyValueBatch& batch, const Account& account, bool change,
+                    std::uint64_t last) const;
+    void look_ahead(storage::KeyValueBatch& batch, const Account& account) const;
 
     storage::KeyValueStore& store_;
     const base::Clock& clock_;

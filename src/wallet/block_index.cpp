@@ -104,6 +104,12 @@ bool find_accounts(const AccountStore& accounts, const Transaction& tx, Transact
     return touches;
 }
 
+std::vector<Hash256> spent_outputs(const Transaction& tx, bool status_fail) {
+    std::vector<Hash256> ids;
+    for_each_spend(tx, status_fail, [&ids](const SpendInput&, const Hash256& id) { ids.push_back(id); });
+    return ids;
+}
+
 PoolEffect pool_effect(const AccountStore& accounts, const Transaction& tx, bool status_fail) {
     PoolEffect effect;
     for_each_spend(tx, status_fail, [&](const SpendInput& spend, const Hash256& id) {
@@ -148,6 +154,7 @@ void BlockIndex::add(Output output, storage::KeyValueBatch& batch) {
     if (row) remove(output.id, batch);
     TotalRow& sum = total({output.account_id, output.value.asset_id});
     sum.amount += output.value.amount;
+    if (sum.amount < output.value.amount) ++sum.carry;
     ++sum.outputs;
     batch.put(kOutputs, Key(generation_).hash(output.id), rows::encode(output));
     batch.put(kOutputOrder, order_key(generation_, output), rows::encode_number(output.valid_height));
@@ -158,6 +165,8 @@ void BlockIndex::remove(const Hash256& id, storage::KeyValueBatch& batch) {
     std::optional<Output>& row = slot(id);
     if (!row) return;
     TotalRow& sum = total({row->account_id, row->value.asset_id});
+    // Version 1 of the schema kept no carry.
+    if (sum.amount < row->value.amount && sum.carry != 0) --sum.carry;
     sum.amount -= row->value.amount;
     --sum.outputs;
     batch.erase(kOutputs, Key(generation_).hash(id));
@@ -282,8 +291,11 @@ void BlockIndex::remove_transactions(std::uint64_t height, bool keep_dropped, st
                         Key(generation_).account(account).u64(height).u32(record.position));
         });
         if (!keep_dropped) continue;
-        record.state = TransactionRecord::State::dropped;
+        // An own one is on its way back into the pool.
+        record.state =
+            record.is_own() ? TransactionRecord::State::pending : TransactionRecord::State::dropped;
         record.rolled_back = true;
+        record.was_in_pool = true;
         record.block_hash = {};
         record.block_height = 0;
         record.position = 0;

@@ -60,6 +60,9 @@ private:
 bool find_accounts(const AccountStore& accounts, const primitives::Transaction& tx,
                    TransactionRecord& record);
 
+/// The outputs that the transaction takes, whoever's.
+[[nodiscard]] std::vector<Hash256> spent_outputs(const primitives::Transaction& tx, bool status_fail);
+
 /// What the transaction does to the wallet's outputs while it is in the pool.
 [[nodiscard]] PoolEffect pool_effect(const AccountStore& accounts, const primitives::Transaction& tx,
                                      bool status_fail);

@@ -7,15 +7,12 @@
 namespace bytom::wallet {
 namespace {
 
-using State = TransactionRecord::State;
-
 constexpr int kEventsPerTurn = 64;
 constexpr int kScanStepsPerTurn = 16;
 constexpr std::size_t kCopyBatchBytes = std::size_t{1} << 20;
 constexpr std::uint64_t kBlocksKept = 256;  // the last ones, for step_back_to_known
 constexpr std::chrono::seconds kIdleWait{2};
-constexpr std::uint64_t kUnconfirmedLifetime = 24 * 3600;  // seconds
-constexpr std::uint64_t kExpiryInterval = 30 * 60;         // seconds
+constexpr std::uint64_t kExpiryInterval = 30 * 60;  // seconds
 
 }  // namespace
 
@@ -23,13 +20,16 @@ Follower::Follower(const WalletOptions& options, storage::KeyValueStore& store, 
                    AssetStore& assets, OutputStore& outputs)
     : chain_(*options.chain),
       clock_(*options.clock),
+      steady_(options.steady),
       rescan_at_start_(options.rescan),
       on_failure_(options.on_failure),
       store_(store),
       accounts_(accounts),
       assets_(assets),
       outputs_(outputs),
-      recovery_(store, accounts, *options.clock) {}
+      recovery_(store, accounts, *options.clock),
+      unconfirmed_(store, accounts, outputs),
+      answers_(std::make_shared<Answers>()) {}
 
 Follower::~Follower() {
     stop();
@@ -56,6 +56,7 @@ void Follower::start() {
         } else if (rescan_at_start_) {
             begin(next_scan(0));
         }
+        unconfirmed_.load(view_.generation, steady_());
         publish();
     }
     thread_ = std::thread([this] { run(); });
@@ -109,7 +110,12 @@ void Follower::follow() {
         }
         for (int i = 0; i < kScanStepsPerTurn && scan_step(); ++i)
             busy = true;
-        if (clock_.now() >= expiry_checked_ + kExpiryInterval) expire_unconfirmed();
+        resubmit();
+        if (clock_.now() >= expiry_checked_ + kExpiryInterval) {
+            expiry_checked_ = clock_.now();
+            const std::scoped_lock lock(index_mutex_);
+            unconfirmed_.expire(expiry_checked_);
+        }
         if (!busy) wait_for_work();
     }
     store_.sync();
@@ -131,38 +137,38 @@ void Follower::handle(const chain::Event& event) {
     if (const auto* connected = std::get_if<chain::BlockConnected>(&event)) return connect(*connected);
     if (const auto* disconnected = std::get_if<chain::BlockDisconnected>(&event))
         return disconnect(*disconnected);
-    if (const auto* added = std::get_if<chain::TransactionAdded>(&event)) return add(*added->entry);
+    const std::scoped_lock lock(index_mutex_);
+    if (const auto* added = std::get_if<chain::TransactionAdded>(&event))
+        return unconfirmed_.entered(*added->entry, view_.generation);
     if (const auto* removed = std::get_if<chain::TransactionRemoved>(&event))
-        return remove(*removed->entry, removed->reason);
-    if (const auto* reset = std::get_if<chain::PoolReset>(&event)) return reset_pool(*reset->pool);
+        return unconfirmed_.left(*removed->entry, removed->reason, steady_());
+    if (const auto* reset = std::get_if<chain::PoolReset>(&event))
+        return unconfirmed_.reset(*reset->pool, view_.generation, steady_());
 }
 
 void Follower::connect(const chain::BlockConnected& event) {
-    {
-        const std::scoped_lock lock(index_mutex_);
-        if (event.node->parent != view_node_) throw std::logic_error("the wallet is out of step");
-        // A rescan comes by here too; what it finds counts for it.
-        if (!scan_) recovery_.filter(*event.block);
-        const auto batch = store_.batch();
-        attach(view_.generation, *event.node, *event.block, *event.statuses, *batch);
-        view_.height = event.node->height;
-        view_.hash = event.node->hash;
-        view_node_ = event.node;
-        put_view(*batch);
-        if (view_.height + kBlocksKept > chain_.tip()->height()) {
-            batch->put(kRecentBlocks, Key().u64(view_.height),
-                       rows::encode(RecentBlockRow{
-                           .hash = view_.hash, .statuses = *event.statuses, .block = event.block}));
-            if (view_.height % kBlocksKept == 0 && view_.height > kBlocksKept)
-                batch->erase_range(kRecentBlocks, Key().u64(0), Key().u64(view_.height - kBlocksKept));
-        }
-        store_.write(*batch, false);
-        publish();
+    const std::scoped_lock lock(index_mutex_);
+    if (event.node->parent != view_node_) throw std::logic_error("the wallet is out of step");
+    // A rescan comes by here too; what it finds counts for it.
+    if (!scan_) recovery_.filter(*event.block);
+    accounts_.make_used_addresses(event.block->transactions);
+    const auto batch = store_.batch();
+    attach(view_.generation, *event.node, *event.block, *event.statuses, *batch);
+    view_.height = event.node->height;
+    view_.hash = event.node->hash;
+    view_node_ = event.node;
+    put_view(*batch);
+    if (view_.height + kBlocksKept > chain_.tip()->height()) {
+        batch->put(kRecentBlocks, Key().u64(view_.height),
+                   rows::encode(RecentBlockRow{
+                       .hash = view_.hash, .statuses = *event.statuses, .block = event.block}));
+        if (view_.height % kBlocksKept == 0 && view_.height > kBlocksKept)
+            batch->erase_range(kRecentBlocks, Key().u64(0), Key().u64(view_.height - kBlocksKept));
     }
-    for (const primitives::TransactionPtr& tx : event.block->transactions) {
-        outputs_.remove_pool_transaction(tx->id());
-        in_pool_.erase(tx->id());
-    }
+    const auto conflicts = unconfirmed_.conflicts(*event.block, *event.statuses, *batch);
+    store_.write(*batch, false);
+    unconfirmed_.forget(*event.block, conflicts, steady_());
+    publish();
 }
 
 void Follower::disconnect(const chain::BlockDisconnected& event) {
@@ -176,86 +182,47 @@ void Follower::disconnect(const chain::BlockDisconnected& event) {
     view_.hash = view_node_->hash;
     put_view(*batch);
     store_.write(*batch, false);
+    unconfirmed_.rolled_back(steady_());
     publish();
 }
 
-void Follower::add(const chain::PoolEntry& entry) {
-    PoolEffect effect = pool_effect(accounts_, *entry.tx, entry.status_fail);
-    TransactionRecord record;
-    const bool touches = find_accounts(accounts_, *entry.tx, record);
-    if (!touches && effect.outputs.empty()) return;
-    outputs_.add_pool_transaction(entry.id(), std::move(effect));
-    in_pool_.insert(entry.id());
-    if (!touches) return;
-    record.state = State::pending;
-    record.tx = entry.tx;
-    record.status_fail = entry.status_fail;
-    record.time = entry.time;
+// --- Payments that wait ---
+
+Submission Follower::begin_submission(const primitives::TransactionPtr& tx) {
     const std::scoped_lock lock(index_mutex_);
-    // By the time we hear of it, it may be in a block.
-    if (store_.get(kTransactionIds, Key(view_.generation).hash(entry.id()))) return;
-    if (const auto before = store_.get(kUnconfirmed, entry.id().view()))
-        record.rolled_back = rows::checked(rows::decode_transaction(*before)).rolled_back;
-    const auto batch = store_.batch();
-    batch->put(kUnconfirmed, entry.id().view(), rows::encode(record));
-    store_.write(*batch, false);
+    return unconfirmed_.begin_submission(tx, view_.generation, clock_.now());
 }
 
-void Follower::remove(const chain::PoolEntry& entry, chain::RemovalReason reason) {
-    outputs_.remove_pool_transaction(entry.id());
-    in_pool_.erase(entry.id());
-    // A mined one goes with its block.
-    if (reason == chain::RemovalReason::confirmed) return;
-    settle(entry.id(),
-           reason == chain::RemovalReason::missing_inputs || reason == chain::RemovalReason::moved);
-}
-
-void Follower::settle(const Hash256& tx_id, bool keep_as_dropped) {
+void Follower::end_submission(const Hash256& tx_id, Submission begun, const chain::TxOutcome& outcome) {
     const std::scoped_lock lock(index_mutex_);
-    const auto value = store_.get(kUnconfirmed, tx_id.view());
-    if (!value) return;
-    TransactionRecord record = rows::checked(rows::decode_transaction(*value));
-    const auto batch = store_.batch();
-    if (keep_as_dropped || record.rolled_back) {
-        record.state = State::dropped;
-        batch->put(kUnconfirmed, tx_id.view(), rows::encode(record));
-    } else {
-        batch->erase(kUnconfirmed, tx_id.view());
-    }
-    store_.write(*batch, false);
+    unconfirmed_.end_submission(tx_id, begun, outcome, steady_());
 }
 
-void Follower::reset_pool(const chain::PoolSnapshot& pool) {
-    // What was pending when the node stopped is not in the new pool and stays; what has left the pool while
-    // we did not hear of it goes.
-    std::unordered_set<Hash256> gone = std::move(in_pool_);
-    in_pool_.clear();
-    outputs_.clear_pool();
-    for (const chain::PoolEntryPtr& entry : pool.entries) {
-        gone.erase(entry->id());
-        add(*entry);
+Status<> Follower::abandon(const Hash256& tx_id) {
+    std::vector<Hash256> family;
+    {
+        const std::scoped_lock lock(index_mutex_);
+        auto abandoned = unconfirmed_.abandon(tx_id);
+        if (!abandoned) return std::unexpected(std::move(abandoned).error());
+        family = *std::move(abandoned);
     }
-    if (pool_known_) {
-        for (const Hash256& tx_id : gone)
-            settle(tx_id, false);
-    }
-    pool_known_ = true;
+    chain_.remove_transactions(std::move(family));
+    return {};
 }
 
-void Follower::expire_unconfirmed() {
-    const std::uint64_t now = clock_.now();
-    expiry_checked_ = now;
-    std::vector<Hash256> expired;
-    const auto snapshot = store_.snapshot();
-    const auto found = snapshot->cursor(kUnconfirmed);
-    for (found->seek({}); found->valid(); found->next()) {
-        const TransactionRecord record = rows::checked(rows::decode_transaction(found->value()));
-        if (record.state == State::pending && now > record.time + kUnconfirmedLifetime &&
-            !in_pool_.contains(record.tx->id()))
-            expired.push_back(record.tx->id());
+void Follower::resubmit() {
+    // Submitting waits for nothing, so it is done under the lock: what is abandoned meanwhile must not
+    // follow.
+    const std::scoped_lock lock(index_mutex_);
+    for (const auto& [tx_id, outcome] : answers_->take())
+        unconfirmed_.resubmitted(tx_id, outcome);
+    for (const primitives::TransactionPtr& tx : unconfirmed_.take_due(steady_())) {
+        chain::TxDone done = [answers = answers_, id = tx->id()](const chain::TxOutcome& outcome) {
+            answers->put(id, outcome);
+        };
+        // A full queue: it is tried again later.
+        (void)chain_.try_submit_transaction(tx, 0, done);
     }
-    for (const Hash256& tx_id : expired)
-        settle(tx_id, false);
 }
 
 // --- Rows ---
@@ -385,6 +352,7 @@ void Follower::scan_start() {
     const chain::BlockNode& genesis = *view_node_->ancestor(0);
     const auto block = chain_.block(genesis);
     recovery_.filter(*block);
+    accounts_.make_used_addresses(block->transactions);
     const auto batch = store_.batch();
     scan.phase = ScanRow::Phase::forward;
     scan.height = 0;
@@ -464,12 +432,7 @@ void Follower::show_scanned() {
     store_.write(*batch, true);
     scan_.reset();
     // Addresses that were found may be those of pool transactions.
-    for (const chain::PoolEntryPtr& entry : chain_.pool()->entries) {
-        PoolEffect effect = pool_effect(accounts_, *entry->tx, entry->status_fail);
-        if (!in_pool_.contains(entry->id())) continue;
-        outputs_.remove_pool_transaction(entry->id());
-        outputs_.add_pool_transaction(entry->id(), std::move(effect));
-    }
+    unconfirmed_.refresh(*chain_.pool());
     base::log(base::LogLevel::info, "wallet", "rescan done at height {}", view_.height);
 }
 
@@ -556,25 +519,10 @@ Status<> Follower::delete_account(std::string_view account_id) {
     const auto batch = store_.batch();
     put_scan(scan, *batch);
     BlockIndex(store_, accounts_, assets_, view_.generation).remove_outputs(account_id, *batch);
-    const auto snapshot = store_.snapshot();
-    const auto found = snapshot->cursor(kUnconfirmed);
-    for (found->seek({}); found->valid(); found->next()) {
-        TransactionRecord record = rows::checked(rows::decode_transaction(found->value()));
-        bool touches = false;
-        for (auto* accounts : {&record.input_accounts, &record.output_accounts}) {
-            for (std::string& account : *accounts) {
-                if (account == account_id) account.clear();
-                touches = touches || !account.empty();
-            }
-        }
-        if (touches) {
-            batch->put(kUnconfirmed, found->key(), rows::encode(record));
-        } else {
-            batch->erase(kUnconfirmed, found->key());
-        }
-    }
+    unconfirmed_.remove_account(account_id, *batch);
     BYTOM_TRY(accounts_.remove(account_id, *batch));
     outputs_.forget_account(account_id);
+    unconfirmed_.refresh(*chain_.pool());
     scan_ = scan;
     publish();
     wake();

@@ -4,14 +4,33 @@
 #include <atomic>
 #include <condition_variable>
 #include <thread>
-#include <unordered_set>
+#include <utility>
 
 #include <bytom/wallet/wallet.hpp>
 
 #include "wallet/block_index.hpp"
 #include "wallet/recovery.hpp"
+#include "wallet/unconfirmed.hpp"
 
 namespace bytom::wallet {
+
+/// What the chain said to transactions that were submitted again; put on its thread, taken on the wallet's at
+/// its next turn.
+class Answers {
+public:
+    void put(const Hash256& tx_id, const chain::TxOutcome& outcome) {
+        const std::scoped_lock lock(mutex_);
+        answers_.emplace_back(tx_id, outcome);
+    }
+    [[nodiscard]] std::vector<std::pair<Hash256, chain::TxOutcome>> take() {
+        const std::scoped_lock lock(mutex_);
+        return std::exchange(answers_, {});
+    }
+
+private:
+    std::mutex mutex_;
+    std::vector<std::pair<Hash256, chain::TxOutcome>> answers_;
+};
 
 class Follower {
 public:
@@ -35,6 +54,9 @@ public:
     [[nodiscard]] Status<> recover(const std::vector<crypto::XPub>& xpubs);
     [[nodiscard]] Status<> rename_account(std::string_view account_id, std::string_view new_alias);
     [[nodiscard]] Status<> delete_account(std::string_view account_id);
+    [[nodiscard]] Submission begin_submission(const primitives::TransactionPtr& tx);
+    void end_submission(const Hash256& tx_id, Submission begun, const chain::TxOutcome& outcome);
+    [[nodiscard]] Status<> abandon(const Hash256& tx_id);
 
 private:
     void run();
@@ -46,12 +68,8 @@ private:
     void handle(const chain::Event& event);
     void connect(const chain::BlockConnected& event);
     void disconnect(const chain::BlockDisconnected& event);
-    void add(const chain::PoolEntry& entry);
-    void remove(const chain::PoolEntry& entry, chain::RemovalReason reason);
-    void reset_pool(const chain::PoolSnapshot& pool);
-    /// The record leaves the pending ones: dropped if the chain took something away, else forgotten.
-    void settle(const Hash256& tx_id, bool keep_as_dropped);
-    void expire_unconfirmed();
+    /// Hands what is due to the pool, and takes the answers to what was.
+    void resubmit();
 
     // Rescans. The lock is held.
     [[nodiscard]] ScanRow next_scan(std::uint64_t from) const;
@@ -77,6 +95,7 @@ private:
 
     chain::Chain& chain_;
     const base::Clock& clock_;
+    const SteadyTime steady_;
     bool rescan_at_start_;
     std::function<void(const std::string&)> on_failure_;
     storage::KeyValueStore& store_;
@@ -90,11 +109,11 @@ private:
     const chain::BlockNode* view_node_ = nullptr;
     std::optional<ScanRow> scan_;
     Recovery recovery_;
+    Unconfirmed unconfirmed_;
+    std::shared_ptr<Answers> answers_;
 
     // The thread's own.
     std::unique_ptr<chain::Subscription> subscription_;
-    std::unordered_set<Hash256> in_pool_;  ///< transactions of the pool that touch the wallet
-    bool pool_known_ = false;
     std::uint64_t expiry_checked_ = 0;  ///< seconds since 1970
     bool unsynced_ = false;
 

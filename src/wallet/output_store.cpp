@@ -1,6 +1,9 @@
 #include "wallet/output_store.hpp"
 
 #include <algorithm>
+#include <limits>
+
+#include <bytom/base/saturating.hpp>
 
 #include "wallet/coin_selection.hpp"
 
@@ -12,6 +15,9 @@ using storage::KeyValueSnapshot;
 
 /// Longest time to live, so that expiries do not wrap.
 constexpr std::uint64_t kMaxTtlSeconds = 1'000'000'000;
+
+/// What one transaction can spend of an asset. Sums of coins up to it stay within 64 bits.
+constexpr std::uint64_t kMaxSpend = std::numeric_limits<std::int64_t>::max();
 
 /// The parts of a key of kOutputOrder behind generation, account and asset.
 struct OrderKey {
@@ -44,10 +50,6 @@ Hash256 highest_id(std::string_view prefix) {
     std::string text(prefix);
     text.resize(2 * Hash256::kSize, 'f');
     return Hash256::from_text(text).value_or(Hash256{});
-}
-
-std::uint64_t add_up_to_max(std::uint64_t a, std::uint64_t b) {
-    return a + b < a ? ~std::uint64_t{0} : a + b;
 }
 
 /// Confirmed outputs of one account and asset, mixed with unconfirmed ones, by descending amount. Leaves out
@@ -87,7 +89,7 @@ public:
             const auto coin = take();
             if (!coin) return std::nullopt;
             if (is_taken_(coin->id)) {
-                reserved_ = add_up_to_max(reserved_, coin->amount);
+                reserved_ = base::add_up_to_max(reserved_, coin->amount);
                 continue;
             }
             return coin;
@@ -124,7 +126,7 @@ private:
                 confirmed = Coin{.id = key.id, .amount = key.amount, .confirmed = true};
                 break;
             }
-            immature_ = add_up_to_max(immature_, key.amount);
+            immature_ = base::add_up_to_max(immature_, key.amount);
             cursor_->next();
         }
         if (at_ < unconfirmed_.size() && (!confirmed || before(unconfirmed_[at_], *confirmed)))
@@ -184,21 +186,21 @@ std::optional<ViewRow> view_of(const KeyValueSnapshot& snapshot) {
 }
 
 OutputStore::OutputStore(const storage::KeyValueStore& store, const chain::Chain& chain,
-                         const base::Clock& clock)
-    : store_(store), chain_(chain), clock_(clock) {}
+                         const base::Clock& clock, SteadyTime steady)
+    : store_(store), chain_(chain), clock_(clock), steady_(std::move(steady)) {}
 
 bool OutputStore::is_taken(const Hash256& output_id) const {
     return reserved_.contains(output_id) || pool_spends_.contains(output_id);
 }
 
 void OutputStore::expire() const {
-    const std::uint64_t now = clock_.now();
+    const auto now = steady_();
     for (auto at = reservations_.begin(); at != reservations_.end();) {
-        if (at->second.expiry >= now) {
+        if (at->second.end >= now) {
             ++at;
             continue;
         }
-        for (const Output& output : at->second.outputs)
+        for (const Output& output : at->second.reservation.outputs)
             reserved_.erase(output.id);
         at = reservations_.erase(at);
     }
@@ -208,10 +210,12 @@ Reservation OutputStore::keep(Reservation reservation, std::chrono::milliseconds
     const auto milliseconds = static_cast<std::uint64_t>(std::max<std::int64_t>(ttl.count(), 0));
     const std::uint64_t seconds = milliseconds / 1000 + (milliseconds % 1000 == 0 ? 0 : 1);
     reservation.id = next_reservation_++;
-    reservation.expiry = clock_.now() + std::min(seconds, kMaxTtlSeconds);
+    const std::uint64_t lifetime = std::min(seconds, kMaxTtlSeconds);
+    reservation.expiry = clock_.now() + lifetime;
     for (const Output& output : reservation.outputs)
         reserved_[output.id] = reservation.id;
-    reservations_[reservation.id] = reservation;
+    reservations_[reservation.id] = {.reservation = reservation,
+                                     .end = steady_() + std::chrono::seconds(lifetime)};
     return reservation;
 }
 
@@ -224,6 +228,7 @@ Result<Reservation> OutputStore::reserve(std::string_view account_id, const prim
     reservation.account_id = account_id;
     reservation.asset_id = asset_id;
     if (amount == 0) return keep(std::move(reservation), ttl);
+    if (amount > kMaxSpend) return base::fail(error::kInsufficient, "reservation found insufficient funds");
 
     std::vector<Coin> unconfirmed;
     if (use_unconfirmed) {
@@ -242,8 +247,8 @@ Result<Reservation> OutputStore::reserve(std::string_view account_id, const prim
     candidates.skip_to(amount);
     const CoinChoice choice = choose_coins(amount, [&candidates] { return candidates.next(); });
     if (choice.sum < amount) {
-        const std::uint64_t with_reserved = add_up_to_max(choice.sum, candidates.reserved());
-        if (add_up_to_max(with_reserved, candidates.immature()) < amount)
+        const std::uint64_t with_reserved = base::add_up_to_max(choice.sum, candidates.reserved());
+        if (base::add_up_to_max(with_reserved, candidates.immature()) < amount)
             return base::fail(error::kInsufficient, "reservation found insufficient funds");
         if (with_reserved < amount) return base::fail(error::kImmature, "reservation found immature funds");
         return base::fail(error::kReserved, "reservation found outputs already reserved");
@@ -286,7 +291,7 @@ bool OutputStore::cancel(std::uint64_t reservation_id) {
     const std::scoped_lock lock(mutex_);
     const auto found = reservations_.find(reservation_id);
     if (found == reservations_.end()) return false;
-    for (const Output& output : found->second.outputs)
+    for (const Output& output : found->second.reservation.outputs)
         reserved_.erase(output.id);
     reservations_.erase(found);
     return true;
@@ -297,8 +302,8 @@ std::vector<Reservation> OutputStore::reservations() const {
     expire();
     std::vector<Reservation> result;
     result.reserve(reservations_.size());
-    for (const auto& [id, reservation] : reservations_)
-        result.push_back(reservation);
+    for (const auto& [id, held] : reservations_)
+        result.push_back(held.reservation);
     return result;
 }
 
@@ -402,18 +407,19 @@ std::vector<Balance> OutputStore::balances(std::string_view account_id) const {
         const TotalRow total = rows::checked(rows::decode_total(found->value()));
         result.push_back({.account_id = std::string(base::as_text(key.subspan(5, key[4]))),
                           .asset_id = Hash256::from_bytes(key.last(Hash256::kSize)),
-                          .amount = total.amount,
-                          .outputs = total.outputs});
+                          .amount = total.carry == 0 ? total.amount : ~std::uint64_t{0},
+                          .outputs = total.outputs,
+                          .overflow = total.carry != 0});
     }
     std::ranges::sort(result, {},
                       [](const Balance& balance) { return std::tie(balance.account_id, balance.asset_id); });
     return result;
 }
 
-void OutputStore::add_pool_transaction(const Hash256& tx_id, PoolEffect effect) {
+void OutputStore::set_pool_transaction(const Hash256& tx_id, PoolEffect effect) {
     const std::scoped_lock lock(mutex_);
-    const auto [at, added] = pool_.try_emplace(tx_id, std::move(effect));
-    if (!added) return;
+    erase_pool_transaction(tx_id);
+    const auto at = pool_.emplace(tx_id, std::move(effect)).first;
     for (const Output& output : at->second.outputs)
         pool_outputs_[output.id] = output;
     for (const Hash256& id : at->second.spent)
@@ -422,6 +428,10 @@ void OutputStore::add_pool_transaction(const Hash256& tx_id, PoolEffect effect) 
 
 void OutputStore::remove_pool_transaction(const Hash256& tx_id) {
     const std::scoped_lock lock(mutex_);
+    erase_pool_transaction(tx_id);
+}
+
+void OutputStore::erase_pool_transaction(const Hash256& tx_id) {
     const auto found = pool_.find(tx_id);
     if (found == pool_.end()) return;
     for (const Output& output : found->second.outputs)
@@ -433,22 +443,15 @@ void OutputStore::remove_pool_transaction(const Hash256& tx_id) {
     pool_.erase(found);
 }
 
-void OutputStore::clear_pool() {
-    const std::scoped_lock lock(mutex_);
-    pool_.clear();
-    pool_outputs_.clear();
-    pool_spends_.clear();
-}
-
 void OutputStore::forget_account(std::string_view account_id) {
     const std::scoped_lock lock(mutex_);
     std::erase_if(pool_outputs_, [&](const auto& entry) { return entry.second.account_id == account_id; });
     for (auto at = reservations_.begin(); at != reservations_.end();) {
-        if (at->second.account_id != account_id) {
+        if (at->second.reservation.account_id != account_id) {
             ++at;
             continue;
         }
-        for (const Output& output : at->second.outputs)
+        for (const Output& output : at->second.reservation.outputs)
             reserved_.erase(output.id);
         at = reservations_.erase(at);
     }

@@ -15,6 +15,9 @@ namespace bytom::wallet {
 /// The generation shown at the moment of a snapshot; nothing before the wallet has its first block.
 [[nodiscard]] std::optional<ViewRow> view_of(const storage::KeyValueSnapshot& snapshot);
 
+/// A time that only ever goes on.
+using SteadyTime = std::function<std::chrono::steady_clock::time_point()>;
+
 /// What a pool transaction means to the wallet.
 struct PoolEffect {
     std::vector<Output> outputs;  ///< that it makes: local and contract ones
@@ -23,7 +26,8 @@ struct PoolEffect {
 
 class OutputStore final : public OutputBook {
 public:
-    OutputStore(const storage::KeyValueStore& store, const chain::Chain& chain, const base::Clock& clock);
+    OutputStore(const storage::KeyValueStore& store, const chain::Chain& chain, const base::Clock& clock,
+                SteadyTime steady);
 
     [[nodiscard]] Result<Reservation> reserve(std::string_view account_id,
                                               const primitives::AssetId& asset_id, std::uint64_t amount,
@@ -38,14 +42,15 @@ public:
 
     // --- The pool, as the wallet thread hears of it ---
 
-    void add_pool_transaction(const Hash256& tx_id, PoolEffect effect);
+    /// In place of what was known of it, if anything.
+    void set_pool_transaction(const Hash256& tx_id, PoolEffect effect);
     /// It left the pool; if it was mined, its block must be in the database already.
     void remove_pool_transaction(const Hash256& tx_id);
-    void clear_pool();
     /// Forgets what pool transactions do to this account, and its reservations.
     void forget_account(std::string_view account_id);
 
 private:
+    void erase_pool_transaction(const Hash256& tx_id);
     [[nodiscard]] bool is_taken(const Hash256& output_id) const;
     void expire() const;
     Reservation keep(Reservation reservation, std::chrono::milliseconds ttl);
@@ -60,10 +65,16 @@ private:
     const storage::KeyValueStore& store_;
     const chain::Chain& chain_;
     const base::Clock& clock_;
+    const SteadyTime steady_;
+
+    struct Held {
+        Reservation reservation;
+        std::chrono::steady_clock::time_point end;
+    };
 
     mutable std::mutex mutex_;  ///< of what follows
     std::uint64_t next_reservation_ = 1;
-    mutable std::map<std::uint64_t, Reservation> reservations_;
+    mutable std::map<std::uint64_t, Held> reservations_;
     mutable std::unordered_map<Hash256, std::uint64_t> reserved_;  ///< output → reservation
     std::unordered_map<Hash256, PoolEffect> pool_;
     std::unordered_map<Hash256, Output> pool_outputs_;

@@ -28,6 +28,14 @@ Recovery::Recovery(storage::KeyValueStore& store, AccountStore& accounts, const 
     active_ = true;
 }
 
+std::string Recovery::unused_alias(std::uint64_t key_index) const {
+    const std::string alias = candidate_alias(row_.xpubs, key_index);
+    std::string result = alias;
+    for (int i = 2; accounts_.find_by_alias(result) != nullptr; ++i)
+        result = alias + "-" + std::to_string(i);
+    return result;
+}
+
 void Recovery::clear() {
     active_ = false;
     watching_ = false;
@@ -149,9 +157,16 @@ bool Recovery::found(const Watch& watch) {
         (watch.change ? row.change_unfound : row.external_unfound) = std::max(unfound, watch.index + 1);
     };
     if (row.account_id.empty()) {
+        // One that is there already, with whatever name, is the account that was looked for.
+        const keys::AccountSigner& signer = watched_[watch.account].signer;
+        for (const AccountPtr& account : accounts_.list({})) {
+            if (account->signer == signer) row.account_id = account->id;
+        }
+    }
+    if (row.account_id.empty()) {
         // In one write: a recovery that is continued would take the account for one that was there before.
         const auto adopted =
-            accounts_.adopt(candidate_alias(row_.xpubs, row.key_index), watched_[watch.account].signer,
+            accounts_.adopt(unused_alias(row.key_index), watched_[watch.account].signer,
                             [&](const Account& account, storage::KeyValueBatch& batch) {
                                 row.account_id = account.id;
                                 note();

@@ -60,6 +60,8 @@ private:
     void watch();
     void watch_branch(std::size_t account, bool change);
     void add_candidates();
+    /// What the reference would call the account, with a number behind if somebody has that name.
+    [[nodiscard]] std::string unused_alias(std::uint64_t key_index) const;
     /// False: recovery is over.
     [[nodiscard]] bool found(const Watch& watch);
 

@@ -58,10 +58,14 @@ namespace {
 using base::Reader;
 
 constexpr std::uint8_t kFormat = 1;
+/// Of totals and transactions, since version 2 of the schema.
+constexpr std::uint8_t kSecondFormat = 2;
 
 /// Appends the fields of a value behind its format byte. Numbers are uvarints of up to 64 bits.
 class Fields {
 public:
+    explicit Fields(std::uint8_t format = kFormat) : bytes_{format} {}
+
     Fields& number(std::uint64_t value) {
         base::write_uvarint(bytes_, value);
         return *this;
@@ -88,16 +92,18 @@ public:
     [[nodiscard]] Bytes take() { return std::move(bytes_); }
 
 private:
-    Bytes bytes_{kFormat};
+    Bytes bytes_;
 };
 
 /// Reads them back; after the first that does not fit, everything is nothing and done() is false.
 class Parser {
 public:
-    explicit Parser(ByteView value) : reader_(value) {
+    explicit Parser(ByteView value, std::uint8_t newest_format = kFormat) : reader_(value) {
         const auto format = reader_.byte();
-        good_ = format && *format == kFormat;
+        good_ = format && *format >= kFormat && *format <= newest_format;
+        format_ = format.value_or(0);
     }
+    [[nodiscard]] std::uint8_t format() const noexcept { return format_; }
 
     /// Base 128, as written; more than 64 bits do not fit.
     std::uint64_t number() {
@@ -154,6 +160,7 @@ private:
     }
 
     Reader reader_;
+    std::uint8_t format_ = 0;
     bool good_ = false;
 };
 
@@ -216,7 +223,7 @@ Bytes encode(const RecoveryRow& row) {
 }
 
 Bytes encode(const TotalRow& row) {
-    return Fields().number(row.amount).number(row.outputs).take();
+    return Fields(kSecondFormat).number(row.amount).number(row.outputs).number(row.carry).take();
 }
 
 Bytes encode(const PlaceRow& row) {
@@ -282,7 +289,7 @@ Bytes encode(const Output& output) {
 }
 
 Bytes encode(const TransactionRecord& record) {
-    Fields out;
+    Fields out(kSecondFormat);
     out.number(static_cast<std::uint64_t>(record.state))
         .flag(record.status_fail)
         .flag(record.coinbase)
@@ -295,6 +302,10 @@ Bytes encode(const TransactionRecord& record) {
         .bytes(record.tx->received());
     write_accounts(out, record.input_accounts);
     write_accounts(out, record.output_accounts);
+    out.flag(record.submitted)
+        .flag(record.was_in_pool)
+        .number(static_cast<std::uint64_t>(record.drop_reason))
+        .text(record.drop_detail);
     return out.take();
 }
 
@@ -350,10 +361,11 @@ std::optional<RecoveryRow> decode_recovery(ByteView value) {
 }
 
 std::optional<TotalRow> decode_total(ByteView value) {
-    Parser in(value);
+    Parser in(value, kSecondFormat);
     TotalRow row;
     row.amount = in.number();
     row.outputs = in.number();
+    if (in.format() == kSecondFormat) row.carry = in.number();
     return in.result(row);
 }
 
@@ -448,7 +460,7 @@ std::optional<Output> decode_output(const Hash256& id, ByteView value) {
 }
 
 std::optional<TransactionRecord> decode_transaction(ByteView value) {
-    Parser in(value);
+    Parser in(value, kSecondFormat);
     TransactionRecord record;
     const std::uint64_t state = in.number();
     in.require(state <= static_cast<std::uint64_t>(TransactionRecord::State::dropped));
@@ -468,6 +480,13 @@ std::optional<TransactionRecord> decode_transaction(ByteView value) {
     record.tx = std::make_shared<const primitives::Transaction>(*std::move(tx));
     record.input_accounts = read_accounts(in, record.tx->data().inputs.size());
     record.output_accounts = read_accounts(in, record.tx->data().outputs.size());
+    if (in.format() == kFormat) return in.result(std::move(record));
+    record.submitted = in.flag();
+    record.was_in_pool = in.flag();
+    const std::uint64_t reason = in.number();
+    in.require(reason <= static_cast<std::uint64_t>(DropReason::abandoned));
+    record.drop_reason = static_cast<DropReason>(reason);
+    record.drop_detail = in.text();
     return in.result(std::move(record));
 }
 

@@ -112,6 +112,7 @@ struct RecoveryRow {
 struct TotalRow {
     std::uint64_t amount = 0;  ///< modulo 2^64
     std::uint64_t outputs = 0;
+    std::uint64_t carry = 0;  ///< how many times 2^64 lies on top
 };
 
 /// A block near the tip, with which it can be detached when the chain has lost it.

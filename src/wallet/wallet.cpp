@@ -9,7 +9,7 @@ namespace {
 
 using storage::KeyValueSnapshot;
 
-constexpr std::uint8_t kSchemaVersion = 1;
+constexpr std::uint8_t kSchemaVersion = 2;
 
 bool begins_with(ByteView key, ByteView prefix) {
     return key.size() >= prefix.size() && base::equal(key.first(prefix.size()), prefix);
@@ -30,7 +30,7 @@ public:
           key_store(*options.key_store),
           accounts(*store, *options.clock, options.chain->network().bech32_prefix),
           assets(*store),
-          outputs(*store, *options.chain, *options.clock),
+          outputs(*store, *options.chain, *options.clock, options.steady),
           follower(options, *store, accounts, assets, outputs) {}
 
     std::unique_ptr<storage::KeyValueStore> store;
@@ -142,6 +142,18 @@ void Wallet::for_each_unconfirmed(const TransactionQuery& query, const Transacti
     for (std::size_t i = query.from; i < records.size() && i - query.from < query.count; ++i) {
         if (!visit(records[i])) return;
     }
+}
+
+Submission Wallet::begin_submission(const primitives::TransactionPtr& tx) {
+    return impl_->follower.begin_submission(tx);
+}
+
+void Wallet::end_submission(const Hash256& tx_id, Submission begun, const chain::TxOutcome& outcome) {
+    impl_->follower.end_submission(tx_id, begun, outcome);
+}
+
+Status<> Wallet::abandon_transaction(const Hash256& tx_id) {
+    return impl_->follower.abandon(tx_id);
 }
 
 WalletStatus Wallet::status() const {

@@ -378,6 +378,8 @@ private:
         }
         if (text_of(test_case, "endpoint") == "/list-transaction-feeds") forget_inherited(expected, actual);
         forgive_precision(expected, actual);
+        // What our answer tells beyond the recorded one.
+        if (actual.contains("data") && actual["data"].is_object()) actual["data"].erase("alias_taken_from");
         for (const Json& pointer : test_case.at("volatile"))
             blank(expected, actual, pointer.get<std::string>(), failures);
         if (actual != expected) {

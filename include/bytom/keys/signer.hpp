@@ -36,6 +36,8 @@ struct AccountSigner {
     std::int64_t quorum = 1;
     std::uint64_t key_index = 1;
     DeriveRule derive_rule = DeriveRule::bip44;
+
+    [[nodiscard]] bool operator==(const AccountSigner&) const = default;
 };
 
 }  // namespace bytom::keys

@@ -20,6 +20,11 @@ struct Account {
 
 using AccountPtr = std::shared_ptr<const Account>;
 
+struct CreatedAccount {
+    AccountPtr account;
+    std::string alias_taken_from;  ///< id of the account that had the alias before; empty: nobody
+};
+
 /// A control program of this wallet.
 struct LocalAddress {
     std::string account_id;
@@ -55,10 +60,11 @@ public:
 
     /// The checks, in order: alias **as given** in use (kDuplicateAccountAlias), kAccountIndexLimit,
     /// kNoXpubs, kDuplicateXpub, kBadQuorum. A negative quorum passes (02 §3.1). The alias is stored trimmed
-    /// and in lower case; if another account has that one, it is this account's from now on.
-    [[nodiscard]] virtual Result<AccountPtr> create(std::string_view alias,
-                                                    const std::vector<crypto::XPub>& xpubs,
-                                                    std::int64_t quorum) = 0;
+    /// and in lower case; if another account has that one, it is this account's from now on, and the answer
+    /// says whose it was.
+    [[nodiscard]] virtual Result<CreatedAccount> create(std::string_view alias,
+                                                        const std::vector<crypto::XPub>& xpubs,
+                                                        std::int64_t quorum) = 0;
 
     /// Null: no such account. The alias is compared as it is.
     [[nodiscard]] virtual AccountPtr find(std::string_view id) const = 0;

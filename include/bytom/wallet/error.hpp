@@ -40,6 +40,7 @@ inline constexpr std::string_view kMatchUtxo = "match_utxo";       ///< BTM703
 inline constexpr std::string_view kRecoveryBusy = "recovery_busy";  ///< BTM000
 inline constexpr std::string_view kRestore = "restore";  ///< an image that cannot be restored (BTM000)
 inline constexpr std::string_view kRestoreKeyAlias = "restore_key_alias";  ///< BTM800
+inline constexpr std::string_view kFindTransaction = "find_transaction";   ///< no payment waits (BTM000)
 inline constexpr std::string_view kBackup = "backup";  ///< key files that cannot be read (BTM000)
 
 }  // namespace bytom::wallet::error

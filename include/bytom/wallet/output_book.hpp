@@ -34,14 +34,17 @@ struct Reservation {
     primitives::AssetId asset_id;
     std::vector<Output> outputs;  ///< in pick order
     std::uint64_t change = 0;     ///< sum of the outputs less what was asked for
-    std::uint64_t expiry = 0;     ///< seconds since 1970: released when it lies in the past
+    /// Seconds since 1970, as the clock stood when it was made. What counts is the time that passes: setting
+    /// the clock neither prolongs nor ends a reservation.
+    std::uint64_t expiry = 0;
 };
 
 struct Balance {
     std::string account_id;
     primitives::AssetId asset_id;
-    std::uint64_t amount = 0;   ///< of confirmed outputs, immature ones included, modulo 2^64
+    std::uint64_t amount = 0;   ///< of confirmed outputs, immature ones included; 2^64-1 if it is more
     std::uint64_t outputs = 0;  ///< how many
+    bool overflow = false;      ///< it is more: anybody can issue an asset of his own in any amount
 };
 
 struct OutputQuery {
@@ -64,8 +67,8 @@ public:
     /// Picks and reserves mature outputs of the account worth at least `amount`: by descending amount (equal
     /// ones by ascending id) until the sum suffices; then, as long as the result stays within five outputs,
     /// the largest picked one is replaced by the next few smaller ones if the sum still suffices (10 §4).
-    /// Outputs that a pool transaction spends count as reserved. Errors, in order: kInsufficient, kImmature,
-    /// kReserved.
+    /// Outputs that a pool transaction or a payment that waits spends count as reserved. Errors, in order:
+    /// kInsufficient (always above 2^63-1, which no transaction can spend), kImmature, kReserved.
     [[nodiscard]] virtual Result<Reservation> reserve(std::string_view account_id,
                                                       const primitives::AssetId& asset_id,
                                                       std::uint64_t amount, bool use_unconfirmed,

@@ -9,14 +9,26 @@
 
 namespace bytom::wallet {
 
+/// Why a transaction will not be confirmed. Stored.
+enum class DropReason : std::uint8_t {
+    none = 0,       ///< a reorganisation took its block off, and it is not in the pool
+    conflict = 1,   ///< a block spends what it spends
+    refused = 2,    ///< the chain will never take it
+    expired = 3,    ///< the last block that could have had it is passed
+    abandoned = 4,  ///< the user gave it up
+};
+
+[[nodiscard]] std::string_view to_string(DropReason reason) noexcept;
+
 /// A transaction that touches the wallet.
 struct TransactionRecord {
+    /// Stored.
     enum class State : std::uint8_t {
-        confirmed,  ///< in a block of the main chain
-        pending,    ///< in the pool, or was when the node stopped
-        /// Was in a block that a reorganisation took off the main chain and is not in the pool: what it
-        /// spends is gone, or it was a coinbase. It may still be submitted again.
-        dropped,
+        confirmed = 0,  ///< in a block of the main chain
+        pending = 1,    ///< in the pool or, if it is an own one, on its way there
+        /// Neither, and not submitted again by the wallet: see drop_reason. It may still be submitted by
+        /// hand, and be in a block one day.
+        dropped = 2,
     };
 
     State state = State::confirmed;
@@ -37,6 +49,17 @@ struct TransactionRecord {
     /// none. (Spend inputs only.)
     std::vector<std::string> input_accounts;
     std::vector<std::string> output_accounts;
+
+    bool submitted = false;    ///< by a user of this node
+    bool was_in_pool = false;  ///< or in a block
+    /// Of a dropped one; `abandoned` also while an abandoned one is in the pool once more.
+    DropReason drop_reason = DropReason::none;
+    std::string drop_detail;
+
+    /// Whether the wallet sees to its confirmation: it spends from an account, or a user submitted it here.
+    [[nodiscard]] bool is_own() const noexcept;
+    /// "conflict: transaction … spends what it spends"; empty if there is no reason to tell.
+    [[nodiscard]] std::string drop_text() const;
 };
 
 struct TransactionQuery {

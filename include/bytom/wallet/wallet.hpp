@@ -18,16 +18,24 @@
 namespace bytom::wallet {
 
 struct WalletOptions {
-    std::filesystem::path
-        directory;  ///< of the database; made if absent, its parent exists
+    std::filesystem::path directory;  ///< of the database; made if absent, its parent exists
     chain::Chain* chain = nullptr;
     keys::KeyStore* key_store = nullptr;
     const base::Clock* clock = nullptr;
+    /// What reservations and repeated submissions are timed by; tests have one of their own.
+    std::function<std::chrono::steady_clock::time_point()> steady = std::chrono::steady_clock::now;
     bool rescan = false;  ///< start with a rescan from genesis
     std::size_t block_cache_bytes = std::size_t{16} << 20;
     std::size_t write_buffer_bytes = std::size_t{16} << 20;
     /// Called once, on the wallet thread, when the disk has failed: the node must stop.
     std::function<void(const std::string& what)> on_failure;
+};
+
+/// What was written down before a transaction was handed to the chain.
+enum class Submission : std::uint8_t {
+    nothing,  ///< it does not touch the wallet, or is written down already
+    added,
+    revived,  ///< it had been dropped
 };
 
 struct RescanStatus {
@@ -85,6 +93,19 @@ public:
     void for_each_transaction(const TransactionQuery& query, const TransactionVisitor& visit) const;
     /// Pending and dropped ones, newest arrival first (equal times by id).
     void for_each_unconfirmed(const TransactionQuery& query, const TransactionVisitor& visit) const;
+
+    /// A user's transaction is about to be handed to the chain. If it touches the wallet it is written down,
+    /// safe from power cuts, and its inputs are taken, before anybody else can hear of it; from then on the
+    /// wallet submits it again, over restarts too, until it is confirmed, conflicted, refused for good or
+    /// abandoned (docs/wallet.md).
+    [[nodiscard]] Submission begin_submission(const primitives::TransactionPtr& tx);
+    /// What the chain said. One that it has not accepted is forgotten, or dropped as it was.
+    void end_submission(const Hash256& tx_id, Submission begun, const chain::TxOutcome& outcome);
+
+    /// Gives a pending own transaction up, and own ones that spend its outputs: their inputs are free, they
+    /// leave the pool, and the wallet does not submit them again. What other nodes have of them may be mined
+    /// all the same. Error: kFindTransaction.
+    [[nodiscard]] Status<> abandon_transaction(const Hash256& tx_id);
 
     // --- Maintenance ---
 

@@ -103,6 +103,44 @@ TEST_F(OwnMethodsTest, ReleasesReservations) {
     data("/build-transaction", build);
 }
 
+TEST_F(OwnMethodsTest, AbandonsPayments) {
+    mine_for_account(1);
+    const std::string btm(64, 'f');
+    const Json build{
+        {"actions",
+         {{{"type", "spend_account"}, {"account_alias", "a"}, {"asset_id", btm}, {"amount", 500'000'000}},
+          {{"type", "retire"}, {"asset_id", btm}, {"amount", 50}, {"arbitrary", "00"}}}}};
+    const Json built = data("/build-transaction", build);
+    const Json signed_one =
+        data("/sign-transaction", {{"password", "p"}, {"transaction", built}}).at("transaction");
+    const Json tx_id =
+        data("/submit-transaction", {{"raw_transaction", signed_one.at("raw_transaction")}}).at("tx_id");
+    data("/release-reservation", {{"id", data("/list-reservations").at(0).at("id")}});
+    EXPECT_NE(failure("/build-transaction", build), "");  // the payment has the only output
+    EXPECT_FALSE(data("/get-transaction", {{"tx_id", tx_id}}).contains("dropped"));
+    EXPECT_FALSE(post("/abandon-transaction", {{"tx_id", tx_id}}).contains("data"));
+    const Json dropped = data("/get-transaction", {{"tx_id", tx_id}});
+    EXPECT_EQ(dropped.at("dropped"), true);
+    EXPECT_EQ(dropped.at("dropped_reason"), "abandoned");
+    EXPECT_EQ(failure("/abandon-transaction", {{"tx_id", tx_id}}),
+              "no payment of this wallet waits under this id");
+    EXPECT_NE(failure("/abandon-transaction", {{"tx_id", "x"}}), "");
+    data("/build-transaction", build);
+}
+
+// As in the original an alias that another account has in lower case goes over to the new one; the answer
+// says so.
+TEST_F(OwnMethodsTest, TellsWhoseAliasAnAccountTakes) {
+    const Json key = data("/create-key", {{"alias", "k"}, {"password", "p"}});
+    const auto create = [&](const char* alias) {
+        return data("/create-account", {{"alias", alias}, {"quorum", 1}, {"root_xpubs", {key.at("xpub")}}});
+    };
+    const Json first = create("Dup");
+    EXPECT_FALSE(first.contains("alias_taken_from"));
+    EXPECT_EQ(create("DUP").at("alias_taken_from"), first.at("id"));
+    EXPECT_FALSE(create("other").contains("alias_taken_from"));
+}
+
 TEST_F(OwnMethodsTest, CancelsRescans) {
     EXPECT_EQ(post("/cancel-rescan").value("error_detail", ""), "there is no rescan under way");
     node.mine(consensus::solonet().genesis_timestamp + 150);

@@ -35,8 +35,8 @@ TEST_F(AccountsOfWallet, ChecksComeInTheirOrder) {
     const crypto::XPub b = root_key("b").xpub();
     const auto first = accounts.create("  Dup ", {a}, 1);
     ASSERT_TRUE(first);
-    EXPECT_EQ((*first)->alias, "dup");
-    EXPECT_EQ((*first)->id.size(), 13);
+    EXPECT_EQ(first->account->alias, "dup");
+    EXPECT_EQ(first->account->id.size(), 13);
     EXPECT_EQ(accounts.create("dup", {}, 1).error().name, error::kDuplicateAccountAlias);
     EXPECT_EQ(accounts.create("x", {}, 7).error().name, error::kNoXpubs);
     const auto duplicate = accounts.create("x", {b, a, b}, 7);
@@ -47,9 +47,11 @@ TEST_F(AccountsOfWallet, ChecksComeInTheirOrder) {
     // The alias as it was given is looked for, so that another spelling takes it over.
     const auto second = accounts.create("DUP", {a}, 1);
     ASSERT_TRUE(second);
-    EXPECT_EQ((*second)->signer.key_index, 2);
-    EXPECT_EQ(accounts.find_by_alias("dup")->id, (*second)->id);
-    EXPECT_NE(accounts.find((*first)->id), nullptr);
+    EXPECT_EQ(second->account->signer.key_index, 2);
+    EXPECT_EQ(accounts.find_by_alias("dup")->id, second->account->id);
+    EXPECT_EQ(first->alias_taken_from, "");
+    EXPECT_EQ(second->alias_taken_from, first->account->id);
+    EXPECT_NE(accounts.find(first->account->id), nullptr);
     // No alias, once.
     EXPECT_TRUE(accounts.create("", {a}, 1));
     EXPECT_EQ(accounts.create("", {a}, 1).error().name, error::kDuplicateAccountAlias);
@@ -59,11 +61,11 @@ TEST_F(AccountsOfWallet, IndexesAreCountedPerKeySetWhateverTheOrder) {
     Accounts& accounts = wallet->accounts();
     const crypto::XPub a = root_key("a").xpub();
     const crypto::XPub b = root_key("b").xpub();
-    EXPECT_EQ((*accounts.create("1", {a, b}, 1))->signer.key_index, 1);
-    EXPECT_EQ((*accounts.create("2", {b, a}, 2))->signer.key_index, 2);
-    EXPECT_EQ((*accounts.create("3", {a}, 1))->signer.key_index, 1);
+    EXPECT_EQ(accounts.create("1", {a, b}, 1)->account->signer.key_index, 1);
+    EXPECT_EQ(accounts.create("2", {b, a}, 2)->account->signer.key_index, 2);
+    EXPECT_EQ(accounts.create("3", {a}, 1)->account->signer.key_index, 1);
     reopen_wallet();
-    EXPECT_EQ((*wallet->accounts().create("4", {a, b}, 1))->signer.key_index, 3);
+    EXPECT_EQ(wallet->accounts().create("4", {a, b}, 1)->account->signer.key_index, 3);
     const std::vector<AccountPtr> all = wallet->accounts().list();
     ASSERT_EQ(all.size(), 4);
     EXPECT_TRUE(std::ranges::is_sorted(all, {}, [](const AccountPtr& account) { return account->id; }));
@@ -79,10 +81,10 @@ TEST_F(AccountsOfWallet, ANegativeQuorumFailsWhenAnAddressIsMade) {
     const crypto::XPub b = root_key("b").xpub();
     const auto single = accounts.create("single", {a}, -1);
     ASSERT_TRUE(single);
-    EXPECT_TRUE(accounts.make_address((*single)->id, false));
+    EXPECT_TRUE(accounts.make_address(single->account->id, false));
     const auto several = accounts.create("several", {a, b}, -1);
     ASSERT_TRUE(several);
-    const auto address = accounts.make_address((*several)->id, false);
+    const auto address = accounts.make_address(several->account->id, false);
     EXPECT_EQ(address.error().name, error::kBadValue);
     EXPECT_EQ(address.error().detail, "negative quorum: bad value");
     // It does not keep others from being recovered.

@@ -219,7 +219,7 @@ TEST_F(Follow, ADeletedAccountTakesEverythingWithIt) {
     });
     EXPECT_EQ(with_bob, 0);
     // The key set's counter stays.
-    EXPECT_EQ((*wallet->accounts().create("bob", bob->signer.xpubs, 1))->signer.key_index, 2);
+    EXPECT_EQ(wallet->accounts().create("bob", bob->signer.xpubs, 1)->account->signer.key_index, 2);
 }
 
 TEST_F(Follow, RolledBackTransactionsStayVisible) {

@@ -3,6 +3,8 @@
 #include <random>
 #include <set>
 
+#include <bytom/crypto/sha3.hpp>
+
 #include "wallet/coin_selection.hpp"
 #include "wallet_fixture.hpp"
 
@@ -168,11 +170,61 @@ TEST_F(Outputs, ReservationsAreSeenAndExpire) {
     ASSERT_EQ(seen.size(), 1);
     EXPECT_EQ(seen[0].id, kept->id);
     EXPECT_EQ(seen[0].expiry, clock.now() + 2);
-    clock.set(clock.now() + 2);
+    // The clock may be set as it likes.
+    clock.set(clock.now() + 1'000'000);
     EXPECT_EQ(reserve(400).error().name, error::kReserved);
-    clock.set(clock.now() + 1);
+    clock.set(clock.now() - 2'000'000);
+    time_passes(2s);
+    EXPECT_EQ(reserve(400).error().name, error::kReserved);
+    time_passes(1s);
     EXPECT_TRUE(wallet->outputs().reservations().empty());
     EXPECT_TRUE(reserve(400));
+}
+
+// Anybody can issue an asset of his own, as much as he likes, to an address of ours.
+TEST_F(Outputs, BalancesOfAHostileAssetDoNotWrap) {
+    constexpr std::uint64_t kMost = std::numeric_limits<std::int64_t>::max();
+    const auto issue = [&](std::uint64_t height) {
+        primitives::TxData data = pay(height, {})->data();
+        primitives::IssuanceInput issuance;
+        issuance.nonce.push_back(static_cast<std::uint8_t>(height));
+        issuance.asset_definition = base::to_bytes(base::as_bytes("{}"));
+        issuance.issuance_program = testing::anyone_can_spend();
+        issuance.value = {.asset_id = primitives::compute_asset_id(
+                              1, issuance.issuance_program, crypto::sha3_256(issuance.asset_definition)),
+                          .amount = kMost};
+        data.outputs.push_back(testing::btm_output(kMost));
+        data.outputs.back().value.asset_id = issuance.value.asset_id;
+        data.outputs.back().control_program = mine;
+        data.inputs.emplace_back().body = std::move(issuance);
+        return testing::transaction(std::move(data));
+    };
+    const auto balance = [&] {
+        Balance found;
+        for (const Balance& one : wallet->outputs().balances({})) {
+            if (one.asset_id != primitives::kBtmAssetId) found = one;
+        }
+        return found;
+    };
+    const primitives::BlockHeader fork = chain->tip()->header;
+    mine_block({issue(1), issue(2)});
+    EXPECT_EQ(balance().amount, 2 * kMost);
+    EXPECT_FALSE(balance().overflow);
+    mine_block({issue(3)});
+    EXPECT_EQ(balance().amount, ~std::uint64_t{0});
+    EXPECT_TRUE(balance().overflow);
+    EXPECT_EQ(balance().outputs, 3);
+    const auto held = balance();
+    // What is more than a transaction can spend cannot be reserved; the most can.
+    EXPECT_EQ(wallet->outputs().reserve(account->id, held.asset_id, kMost + 1, false, 60s).error().name,
+              error::kInsufficient);
+    const auto most = wallet->outputs().reserve(account->id, held.asset_id, kMost, false, 60s);
+    ASSERT_TRUE(most);
+    EXPECT_EQ(most->change, 0);
+    for (const auto& block : branch(fork, 3, "other"))
+        ASSERT_TRUE(chain->process_block(block).accepted());
+    ASSERT_TRUE(settle());
+    EXPECT_EQ(balance().outputs, 0);
 }
 
 TEST_F(Outputs, AParticularOutput) {
@@ -230,12 +282,17 @@ TEST_F(Outputs, WhatThePoolSpendsIsTaken) {
     EXPECT_EQ(reserve(1000).error().name, error::kReserved);
     EXPECT_EQ(wallet->outputs().reserve_output(funding->mapped().result_ids[0], false, 1s).error().name,
               error::kReserved);
-    // It leaves the pool unmined: forgotten, and its output free again.
+    // It leaves the pool unmined: it is on its way back, and its output stays taken until it is given up.
     chain->remove_transactions({spending->id()});
-    for (int i = 0; i < 1000 && wallet->find_transaction(spending->id()); ++i)
-        std::this_thread::sleep_for(10ms);
-    EXPECT_FALSE(wallet->find_transaction(spending->id()));
-    EXPECT_TRUE(reserve(1000));
+    EXPECT_EQ(reserve(1000).error().name, error::kReserved);
+    ASSERT_TRUE(wallet->abandon_transaction(spending->id()));
+    // It may have been back in the pool, which it leaves at once.
+    bool reserved = false;
+    for (int i = 0; i < 1000 && !reserved; ++i) {
+        reserved = reserve(1000).has_value();
+        if (!reserved) std::this_thread::sleep_for(10ms);
+    }
+    EXPECT_TRUE(reserved);
 }
 
 TEST_F(Outputs, PendingTransactionsSurviveARestart) {

@@ -39,13 +39,14 @@ protected:
 TEST_F(RecoveryOfWallet, FindsAddressesWithinTheGap) {
     const AccountPtr account = make_account("a", "a");
     pay(program_of(account->signer, false, 100));
+    // Within the look-ahead, hence seen at once.
     pay(program_of(account->signer, true, 3));
     // Within reach only because of index 100.
     pay(program_of(account->signer, false, 228));
     // Out of reach.
     pay(program_of(account->signer, false, 400));
     ASSERT_TRUE(settle());
-    EXPECT_TRUE(wallet->outputs().balances({}).empty());
+    EXPECT_EQ(wallet->outputs().list({}).size(), 1);
     wallet->rescan();
     expect_agreement();
     EXPECT_EQ(wallet->outputs().list({}).size(), 3);
@@ -91,7 +92,7 @@ TEST_F(RecoveryOfWallet, FindsAccountsOfRootKeys) {
     pay(program_of(signer, false, 1));
     expect_agreement();
     EXPECT_EQ(wallet->accounts().list().size(), 3);
-    EXPECT_EQ((*wallet->accounts().create("new", xpubs, 1))->signer.key_index, 9);
+    EXPECT_EQ(wallet->accounts().create("new", xpubs, 1)->account->signer.key_index, 9);
 }
 
 TEST_F(RecoveryOfWallet, EndsWithABlockLaterThanItsStart) {
@@ -109,13 +110,52 @@ TEST_F(RecoveryOfWallet, EndsWithABlockLaterThanItsStart) {
     EXPECT_TRUE(wallet->recover({root_key("a").xpub()}));
 }
 
-TEST_F(RecoveryOfWallet, AnAccountThatIsThereEndsIt) {
+TEST_F(RecoveryOfWallet, FindsWhatIsMissingBesideWhatIsThere) {
     const AccountPtr account = make_account("a", "a");
-    pay(program_of(account->signer, false, 1));
-    ASSERT_TRUE(wallet->recover(account->signer.xpubs));
+    // Somebody has the name that the second account would get.
+    (void)make_account(base::to_hex(root_key("a").xpub().view().first(6)) + ":2", "b");
+    keys::AccountSigner second = account->signer;
+    second.key_index = 2;
+    pay(program_of(account->signer, false, 100));
+    pay(program_of(second, false, 1));
     ASSERT_TRUE(settle());
-    EXPECT_EQ(wallet->accounts().list().size(), 1);
-    EXPECT_FALSE(wallet->status().recovering);
+    EXPECT_TRUE(wallet->outputs().list({}).empty());
+    ASSERT_TRUE(wallet->recover(account->signer.xpubs));
+    expect_agreement();
+    EXPECT_TRUE(wallet->status().recovering);
+    EXPECT_EQ(wallet->accounts().list().size(), 3);
+    EXPECT_EQ(wallet->accounts().counters(account->id).external, 100);
+    EXPECT_EQ(wallet->outputs().list({}).size(), 2);
+    EXPECT_NE(wallet->accounts().find_by_alias(base::to_hex(root_key("a").xpub().view().first(6)) + ":2-2"),
+              nullptr);
+}
+
+// Somebody else has the keys too, and pays his change to an address that this wallet has not made.
+TEST_F(RecoveryOfWallet, CoSignersSeeWhatTheOthersDo) {
+    const auto account = wallet->accounts().create("joint", {root_key("a").xpub(), root_key("b").xpub()}, 2);
+    ASSERT_TRUE(account);
+    const keys::AccountSigner& signer = account->account->signer;
+    for (const std::uint64_t index : {1, 2, 20, 40, 60})
+        pay(program_of(signer, true, index));
+    pay(program_of(signer, false, 7));
+    expect_agreement();
+    EXPECT_EQ(wallet->outputs().list({}).size(), 6);
+    EXPECT_EQ(wallet->accounts().counters(account->account->id).change, 60);
+    EXPECT_EQ(wallet->accounts().make_address(account->account->id, false)->position.index, 8);
+    // As far as addresses have been handed out, and not beyond.
+    EXPECT_FALSE(wallet->accounts().owner(program_of(signer, false, 9)));
+    EXPECT_TRUE(wallet->accounts().owner(program_of(signer, false, 8)));
+    // The same after a restart.
+    wallet.reset();
+    open_wallet();
+    pay(program_of(signer, false, 9));
+    expect_agreement();
+    EXPECT_EQ(wallet->outputs().list({}).size(), 7);
+    // A deleted one leaves nothing that could be paid to.
+    ASSERT_TRUE(wallet->delete_account(account->account->id));
+    pay(program_of(signer, false, 10));
+    expect_agreement();
+    EXPECT_TRUE(wallet->outputs().list({}).empty());
 }
 
 TEST_F(RecoveryOfWallet, ABackupImageBringsEverythingBack) {
@@ -139,7 +179,7 @@ TEST_F(RecoveryOfWallet, ABackupImageBringsEverythingBack) {
     ASSERT_TRUE(wallet->assets().create(free_request, false));
     pay(program(single));
     pay(program(single, true));
-    pay(program(*several));
+    pay(program(several->account));
     expect_agreement();
     const auto before = totals();
 
@@ -152,7 +192,7 @@ TEST_F(RecoveryOfWallet, ABackupImageBringsEverythingBack) {
     EXPECT_NE(text.find("\"definition\":null"), std::string::npos);
 
     lose_wallet();
-    std::filesystem::remove_all(directory.path() / "keystore", keys::KdfStrength::light);
+    std::filesystem::remove_all(directory.path() / "keystore");
     key_store = std::make_unique<keys::KeyStore>(directory.path() / "keystore", keys::KdfStrength::light);
     wallet.reset();
     open_wallet();
@@ -168,7 +208,7 @@ TEST_F(RecoveryOfWallet, ABackupImageBringsEverythingBack) {
     EXPECT_EQ(wallet->assets().find_by_alias("GOLD")->id, (*gold)->id);
     EXPECT_EQ(wallet->assets().find_by_alias("FREE")->type(), "");
     // Counters go on behind what was restored.
-    EXPECT_EQ((*wallet->accounts().create("next", single->signer.xpubs, 1))->signer.key_index, 2);
+    EXPECT_EQ(wallet->accounts().create("next", single->signer.xpubs, 1)->account->signer.key_index, 2);
     request.alias = "next";
     EXPECT_EQ((*wallet->assets().create(request, true))->key_index, 2);
     // A second time nothing is new.

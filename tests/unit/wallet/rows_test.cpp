@@ -134,7 +134,20 @@ TEST(Rows, OutputsAndTransactions) {
     EXPECT_TRUE(read_record->status_fail);
     EXPECT_TRUE(read_record->rolled_back);
     EXPECT_FALSE(read_record->coinbase);
+    record.submitted = true;
+    record.drop_reason = DropReason::refused;
+    record.drop_detail = "why";
+    EXPECT_EQ(rows::decode_transaction(rows::encode(record))->drop_text(), "refused: why");
+    EXPECT_TRUE(rows::decode_transaction(rows::encode(record))->submitted);
     expect_exact(rows::encode(record), rows::decode_transaction);
+    // As the first version wrote it.
+    record.submitted = false;
+    record.drop_reason = DropReason::none;
+    record.drop_detail.clear();
+    Bytes old = rows::encode(record);
+    old.resize(old.size() - 4);
+    old[0] = 1;
+    EXPECT_EQ(rows::decode_transaction(old)->tx->id(), record.tx->id());
 }
 
 TEST(Rows, KeysKeepTheirOrder) {

@@ -24,7 +24,7 @@ public:
         account_ = std::make_shared<const Account>(std::move(account));
     }
 
-    Result<AccountPtr> create(std::string_view, const std::vector<crypto::XPub>&, std::int64_t) override {
+    Result<CreatedAccount> create(std::string_view, const std::vector<crypto::XPub>&, std::int64_t) override {
         return base::fail("unused");
     }
     AccountPtr find(std::string_view id) const override { return id == account_->id ? account_ : nullptr; }
@@ -76,7 +76,7 @@ public:
 
     Result<Reservation> reserve(std::string_view account_id, const primitives::AssetId& asset_id,
                                 std::uint64_t amount, bool, std::chrono::milliseconds ttl) override {
-        const std::uint64_t needed = (amount + amount_ - 1) / amount_;
+        const std::uint64_t needed = amount / amount_ + (amount % amount_ == 0 ? 0 : 1);
         if (needed > left_) {
             return base::fail(error::kInsufficient, "reservation found insufficient funds");
         }
@@ -198,6 +198,25 @@ TEST_F(Builds, ChecksComeInTheirOrder) {
               "asset amount");
     EXPECT_EQ(build(R"({"type":"RETIRE"})").error().name, error::kBadActionType);
     EXPECT_TRUE(build(R"({"type":"retire","ASSET_ID":")" + kBtmAssetId.to_text() + R"(","AMOUNT":1})"));
+}
+
+// A template is read again by whoever signs it, and the binary form has numbers of 63 bits.
+TEST_F(Builds, NumbersThatNobodyCouldReadAreRefused) {
+    const std::string actions = spend(100) + "," + retire(100);
+    const auto refused = build(actions, R"(,"time_range":9223372036854775808)");
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().name, error::kMalformedRequest);
+    EXPECT_EQ(refused.error().detail, "time_range: 9223372036854775808 exceeds maximum value 2^63");
+    EXPECT_TRUE(book->live.empty());
+    const auto built = build(actions, R"(,"time_range":9223372036854775807)");
+    ASSERT_TRUE(built) << built.error().detail;
+    EXPECT_TRUE(primitives::Transaction::decode(built->raw_transaction->encode()));
+}
+
+TEST_F(Builds, AmountsThatAddUpToMoreThanThereIsAreNotASmallOne) {
+    const std::uint64_t half = std::uint64_t{1} << 63;
+    EXPECT_EQ(build(spend(half) + "," + spend(half + 100) + "," + retire(100)).error().name,
+              error::kInsufficient);
 }
 
 TEST_F(Builds, TheBaseComesFirst) {

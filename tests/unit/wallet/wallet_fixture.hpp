@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 
 #include <bytom/primitives/address.hpp>
@@ -114,6 +115,9 @@ protected:
         wallet_options.chain = chain.get();
         wallet_options.key_store = key_store.get();
         wallet_options.clock = &clock;
+        wallet_options.steady = [this] {
+            return std::chrono::steady_clock::time_point(std::chrono::seconds(steady_seconds.load()));
+        };
         wallet_options.write_buffer_bytes = std::size_t{1} << 20;
         wallet_options.on_failure = [](const std::string& what) { ADD_FAILURE() << what; };
         auto opened = wallet::Wallet::open(std::move(wallet_options));
@@ -121,11 +125,14 @@ protected:
         wallet = *std::move(opened);
     }
 
+    /// For reservations and for payments that wait.
+    void time_passes(std::chrono::seconds time) { steady_seconds += time.count(); }
+
     wallet::AccountPtr make_account(const std::string& alias, const std::string& seed) {
         auto account = wallet->accounts().create(alias, {root_key(seed).xpub()}, 1);
         EXPECT_TRUE(account);
-        seeds[(*account)->id] = seed;
-        return *account;
+        seeds[account->account->id] = seed;
+        return account->account;
     }
 
     /// A new address of the account.
@@ -226,6 +233,7 @@ protected:
 
     [[nodiscard]] bool settle() { return wallet->wait_until_current(std::chrono::seconds(60)); }
 
+    std::atomic<std::int64_t> steady_seconds = 1'000'000;
     std::unique_ptr<keys::KeyStore> key_store;
     std::unique_ptr<wallet::Wallet> wallet;
     std::map<std::string, std::string> seeds;  ///< by account id

@@ -1,0 +1,94 @@
+// The wallet's transactions that are in no block: their records, what they do to its outputs, and their way
+// back into the pool (docs/wallet.md, "Payments that wait").
+#pragma once
+
+#include <map>
+#include <unordered_set>
+
+#include <bytom/chain/chain.hpp>
+#include <bytom/chain/event.hpp>
+#include <bytom/wallet/wallet.hpp>
+
+#include "wallet/account_store.hpp"
+#include "wallet/output_store.hpp"
+#include "wallet/resubmissions.hpp"
+
+namespace bytom::wallet {
+
+/// An own transaction (TransactionRecord::is_own) stays pending, its inputs taken, until it is confirmed, a
+/// block spends what it spends, it is refused for good, or the user abandons it. One thread at a time: the
+/// caller holds the index lock.
+class Unconfirmed {
+public:
+    using Time = Resubmissions::Time;
+
+    Unconfirmed(storage::KeyValueStore& store, AccountStore& accounts, OutputStore& outputs)
+        : store_(store), accounts_(accounts), outputs_(outputs) {}
+
+    /// At the start: own pending ones take their inputs and are due. Those whose inputs are gone are dropped.
+    void load(Generation generation, Time now);
+
+    // --- The pool ---
+
+    void entered(const chain::PoolEntry& entry, Generation generation);
+    void left(const chain::PoolEntry& entry, chain::RemovalReason reason, Time now);
+    void reset(const chain::PoolSnapshot& pool, Generation generation, Time now);
+
+    // --- Blocks ---
+
+    /// Into the batch of the block that connects: transactions whose inputs it takes are dropped. Then, when
+    /// the batch is written, forget() what was returned.
+    [[nodiscard]] std::vector<Hash256> conflicts(const primitives::Block& block,
+                                                 const primitives::TxStatuses& statuses,
+                                                 storage::KeyValueBatch& batch) const;
+    void forget(const primitives::Block& block, const std::vector<Hash256>& conflicts, Time now);
+    /// A block was taken off, its own records written as pending: they are due, and so is what was dropped
+    /// because of a block.
+    void rolled_back(Time now);
+
+    // --- Submissions ---
+
+    /// Written, safe from power cuts, when it returns.
+    [[nodiscard]] Submission begin_submission(const primitives::TransactionPtr& tx, Generation generation,
+                                              std::uint64_t wall_time);
+    void end_submission(const Hash256& tx_id, Submission begun, const chain::TxOutcome& outcome, Time now);
+    /// Own ones that are to be submitted again, parents before what spends their outputs.
+    [[nodiscard]] std::vector<primitives::TransactionPtr> take_due(Time now);
+    void resubmitted(const Hash256& tx_id, const chain::TxOutcome& outcome);
+    /// Gives an own pending one up, and those that spend its outputs: the ids. Error: kFindTransaction.
+    [[nodiscard]] Result<std::vector<Hash256>> abandon(const Hash256& tx_id);
+
+    // --- The rest ---
+
+    /// Records of others' that are a day old and not in the pool go.
+    void expire(std::uint64_t wall_time);
+    /// The account's part of every record goes, with those that no other account has part in.
+    void remove_account(std::string_view account_id, storage::KeyValueBatch& batch) const;
+    /// Once an account is gone with its part of the records, or addresses were found.
+    void refresh(const chain::PoolSnapshot& pool);
+
+private:
+    [[nodiscard]] std::optional<TransactionRecord> find(const Hash256& tx_id) const;
+    [[nodiscard]] std::vector<TransactionRecord> all() const;
+    void write(const TransactionRecord& record, bool sync = false);
+    void erase(const Hash256& tx_id);
+    /// Its inputs are taken, and it is submitted unless it is in the pool.
+    void track(const TransactionRecord& record, Time now);
+    void untrack(const Hash256& tx_id);
+    /// Dropped, with the own ones that spend its outputs.
+    void drop(TransactionRecord record, DropReason reason, const std::string& detail);
+    void collect_family(const Hash256& tx_id, std::vector<Hash256>& family) const;
+
+    storage::KeyValueStore& store_;
+    AccountStore& accounts_;
+    OutputStore& outputs_;
+
+    std::unordered_set<Hash256>
+        in_pool_;  ///< transactions of the pool that touch the wallet or make contracts
+    bool pool_known_ = false;
+    std::map<Hash256, primitives::TransactionPtr> own_;   ///< pending ones
+    std::unordered_multimap<Hash256, Hash256> spenders_;  ///< output → own pending one that takes it
+    Resubmissions resubmissions_;
+};
+
+}  // namespace bytom::wallet
