@@ -2,6 +2,7 @@
 #include <map>
 
 #include <bytom/base/hex.hpp>
+#include <bytom/base/saturating.hpp>
 #include <bytom/base/utf8.hpp>
 #include <bytom/json/writer.hpp>
 
@@ -196,7 +197,8 @@ std::vector<Action> merge_spends(std::vector<Action> actions) {
             const auto [place, is_first] = places.emplace(key, merged.size());
             if (!is_first) {
                 auto& first = std::get<SpendAccount>(merged[place->second]);
-                first.amount += spend->amount;  // modulo 2^64
+                // More than there can be, in place of the small rest that the reference spends.
+                first.amount = base::add_up_to_max(first.amount, spend->amount);
                 first.use_unconfirmed = first.use_unconfirmed || spend->use_unconfirmed;
                 continue;
             }

@@ -5,8 +5,11 @@
 namespace bytom::wallet {
 namespace {
 
+/// The greatest number that the binary form can carry (01 §1.2).
+constexpr std::uint64_t kMaxNumber = std::numeric_limits<std::int64_t>::max();
+
 Built check_amount(std::uint64_t amount) {
-    if (amount <= std::numeric_limits<std::int64_t>::max()) return {};
+    if (amount <= kMaxNumber) return {};
     return build_error(error::kBadAmount, "bad asset amount",
                        "amount " + std::to_string(amount) + " exceeds maximum value 2^63");
 }
@@ -30,6 +33,10 @@ Built Draft::add_output(const primitives::AssetAmount& value, Bytes control_prog
 }
 
 Result<TransactionTemplate, BuildError> Draft::finish(primitives::TxData base, std::uint64_t time_range) {
+    if (time_range > kMaxNumber) {
+        return build_error(error::kMalformedRequest,
+                           "time_range: " + std::to_string(time_range) + " exceeds maximum value 2^63");
+    }
     if (time_range != 0) base.time_range = time_range;
     TransactionTemplate transaction;
     // Without inputs of ours there is no list, which build-transaction shows as an empty one.
@@ -46,6 +53,9 @@ Result<TransactionTemplate, BuildError> Draft::finish(primitives::TxData base, s
     auto built = primitives::Transaction::from_data(std::move(base));
     if (!built)
         return plain_build_error("the transaction has no id: its inputs or outputs are not understood");
+    // Whoever signs it has to read it.
+    if (!primitives::Transaction::decode(built->encode()))
+        return build_error(error::kMalformedRequest, "raw_transaction: it cannot be read back");
     transaction.raw_transaction = std::make_shared<const primitives::Transaction>(*std::move(built));
     return transaction;
 }
