@@ -43,7 +43,7 @@ Connection::Connection(HalfOpen& half, Handshaken handshaken, ConnectionHost& ho
       wires_(std::in_place, std::move(half.socket)),
       secure_(std::move(handshaken.secure)),
       early_(std::move(handshaken.early)),
-      queue_(options.reply_budget, options.relay_budget),
+      queue_(options.reply_budget, options.relay_budget, host.send_ledger()),
       sent_(since_),
       received_(since_) {}
 
@@ -71,7 +71,12 @@ void Connection::loop_ended() {
 }
 
 bool Connection::send(SharedMessage message, Urgency urgency) {
-    if (closed_ || !queue_.push(std::move(message), urgency)) return false;
+    if (closed_) return false;
+    while (!queue_.push(message, urgency)) {
+        // An answer is worth the connection of one who does not read.
+        const bool fits_own = message && queue_.fits(message->size(), urgency);
+        if (!fits_own || urgency != Urgency::reply || !host_.free_send_memory(*this)) return false;
+    }
     wake_writer();
     return true;
 }
@@ -198,7 +203,13 @@ void Connection::take_event(MconnEvent& event) {
     }
 }
 
+MemoryHolder Connection::unread() const noexcept {
+    const bool stalls = writing_since_ && SteadyClock::now() - *writing_since_ >= options_.stalled_after;
+    return {.id = id_, .bytes = stalls ? queue_.bytes() : 0, .since = writing_since_.value_or(since_)};
+}
+
 void Connection::account_partial(std::size_t bytes) {
+    if (partial_bytes_ == 0) partial_since_ = SteadyClock::now();
     const auto delta = static_cast<std::ptrdiff_t>(bytes) - static_cast<std::ptrdiff_t>(partial_bytes_);
     partial_bytes_ = bytes;
     if (delta != 0) host_.on_reassembly(delta);

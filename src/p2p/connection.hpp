@@ -26,6 +26,11 @@ public:
     virtual void on_message(const ConnectionPtr& connection, Bytes message) = 0;
     /// Bytes of unfinished messages: `delta` more than before.
     virtual void on_reassembly(std::ptrdiff_t delta) = 0;
+    /// Of all connections.
+    [[nodiscard]] virtual SendLedger& send_ledger() = 0;
+    /// Ends a connection other than this one whose messages wait because it does not read; false if there is
+    /// none.
+    [[nodiscard]] virtual bool free_send_memory(const Connection& wanting) = 0;
     /// Once, from within close() or a coroutine.
     virtual void on_closed(const ConnectionPtr& connection, std::string_view reason) = 0;
 
@@ -38,6 +43,7 @@ struct ConnectionOptions {
     std::size_t relay_budget = 0;
     std::chrono::milliseconds ping_interval{};
     std::chrono::milliseconds write_timeout{};
+    std::chrono::milliseconds stalled_after{};
 };
 
 class Connection final : public Peer, public std::enable_shared_from_this<Connection> {
@@ -68,6 +74,11 @@ public:
     [[nodiscard]] std::chrono::steady_clock::time_point last_heard() const;
     /// Bytes of messages whose end has not come.
     [[nodiscard]] std::size_t partial_bytes() const noexcept { return partial_bytes_; }
+    [[nodiscard]] MemoryHolder unfinished() const noexcept {
+        return {.id = id_, .bytes = partial_bytes_, .since = partial_since_};
+    }
+    /// What waits while a write makes no progress for a while; no bytes if it reads.
+    [[nodiscard]] MemoryHolder unread() const noexcept;
     [[nodiscard]] std::chrono::steady_clock::time_point since() const noexcept { return since_; }
 
 private:
@@ -116,6 +127,7 @@ private:
     SendQueue queue_;
     std::size_t pauses_ = 0;
     std::size_t partial_bytes_ = 0;
+    std::chrono::steady_clock::time_point partial_since_;
     std::size_t unanswered_pings_ = 0;
     std::chrono::steady_clock::time_point pinged_;  ///< when the oldest unanswered ping was sent
     std::optional<std::chrono::nanoseconds> shortest_ping_;

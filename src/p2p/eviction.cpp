@@ -113,4 +113,21 @@ std::optional<ConnectionId> choose_evicted_handshake(const std::vector<HalfOpenC
     return oldest(kHalfOpenChance, [](const HalfOpenCandidate&) { return true; });
 }
 
+std::optional<ConnectionId> choose_heaviest_holder(const std::vector<MemoryHolder>& holders,
+                                                   std::chrono::steady_clock::time_point now) {
+    std::size_t total = 0;
+    for (const MemoryHolder& holder : holders)
+        total += holder.bytes;
+    const MemoryHolder* heaviest = nullptr;
+    const auto weight = [&](const MemoryHolder& holder) {
+        const std::chrono::duration<double> held = now - holder.since;
+        return std::pair(static_cast<double>(holder.bytes) * held.count(), holder.bytes);
+    };
+    for (const MemoryHolder& holder : holders) {
+        if (holder.bytes == 0 || holder.bytes < total / holders.size()) continue;
+        if (heaviest == nullptr || weight(*heaviest) < weight(holder)) heaviest = &holder;
+    }
+    return heaviest == nullptr ? std::nullopt : std::optional(heaviest->id);
+}
+
 }  // namespace bytom::p2p

@@ -58,7 +58,7 @@ Checked MconnReceiver::receive(ByteView input, std::vector<MconnEvent>& events) 
 std::size_t MconnReceiver::partial_bytes() const noexcept {
     std::size_t total = 0;
     for (const auto& [channel, message] : partial_)
-        total += message.size();
+        total += message.capacity();
     return total;
 }
 
@@ -94,6 +94,9 @@ Checked MconnReceiver::take_packet(ByteView& input, std::vector<MconnEvent>& eve
     if (found == partial_.end()) return std::unexpected(ProtocolError::unknown_channel);
     Bytes& message = found->second;
     if (payload.size() > capacity_ - message.size()) return std::unexpected(ProtocolError::overflow);
+    const std::size_t needed = message.size() + payload.size();
+    if (needed > message.capacity())
+        message.reserve(std::min(std::max(needed, 2 * message.capacity()), capacity_));
     base::append(message, payload);
     if (part != kLastPart) return {};
     events.push_back({.type = type, .channel = channel, .message = std::exchange(message, {})});

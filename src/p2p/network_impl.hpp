@@ -73,6 +73,8 @@ public:
 
     void on_message(const ConnectionPtr& connection, Bytes message) override;
     void on_reassembly(std::ptrdiff_t delta) override;
+    [[nodiscard]] SendLedger& send_ledger() override { return send_ledger_; }
+    [[nodiscard]] bool free_send_memory(const Connection& wanting) override;
     void on_closed(const ConnectionPtr& connection, std::string_view reason) override;
 
 private:
@@ -157,6 +159,7 @@ private:
     std::uint64_t next_timer_ = 1;
 
     const std::uint64_t eviction_secret_;  ///< chooses the network groups that are protected
+    SendLedger send_ledger_{options_.send_budget};
     ConnectionId next_id_ = 1;
     std::map<ConnectionId, HalfOpenPtr> half_open_;
     mutable std::mutex peers_mutex_;  ///< guards changes of peers_, and readers of other threads

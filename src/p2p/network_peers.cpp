@@ -65,7 +65,8 @@ ConnectionPtr Network::Impl::make_peer(HalfOpen& half, Handshaken handshaken) {
                                      ConnectionOptions{.reply_budget = options_.reply_budget,
                                                        .relay_budget = options_.relay_budget,
                                                        .ping_interval = options_.ping_interval,
-                                                       .write_timeout = options_.write_timeout});
+                                                       .write_timeout = options_.write_timeout,
+                                                       .stalled_after = options_.stalled_after});
     {
         const std::scoped_lock lock(peers_mutex_);
         peers_.emplace(connection->id(), connection);
@@ -85,10 +86,23 @@ void Network::Impl::on_message(const ConnectionPtr& connection, Bytes message) {
 void Network::Impl::on_reassembly(std::ptrdiff_t delta) {
     reassembling_ += delta;
     if (delta <= 0 || reassembling_ <= static_cast<std::ptrdiff_t>(options_.reassembly_budget)) return;
-    const auto largest = std::ranges::max_element(
-        peers_, {}, [](const auto& id_and_peer) { return id_and_peer.second->partial_bytes(); });
-    if (largest != peers_.end())
-        ConnectionPtr(largest->second)->close("its unfinished message takes too much memory");
+    std::vector<MemoryHolder> holders;
+    for (const auto& [id, peer] : peers_)
+        holders.push_back(peer->unfinished());
+    const auto heaviest = choose_heaviest_holder(holders, std::chrono::steady_clock::now());
+    if (heaviest) ConnectionPtr(peers_.at(*heaviest))->close("its unfinished message takes too much memory");
+}
+
+bool Network::Impl::free_send_memory(const Connection& wanting) {
+    std::vector<MemoryHolder> holders;
+    for (const auto& [id, peer] : peers_) {
+        const MemoryHolder unread = peer->unread();
+        if (id != wanting.id() && unread.bytes != 0) holders.push_back(unread);
+    }
+    const auto heaviest = choose_heaviest_holder(holders, std::chrono::steady_clock::now());
+    if (!heaviest) return false;
+    ConnectionPtr(peers_.at(*heaviest))->close("does not read while others wait");
+    return true;
 }
 
 void Network::Impl::on_closed(const ConnectionPtr& connection, std::string_view reason) {

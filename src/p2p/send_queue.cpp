@@ -6,11 +6,17 @@
 
 namespace bytom::p2p {
 
+bool SendQueue::fits(std::size_t size, Urgency urgency) const noexcept {
+    const auto index = static_cast<std::size_t>(urgency);
+    if (size == 0 || size > kMaxMessageSize) return false;
+    return bytes_[index] == 0 || bytes_[index] + size <= budgets_[index];
+}
+
 bool SendQueue::push(SharedMessage message, Urgency urgency) {
     const auto index = static_cast<std::size_t>(urgency);
     const std::size_t size = message ? message->size() : 0;
-    if (size == 0 || size > kMaxMessageSize) return false;
-    if (bytes_[index] != 0 && bytes_[index] + size > budgets_[index]) return false;
+    if (!fits(size, urgency)) return false;
+    if (!ledger_.hold(message)) return false;
     queues_[index].push_back(std::move(message));
     bytes_[index] += size;
     return true;
@@ -27,7 +33,10 @@ void SendQueue::take(Bytes& out, std::size_t enough) {
         write_message_packet(out, kBlockchainChannel, part.size() == rest.size(), part);
         position_ += part.size();
         bytes_[current_queue_] -= part.size();
-        if (part.size() == rest.size()) current_.reset();
+        if (part.size() == rest.size()) {
+            ledger_.release(current_);
+            current_.reset();
+        }
     }
 }
 
@@ -39,6 +48,11 @@ void SendQueue::next_message() {
 }
 
 void SendQueue::clear() noexcept {
+    for (const auto& queue : queues_) {
+        for (const SharedMessage& message : queue)
+            ledger_.release(message);
+    }
+    if (current_) ledger_.release(current_);
     queues_ = {};
     bytes_ = {};
     current_.reset();

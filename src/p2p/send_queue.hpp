@@ -6,18 +6,27 @@
 
 #include <bytom/p2p/peer.hpp>
 
+#include "p2p/send_ledger.hpp"
+
 namespace bytom::p2p {
 
 /// Two queues, answers before relay, each with a budget in bytes; pings and pongs go between the packets of a
 /// message. A message that has been begun is ended before another one: they share one channel. One thread.
 class SendQueue {
 public:
-    SendQueue(std::size_t reply_budget, std::size_t relay_budget) noexcept
-        : budgets_{reply_budget, relay_budget} {}
+    /// The ledger, shared by all queues, outlives it.
+    SendQueue(std::size_t reply_budget, std::size_t relay_budget, SendLedger& ledger) noexcept
+        : ledger_(ledger), budgets_{reply_budget, relay_budget} {}
+    ~SendQueue() { clear(); }
+    SendQueue(const SendQueue&) = delete;
+    SendQueue& operator=(const SendQueue&) = delete;
 
-    /// False, and nothing queued, if it does not fit the budget of its urgency. A message always fits where
-    /// nothing waits: no budget may keep a large block from ever being sent.
+    /// False, and nothing queued, if it does not fit the budget of its urgency, or of all queues together.
+    /// The former always has room for one message where nothing waits: it may not keep a large block from
+    /// ever being sent.
     [[nodiscard]] bool push(SharedMessage message, Urgency urgency);
+    /// Whether a message of this size is one, and fits the budget of its urgency.
+    [[nodiscard]] bool fits(std::size_t size, Urgency urgency) const noexcept;
     void push_ping() noexcept { ping_ = true; }
     /// Several pings that wait together are answered by one pong.
     void push_pong() noexcept { pong_ = true; }
@@ -36,6 +45,7 @@ private:
     }
     void next_message();
 
+    SendLedger& ledger_;
     std::array<std::size_t, 2> budgets_;  ///< by Urgency, as the following
     std::array<std::size_t, 2> bytes_{};
     std::array<std::deque<SharedMessage>, 2> queues_;

@@ -14,6 +14,7 @@ from test_framework import FunctionalTest, Node, expect, expect_equal, wait_unti
 STATUS_REQUEST, STATUS_RESPONSE = b'\x20', 0x21
 # Far more than a few hundred connections may cost, far less than what is thrown at the node.
 GROWTH_KIB = 64 * 1024
+MAX_HANDSHAKES, MAX_PEERS = 32, 50
 
 
 class P2pHostilePeersTest(FunctionalTest):
@@ -32,6 +33,8 @@ class P2pHostilePeersTest(FunctionalTest):
         self.garbage_in_packets()
         self.truncated()
         self.flood(genesis)
+        self.silent_with_a_key(genesis)
+        self.idle(genesis)
         self.unfinished_messages()
         slow.join()
         expect(self.slow_was_cut_off, 'who sends a byte now and then is cut off')
@@ -143,6 +146,26 @@ class P2pHostilePeersTest(FunctionalTest):
                 silent = stack.enter_context(socket.create_connection(self.address))
                 silent.setblocking(False)
             self.expect_served(genesis)
+
+    def silent_with_a_key(self, genesis):
+        """As many as may shake hands at a time prove a key, and say nothing of themselves."""
+        with contextlib.ExitStack() as stack:
+            for _ in range(MAX_HANDSHAKES):
+                peer = stack.enter_context(self.peer())
+                peer.exchange_keys()
+                peer.authenticate()
+            begin = time.monotonic()
+            self.expect_served(genesis)
+            print(f'served after {time.monotonic() - begin:.1f} s beside silent handshakes', flush=True)
+
+    def idle(self, genesis):
+        """As many peers as the node takes, all idle."""
+        with contextlib.ExitStack() as stack:
+            for _ in range(MAX_PEERS):
+                stack.enter_context(self.peer()).shake_hands()
+            begin = time.monotonic()
+            self.expect_served(genesis)
+            print(f'served after {time.monotonic() - begin:.1f} s beside idle peers', flush=True)
 
     def unfinished_messages(self):
         with contextlib.ExitStack() as stack:

@@ -53,7 +53,7 @@ public:
     /// What the end of the stream means now: eof before an item, unexpected_eof inside one.
     [[nodiscard]] ProtocolError end_of_stream() const noexcept { return end_; }
 
-    /// Bytes of messages whose last part has not come yet.
+    /// Memory of messages whose last part has not come yet.
     [[nodiscard]] std::size_t partial_bytes() const noexcept;
 
 private:

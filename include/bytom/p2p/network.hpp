@@ -48,15 +48,20 @@ struct NetworkOptions {
     std::chrono::milliseconds dial_interval{10'000};
     std::chrono::milliseconds ping_interval{40'000};   ///< closed when the third is due and none was answered
     std::chrono::milliseconds write_timeout{120'000};  ///< for a peer to take one batch of 64 KiB
-    std::string proxy_address;                         ///< SOCKS5, "ip:port"; empty: none
+    /// A peer that does not take a batch for so long may be closed to make room for others' answers.
+    std::chrono::milliseconds stalled_after{5'000};
+    std::string proxy_address;  ///< SOCKS5, "ip:port"; empty: none
     std::string proxy_username;
     std::string proxy_password;
     bool upnp = true;  ///< ask the router for the port, if we listen on all addresses
     /// Where routers are asked for; another one in tests.
     SocketAddress upnp_group{.ip = *IpAddress::from_text("239.255.255.250"), .port = 1900};
-    std::size_t reply_budget = std::size_t{32} << 20;        ///< bytes of answers that wait for one peer
-    std::size_t relay_budget = std::size_t{4} << 20;         ///< bytes of relayed messages, likewise
-    std::size_t reassembly_budget = std::size_t{256} << 20;  ///< bytes of unfinished messages, all peers
+    std::size_t reply_budget = std::size_t{32} << 20;  ///< bytes of answers that wait for one peer
+    std::size_t relay_budget = std::size_t{4} << 20;   ///< bytes of relayed messages, likewise
+    /// Memory of unfinished messages of all peers: two of the largest ones, or many small ones.
+    std::size_t reassembly_budget = std::size_t{48} << 20;
+    /// Bytes of messages that wait for any peer, each counted once.
+    std::size_t send_budget = std::size_t{32} << 20;
     std::string data_directory;  ///< for bans.txt, peers.txt and anchors.txt; empty: none is kept
     const base::Clock* clock = nullptr;
 };

@@ -131,5 +131,16 @@ TEST(Eviction, HandshakesOfACrowdGoFirst) {
     EXPECT_TRUE(choose_evicted_handshake(open, ip(1), at(12)));
 }
 
+TEST(Eviction, WhoHoldsMostMemoryForLongestGoes) {
+    EXPECT_FALSE(choose_heaviest_holder({}, at(100)));
+    EXPECT_FALSE(choose_heaviest_holder({{.id = 1, .bytes = 0, .since = at(1)}}, at(100)));
+    std::vector<MemoryHolder> holders{{.id = 1, .bytes = 20'000'000, .since = at(99)},  // fast and large
+                                      {.id = 2, .bytes = 10'000'000, .since = at(50)},  // dribbles
+                                      {.id = 3, .bytes = 100'000, .since = at(0)}};     // slow and small
+    EXPECT_EQ(choose_heaviest_holder(holders, at(100)), 2U);
+    holders.erase(holders.begin() + 1);
+    EXPECT_EQ(choose_heaviest_holder(holders, at(100)), 1U) << "the small one holds less than its part";
+}
+
 }  // namespace
 }  // namespace bytom::p2p

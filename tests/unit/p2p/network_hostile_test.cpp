@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <future>
 #include <list>
 #include <thread>
 
@@ -230,6 +231,37 @@ TEST_F(HostilePeers, OneWhoNeverReadsIsDropped) {
     });
     EXPECT_TRUE(handler.wait_for_disconnects(1));
     EXPECT_EQ(connected->queued_bytes(), 0U);
+}
+
+TEST_F(HostilePeers, NonReadersGiveWayToThoseWhoRead) {
+    NetworkOptions options = loopback_options();
+    options.send_budget = std::size_t{16} << 20;
+    options.stalled_after = std::chrono::milliseconds{200};
+    start(options);
+    RawPeer silent(port);
+    ASSERT_TRUE(silent.shake_hands());
+    const PeerPtr deaf = handler.wait_for_peer();
+    ASSERT_TRUE(deaf);
+    RawPeer honest(port);
+    ASSERT_TRUE(honest.shake_hands());
+    const PeerPtr reader = handler.wait_for_peer(2);
+    ASSERT_TRUE(reader);
+    const auto answer = [](std::size_t size) { return std::make_shared<const Bytes>(size, 'x'); };
+    network->post([&] {
+        while (deaf->send(answer(1'000'000), Urgency::reply)) {
+        }
+        EXPECT_LE(deaf->queued_bytes(), options.send_budget);
+        EXPECT_FALSE(reader->send(answer(1'500'000), Urgency::reply)) << "it may still read";
+    });
+    bool served = false;
+    for (int attempt = 0; attempt < 300 && !served; ++attempt) {
+        std::this_thread::sleep_for(options.stalled_after);
+        std::promise<bool> sent;
+        network->post([&] { sent.set_value(reader->send(answer(10'000'000), Urgency::reply)); });
+        served = sent.get_future().get();
+    }
+    EXPECT_TRUE(served);
+    EXPECT_TRUE(handler.wait_for_disconnects(1));
 }
 
 TEST_F(HostilePeers, ACallerWithoutFullNodeBitMayComeButIsNotDialled) {

@@ -24,7 +24,8 @@ std::vector<MconnEvent> all_of(SendQueue& queue, std::size_t batch) {
 }
 
 TEST(SendQueue, KeepsEachBudgetButTakesOneMessageOfAnySize) {
-    SendQueue queue(100, 10);
+    SendLedger ledger(SIZE_MAX);
+    SendQueue queue(100, 10, ledger);
     EXPECT_TRUE(queue.push(message(60), Urgency::reply));
     EXPECT_FALSE(queue.push(message(41), Urgency::reply));
     EXPECT_TRUE(queue.push(message(40), Urgency::reply));
@@ -39,7 +40,8 @@ TEST(SendQueue, KeepsEachBudgetButTakesOneMessageOfAnySize) {
 }
 
 TEST(SendQueue, EndsAMessageBeforeAMoreUrgentOne) {
-    SendQueue queue(10'000, 10'000);
+    SendLedger ledger(SIZE_MAX);
+    SendQueue queue(10'000, 10'000, ledger);
     EXPECT_TRUE(queue.push(message(3000, 'r'), Urgency::relay));
     EXPECT_TRUE(queue.push(message(10, 's'), Urgency::relay));
     Bytes out;
@@ -60,6 +62,23 @@ TEST(SendQueue, EndsAMessageBeforeAMoreUrgentOne) {
     EXPECT_EQ(events[2].message.front(), 'r');
     EXPECT_EQ(events[3].message.front(), 'a');
     EXPECT_EQ(events[4].message.front(), 's');
+}
+
+TEST(SendQueue, AllQueuesShareABudgetInWhichAMessageCountsOnce) {
+    SendLedger ledger(100);
+    SendQueue first(1000, 1000, ledger);
+    const SharedMessage relayed = message(60);
+    {
+        SendQueue second(1000, 1000, ledger);
+        EXPECT_TRUE(first.push(relayed, Urgency::relay));
+        EXPECT_TRUE(second.push(relayed, Urgency::relay));
+        EXPECT_EQ(ledger.bytes(), 60U);
+        EXPECT_FALSE(second.push(message(41), Urgency::reply)) << "although nothing of it waits";
+        EXPECT_TRUE(second.push(message(40), Urgency::reply));
+        all_of(first, 10);
+        EXPECT_EQ(ledger.bytes(), 100U) << "the other one still waits";
+    }
+    EXPECT_EQ(ledger.bytes(), 0U);
 }
 
 }  // namespace
