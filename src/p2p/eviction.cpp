@@ -124,7 +124,7 @@ std::optional<ConnectionId> choose_heaviest_holder(const std::vector<MemoryHolde
         return std::pair(static_cast<double>(holder.bytes) * held.count(), holder.bytes);
     };
     for (const MemoryHolder& holder : holders) {
-        if (holder.bytes == 0 || holder.bytes < total / holders.size()) continue;
+        if (holder.bytes == 0 || holder.bytes < total / (2 * holders.size())) continue;
         if (heaviest == nullptr || weight(*heaviest) < weight(holder)) heaviest = &holder;
     }
     return heaviest == nullptr ? std::nullopt : std::optional(heaviest->id);

@@ -155,6 +155,7 @@ void Reactor::Impl::announced_checked(p2p::ConnectionId id, const primitives::Bl
             if (!here || here->stopped_) return;
             PeerRecord* const sender = here->find(id);
             if (sender == nullptr) return;
+            if (outcome.accepted()) sender->peer->note_useful(p2p::Contribution::block);
             if (outcome.error && !outcome.error->transient)
                 return here->report(id, p2p::Offence::illegal_message, "an invalid block was announced");
             // It may have announced more since.
@@ -217,6 +218,7 @@ void Reactor::Impl::transaction_done(p2p::ConnectionId id, const Hash256& /*tx_i
     if (record == nullptr) return;
     --record->waiting_transactions;
     throttle(*record);
+    if (outcome.accepted()) record->peer->note_useful(p2p::Contribution::transaction);
     if (outcome.blames_sender()) report(id, p2p::Offence::illegal_message, "an invalid transaction");
 }
 
