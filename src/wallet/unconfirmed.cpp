@@ -57,6 +57,8 @@ std::optional<DropReason> final_refusal(const chain::TxOutcome& outcome, bool wa
         case Refusal::descends_from_invalid:
         case Refusal::checkpoint_mismatch:
         case Refusal::checkpoint_fork:
+        case Refusal::evaluations_full:
+        case Refusal::unencodable:
             return std::nullopt;
     }
     return std::nullopt;
