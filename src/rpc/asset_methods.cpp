@@ -75,7 +75,7 @@ Outcome create_asset(ApiContext& context, const CreateAssetRequest& request, jso
     if (!created) {
         // One name for two rules: the quorum is looked at first.
         const bool height_is_negative = request.quorum >= 0 && request.limit_height < 0;
-        if (created.error().name == wallet::error::kBadValue && height_is_negative) {
+        if (created.error().kind == wallet::ErrorKind::bad_value && height_is_negative) {
             return failure_text("negative blockHeight: bad value");
         }
         return wallet_failure(created.error());

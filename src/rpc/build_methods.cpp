@@ -25,7 +25,7 @@ std::expected<wallet::BuildRequest, ApiError> read_request(json::Value input) {
 }
 
 std::unexpected<ApiError> build_failure(const wallet::BuildError& error) {
-    const ErrorCode code = wallet_error_code(error.name);
+    const ErrorCode code = error.kind ? wallet_error_code(*error.kind) : ErrorCode::unspecified;
     if (code == ErrorCode::bad_request) return bad_request(error.detail);
     return std::unexpected(ApiError{.code = code, .detail = error.detail});
 }

@@ -27,9 +27,16 @@ std::string_view describe(KeyStoreError error) noexcept {
             return "the key file cannot be read";
         case KeyStoreError::write_failed:
             return "the key file cannot be written";
-        default:
-            return to_string(error);
+        case KeyStoreError::duplicate_alias:
+        case KeyStoreError::load_key:
+        case KeyStoreError::bad_password:
+        case KeyStoreError::ambiguous_key:
+        case KeyStoreError::bad_key_file:
+        case KeyStoreError::bad_xpub:
+        case KeyStoreError::bad_derivation:
+            break;
     }
+    return to_string(error);
 }
 
 // An xpub of zeros means any key.
@@ -51,9 +58,33 @@ std::unexpected<ApiError> key_failure(KeyStoreError error) {
             return failure(ErrorCode::load_key);
         case KeyStoreError::bad_password:
             return failure(ErrorCode::decrypt);
-        default:
-            return failure_text(std::string(describe(error)));
+        case KeyStoreError::ambiguous_key:
+        case KeyStoreError::bad_key_file:
+        case KeyStoreError::read_failed:
+        case KeyStoreError::write_failed:
+        case KeyStoreError::bad_xpub:
+        case KeyStoreError::bad_derivation:
+        case KeyStoreError::mnemonic_length:
+        case KeyStoreError::invalid_mnemonic:
+        case KeyStoreError::language_incorrect:
+        case KeyStoreError::language_unsupported:
+            break;
     }
+    return failure_text(std::string(describe(error)));
+}
+
+std::unexpected<ApiError> message_failure(const keys::MessageError& error) {
+    using enum keys::MessageError::Kind;
+    switch (error.kind) {
+        case load_key:
+            return failure(ErrorCode::load_key);
+        case bad_address:
+        case unknown_program:
+        case bad_derivation:
+        case bad_hex:
+            break;
+    }
+    return failure_text(error.detail);
 }
 
 Outcome outcome_of(const Status<KeyStoreError>& status, keys::KeyStore& store, const crypto::XPub& xpub) {
@@ -139,9 +170,7 @@ Outcome sign_message(ApiContext& context, const keys::SignMessageRequest& reques
     const auto signature =
         keys::sign_message(request, context.chain.network().bech32_prefix, find_owner, *context.key_store);
     if (!signature) {
-        if (signature.error().name == "load_key") return failure(ErrorCode::load_key);
-        return failure_text(signature.error().detail.empty() ? std::string(signature.error().name)
-                                                             : signature.error().detail);
+        return message_failure(signature.error());
     }
     out.begin_object();
     out.member("signature", ByteView(signature->signature));

@@ -8,7 +8,7 @@
 namespace bytom::rpc {
 namespace {
 
-Outcome write_address(const Result<wallet::MiningAddress>& address, json::Writer& out) {
+Outcome write_address(const Result<wallet::MiningAddress, wallet::WalletError>& address, json::Writer& out) {
     if (!address) return wallet_failure(address.error());
     out.begin_object();
     out.member("mining_address", address->address);

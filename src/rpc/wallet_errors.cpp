@@ -1,51 +1,66 @@
 #include "rpc/wallet_errors.hpp"
 
-#include <algorithm>
-#include <array>
-
-#include <bytom/wallet/error.hpp>
-#include <bytom/wallet/transaction_builder.hpp>
-
 namespace bytom::rpc {
-namespace {
 
-namespace error = wallet::error;
-
-struct Row {
-    std::string_view name;
-    ErrorCode code;
-};
-
-constexpr std::array kCodes = std::to_array<Row>({
-    {error::kNoXpubs, ErrorCode::no_xpubs},
-    {error::kDuplicateXpub, ErrorCode::duplicate_xpub},
-    {error::kBadQuorum, ErrorCode::bad_quorum},
-    {error::kFindAccount, ErrorCode::find_account},
-    {error::kFindAsset, ErrorCode::find_asset},
-    {error::kInsufficient, ErrorCode::insufficient},
-    {error::kImmature, ErrorCode::immature},
-    {error::kReserved, ErrorCode::reserved},
-    {error::kMatchUtxo, ErrorCode::match_utxo},
-    {error::kRestoreKeyAlias, ErrorCode::duplicate_alias},
-    {error::kBadActionType, ErrorCode::bad_action_type},
-    {error::kBadAction, ErrorCode::bad_action},
-    {error::kBadActionConstruction, ErrorCode::bad_action_construction},
-    {error::kMissingFields, ErrorCode::missing_fields},
-    {error::kBadAmount, ErrorCode::bad_amount},
-    {error::kBadContractArgType, ErrorCode::bad_contract_arg_type},
-    {error::kMalformedRequest, ErrorCode::bad_request},
-});
-
-}  // namespace
-
-ErrorCode wallet_error_code(std::string_view name) noexcept {
-    const auto* row = std::ranges::find(kCodes, name, &Row::name);
-    return row == kCodes.end() ? ErrorCode::unspecified : row->code;
+ErrorCode wallet_error_code(wallet::ErrorKind kind) noexcept {
+    using enum wallet::ErrorKind;
+    switch (kind) {
+        case no_xpubs:
+            return ErrorCode::no_xpubs;
+        case duplicate_xpub:
+            return ErrorCode::duplicate_xpub;
+        case bad_quorum:
+            return ErrorCode::bad_quorum;
+        case find_account:
+            return ErrorCode::find_account;
+        case find_asset:
+            return ErrorCode::find_asset;
+        case insufficient:
+            return ErrorCode::insufficient;
+        case immature:
+            return ErrorCode::immature;
+        case reserved:
+            return ErrorCode::reserved;
+        case match_utxo:
+            return ErrorCode::match_utxo;
+        case restore_key_alias:
+            return ErrorCode::duplicate_alias;
+        case bad_action_type:
+            return ErrorCode::bad_action_type;
+        case bad_action:
+            return ErrorCode::bad_action;
+        case bad_action_construction:
+            return ErrorCode::bad_action_construction;
+        case missing_fields:
+            return ErrorCode::missing_fields;
+        case bad_amount:
+            return ErrorCode::bad_amount;
+        case bad_contract_arg_type:
+            return ErrorCode::bad_contract_arg_type;
+        case malformed_request:
+            return ErrorCode::bad_request;
+        case duplicate_account_alias:
+        case duplicate_account_index:
+        case account_index_limit:
+        case bad_value:
+        case bad_point:
+        case bad_address:
+        case arbitrary_limit:
+        case null_asset_alias:
+        case internal_asset:
+        case duplicate_asset_alias:
+        case duplicate_asset:
+        case recovery_busy:
+        case restore:
+        case find_transaction:
+        case backup:
+            return ErrorCode::unspecified;
+    }
+    return ErrorCode::unspecified;
 }
 
-std::unexpected<ApiError> wallet_failure(const Error& error) {
-    return std::unexpected(ApiError{.code = wallet_error_code(error.name),
-                                    .detail = error.detail.empty() ? std::string(error.name) : error.detail});
+std::unexpected<ApiError> wallet_failure(const wallet::WalletError& error) {
+    return std::unexpected(ApiError{.code = wallet_error_code(error.kind), .detail = error.detail});
 }
 
 }  // namespace bytom::rpc

@@ -1,15 +1,14 @@
 // From the wallet's errors to those of the API (09 §3).
 #pragma once
 
-#include <bytom/base/result.hpp>
 #include <bytom/rpc/error_codes.hpp>
+#include <bytom/wallet/error.hpp>
 
 namespace bytom::rpc {
 
-/// The code of an error of wallet::error; `unspecified` for those without one.
-[[nodiscard]] ErrorCode wallet_error_code(std::string_view name) noexcept;
+[[nodiscard]] ErrorCode wallet_error_code(wallet::ErrorKind kind) noexcept;
 
 /// The same error for clients.
-[[nodiscard]] std::unexpected<ApiError> wallet_failure(const Error& error);
+[[nodiscard]] std::unexpected<ApiError> wallet_failure(const wallet::WalletError& error);
 
 }  // namespace bytom::rpc

@@ -11,44 +11,44 @@
 namespace bytom::wallet {
 namespace {
 
-constexpr std::size_t kArbitraryLimit = 107;  // bytes (09 §5.4)
+constexpr std::size_t arbitrary_limit = 107;  // bytes (09 §5.4)
 
 std::string normalised(std::string_view alias) {
     return base::to_lower(base::trim_white_space(alias));
 }
 
-std::unexpected<Error> unknown_account() {
-    return base::fail(error::kFindAccount, "Failed to find account");
+std::unexpected<WalletError> unknown_account() {
+    return fail(ErrorKind::find_account, "Failed to find account");
 }
 
-std::unexpected<Error> duplicate_alias() {
-    return base::fail(error::kDuplicateAccountAlias, "Duplicate account alias");
+std::unexpected<WalletError> duplicate_alias() {
+    return fail(ErrorKind::duplicate_account_alias, "Duplicate account alias");
 }
 
-std::unexpected<Error> signer_failure(keys::SignerError error, const std::vector<crypto::XPub>& xpubs) {
+std::unexpected<WalletError> signer_failure(keys::SignerError error, const std::vector<crypto::XPub>& xpubs) {
     switch (error) {
         case keys::SignerError::no_xpubs:
-            return base::fail(error::kNoXpubs, "at least one xpub is required");
+            return fail(ErrorKind::no_xpubs, "at least one xpub is required");
         case keys::SignerError::duplicate_xpub:
-            return base::fail(error::kDuplicateXpub, describe_duplicate_key(xpubs));
+            return fail(ErrorKind::duplicate_xpub, describe_duplicate_key(xpubs));
         case keys::SignerError::bad_quorum:
             break;
     }
-    return base::fail(error::kBadQuorum,
-                      "quorum must be greater than or equal to 1, and must be less than or equal to the "
-                      "length of xpubs");
+    return fail(ErrorKind::bad_quorum,
+                "quorum must be greater than or equal to 1, and must be less than or equal to the "
+                "length of xpubs");
 }
 
-std::unexpected<Error> program_failure(keys::AccountProgramError error) {
+std::unexpected<WalletError> program_failure(keys::AccountProgramError error) {
     switch (error) {
         case keys::AccountProgramError::bad_value:
-            return base::fail(error::kBadValue, "negative quorum: bad value");
+            return fail(ErrorKind::bad_value, "negative quorum: bad value");
         case keys::AccountProgramError::bad_point:
-            return base::fail(error::kBadPoint, "xpub is no point of the curve");
+            return fail(ErrorKind::bad_point, "xpub is no point of the curve");
         case keys::AccountProgramError::no_xpubs:
             break;
     }
-    return base::fail(error::kNoXpubs, "at least one xpub is required");
+    return fail(ErrorKind::no_xpubs, "at least one xpub is required");
 }
 
 Key key_set_counter(std::span<const crypto::XPub> xpubs) {
@@ -180,8 +180,9 @@ void AccountStore::raise_key_index(storage::KeyValueBatch& batch, const keys::Ac
     if (signer.key_index > counter(key)) batch.put(kCounters, key, rows::encode_number(signer.key_index));
 }
 
-Result<CreatedAccount> AccountStore::create(std::string_view alias, const std::vector<crypto::XPub>& xpubs,
-                                            std::int64_t quorum) {
+Result<CreatedAccount, WalletError> AccountStore::create(std::string_view alias,
+                                                         const std::vector<crypto::XPub>& xpubs,
+                                                         std::int64_t quorum) {
     const std::scoped_lock writing(writer_);
     if (find_by_alias(alias) != nullptr) return duplicate_alias();
     Account account;
@@ -189,7 +190,7 @@ Result<CreatedAccount> AccountStore::create(std::string_view alias, const std::v
         .xpubs = xpubs, .quorum = quorum, .key_index = 1, .derive_rule = keys::DeriveRule::bip44};
     account.signer.key_index = counter(key_set_counter(xpubs)) + 1;
     if (account.signer.key_index >= keys::kKeyIndexLimit)
-        return base::fail(error::kAccountIndexLimit, "Exceeded maximum accounts per xpub");
+        return fail(ErrorKind::account_index_limit, "Exceeded maximum accounts per xpub");
     if (const auto signer = keys::check_signer(xpubs, quorum); !signer)
         return signer_failure(signer.error(), xpubs);
     account.id = new_id();
@@ -236,7 +237,7 @@ void AccountStore::put_address(storage::KeyValueBatch& batch, const LocalAddress
     batch.put(kAddresses, address_key(address), rows::encode_bytes(address.control_program));
 }
 
-Result<LocalAddress> AccountStore::make_address(std::string_view account_id, bool change) {
+Result<LocalAddress, WalletError> AccountStore::make_address(std::string_view account_id, bool change) {
     const std::scoped_lock writing(writer_);
     const AccountPtr account = find(account_id);
     if (account == nullptr) return unknown_account();
@@ -341,7 +342,7 @@ AddressCounters AccountStore::counters(std::string_view account_id) const {
             .change = counter(address_counter_key(*account, true))};
 }
 
-Result<MiningAddress> AccountStore::mining_address() {
+Result<MiningAddress, WalletError> AccountStore::mining_address() {
     const auto stored = [this]() -> std::optional<MiningAddress> {
         const auto value = store_.get(kState, base::as_bytes(kMiningAddressKey));
         if (!value) return std::nullopt;
@@ -363,9 +364,9 @@ Result<MiningAddress> AccountStore::mining_address() {
     return address;
 }
 
-Result<MiningAddress> AccountStore::set_mining_address(std::string_view address) {
+Result<MiningAddress, WalletError> AccountStore::set_mining_address(std::string_view address) {
     const auto form = primitives::Address::from_text(address, address_prefix_);
-    if (!form) return base::fail(error::kBadAddress, primitives::describe(form.error(), address));
+    if (!form) return fail(ErrorKind::bad_address, primitives::describe(form.error(), address));
     MiningAddress result{.address = std::string(address), .control_program = form->control_program()};
     const std::scoped_lock writing(writer_);
     const auto batch = store_.batch();
@@ -379,10 +380,10 @@ Bytes AccountStore::coinbase_arbitrary() const {
     return value ? rows::checked(rows::decode_bytes(*value)) : Bytes();
 }
 
-Status<> AccountStore::set_coinbase_arbitrary(ByteView arbitrary) {
-    if (arbitrary.size() > kArbitraryLimit) {
-        return base::fail(error::kArbitraryLimit,
-                          "Arbitrary exceeds limit: " + std::to_string(kArbitraryLimit));
+Status<WalletError> AccountStore::set_coinbase_arbitrary(ByteView arbitrary) {
+    if (arbitrary.size() > arbitrary_limit) {
+        return fail(ErrorKind::arbitrary_limit,
+                    "Arbitrary exceeds limit: " + std::to_string(arbitrary_limit));
     }
     const auto batch = store_.batch();
     batch->put(kState, base::as_bytes(kCoinbaseArbitraryKey), rows::encode_bytes(arbitrary));
@@ -390,8 +391,8 @@ Status<> AccountStore::set_coinbase_arbitrary(ByteView arbitrary) {
     return {};
 }
 
-Status<> AccountStore::rename(std::string_view id, std::string_view new_alias,
-                              storage::KeyValueBatch& batch) {
+Status<WalletError> AccountStore::rename(std::string_view id, std::string_view new_alias,
+                                         storage::KeyValueBatch& batch) {
     const std::scoped_lock writing(writer_);
     const AccountPtr account = find(id);
     if (account == nullptr) return unknown_account();
@@ -413,7 +414,7 @@ Status<> AccountStore::rename(std::string_view id, std::string_view new_alias,
     return {};
 }
 
-Status<> AccountStore::remove(std::string_view id, storage::KeyValueBatch& batch) {
+Status<WalletError> AccountStore::remove(std::string_view id, storage::KeyValueBatch& batch) {
     const std::scoped_lock writing(writer_);
     const AccountPtr account = find(id);
     if (account == nullptr) return unknown_account();
@@ -446,7 +447,7 @@ Status<> AccountStore::remove(std::string_view id, storage::KeyValueBatch& batch
     return {};
 }
 
-Result<AccountPtr> AccountStore::adopt(
+Result<AccountPtr, WalletError> AccountStore::adopt(
     std::string_view alias, keys::AccountSigner signer,
     const std::function<void(const Account&, storage::KeyValueBatch&)>& write_along) {
     const std::scoped_lock writing(writer_);
@@ -455,7 +456,7 @@ Result<AccountPtr> AccountStore::adopt(
     if (find_by_alias(account.alias) != nullptr) return duplicate_alias();
     for (const AccountPtr& other : list({})) {
         if (other->signer == signer) {
-            return base::fail(error::kDuplicateAccountIndex, "Duplicate account with same xPubs and index");
+            return fail(ErrorKind::duplicate_account_index, "Duplicate account with same xPubs and index");
         }
     }
     account.signer = std::move(signer);
@@ -471,14 +472,14 @@ Result<AccountPtr> AccountStore::adopt(
     return result;
 }
 
-Status<> AccountStore::restore(std::span<const Account> accounts) {
+Status<WalletError> AccountStore::restore(std::span<const Account> accounts) {
     const std::scoped_lock writing(writer_);
     const auto batch = store_.batch();
     std::map<Hash256, std::uint64_t> counters;
     std::vector<AccountPtr> added;
     for (const Account& account : accounts) {
         if (account.id.empty() || account.id.size() > kMaxAccountIdSize)
-            return base::fail(error::kRestore, "account id of unusable length");
+            return fail(ErrorKind::restore, "account id of unusable length");
         const auto is_it = [&account](const AccountPtr& other) { return other->id == account.id; };
         if (find(account.id) != nullptr || std::ranges::any_of(added, is_it)) continue;
         // Two accounts of one image may have had one alias in turn: the last one has it.

@@ -22,36 +22,37 @@ public:
     /// Loads the accounts. `address_prefix`: the network's.
     AccountStore(storage::KeyValueStore& store, const base::Clock& clock, std::string_view address_prefix);
 
-    [[nodiscard]] Result<CreatedAccount> create(std::string_view alias,
-                                                const std::vector<crypto::XPub>& xpubs,
-                                                std::int64_t quorum) override;
+    [[nodiscard]] Result<CreatedAccount, WalletError> create(std::string_view alias,
+                                                             const std::vector<crypto::XPub>& xpubs,
+                                                             std::int64_t quorum) override;
     [[nodiscard]] AccountPtr find(std::string_view id) const override;
     [[nodiscard]] AccountPtr find_by_alias(std::string_view alias) const override;
     [[nodiscard]] std::vector<AccountPtr> list(std::string_view id_prefix) const override;
-    [[nodiscard]] Result<LocalAddress> make_address(std::string_view account_id, bool change) override;
+    [[nodiscard]] Result<LocalAddress, WalletError> make_address(std::string_view account_id,
+                                                                 bool change) override;
     [[nodiscard]] std::optional<LocalAddress> owner(ByteView control_program) const override;
     [[nodiscard]] std::vector<LocalAddress> addresses(std::string_view account_id) const override;
     [[nodiscard]] AddressCounters counters(std::string_view account_id) const override;
-    [[nodiscard]] Result<MiningAddress> mining_address() override;
-    [[nodiscard]] Result<MiningAddress> set_mining_address(std::string_view address) override;
+    [[nodiscard]] Result<MiningAddress, WalletError> mining_address() override;
+    [[nodiscard]] Result<MiningAddress, WalletError> set_mining_address(std::string_view address) override;
     [[nodiscard]] Bytes coinbase_arbitrary() const override;
-    [[nodiscard]] Status<> set_coinbase_arbitrary(ByteView arbitrary) override;
+    [[nodiscard]] Status<WalletError> set_coinbase_arbitrary(ByteView arbitrary) override;
 
-    /// Errors: kFindAccount, kDuplicateAccountAlias. The batch is written, durably, with the change in it.
-    [[nodiscard]] Status<> rename(std::string_view id, std::string_view new_alias,
-                                  storage::KeyValueBatch& batch);
-    /// Account, alias, addresses and counters. Error: kFindAccount. The batch as above.
-    [[nodiscard]] Status<> remove(std::string_view id, storage::KeyValueBatch& batch);
+    /// Errors: find_account, duplicate_account_alias. The batch is written, durably, with the change in it.
+    [[nodiscard]] Status<WalletError> rename(std::string_view id, std::string_view new_alias,
+                                             storage::KeyValueBatch& batch);
+    /// Account, alias, addresses and counters. Error: find_account. The batch as above.
+    [[nodiscard]] Status<WalletError> remove(std::string_view id, storage::KeyValueBatch& batch);
 
     /// Adds an account found by recovery; the key set's counter is raised to its index. Errors:
-    /// kDuplicateAccountAlias, kDuplicateAccountIndex. `write_along` puts into the same batch what must not
+    /// duplicate_account_alias, duplicate_account_index. `write_along` puts into the same batch what must not
     /// be without the account, nor the account without it.
-    [[nodiscard]] Result<AccountPtr> adopt(
+    [[nodiscard]] Result<AccountPtr, WalletError> adopt(
         std::string_view alias, keys::AccountSigner signer,
         const std::function<void(const Account&, storage::KeyValueBatch&)>& write_along);
     /// Adds what a backup image holds, all or nothing; the key sets' counters are raised. Known ids are
-    /// skipped. Errors: kDuplicateAccountAlias, kRestore.
-    [[nodiscard]] Status<> restore(std::span<const Account> accounts);
+    /// skipped. Errors: duplicate_account_alias, restore.
+    [[nodiscard]] Status<WalletError> restore(std::span<const Account> accounts);
 
     /// Addresses within the look-ahead that outputs of these transactions pay to are made, with all before
     /// them: whoever else has the account's keys makes addresses of his own, and pays change to them.

@@ -16,31 +16,31 @@ constexpr std::string_view kBtmAlias = "BTM";
 constexpr std::string_view kBtmDefinition =
     R"({"decimals":8,"description":"Bytom Official Issue","name":"BTM","symbol":"BTM"})";
 
-std::unexpected<Error> asset_failure(keys::AssetError error, std::span<const crypto::XPub> xpubs) {
+std::unexpected<WalletError> asset_failure(keys::AssetError error, std::span<const crypto::XPub> xpubs) {
     using keys::AssetError;
     switch (error) {
         case AssetError::null_alias:
-            return base::fail(error::kNullAssetAlias, "null asset alias");
+            return fail(ErrorKind::null_asset_alias, "null asset alias");
         case AssetError::internal_asset:
-            return base::fail(error::kInternalAsset, "btm has been defined as the internal asset");
+            return fail(ErrorKind::internal_asset, "btm has been defined as the internal asset");
         case AssetError::no_xpubs:
-            return base::fail(error::kNoXpubs, "at least one xpub is required");
+            return fail(ErrorKind::no_xpubs, "at least one xpub is required");
         case AssetError::duplicate_xpub:
-            return base::fail(error::kDuplicateXpub, describe_duplicate_key(xpubs));
+            return fail(ErrorKind::duplicate_xpub, describe_duplicate_key(xpubs));
         case AssetError::bad_quorum:
-            return base::fail(error::kBadQuorum,
-                              "quorum must be greater than or equal to 1, and must be less than or equal to "
-                              "the length of xpubs");
+            return fail(ErrorKind::bad_quorum,
+                        "quorum must be greater than or equal to 1, and must be less than or equal to "
+                        "the length of xpubs");
         case AssetError::bad_point:
-            return base::fail(error::kBadPoint, "xpub is no point of the curve");
+            return fail(ErrorKind::bad_point, "xpub is no point of the curve");
         case AssetError::bad_value:
-            return base::fail(error::kBadValue, "negative quorum: bad value");
+            return fail(ErrorKind::bad_value, "negative quorum: bad value");
         case AssetError::duplicate_alias:
-            return base::fail(error::kDuplicateAssetAlias, "duplicate asset alias");
+            return fail(ErrorKind::duplicate_asset_alias, "duplicate asset alias");
         case AssetError::duplicate_asset:
             break;
     }
-    return base::fail(error::kDuplicateAsset, "duplicate asset id");
+    return fail(ErrorKind::duplicate_asset, "duplicate asset id");
 }
 
 bool is_json_object(ByteView definition) {
@@ -84,7 +84,7 @@ void AssetStore::put(storage::KeyValueBatch& batch, const Asset& asset) {
     batch.put(kAssetAliases, base::as_bytes(asset.alias), rows::encode_bytes(asset.id.view()));
 }
 
-Result<AssetPtr> AssetStore::create(keys::AssetRequest request, bool definition_given) {
+Result<AssetPtr, WalletError> AssetStore::create(keys::AssetRequest request, bool definition_given) {
     const std::scoped_lock writing(writer_);
     const bool made_of_keys = request.issuance_program.empty();
     const std::vector<crypto::XPub> xpubs = request.xpubs;
@@ -165,15 +165,15 @@ AssetPtr AssetStore::annotate(const primitives::AssetId& id) {
     return std::make_shared<const Asset>(std::move(external));
 }
 
-Status<> AssetStore::rename(const primitives::AssetId& id, std::string_view new_alias) {
+Status<WalletError> AssetStore::rename(const primitives::AssetId& id, std::string_view new_alias) {
     std::string alias = base::to_upper(base::trim_white_space(new_alias));
-    const auto null_alias = [] { return base::fail(error::kNullAssetAlias, "null asset alias"); };
+    const auto null_alias = [] { return fail(ErrorKind::null_asset_alias, "null asset alias"); };
     if (id == primitives::kBtmAssetId || alias == kBtmAlias)
-        return base::fail(error::kInternalAsset, "btm has been defined as the internal asset");
+        return fail(ErrorKind::internal_asset, "btm has been defined as the internal asset");
     const std::scoped_lock writing(writer_);
     const AssetPtr asset = find_local(id);
     if (asset == nullptr || alias.empty()) return null_alias();
-    if (has_alias(alias)) return base::fail(error::kDuplicateAssetAlias, "duplicate asset alias");
+    if (has_alias(alias)) return fail(ErrorKind::duplicate_asset_alias, "duplicate asset alias");
     Asset renamed = *asset;
     renamed.alias = std::move(alias);
     const auto batch = store_.batch();
@@ -183,7 +183,7 @@ Status<> AssetStore::rename(const primitives::AssetId& id, std::string_view new_
     return {};
 }
 
-Status<> AssetStore::restore(std::span<const Asset> assets) {
+Status<WalletError> AssetStore::restore(std::span<const Asset> assets) {
     const std::scoped_lock writing(writer_);
     const auto batch = store_.batch();
     std::uint64_t highest = 0;
@@ -192,7 +192,7 @@ Status<> AssetStore::restore(std::span<const Asset> assets) {
     for (const Asset& asset : assets) {
         if (has_asset(asset.id) || !ids.insert(asset.id).second) continue;
         if (has_alias(asset.alias) || !aliases.insert(asset.alias).second)
-            return base::fail(error::kDuplicateAssetAlias, "duplicate asset alias");
+            return fail(ErrorKind::duplicate_asset_alias, "duplicate asset alias");
         if (asset.kind == Asset::Kind::local) highest = std::max(highest, asset.key_index);
         put(*batch, asset);
     }

@@ -198,7 +198,7 @@ void Follower::end_submission(const Hash256& tx_id, Submission begun, const chai
     unconfirmed_.end_submission(tx_id, begun, outcome, steady_());
 }
 
-Status<> Follower::abandon(const Hash256& tx_id) {
+Status<WalletError> Follower::abandon(const Hash256& tx_id) {
     std::vector<Hash256> family;
     {
         const std::scoped_lock lock(index_mutex_);
@@ -488,7 +488,7 @@ bool Follower::cancel_rescan() {
     return true;
 }
 
-Status<> Follower::recover(const std::vector<crypto::XPub>& xpubs) {
+Status<WalletError> Follower::recover(const std::vector<crypto::XPub>& xpubs) {
     const std::scoped_lock lock(index_mutex_);
     const ScanRow scan = next_scan(0);
     const auto batch = store_.batch();
@@ -501,7 +501,7 @@ Status<> Follower::recover(const std::vector<crypto::XPub>& xpubs) {
     return {};
 }
 
-Status<> Follower::rename_account(std::string_view account_id, std::string_view new_alias) {
+Status<WalletError> Follower::rename_account(std::string_view account_id, std::string_view new_alias) {
     const std::scoped_lock lock(index_mutex_);
     const ScanRow scan = next_scan(0);
     const auto batch = store_.batch();
@@ -513,7 +513,7 @@ Status<> Follower::rename_account(std::string_view account_id, std::string_view 
     return {};
 }
 
-Status<> Follower::delete_account(std::string_view account_id) {
+Status<WalletError> Follower::delete_account(std::string_view account_id) {
     const std::scoped_lock lock(index_mutex_);
     const ScanRow scan = next_scan(0);
     const auto batch = store_.batch();

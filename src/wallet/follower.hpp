@@ -51,12 +51,12 @@ public:
     [[nodiscard]] bool wait_until_current(std::chrono::milliseconds timeout) const;
     void rescan(std::uint64_t from_height);
     bool cancel_rescan();
-    [[nodiscard]] Status<> recover(const std::vector<crypto::XPub>& xpubs);
-    [[nodiscard]] Status<> rename_account(std::string_view account_id, std::string_view new_alias);
-    [[nodiscard]] Status<> delete_account(std::string_view account_id);
+    [[nodiscard]] Status<WalletError> recover(const std::vector<crypto::XPub>& xpubs);
+    [[nodiscard]] Status<WalletError> rename_account(std::string_view account_id, std::string_view new_alias);
+    [[nodiscard]] Status<WalletError> delete_account(std::string_view account_id);
     [[nodiscard]] Submission begin_submission(const primitives::TransactionPtr& tx);
     void end_submission(const Hash256& tx_id, Submission begun, const chain::TxOutcome& outcome);
-    [[nodiscard]] Status<> abandon(const Hash256& tx_id);
+    [[nodiscard]] Status<WalletError> abandon(const Hash256& tx_id);
 
 private:
     void run();

@@ -219,16 +219,17 @@ Reservation OutputStore::keep(Reservation reservation, std::chrono::milliseconds
     return reservation;
 }
 
-Result<Reservation> OutputStore::reserve(std::string_view account_id, const primitives::AssetId& asset_id,
-                                         std::uint64_t amount, bool use_unconfirmed,
-                                         std::chrono::milliseconds ttl) {
+Result<Reservation, WalletError> OutputStore::reserve(std::string_view account_id,
+                                                      const primitives::AssetId& asset_id,
+                                                      std::uint64_t amount, bool use_unconfirmed,
+                                                      std::chrono::milliseconds ttl) {
     const std::scoped_lock lock(mutex_);
     expire();
     Reservation reservation;
     reservation.account_id = account_id;
     reservation.asset_id = asset_id;
     if (amount == 0) return keep(std::move(reservation), ttl);
-    if (amount > kMaxSpend) return base::fail(error::kInsufficient, "reservation found insufficient funds");
+    if (amount > kMaxSpend) return fail(ErrorKind::insufficient, "reservation found insufficient funds");
 
     std::vector<Coin> unconfirmed;
     if (use_unconfirmed) {
@@ -249,9 +250,9 @@ Result<Reservation> OutputStore::reserve(std::string_view account_id, const prim
     if (choice.sum < amount) {
         const std::uint64_t with_reserved = base::add_up_to_max(choice.sum, candidates.reserved());
         if (base::add_up_to_max(with_reserved, candidates.immature()) < amount)
-            return base::fail(error::kInsufficient, "reservation found insufficient funds");
-        if (with_reserved < amount) return base::fail(error::kImmature, "reservation found immature funds");
-        return base::fail(error::kReserved, "reservation found outputs already reserved");
+            return fail(ErrorKind::insufficient, "reservation found insufficient funds");
+        if (with_reserved < amount) return fail(ErrorKind::immature, "reservation found immature funds");
+        return fail(ErrorKind::reserved, "reservation found outputs already reserved");
     }
     for (const Coin& coin : choice.coins) {
         if (!coin.confirmed) {
@@ -264,12 +265,11 @@ Result<Reservation> OutputStore::reserve(std::string_view account_id, const prim
     return keep(std::move(reservation), ttl);
 }
 
-Result<Reservation> OutputStore::reserve_output(const Hash256& output_id, bool use_unconfirmed,
-                                                std::chrono::milliseconds ttl) {
+Result<Reservation, WalletError> OutputStore::reserve_output(const Hash256& output_id, bool use_unconfirmed,
+                                                             std::chrono::milliseconds ttl) {
     const std::scoped_lock lock(mutex_);
     expire();
-    if (is_taken(output_id))
-        return base::fail(error::kReserved, "reservation found outputs already reserved");
+    if (is_taken(output_id)) return fail(ErrorKind::reserved, "reservation found outputs already reserved");
     std::optional<Output> output;
     if (const auto pooled = pool_outputs_.find(output_id); use_unconfirmed && pooled != pool_outputs_.end())
         output = pooled->second;
@@ -277,9 +277,9 @@ Result<Reservation> OutputStore::reserve_output(const Hash256& output_id, bool u
         const auto snapshot = store_.snapshot();
         output = find_confirmed(*snapshot, view_of(*snapshot).value_or(ViewRow{}).generation, output_id);
     }
-    if (!output) return base::fail(error::kMatchUtxo, "can't find utxo with given hash");
+    if (!output) return fail(ErrorKind::match_utxo, "can't find utxo with given hash");
     if (output->valid_height > chain_.tip()->height())
-        return base::fail(error::kImmature, "reservation found immature funds");
+        return fail(ErrorKind::immature, "reservation found immature funds");
     Reservation reservation;
     reservation.account_id = output->account_id;
     reservation.asset_id = output->value.asset_id;

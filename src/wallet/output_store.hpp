@@ -29,11 +29,13 @@ public:
     OutputStore(const storage::KeyValueStore& store, const chain::Chain& chain, const base::Clock& clock,
                 SteadyTime steady);
 
-    [[nodiscard]] Result<Reservation> reserve(std::string_view account_id,
-                                              const primitives::AssetId& asset_id, std::uint64_t amount,
-                                              bool use_unconfirmed, std::chrono::milliseconds ttl) override;
-    [[nodiscard]] Result<Reservation> reserve_output(const Hash256& output_id, bool use_unconfirmed,
-                                                     std::chrono::milliseconds ttl) override;
+    [[nodiscard]] Result<Reservation, WalletError> reserve(std::string_view account_id,
+                                                           const primitives::AssetId& asset_id,
+                                                           std::uint64_t amount, bool use_unconfirmed,
+                                                           std::chrono::milliseconds ttl) override;
+    [[nodiscard]] Result<Reservation, WalletError> reserve_output(const Hash256& output_id,
+                                                                  bool use_unconfirmed,
+                                                                  std::chrono::milliseconds ttl) override;
     bool cancel(std::uint64_t reservation_id) override;
     [[nodiscard]] std::vector<Reservation> reservations() const override;
     [[nodiscard]] std::optional<Output> find(const Hash256& output_id) const override;

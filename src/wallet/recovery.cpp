@@ -57,14 +57,15 @@ void Recovery::start(storage::KeyValueBatch& batch) {
     batch.put(kState, base::as_bytes(kRecoveryKey), rows::encode(row_));
 }
 
-Status<> Recovery::start_accounts(const std::vector<crypto::XPub>& xpubs, storage::KeyValueBatch& batch) {
-    if (of_accounts()) return base::fail(error::kRecoveryBusy, "another recovery in progress");
-    if (xpubs.empty()) return base::fail(error::kNoXpubs, "at least one xpub is required");
+Status<WalletError> Recovery::start_accounts(const std::vector<crypto::XPub>& xpubs,
+                                             storage::KeyValueBatch& batch) {
+    if (of_accounts()) return fail(ErrorKind::recovery_busy, "another recovery in progress");
+    if (xpubs.empty()) return fail(ErrorKind::no_xpubs, "at least one xpub is required");
     const auto quorum = static_cast<std::int64_t>(xpubs.size());
     if (!keys::check_signer(xpubs, quorum))
-        return base::fail(error::kDuplicateXpub, describe_duplicate_key(xpubs));
+        return fail(ErrorKind::duplicate_xpub, describe_duplicate_key(xpubs));
     if (!keys::account_program({.xpubs = xpubs, .quorum = quorum}, {.change = false, .index = 1}))
-        return base::fail(error::kBadPoint, "xpub is no point of the curve");
+        return fail(ErrorKind::bad_point, "xpub is no point of the curve");
     row_.xpubs = xpubs;
     row_.accounts_unfound = 1;
     row_.start_time = clock_.now();

@@ -27,9 +27,9 @@ public:
 
     /// Watches the addresses of every account; goes on with the ones already watched.
     void start(storage::KeyValueBatch& batch);
-    /// Watches accounts of these keys too. Errors: kRecoveryBusy, kNoXpubs, kDuplicateXpub, kBadPoint.
-    [[nodiscard]] Status<> start_accounts(const std::vector<crypto::XPub>& xpubs,
-                                          storage::KeyValueBatch& batch);
+    /// Watches accounts of these keys too. Errors: recovery_busy, no_xpubs, duplicate_xpub, bad_point.
+    [[nodiscard]] Status<WalletError> start_accounts(const std::vector<crypto::XPub>& xpubs,
+                                                     storage::KeyValueBatch& batch);
     void cancel(storage::KeyValueBatch& batch);
 
     /// To be called before the block is attached. Makes the accounts and addresses found in it; ends with the

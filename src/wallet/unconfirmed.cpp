@@ -380,10 +380,10 @@ void Unconfirmed::resubmitted(const Hash256& tx_id, const chain::TxOutcome& outc
         drop(*std::move(record), *reason, outcome.error_text());
 }
 
-Result<std::vector<Hash256>> Unconfirmed::abandon(const Hash256& tx_id) {
+Result<std::vector<Hash256>, WalletError> Unconfirmed::abandon(const Hash256& tx_id) {
     auto record = find(tx_id);
     if (!record || !record->is_own() || record->state != State::pending)
-        return base::fail(error::kFindTransaction, "no payment of this wallet waits under this id");
+        return fail(ErrorKind::find_transaction, "no payment of this wallet waits under this id");
     std::vector<Hash256> family;
     collect_family(tx_id, family);
     drop(*std::move(record), DropReason::abandoned, "");

@@ -55,8 +55,8 @@ public:
     /// Own ones that are to be submitted again, parents before what spends their outputs.
     [[nodiscard]] std::vector<primitives::TransactionPtr> take_due(Time now);
     void resubmitted(const Hash256& tx_id, const chain::TxOutcome& outcome);
-    /// Gives an own pending one up, and those that spend its outputs: the ids. Error: kFindTransaction.
-    [[nodiscard]] Result<std::vector<Hash256>> abandon(const Hash256& tx_id);
+    /// Gives an own pending one up, and those that spend its outputs: the ids. Error: find_transaction.
+    [[nodiscard]] Result<std::vector<Hash256>, WalletError> abandon(const Hash256& tx_id);
 
     // --- The rest ---
 

@@ -79,11 +79,11 @@ OutputBook& Wallet::outputs() noexcept {
     return impl_->outputs;
 }
 
-Status<> Wallet::rename_account(std::string_view account_id, std::string_view new_alias) {
+Status<WalletError> Wallet::rename_account(std::string_view account_id, std::string_view new_alias) {
     return impl_->follower.rename_account(account_id, new_alias);
 }
 
-Status<> Wallet::delete_account(std::string_view account_id) {
+Status<WalletError> Wallet::delete_account(std::string_view account_id) {
     return impl_->follower.delete_account(account_id);
 }
 
@@ -152,7 +152,7 @@ void Wallet::end_submission(const Hash256& tx_id, Submission begun, const chain:
     impl_->follower.end_submission(tx_id, begun, outcome);
 }
 
-Status<> Wallet::abandon_transaction(const Hash256& tx_id) {
+Status<WalletError> Wallet::abandon_transaction(const Hash256& tx_id) {
     return impl_->follower.abandon(tx_id);
 }
 
@@ -172,15 +172,15 @@ bool Wallet::cancel_rescan() {
     return impl_->follower.cancel_rescan();
 }
 
-Status<> Wallet::recover(const std::vector<crypto::XPub>& xpubs) {
+Status<WalletError> Wallet::recover(const std::vector<crypto::XPub>& xpubs) {
     return impl_->follower.recover(xpubs);
 }
 
-Result<BackupImage> Wallet::backup() const {
+Result<BackupImage, WalletError> Wallet::backup() const {
     BackupImage image;
     auto keys = impl_->key_store.backup();
     if (!keys) {
-        return base::fail(error::kBackup, "backup key images: " + std::string(keys::to_string(keys.error())));
+        return fail(ErrorKind::backup, "backup key images: " + std::string(keys::to_string(keys.error())));
     }
     image.keys = *std::move(keys);
     for (const AssetPtr& asset : impl_->assets.list()) {
@@ -195,26 +195,26 @@ Result<BackupImage> Wallet::backup() const {
     return image;
 }
 
-Status<> Wallet::restore(const BackupImage& image) {
+Status<WalletError> Wallet::restore(const BackupImage& image) {
     if (const auto restored = impl_->key_store.restore(image.keys); !restored) {
         switch (restored.error()) {
             case keys::KeyStoreError::duplicate_alias:
-                return base::fail(error::kRestoreKeyAlias, "restore key images: duplicate key alias");
+                return fail(ErrorKind::restore_key_alias, "restore key images: duplicate key alias");
             case keys::KeyStoreError::bad_xpub:
-                return base::fail(error::kRestore, "restore key images: xpub format error");
+                return fail(ErrorKind::restore, "restore key images: xpub format error");
             default:
-                return base::fail(error::kRestore,
-                                  "restore key images: " + std::string(keys::to_string(restored.error())));
+                return fail(ErrorKind::restore,
+                            "restore key images: " + std::string(keys::to_string(restored.error())));
         }
     }
     if (const auto restored = impl_->assets.restore(image.assets); !restored)
-        return base::fail(restored.error().name, "restore asset image: " + restored.error().detail);
+        return fail(restored.error().kind, "restore asset image: " + restored.error().detail);
     std::vector<Account> accounts;
     accounts.reserve(image.accounts.size());
     for (const BackupImage::AccountSlice& slice : image.accounts)
         accounts.push_back(slice.account);
     if (const auto restored = impl_->accounts.restore(accounts); !restored)
-        return base::fail(restored.error().name, "restore account image: " + restored.error().detail);
+        return fail(restored.error().kind, "restore account image: " + restored.error().detail);
     impl_->follower.rescan(0);
     return {};
 }

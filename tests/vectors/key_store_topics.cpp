@@ -82,8 +82,9 @@ struct ApiError {
     std::string_view message;
 };
 
-ApiError api_error_of(std::string_view name) {
-    if (name == "load_key") return {.code = "BTM801", .message = "Key not found or wrong password"};
+ApiError api_error_of(const keys::MessageError& error) {
+    if (error.kind == keys::MessageError::Kind::load_key)
+        return {.code = "BTM801", .message = "Key not found or wrong password"};
     return {.code = "BTM000", .message = "Bytom API Error"};
 }
 
@@ -111,7 +112,7 @@ public:
                                         .message = bytes_of(test_case, "message"),
                                         .password = std::string(kPassword)},
                                        test_case);
-        if (!signature) return check.fail(signature.error().text());
+        if (!signature) return check.fail(signature.error().detail);
         check.equal("signature", hex(signature->signature), test_case.at("signature"));
         check.equal("derived_xpub", signature->derived_xpub.to_text(), test_case.at("derived_xpub"));
     }
@@ -123,7 +124,7 @@ public:
                 json::decode_request<keys::SignMessageRequest>(test_case.at("request").dump())) {
             const auto signature = request(*decoded, test_case);
             if (signature) return check.fail("is signed");
-            error = api_error_of(signature.error().name);
+            error = api_error_of(signature.error());
             detail = signature.error().detail;
         } else {
             detail = decoded.error();
@@ -136,7 +137,8 @@ public:
 private:
     static constexpr std::string_view kPassword = "the vectors' accounts share one";
 
-    Result<keys::MessageSignature> request(const keys::SignMessageRequest& request, const Json& test_case) {
+    Result<keys::MessageSignature, keys::MessageError> request(const keys::SignMessageRequest& request,
+                                                               const Json& test_case) {
         const auto find_owner = [this](ByteView program) -> std::optional<keys::ProgramOwner> {
             const auto found = owners_.find(base::to_bytes(program));
             return found == owners_.end() ? std::nullopt : std::optional(found->second);
@@ -164,7 +166,7 @@ void verify_case(const Json& test_case, Check& check) {
     if (!decoded) return check.equal("error_code", kBadRequest.code, test_case.value("error_code", ""));
     const auto result = keys::verify_message(*decoded, address_prefix_of(test_case));
     if (!result) {
-        check.equal("error_code", api_error_of(result.error().name).code, test_case.value("error_code", ""));
+        check.equal("error_code", api_error_of(result.error()).code, test_case.value("error_code", ""));
     } else {
         check.equal("result", *result, test_case.value("result", Json()));
     }

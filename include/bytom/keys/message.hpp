@@ -38,11 +38,26 @@ struct ProgramOwner {
 /// How sign_message asks the wallet; nothing for programs that are not its own.
 using FindOwner = std::function<std::optional<ProgramOwner>(ByteView control_program)>;
 
+/// Why a message is not signed, or its signature not looked at.
+struct MessageError {
+    enum class Kind : std::uint8_t {
+        bad_address,
+        unknown_program,  ///< an address of nobody here
+        bad_derivation,   ///< of the key along the address's path
+        load_key,         ///< no such key, or another password
+        bad_hex,          ///< the signature to be verified
+    };
+
+    Kind kind = Kind::bad_address;
+    std::string detail;  ///< what clients of the API know
+};
+
 /// Signs with the account's first key, also for accounts of several keys (whose signatures never verify).
-/// Errors, with the detail that clients know: bad_address, unknown_program, bad_point, load_key.
-[[nodiscard]] Result<MessageSignature> sign_message(const SignMessageRequest& request,
-                                                    std::string_view address_prefix,
-                                                    const FindOwner& find_owner, KeyStore& key_store);
+/// Errors: all but bad_hex, in their order.
+[[nodiscard]] Result<MessageSignature, MessageError> sign_message(const SignMessageRequest& request,
+                                                                  std::string_view address_prefix,
+                                                                  const FindOwner& find_owner,
+                                                                  KeyStore& key_store);
 
 struct VerifyMessageRequest {
     std::string address;
@@ -61,7 +76,7 @@ struct VerifyMessageRequest {
 
 /// Whether the key is that of the address and its signature holds. The address is trimmed, but must be the
 /// lower-case P2WPKH form with this prefix. Error: bad_hex (the signature's), looked at first.
-[[nodiscard]] Result<bool> verify_message(const VerifyMessageRequest& request,
-                                          std::string_view address_prefix);
+[[nodiscard]] Result<bool, MessageError> verify_message(const VerifyMessageRequest& request,
+                                                        std::string_view address_prefix);
 
 }  // namespace bytom::keys

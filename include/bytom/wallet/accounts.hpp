@@ -58,13 +58,13 @@ public:
     Accounts& operator=(const Accounts&) = delete;
     virtual ~Accounts() = default;
 
-    /// The checks, in order: alias **as given** in use (kDuplicateAccountAlias), kAccountIndexLimit,
-    /// kNoXpubs, kDuplicateXpub, kBadQuorum. A negative quorum passes (02 §3.1). The alias is stored trimmed
+    /// The checks, in order: alias **as given** in use (duplicate_account_alias), account_index_limit,
+    /// no_xpubs, duplicate_xpub, bad_quorum. A negative quorum passes (02 §3.1). The alias is stored trimmed
     /// and in lower case; if another account has that one, it is this account's from now on, and the answer
     /// says whose it was.
-    [[nodiscard]] virtual Result<CreatedAccount> create(std::string_view alias,
-                                                        const std::vector<crypto::XPub>& xpubs,
-                                                        std::int64_t quorum) = 0;
+    [[nodiscard]] virtual Result<CreatedAccount, WalletError> create(std::string_view alias,
+                                                                     const std::vector<crypto::XPub>& xpubs,
+                                                                     std::int64_t quorum) = 0;
 
     /// Null: no such account. The alias is compared as it is.
     [[nodiscard]] virtual AccountPtr find(std::string_view id) const = 0;
@@ -73,9 +73,10 @@ public:
     /// Those whose id begins with this text, ascending.
     [[nodiscard]] virtual std::vector<AccountPtr> list(std::string_view id_prefix = {}) const = 0;
 
-    /// The next address of the account; the index counts as used from now on. Errors: kFindAccount, kBadValue
-    /// ("negative quorum: bad value"), kBadPoint.
-    [[nodiscard]] virtual Result<LocalAddress> make_address(std::string_view account_id, bool change) = 0;
+    /// The next address of the account; the index counts as used from now on. Errors: find_account, bad_value
+    /// ("negative quorum: bad value"), bad_point.
+    [[nodiscard]] virtual Result<LocalAddress, WalletError> make_address(std::string_view account_id,
+                                                                         bool change) = 0;
 
     /// Whose the control program is; nothing if not the wallet's.
     [[nodiscard]] virtual std::optional<LocalAddress> owner(ByteView control_program) const = 0;
@@ -86,15 +87,15 @@ public:
     [[nodiscard]] virtual AddressCounters counters(std::string_view account_id) const = 0;
 
     /// The one that was set; else a new external address of the first account, which stays it. Error:
-    /// kFindAccount (there is no account; mine to program 51 then), those of make_address.
-    [[nodiscard]] virtual Result<MiningAddress> mining_address() = 0;
-    /// Any address of the network. Error: kBadAddress with the detail of primitives::describe.
-    [[nodiscard]] virtual Result<MiningAddress> set_mining_address(std::string_view address) = 0;
+    /// find_account (there is no account; mine to program 51 then), those of make_address.
+    [[nodiscard]] virtual Result<MiningAddress, WalletError> mining_address() = 0;
+    /// Any address of the network. Error: bad_address with the detail of primitives::describe.
+    [[nodiscard]] virtual Result<MiningAddress, WalletError> set_mining_address(std::string_view address) = 0;
 
     /// What coinbases carry behind the height; empty if never set.
     [[nodiscard]] virtual Bytes coinbase_arbitrary() const = 0;
-    /// Error: kArbitraryLimit (more than 107 bytes).
-    [[nodiscard]] virtual Status<> set_coinbase_arbitrary(ByteView arbitrary) = 0;
+    /// Error: arbitrary_limit (more than 107 bytes).
+    [[nodiscard]] virtual Status<WalletError> set_coinbase_arbitrary(ByteView arbitrary) = 0;
 };
 
 }  // namespace bytom::wallet

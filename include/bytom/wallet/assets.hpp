@@ -60,9 +60,10 @@ public:
     virtual ~Assets() = default;
 
     /// Checks and quirks of 10 §3: keys::new_asset. `definition_given`: the request had a definition. Errors:
-    /// kNullAssetAlias, kInternalAsset, kNoXpubs, kDuplicateXpub, kBadQuorum, kBadPoint, kBadValue,
-    /// kDuplicateAssetAlias, kDuplicateAsset.
-    [[nodiscard]] virtual Result<AssetPtr> create(keys::AssetRequest request, bool definition_given) = 0;
+    /// null_asset_alias, internal_asset, no_xpubs, duplicate_xpub, bad_quorum, bad_point, bad_value,
+    /// duplicate_asset_alias, duplicate_asset.
+    [[nodiscard]] virtual Result<AssetPtr, WalletError> create(keys::AssetRequest request,
+                                                               bool definition_given) = 0;
 
     /// BTM, local and external ones, then those known from the chain only; null for all others.
     [[nodiscard]] virtual AssetPtr find(const primitives::AssetId& id) const = 0;
@@ -80,9 +81,10 @@ public:
     /// only whose definition is a JSON object becomes an external one, which list() shows from now on.
     [[nodiscard]] virtual AssetPtr annotate(const primitives::AssetId& id) = 0;
 
-    /// Errors: kInternalAsset (of BTM, or to it), kNullAssetAlias (not a local one, or an empty alias),
-    /// kDuplicateAssetAlias (its own too).
-    [[nodiscard]] virtual Status<> rename(const primitives::AssetId& id, std::string_view new_alias) = 0;
+    /// Errors: internal_asset (of BTM, or to it), null_asset_alias (not a local one, or an empty alias),
+    /// duplicate_asset_alias (its own too).
+    [[nodiscard]] virtual Status<WalletError> rename(const primitives::AssetId& id,
+                                                     std::string_view new_alias) = 0;
 };
 
 }  // namespace bytom::wallet

@@ -1,46 +1,68 @@
-// Why a call of the wallet failed, as Error::name. `detail` is the sentence that clients of the API know,
-// with whatever stands in front of the table's root text (09 §3).
+// Why a call of the wallet failed.
 #pragma once
 
-#include <string_view>
+#include <cstdint>
+#include <expected>
+#include <string>
 
-namespace bytom::wallet::error {
+#include <bytom/base/result.hpp>
 
-// Accounts.
-inline constexpr std::string_view kDuplicateAccountAlias = "duplicate_account_alias";  ///< BTM000
-inline constexpr std::string_view kDuplicateAccountIndex =
-    "duplicate_account_index";                                        ///< same keys and index
-inline constexpr std::string_view kNoXpubs = "no_xpubs";              ///< BTM202
-inline constexpr std::string_view kDuplicateXpub = "duplicate_xpub";  ///< BTM203
-inline constexpr std::string_view kBadQuorum = "bad_quorum";          ///< BTM200
-inline constexpr std::string_view kFindAccount = "find_account";      ///< BTM709
-inline constexpr std::string_view kAccountIndexLimit =
-    "account_index_limit";                                  ///< 2^31 accounts of one key set
-inline constexpr std::string_view kBadValue = "bad_value";  ///< quorum that gives no program (BTM000)
-inline constexpr std::string_view kBadPoint = "bad_point";  ///< key that is no point (BTM000)
-inline constexpr std::string_view kBadAddress =
-    "bad_address";  ///< of no kind, or of another network (BTM000)
-inline constexpr std::string_view kArbitraryLimit =
-    "arbitrary_limit";  ///< coinbase arbitrary too long (BTM000)
+namespace bytom::wallet {
 
-// Assets.
-inline constexpr std::string_view kNullAssetAlias = "null_asset_alias";            ///< BTM000
-inline constexpr std::string_view kInternalAsset = "internal_asset";               ///< BTM000
-inline constexpr std::string_view kDuplicateAssetAlias = "duplicate_asset_alias";  ///< BTM000
-inline constexpr std::string_view kDuplicateAsset = "duplicate_asset";             ///< BTM000
-inline constexpr std::string_view kFindAsset = "find_asset";                       ///< BTM710
+/// rpc/wallet_errors.cpp gives the codes of the API.
+enum class ErrorKind : std::uint8_t {
+    // Accounts.
+    duplicate_account_alias,
+    duplicate_account_index,  ///< same keys and index
+    no_xpubs,
+    duplicate_xpub,
+    bad_quorum,
+    find_account,
+    account_index_limit,  ///< 2^31 accounts of one key set
+    bad_value,            ///< quorum that gives no program
+    bad_point,            ///< key that is no point
+    bad_address,          ///< of no kind, or of another network
+    arbitrary_limit,      ///< coinbase arbitrary too long
 
-// Reservations.
-inline constexpr std::string_view kInsufficient = "insufficient";  ///< BTM700
-inline constexpr std::string_view kImmature = "immature";          ///< BTM701
-inline constexpr std::string_view kReserved = "reserved";          ///< BTM702
-inline constexpr std::string_view kMatchUtxo = "match_utxo";       ///< BTM703
+    // Assets.
+    null_asset_alias,
+    internal_asset,
+    duplicate_asset_alias,
+    duplicate_asset,
+    find_asset,
 
-// Maintenance.
-inline constexpr std::string_view kRecoveryBusy = "recovery_busy";  ///< BTM000
-inline constexpr std::string_view kRestore = "restore";  ///< an image that cannot be restored (BTM000)
-inline constexpr std::string_view kRestoreKeyAlias = "restore_key_alias";  ///< BTM800
-inline constexpr std::string_view kFindTransaction = "find_transaction";   ///< no payment waits (BTM000)
-inline constexpr std::string_view kBackup = "backup";  ///< key files that cannot be read (BTM000)
+    // Reservations.
+    insufficient,
+    immature,
+    reserved,
+    match_utxo,
 
-}  // namespace bytom::wallet::error
+    // Maintenance.
+    recovery_busy,
+    restore,  ///< an image that cannot be restored
+    restore_key_alias,
+    find_transaction,  ///< no payment waits
+    backup,            ///< key files that cannot be read
+
+    // Building.
+    bad_action_type,
+    bad_action,
+    bad_action_construction,
+    missing_fields,
+    bad_amount,
+    bad_contract_arg_type,
+    malformed_request,  ///< where the reference crashes, or answers what nobody can read
+};
+
+struct WalletError {
+    ErrorKind kind = ErrorKind::find_account;
+    /// The sentence that clients of the API know, with whatever stands in front of the table's root text (09
+    /// §3). Never empty.
+    std::string detail;
+};
+
+[[nodiscard]] inline std::unexpected<WalletError> fail(ErrorKind kind, std::string detail) {
+    return std::unexpected(WalletError{.kind = kind, .detail = std::move(detail)});
+}
+
+}  // namespace bytom::wallet

@@ -68,15 +68,16 @@ public:
     /// ones by ascending id) until the sum suffices; then, as long as the result stays within five outputs,
     /// the largest picked one is replaced by the next few smaller ones if the sum still suffices (10 §4).
     /// Outputs that a pool transaction or a payment that waits spends count as reserved. Errors, in order:
-    /// kInsufficient (always above 2^63-1, which no transaction can spend), kImmature, kReserved.
-    [[nodiscard]] virtual Result<Reservation> reserve(std::string_view account_id,
-                                                      const primitives::AssetId& asset_id,
-                                                      std::uint64_t amount, bool use_unconfirmed,
-                                                      std::chrono::milliseconds ttl) = 0;
+    /// insufficient (always above 2^63-1, which no transaction can spend), immature, reserved.
+    [[nodiscard]] virtual Result<Reservation, WalletError> reserve(std::string_view account_id,
+                                                                   const primitives::AssetId& asset_id,
+                                                                   std::uint64_t amount, bool use_unconfirmed,
+                                                                   std::chrono::milliseconds ttl) = 0;
 
-    /// One output, standard or contract. Errors, in order: kReserved, kMatchUtxo, kImmature.
-    [[nodiscard]] virtual Result<Reservation> reserve_output(const Hash256& output_id, bool use_unconfirmed,
-                                                             std::chrono::milliseconds ttl) = 0;
+    /// One output, standard or contract. Errors, in order: reserved, match_utxo, immature.
+    [[nodiscard]] virtual Result<Reservation, WalletError> reserve_output(const Hash256& output_id,
+                                                                          bool use_unconfirmed,
+                                                                          std::chrono::milliseconds ttl) = 0;
 
     /// Releases it; false: there is none (any more).
     virtual bool cancel(std::uint64_t reservation_id) = 0;

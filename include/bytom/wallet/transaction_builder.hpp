@@ -50,22 +50,10 @@ struct BuildRequest {
 
 /// Why there is no template.
 struct BuildError {
-    /// Of wallet::error or one of those below; empty: an error without a code of its own.
-    std::string_view name;
-    std::string detail;  ///< what users of the API read, root text included
-    std::string root;    ///< the end of `detail`
+    std::optional<ErrorKind> kind;  ///< nothing: an error without a code of its own
+    std::string detail;             ///< what users of the API read, root text included
+    std::string root;               ///< the end of `detail`
 };
-
-namespace error {
-inline constexpr std::string_view kBadActionType = "bad_action_type";                  ///< BTM704
-inline constexpr std::string_view kBadAction = "bad_action";                           ///< BTM705
-inline constexpr std::string_view kBadActionConstruction = "bad_action_construction";  ///< BTM706
-inline constexpr std::string_view kMissingFields = "missing_fields";                   ///< BTM707
-inline constexpr std::string_view kBadAmount = "bad_amount";                           ///< BTM708
-inline constexpr std::string_view kBadContractArgType = "bad_contract_arg_type";       ///< BTM711
-/// Where the reference crashes (BTM002).
-inline constexpr std::string_view kMalformedRequest = "malformed_request";
-}  // namespace error
 
 struct BuildContext;
 class Draft;

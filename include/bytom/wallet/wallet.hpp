@@ -79,11 +79,11 @@ public:
     [[nodiscard]] Assets& assets() noexcept;
     [[nodiscard]] OutputBook& outputs() noexcept;
 
-    /// Errors: kFindAccount, kDuplicateAccountAlias (also its own present one). Starts a rescan.
-    [[nodiscard]] Status<> rename_account(std::string_view account_id, std::string_view new_alias);
+    /// Errors: find_account, duplicate_account_alias (also its own present one). Starts a rescan.
+    [[nodiscard]] Status<WalletError> rename_account(std::string_view account_id, std::string_view new_alias);
     /// Takes the account, its addresses, counters and outputs away at once and starts a rescan, which takes
-    /// its transactions away. The counter of its key set stays. Error: kFindAccount.
-    [[nodiscard]] Status<> delete_account(std::string_view account_id);
+    /// its transactions away. The counter of its key set stays. Error: find_account.
+    [[nodiscard]] Status<WalletError> delete_account(std::string_view account_id);
 
     // --- Transactions ---
 
@@ -104,8 +104,8 @@ public:
 
     /// Gives a pending own transaction up, and own ones that spend its outputs: their inputs are free, they
     /// leave the pool, and the wallet does not submit them again. What other nodes have of them may be mined
-    /// all the same. Error: kFindTransaction.
-    [[nodiscard]] Status<> abandon_transaction(const Hash256& tx_id);
+    /// all the same. Error: find_transaction.
+    [[nodiscard]] Status<WalletError> abandon_transaction(const Hash256& tx_id);
 
     // --- Maintenance ---
 
@@ -123,16 +123,17 @@ public:
     bool cancel_rescan();
 
     /// Finds the accounts and addresses of these root keys on the chain (10 §8), by a rescan. Errors:
-    /// kNoXpubs, kDuplicateXpub,
-    /// kRecoveryBusy (looked at first), kBadPoint.
-    [[nodiscard]] Status<> recover(const std::vector<crypto::XPub>& xpubs);
+    /// no_xpubs, duplicate_xpub,
+    /// recovery_busy (looked at first), bad_point.
+    [[nodiscard]] Status<WalletError> recover(const std::vector<crypto::XPub>& xpubs);
 
-    /// Error: kBackup.
-    [[nodiscard]] Result<BackupImage> backup() const;
+    /// Error: backup.
+    [[nodiscard]] Result<BackupImage, WalletError> backup() const;
     /// Keys, then assets, then accounts, then a rescan with recovery of the addresses. What is known already
     /// is skipped; the first refused one ends it, those before it stay. The detail begins with `restore key
-    /// images: ` and so on. Errors: kRestore, kRestoreKeyAlias, kDuplicateAssetAlias, kDuplicateAccountAlias.
-    [[nodiscard]] Status<> restore(const BackupImage& image);
+    /// images: ` and so on. Errors: restore, restore_key_alias, duplicate_asset_alias,
+    /// duplicate_account_alias.
+    [[nodiscard]] Status<WalletError> restore(const BackupImage& image);
 
 private:
     class Impl;

@@ -52,7 +52,7 @@ Result<Completion, BuildError> complete(const ActionObject& action, std::size_t 
     if (text_member(action, "asset_id").empty() && !asset_alias.empty()) {
         const AssetPtr asset = assets.find_by_alias(asset_alias);
         if (!asset) {
-            return build_error(error::kFindAsset, "fail to find asset",
+            return build_error(ErrorKind::find_asset, "fail to find asset",
                                on_action("invalid asset alias " + asset_alias, index) +
                                    ": no such asset, alias: " + asset_alias);
         }
@@ -62,7 +62,7 @@ Result<Completion, BuildError> complete(const ActionObject& action, std::size_t 
     if (text_member(action, "account_id").empty() && !account_alias.empty()) {
         const AccountPtr account = accounts.find_by_alias(account_alias);
         if (!account) {
-            return build_error(error::kFindAccount, "Failed to find account",
+            return build_error(ErrorKind::find_account, "Failed to find account",
                                on_action("invalid account alias " + account_alias, index));
         }
         completion.account_id = account->id;
@@ -124,7 +124,7 @@ public:
 
     [[nodiscard]] Result<Action, BuildError> done(Action action, std::size_t index) const {
         if (error_.empty()) return action;
-        return build_error(error::kBadAction, "bad action object", on_action(error_, index));
+        return build_error(ErrorKind::bad_action, "bad action object", on_action(error_, index));
     }
 
 private:
@@ -136,7 +136,7 @@ Result<Action, BuildError> decode_action(const ActionObject& object, std::string
                                          const Completion& completion) {
     Fields fields;
     if (const auto read = json::Codec<Fields>::read(*object.object, fields); !read) {
-        return build_error(error::kBadAction, "bad action object", on_action(read.error(), index));
+        return build_error(ErrorKind::bad_action, "bad action object", on_action(read.error(), index));
     }
     FieldReader reader(completion);
     if (type == "spend_account") {
@@ -184,7 +184,7 @@ Result<Action, BuildError> decode_action(const ActionObject& object, std::string
     }
     std::string quoted = "\"";
     json::append_escaped(quoted, type);
-    return build_error(error::kBadActionType, "bad action type",
+    return build_error(ErrorKind::bad_action_type, "bad action type",
                        on_action("unknown action type " + quoted + "\"", index));
 }
 
@@ -222,13 +222,13 @@ Result<std::vector<Action>, BuildError> decode_actions(const BuildRequest& reque
     for (std::size_t i = 0; i < objects.size(); ++i) {
         const auto type = type_of(objects[i]);
         if (!type) {
-            return build_error(error::kBadActionType, "bad action type",
+            return build_error(ErrorKind::bad_action_type, "bad action type",
                                on_action("no action type provided", i));
         }
         has_output = has_output || (!type->starts_with("spend") && *type != "issue");
     }
     if (!has_output) {
-        return build_error(error::kBadActionConstruction, "bad action construction",
+        return build_error(ErrorKind::bad_action_construction, "bad action construction",
                            "transaction contains only input actions and no output actions");
     }
     std::vector<Action> actions;

@@ -2,19 +2,18 @@
 
 namespace bytom::wallet {
 
-std::unexpected<BuildError> build_error(std::string_view name, std::string_view root,
-                                        std::string_view prefix) {
-    BuildError failure{.name = name, .detail = std::string(prefix), .root = std::string(root)};
+std::unexpected<BuildError> build_error(ErrorKind kind, std::string_view root, std::string_view prefix) {
+    BuildError failure{.kind = kind, .detail = std::string(prefix), .root = std::string(root)};
     if (!prefix.empty()) failure.detail += ": ";
     failure.detail += root;
     return std::unexpected(std::move(failure));
 }
 
-BuildError build_error_of(const Error& error, std::string_view prefix) {
-    const std::string_view text = error.detail.empty() ? error.name : std::string_view(error.detail);
+BuildError build_error_of(const WalletError& error, std::string_view prefix) {
+    const std::string_view text = error.detail;
     constexpr std::string_view kSeparator = ": ";
     const auto last = text.rfind(kSeparator);
-    BuildError failure{.name = error.name, .detail = std::string(prefix), .root = {}};
+    BuildError failure{.kind = error.kind, .detail = std::string(prefix), .root = {}};
     failure.root = last == std::string_view::npos ? text : text.substr(last + kSeparator.size());
     if (!prefix.empty()) failure.detail += kSeparator;
     failure.detail += text;
@@ -22,11 +21,11 @@ BuildError build_error_of(const Error& error, std::string_view prefix) {
 }
 
 std::unexpected<BuildError> plain_build_error(std::string text) {
-    return std::unexpected(BuildError{.name = {}, .detail = text, .root = text});
+    return std::unexpected(BuildError{.kind = {}, .detail = text, .root = text});
 }
 
 std::unexpected<BuildError> missing_fields() {
-    return build_error(error::kMissingFields, "required field is missing");
+    return build_error(ErrorKind::missing_fields, "required field is missing");
 }
 
 }  // namespace bytom::wallet

@@ -8,11 +8,11 @@ namespace bytom::wallet {
 using Built = Status<BuildError>;
 
 /// "prefix: root", or the root alone.
-[[nodiscard]] std::unexpected<BuildError> build_error(std::string_view name, std::string_view root,
+[[nodiscard]] std::unexpected<BuildError> build_error(ErrorKind kind, std::string_view root,
                                                       std::string_view prefix = {});
 
 /// An error of the wallet behind "prefix: ". Its root is what stands behind the last colon.
-[[nodiscard]] BuildError build_error_of(const Error& error, std::string_view prefix = {});
+[[nodiscard]] BuildError build_error_of(const WalletError& error, std::string_view prefix = {});
 
 /// A text that is a root of its own, without a code.
 [[nodiscard]] std::unexpected<BuildError> plain_build_error(std::string text);

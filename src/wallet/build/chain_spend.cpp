@@ -63,16 +63,16 @@ Result<TransactionTemplate, BuildError> merge(std::span<const Output> outputs, c
 
 Result<std::vector<TransactionTemplate>, BuildError> build_chain_spend(const SpendAccount& action,
                                                                        const BuildContext& context) {
-    if (!action.asset.id) return build_error(error::kMalformedRequest, "spend_account without asset_id");
+    if (!action.asset.id) return build_error(ErrorKind::malformed_request, "spend_account without asset_id");
     if (*action.asset.id != primitives::kBtmAssetId) {
         return plain_build_error("spend chain action only support BTM");
     }
     if (action.account_id.empty()) {
-        return build_error(error::kInsufficient, "reservation found insufficient funds");
+        return build_error(ErrorKind::insufficient, "reservation found insufficient funds");
     }
     BYTOM_ASSIGN(std::vector<Output> queue, reserve(action, context));
     const AccountPtr account = context.accounts.find(action.account_id);
-    if (!account) return build_error(error::kFindAccount, "Failed to find account");
+    if (!account) return build_error(ErrorKind::find_account, "Failed to find account");
     if (queue.empty()) return plain_build_error("mergeSpendActionUTXO utxos num 0");
 
     std::vector<TransactionTemplate> merges;

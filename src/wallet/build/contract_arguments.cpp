@@ -62,7 +62,7 @@ Result<WitnessComponent, BuildError> component_of(const ContractArgument& argume
         BYTOM_ASSIGN(const BooleanValue boolean, value_of<BooleanValue>(argument));
         return DataComponent{boolean.value ? Bytes{1} : Bytes{}};
     }
-    return build_error(error::kBadContractArgType, "invalid contract argument type");
+    return build_error(ErrorKind::bad_contract_arg_type, "invalid contract argument type");
 }
 
 }  // namespace

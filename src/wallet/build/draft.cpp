@@ -10,7 +10,7 @@ constexpr std::uint64_t kMaxNumber = std::numeric_limits<std::int64_t>::max();
 
 Built check_amount(std::uint64_t amount) {
     if (amount <= kMaxNumber) return {};
-    return build_error(error::kBadAmount, "bad asset amount",
+    return build_error(ErrorKind::bad_amount, "bad asset amount",
                        "amount " + std::to_string(amount) + " exceeds maximum value 2^63");
 }
 
@@ -34,7 +34,7 @@ Built Draft::add_output(const primitives::AssetAmount& value, Bytes control_prog
 
 Result<TransactionTemplate, BuildError> Draft::finish(primitives::TxData base, std::uint64_t time_range) {
     if (time_range > kMaxNumber) {
-        return build_error(error::kMalformedRequest,
+        return build_error(ErrorKind::malformed_request,
                            "time_range: " + std::to_string(time_range) + " exceeds maximum value 2^63");
     }
     if (time_range != 0) base.time_range = time_range;
@@ -55,7 +55,7 @@ Result<TransactionTemplate, BuildError> Draft::finish(primitives::TxData base, s
         return plain_build_error("the transaction has no id: its inputs or outputs are not understood");
     // Whoever signs it has to read it.
     if (!primitives::Transaction::decode(built->encode()))
-        return build_error(error::kMalformedRequest, "raw_transaction: it cannot be read back");
+        return build_error(ErrorKind::malformed_request, "raw_transaction: it cannot be read back");
     transaction.raw_transaction = std::make_shared<const primitives::Transaction>(*std::move(built));
     return transaction;
 }

@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kNonceSize = 8;  // random, so that equal issuances differ
 
 std::unexpected<BuildError> account_not_found(std::string_view prefix) {
-    return build_error(error::kFindAccount, "Failed to find account", prefix);
+    return build_error(ErrorKind::find_account, "Failed to find account", prefix);
 }
 
 Built prefixed(Built result, std::string_view prefix) {
@@ -64,7 +64,7 @@ Built SpendOutput::build(const BuildContext& context) const {
 Built Issue::build(const BuildContext& context) const {
     if (asset.missing()) return missing_fields();
     const AssetPtr record = context.assets.find_local(*asset.id);
-    if (!record) return build_error(error::kFindAsset, "fail to find asset");
+    if (!record) return build_error(ErrorKind::find_asset, "fail to find asset");
 
     primitives::IssuanceInput issuance;
     issuance.nonce.resize(kNonceSize);

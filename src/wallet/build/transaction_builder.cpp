@@ -41,7 +41,7 @@ Built check_gas(const TransactionTemplate& transaction) {
     const std::int64_t needed = (estimate->total - estimate->flexible) / consensus::kNeuPerGas;
     if (needed <= consensus::kMaxTxGas) return {};
     const std::size_t inputs = transaction.raw_transaction->data().inputs.size();
-    return build_error(error::kBadActionConstruction, "bad action construction",
+    return build_error(ErrorKind::bad_action_construction, "bad action construction",
                        "the transaction needs " + std::to_string(inputs) + " inputs and with them " +
                            std::to_string(needed) + " gas, but one transaction may use " +
                            std::to_string(consensus::kMaxTxGas) +

@@ -27,7 +27,7 @@ TEST(Message, SignedOnesVerifyUnlessAnythingDiffers) {
     VerifyMessageRequest bad_hex = good;
     bad_hex.signature += '0';
     bad_hex.address.clear();
-    EXPECT_EQ(verify_message(bad_hex, "sm").error().name, "bad_hex");
+    EXPECT_EQ(verify_message(bad_hex, "sm").error().kind, MessageError::Kind::bad_hex);
 }
 
 TEST(Message, OnlyOwnProgramsSign) {
@@ -38,11 +38,11 @@ TEST(Message, OnlyOwnProgramsSign) {
     EXPECT_EQ(
         sign_message({.address = address.to_text("sm"), .message = {}, .password = {}}, "sm", nobody, store)
             .error()
-            .name,
-        "unknown_program");
+            .kind,
+        MessageError::Kind::unknown_program);
     EXPECT_EQ(
-        sign_message({.address = "sm1", .message = {}, .password = {}}, "sm", nobody, store).error().text(),
-        "bad_address: invalid bech32 string length 3");
+        sign_message({.address = "sm1", .message = {}, .password = {}}, "sm", nobody, store).error().detail,
+        "invalid bech32 string length 3");
 }
 
 }  // namespace

@@ -17,8 +17,8 @@ protected:
         open_wallet();
     }
 
-    Result<AssetPtr> create_asset(const std::string& alias, std::int64_t quorum = 1,
-                                  std::int64_t limit_height = 0) {
+    Result<AssetPtr, WalletError> create_asset(const std::string& alias, std::int64_t quorum = 1,
+                                               std::int64_t limit_height = 0) {
         keys::AssetRequest request;
         request.alias = alias;
         request.raw_definition = base::to_bytes(base::as_bytes("{}"));
@@ -37,13 +37,13 @@ TEST_F(AccountsOfWallet, ChecksComeInTheirOrder) {
     ASSERT_TRUE(first);
     EXPECT_EQ(first->account->alias, "dup");
     EXPECT_EQ(first->account->id.size(), 13);
-    EXPECT_EQ(accounts.create("dup", {}, 1).error().name, error::kDuplicateAccountAlias);
-    EXPECT_EQ(accounts.create("x", {}, 7).error().name, error::kNoXpubs);
+    EXPECT_EQ(accounts.create("dup", {}, 1).error().kind, ErrorKind::duplicate_account_alias);
+    EXPECT_EQ(accounts.create("x", {}, 7).error().kind, ErrorKind::no_xpubs);
     const auto duplicate = accounts.create("x", {b, a, b}, 7);
-    EXPECT_EQ(duplicate.error().name, error::kDuplicateXpub);
+    EXPECT_EQ(duplicate.error().kind, ErrorKind::duplicate_xpub);
     EXPECT_TRUE(duplicate.error().detail.ends_with(": xpubs cannot contain the same key more than once"));
-    EXPECT_EQ(accounts.create("x", {a}, 2).error().name, error::kBadQuorum);
-    EXPECT_EQ(accounts.create("x", {a}, 0).error().name, error::kBadQuorum);
+    EXPECT_EQ(accounts.create("x", {a}, 2).error().kind, ErrorKind::bad_quorum);
+    EXPECT_EQ(accounts.create("x", {a}, 0).error().kind, ErrorKind::bad_quorum);
     // The alias as it was given is looked for, so that another spelling takes it over.
     const auto second = accounts.create("DUP", {a}, 1);
     ASSERT_TRUE(second);
@@ -54,7 +54,7 @@ TEST_F(AccountsOfWallet, ChecksComeInTheirOrder) {
     EXPECT_NE(accounts.find(first->account->id), nullptr);
     // No alias, once.
     EXPECT_TRUE(accounts.create("", {a}, 1));
-    EXPECT_EQ(accounts.create("", {a}, 1).error().name, error::kDuplicateAccountAlias);
+    EXPECT_EQ(accounts.create("", {a}, 1).error().kind, ErrorKind::duplicate_account_alias);
 }
 
 TEST_F(AccountsOfWallet, IndexesAreCountedPerKeySetWhateverTheOrder) {
@@ -85,7 +85,7 @@ TEST_F(AccountsOfWallet, ANegativeQuorumFailsWhenAnAddressIsMade) {
     const auto several = accounts.create("several", {a, b}, -1);
     ASSERT_TRUE(several);
     const auto address = accounts.make_address(several->account->id, false);
-    EXPECT_EQ(address.error().name, error::kBadValue);
+    EXPECT_EQ(address.error().kind, ErrorKind::bad_value);
     EXPECT_EQ(address.error().detail, "negative quorum: bad value");
     // It does not keep others from being recovered.
     wallet->rescan();
@@ -111,7 +111,7 @@ TEST_F(AccountsOfWallet, AddressesAreCountedPerBranch) {
     EXPECT_EQ(owner->account_id, account->id);
     EXPECT_FALSE(accounts.owner(testing::anyone_can_spend()));
     EXPECT_FALSE(accounts.owner({}));
-    EXPECT_EQ(accounts.make_address("nobody", false).error().name, error::kFindAccount);
+    EXPECT_EQ(accounts.make_address("nobody", false).error().kind, ErrorKind::find_account);
 }
 
 TEST(AddressDeriver, GivesWhatDerivingOneByOneGives) {
@@ -135,9 +135,9 @@ TEST(AddressDeriver, GivesWhatDerivingOneByOneGives) {
 TEST_F(AccountsOfWallet, RenamingNeedsANewAlias) {
     const AccountPtr a = make_account("a", "a");
     const AccountPtr b = make_account("b", "b");
-    EXPECT_EQ(wallet->rename_account(a->id, "B").error().name, error::kDuplicateAccountAlias);
-    EXPECT_EQ(wallet->rename_account(a->id, "a").error().name, error::kDuplicateAccountAlias);
-    EXPECT_EQ(wallet->rename_account("nobody", "c").error().name, error::kFindAccount);
+    EXPECT_EQ(wallet->rename_account(a->id, "B").error().kind, ErrorKind::duplicate_account_alias);
+    EXPECT_EQ(wallet->rename_account(a->id, "a").error().kind, ErrorKind::duplicate_account_alias);
+    EXPECT_EQ(wallet->rename_account("nobody", "c").error().kind, ErrorKind::find_account);
     EXPECT_TRUE(wallet->rename_account(a->id, " C "));
     EXPECT_EQ(wallet->accounts().find(a->id)->alias, "c");
     EXPECT_EQ(wallet->accounts().find_by_alias("a"), nullptr);
@@ -148,7 +148,7 @@ TEST_F(AccountsOfWallet, RenamingNeedsANewAlias) {
 }
 
 TEST_F(AccountsOfWallet, TheMiningAddressStaysWhatItIs) {
-    EXPECT_EQ(wallet->accounts().mining_address().error().name, error::kFindAccount);
+    EXPECT_EQ(wallet->accounts().mining_address().error().kind, ErrorKind::find_account);
     const AccountPtr account = make_account("a", "a");
     const auto made = wallet->accounts().mining_address();
     ASSERT_TRUE(made);
@@ -156,27 +156,27 @@ TEST_F(AccountsOfWallet, TheMiningAddressStaysWhatItIs) {
     EXPECT_EQ(wallet->accounts().owner(made->control_program)->account_id, account->id);
     reopen_wallet();
     EXPECT_EQ(wallet->accounts().mining_address()->address, made->address);
-    EXPECT_EQ(wallet->accounts().set_mining_address("bm1").error().name, error::kBadAddress);
+    EXPECT_EQ(wallet->accounts().set_mining_address("bm1").error().kind, ErrorKind::bad_address);
     const std::string foreign =
         primitives::Address{.kind = primitives::Address::Kind::p2wpkh, .hash = Bytes(20, 7)}.to_text("sm");
     ASSERT_TRUE(wallet->accounts().set_mining_address(foreign));
     EXPECT_EQ(wallet->accounts().mining_address()->address, foreign);
-    EXPECT_EQ(wallet->accounts().set_coinbase_arbitrary(Bytes(108)).error().name, error::kArbitraryLimit);
+    EXPECT_EQ(wallet->accounts().set_coinbase_arbitrary(Bytes(108)).error().kind, ErrorKind::arbitrary_limit);
     ASSERT_TRUE(wallet->accounts().set_coinbase_arbitrary(Bytes(107, 3)));
     EXPECT_EQ(wallet->accounts().coinbase_arbitrary(), Bytes(107, 3));
 }
 
 TEST_F(AccountsOfWallet, AssetsBurnIndexesOfFailedCalls) {
-    EXPECT_EQ(create_asset(" ").error().name, error::kNullAssetAlias);
-    EXPECT_EQ(create_asset("btm ").error().name, error::kInternalAsset);
+    EXPECT_EQ(create_asset(" ").error().kind, ErrorKind::null_asset_alias);
+    EXPECT_EQ(create_asset("btm ").error().kind, ErrorKind::internal_asset);
     const auto gold = create_asset(" gold ");
     ASSERT_TRUE(gold);
     EXPECT_EQ((*gold)->alias, "GOLD");
     EXPECT_EQ((*gold)->key_index, 1);
     EXPECT_EQ((*gold)->type(), "asset");
-    EXPECT_EQ(create_asset("x", 2).error().name, error::kBadQuorum);            // takes 2
-    EXPECT_EQ(create_asset("x", 1, -1).error().name, error::kBadValue);         // takes 3
-    EXPECT_EQ(create_asset("GOLD").error().name, error::kDuplicateAssetAlias);  // takes 4
+    EXPECT_EQ(create_asset("x", 2).error().kind, ErrorKind::bad_quorum);             // takes 2
+    EXPECT_EQ(create_asset("x", 1, -1).error().kind, ErrorKind::bad_value);          // takes 3
+    EXPECT_EQ(create_asset("GOLD").error().kind, ErrorKind::duplicate_asset_alias);  // takes 4
     EXPECT_EQ((*create_asset("silver"))->key_index, 5);
     EXPECT_EQ(wallet->assets().find_by_alias("GOLD")->id, (*gold)->id);
     EXPECT_EQ(wallet->assets().find_by_alias("BTM")->kind, Asset::Kind::internal);
@@ -186,11 +186,11 @@ TEST_F(AccountsOfWallet, AssetsBurnIndexesOfFailedCalls) {
     ASSERT_EQ(wallet->assets().list().size(), 3);
     EXPECT_EQ(wallet->assets().list().front()->alias, "BTM");
 
-    EXPECT_EQ(wallet->assets().rename(primitives::kBtmAssetId, "x").error().name, error::kInternalAsset);
-    EXPECT_EQ(wallet->assets().rename((*gold)->id, "btm").error().name, error::kInternalAsset);
-    EXPECT_EQ(wallet->assets().rename((*gold)->id, " ").error().name, error::kNullAssetAlias);
-    EXPECT_EQ(wallet->assets().rename(Hash256{}, "x").error().name, error::kNullAssetAlias);
-    EXPECT_EQ(wallet->assets().rename((*gold)->id, "gold").error().name, error::kDuplicateAssetAlias);
+    EXPECT_EQ(wallet->assets().rename(primitives::kBtmAssetId, "x").error().kind, ErrorKind::internal_asset);
+    EXPECT_EQ(wallet->assets().rename((*gold)->id, "btm").error().kind, ErrorKind::internal_asset);
+    EXPECT_EQ(wallet->assets().rename((*gold)->id, " ").error().kind, ErrorKind::null_asset_alias);
+    EXPECT_EQ(wallet->assets().rename(Hash256{}, "x").error().kind, ErrorKind::null_asset_alias);
+    EXPECT_EQ(wallet->assets().rename((*gold)->id, "gold").error().kind, ErrorKind::duplicate_asset_alias);
     ASSERT_TRUE(wallet->assets().rename((*gold)->id, "bronze"));
     EXPECT_EQ(wallet->assets().find_by_alias("GOLD"), nullptr);
     reopen_wallet();

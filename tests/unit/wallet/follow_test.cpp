@@ -210,7 +210,7 @@ TEST_F(Follow, ADeletedAccountTakesEverythingWithIt) {
     EXPECT_TRUE(wallet->outputs().balances(bob->id).empty());
     EXPECT_TRUE(wallet->outputs().list(testing::outputs_of(bob->id)).empty());
     EXPECT_EQ(wallet->accounts().find(bob->id), nullptr);
-    EXPECT_EQ(wallet->delete_account(bob->id).error().name, error::kFindAccount);
+    EXPECT_EQ(wallet->delete_account(bob->id).error().kind, ErrorKind::find_account);
     expect_agreement();
     std::size_t with_bob = 0;
     wallet->for_each_transaction(testing::transactions_of(bob->id), [&](const TransactionRecord&) {

@@ -61,8 +61,8 @@ protected:
         ASSERT_TRUE(wallet->find_transaction(tx->id()));
     }
 
-    [[nodiscard]] Result<Reservation> reserve(std::uint64_t amount, bool use_unconfirmed = false,
-                                              std::chrono::milliseconds ttl = 60s) {
+    [[nodiscard]] Result<Reservation, WalletError> reserve(std::uint64_t amount, bool use_unconfirmed = false,
+                                                           std::chrono::milliseconds ttl = 60s) {
         return wallet->outputs().reserve(account->id, primitives::kBtmAssetId, amount, use_unconfirmed, ttl);
     }
 
@@ -71,14 +71,14 @@ protected:
 };
 
 TEST_F(Outputs, RefusalsSayWhy) {
-    EXPECT_EQ(reserve(3 * kReward + 1).error().name, error::kInsufficient);
-    EXPECT_EQ(reserve(3 * kReward).error().name, error::kImmature);
+    EXPECT_EQ(reserve(3 * kReward + 1).error().kind, ErrorKind::insufficient);
+    EXPECT_EQ(reserve(3 * kReward).error().kind, ErrorKind::immature);
     mine_block({pay(1, {500, 300, 300, 100})});
-    EXPECT_EQ(reserve(1201).error().name, error::kImmature);
+    EXPECT_EQ(reserve(1201).error().kind, ErrorKind::immature);
     const auto first = reserve(500);
     ASSERT_TRUE(first);
-    EXPECT_EQ(reserve(1200).error().name, error::kReserved);
-    EXPECT_EQ(reserve(3 * kReward + 1201).error().name, error::kInsufficient);
+    EXPECT_EQ(reserve(1200).error().kind, ErrorKind::reserved);
+    EXPECT_EQ(reserve(3 * kReward + 1201).error().kind, ErrorKind::insufficient);
     EXPECT_TRUE(wallet->outputs().cancel(first->id));
     EXPECT_FALSE(wallet->outputs().cancel(first->id));
     EXPECT_TRUE(reserve(1200));
@@ -93,8 +93,8 @@ TEST_F(Outputs, CoinbasesMature) {
     // The first of ours is usable at the hundredth block after it.
     EXPECT_EQ(chain->tip()->height(), 211);
     ASSERT_TRUE(reserve(kReward));
-    EXPECT_EQ(reserve(kReward).error().name, error::kReserved);
-    EXPECT_EQ(reserve(kReward + 1).error().name, error::kImmature);
+    EXPECT_EQ(reserve(kReward).error().kind, ErrorKind::reserved);
+    EXPECT_EQ(reserve(kReward + 1).error().kind, ErrorKind::immature);
     EXPECT_GE(coinbase.valid_height, 211);
 }
 
@@ -172,10 +172,10 @@ TEST_F(Outputs, ReservationsAreSeenAndExpire) {
     EXPECT_EQ(seen[0].expiry, clock.now() + 2);
     // The clock may be set as it likes.
     clock.set(clock.now() + 1'000'000);
-    EXPECT_EQ(reserve(400).error().name, error::kReserved);
+    EXPECT_EQ(reserve(400).error().kind, ErrorKind::reserved);
     clock.set(clock.now() - 2'000'000);
     time_passes(2s);
-    EXPECT_EQ(reserve(400).error().name, error::kReserved);
+    EXPECT_EQ(reserve(400).error().kind, ErrorKind::reserved);
     time_passes(1s);
     EXPECT_TRUE(wallet->outputs().reservations().empty());
     EXPECT_TRUE(reserve(400));
@@ -216,8 +216,8 @@ TEST_F(Outputs, BalancesOfAHostileAssetDoNotWrap) {
     EXPECT_EQ(balance().outputs, 3);
     const auto held = balance();
     // What is more than a transaction can spend cannot be reserved; the most can.
-    EXPECT_EQ(wallet->outputs().reserve(account->id, held.asset_id, kMost + 1, false, 60s).error().name,
-              error::kInsufficient);
+    EXPECT_EQ(wallet->outputs().reserve(account->id, held.asset_id, kMost + 1, false, 60s).error().kind,
+              ErrorKind::insufficient);
     const auto most = wallet->outputs().reserve(account->id, held.asset_id, kMost, false, 60s);
     ASSERT_TRUE(most);
     EXPECT_EQ(most->change, 0);
@@ -233,12 +233,12 @@ TEST_F(Outputs, AParticularOutput) {
     Hash256 immature;
     for (const Output& output : wallet->outputs().list({}))
         (output.value.amount == 500 ? payment : immature) = output.id;
-    EXPECT_EQ(wallet->outputs().reserve_output(Hash256{}, true, 1s).error().name, error::kMatchUtxo);
-    EXPECT_EQ(wallet->outputs().reserve_output(immature, true, 1s).error().name, error::kImmature);
+    EXPECT_EQ(wallet->outputs().reserve_output(Hash256{}, true, 1s).error().kind, ErrorKind::match_utxo);
+    EXPECT_EQ(wallet->outputs().reserve_output(immature, true, 1s).error().kind, ErrorKind::immature);
     const auto kept = wallet->outputs().reserve_output(payment, false, 1s);
     ASSERT_TRUE(kept);
     EXPECT_EQ(kept->outputs[0].value.amount, 500);
-    EXPECT_EQ(wallet->outputs().reserve_output(payment, false, 1s).error().name, error::kReserved);
+    EXPECT_EQ(wallet->outputs().reserve_output(payment, false, 1s).error().kind, ErrorKind::reserved);
 }
 
 TEST_F(Outputs, UnconfirmedOnesAreUsedWhenAsked) {
@@ -255,8 +255,8 @@ TEST_F(Outputs, UnconfirmedOnesAreUsedWhenAsked) {
     query.count = 2;
     EXPECT_EQ(wallet->outputs().list(query).size(), 2);
     EXPECT_EQ(wallet->outputs().balances(account->id).front().amount, 3 * kReward);
-    EXPECT_EQ(wallet->outputs().reserve_output(id, false, 1s).error().name, error::kMatchUtxo);
-    EXPECT_EQ(reserve(700).error().name, error::kImmature);
+    EXPECT_EQ(wallet->outputs().reserve_output(id, false, 1s).error().kind, ErrorKind::match_utxo);
+    EXPECT_EQ(reserve(700).error().kind, ErrorKind::immature);
     const auto picked = reserve(650, true);
     ASSERT_TRUE(picked);
     EXPECT_EQ(picked->outputs[0].id, id);
@@ -266,7 +266,7 @@ TEST_F(Outputs, UnconfirmedOnesAreUsedWhenAsked) {
     mine_block({tx});
     EXPECT_EQ(wallet->find_transaction(tx->id())->state, TransactionRecord::State::confirmed);
     EXPECT_EQ(wallet->outputs().list({}).size(), 5);
-    EXPECT_EQ(wallet->outputs().reserve_output(id, false, 1s).error().name, error::kReserved);
+    EXPECT_EQ(wallet->outputs().reserve_output(id, false, 1s).error().kind, ErrorKind::reserved);
     EXPECT_EQ(wallet->outputs().find(id)->value.amount, 700);
 }
 
@@ -279,12 +279,12 @@ TEST_F(Outputs, WhatThePoolSpendsIsTaken) {
     sign(data, 0);
     const TransactionPtr spending = testing::transaction(std::move(data));
     into_pool(spending);
-    EXPECT_EQ(reserve(1000).error().name, error::kReserved);
-    EXPECT_EQ(wallet->outputs().reserve_output(funding->mapped().result_ids[0], false, 1s).error().name,
-              error::kReserved);
+    EXPECT_EQ(reserve(1000).error().kind, ErrorKind::reserved);
+    EXPECT_EQ(wallet->outputs().reserve_output(funding->mapped().result_ids[0], false, 1s).error().kind,
+              ErrorKind::reserved);
     // It leaves the pool unmined: it is on its way back, and its output stays taken until it is given up.
     chain->remove_transactions({spending->id()});
-    EXPECT_EQ(reserve(1000).error().name, error::kReserved);
+    EXPECT_EQ(reserve(1000).error().kind, ErrorKind::reserved);
     ASSERT_TRUE(wallet->abandon_transaction(spending->id()));
     // It may have been back in the pool, which it leaves at once.
     bool reserved = false;
@@ -304,7 +304,7 @@ TEST_F(Outputs, PendingTransactionsSurviveARestart) {
     ASSERT_TRUE(settle());
     EXPECT_EQ(wallet->find_transaction(tx->id())->state, TransactionRecord::State::pending);
     // Only what is in the pool can be spent.
-    EXPECT_EQ(reserve(700, true).error().name, error::kImmature);
+    EXPECT_EQ(reserve(700, true).error().kind, ErrorKind::immature);
     clock.set(clock.now() + 25 * 3600);
     wallet.reset();
     open_wallet();

@@ -72,7 +72,7 @@ protected:
             wallet->outputs().cancel(reserved->id);
             return false;
         }
-        EXPECT_EQ(reserved.error().name, error::kReserved);
+        EXPECT_EQ(reserved.error().kind, ErrorKind::reserved);
         return true;
     }
 
@@ -199,8 +199,8 @@ TEST_F(Payments, AbandonedOnesFreeTheirInputsAndStayAbandoned) {
     EXPECT_TRUE(is_dropped_for(child, DropReason::abandoned));
     EXPECT_TRUE(comes_true([&] { return chain->pool()->entries.empty(); }));
     EXPECT_FALSE(is_taken(funds));
-    EXPECT_EQ(wallet->abandon_transaction(parent->id()).error().name, error::kFindTransaction);
-    EXPECT_EQ(wallet->abandon_transaction(funds->id()).error().name, error::kFindTransaction);
+    EXPECT_EQ(wallet->abandon_transaction(parent->id()).error().kind, ErrorKind::find_transaction);
+    EXPECT_EQ(wallet->abandon_transaction(funds->id()).error().kind, ErrorKind::find_transaction);
     restart();
     EXPECT_TRUE(is_dropped_for(parent, DropReason::abandoned));
     EXPECT_FALSE(is_taken(funds));
@@ -229,7 +229,7 @@ TEST_F(Payments, OfOthersAreNotOurBusiness) {
     ASSERT_TRUE(chain->process_transaction(tx).accepted());
     ASSERT_TRUE(comes_true([&] { return wallet->find_transaction(tx->id()).has_value(); }));
     EXPECT_FALSE(wallet->find_transaction(tx->id())->is_own());
-    EXPECT_EQ(wallet->abandon_transaction(tx->id()).error().name, error::kFindTransaction);
+    EXPECT_EQ(wallet->abandon_transaction(tx->id()).error().kind, ErrorKind::find_transaction);
     restart();
     EXPECT_EQ(wallet->find_transaction(tx->id())->state, State::pending);
     EXPECT_EQ(chain->pool_entry(tx->id()), nullptr);

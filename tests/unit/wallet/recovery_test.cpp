@@ -67,11 +67,11 @@ TEST_F(RecoveryOfWallet, FindsAccountsOfRootKeys) {
     pay(program_of(signer, false, 2));
     signer.key_index = 15;  // beyond 8 + 6
     pay(program_of(signer, false, 1));
-    EXPECT_EQ(wallet->recover({}).error().name, error::kNoXpubs);
-    EXPECT_EQ(wallet->recover({xpubs[0], xpubs[0]}).error().name, error::kDuplicateXpub);
-    EXPECT_EQ(wallet->recover({crypto::XPub{.bytes = {2}}}).error().name, error::kBadPoint);
+    EXPECT_EQ(wallet->recover({}).error().kind, ErrorKind::no_xpubs);
+    EXPECT_EQ(wallet->recover({xpubs[0], xpubs[0]}).error().kind, ErrorKind::duplicate_xpub);
+    EXPECT_EQ(wallet->recover({crypto::XPub{.bytes = {2}}}).error().kind, ErrorKind::bad_point);
     ASSERT_TRUE(wallet->recover(xpubs));
-    EXPECT_EQ(wallet->recover(xpubs).error().name, error::kRecoveryBusy);
+    EXPECT_EQ(wallet->recover(xpubs).error().kind, ErrorKind::recovery_busy);
     expect_agreement();
     const std::vector<AccountPtr> found = wallet->accounts().list();
     ASSERT_EQ(found.size(), 2);
@@ -234,11 +234,11 @@ TEST_F(RecoveryOfWallet, RestoringStopsAtATakenAlias) {
     BackupImage image;
     image.accounts.push_back({.account = {.id = "ID1", .alias = "a", .signer = account->signer}});
     auto restored = wallet->restore(image);
-    EXPECT_EQ(restored.error().name, error::kDuplicateAccountAlias);
+    EXPECT_EQ(restored.error().kind, ErrorKind::duplicate_account_alias);
     EXPECT_EQ(restored.error().detail, "restore account image: Duplicate account alias");
     image.accounts[0].account.id = std::string(256, 'x');
     image.accounts[0].account.alias = "b";
-    EXPECT_EQ(wallet->restore(image).error().name, error::kRestore);
+    EXPECT_EQ(wallet->restore(image).error().kind, ErrorKind::restore);
     EXPECT_EQ(wallet->accounts().list().size(), 1);
 }
 

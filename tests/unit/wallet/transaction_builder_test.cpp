@@ -24,15 +24,16 @@ public:
         account_ = std::make_shared<const Account>(std::move(account));
     }
 
-    Result<CreatedAccount> create(std::string_view, const std::vector<crypto::XPub>&, std::int64_t) override {
-        return base::fail("unused");
+    Result<CreatedAccount, WalletError> create(std::string_view, const std::vector<crypto::XPub>&,
+                                               std::int64_t) override {
+        return fail(ErrorKind::bad_value, "unused");
     }
     AccountPtr find(std::string_view id) const override { return id == account_->id ? account_ : nullptr; }
     AccountPtr find_by_alias(std::string_view alias) const override {
         return alias == account_->alias ? account_ : nullptr;
     }
     std::vector<AccountPtr> list(std::string_view) const override { return {account_}; }
-    Result<LocalAddress> make_address(std::string_view account_id, bool change) override {
+    Result<LocalAddress, WalletError> make_address(std::string_view account_id, bool change) override {
         LocalAddress address{.account_id = std::string(account_id),
                              .position = {.change = change, .index = ++made},
                              .control_program = {}};
@@ -42,10 +43,12 @@ public:
     std::optional<LocalAddress> owner(ByteView) const override { return std::nullopt; }
     std::vector<LocalAddress> addresses(std::string_view) const override { return {}; }
     AddressCounters counters(std::string_view) const override { return {}; }
-    Result<MiningAddress> mining_address() override { return base::fail(error::kFindAccount); }
-    Result<MiningAddress> set_mining_address(std::string_view) override { return base::fail("unused"); }
+    Result<MiningAddress, WalletError> mining_address() override { return fail(ErrorKind::find_account, ""); }
+    Result<MiningAddress, WalletError> set_mining_address(std::string_view) override {
+        return fail(ErrorKind::bad_value, "unused");
+    }
     Bytes coinbase_arbitrary() const override { return {}; }
-    Status<> set_coinbase_arbitrary(ByteView) override { return {}; }
+    Status<WalletError> set_coinbase_arbitrary(ByteView) override { return {}; }
 
     std::uint64_t made = 0;
 
@@ -55,7 +58,9 @@ private:
 
 class NoAssets final : public Assets {
 public:
-    Result<AssetPtr> create(keys::AssetRequest, bool) override { return base::fail("unused"); }
+    Result<AssetPtr, WalletError> create(keys::AssetRequest, bool) override {
+        return fail(ErrorKind::bad_value, "unused");
+    }
     AssetPtr find(const primitives::AssetId&) const override { return nullptr; }
     AssetPtr find_by_alias(std::string_view alias) const override {
         if (alias != "BTM") return nullptr;
@@ -66,7 +71,7 @@ public:
     AssetPtr find_local(const primitives::AssetId&) const override { return nullptr; }
     std::vector<AssetPtr> list() const override { return {}; }
     AssetPtr annotate(const primitives::AssetId&) override { return nullptr; }
-    Status<> rename(const primitives::AssetId&, std::string_view) override { return {}; }
+    Status<WalletError> rename(const primitives::AssetId&, std::string_view) override { return {}; }
 };
 
 /// Equal BTM outputs of the one account, handed out in order, each once.
@@ -74,11 +79,12 @@ class FakeBook final : public OutputBook {
 public:
     FakeBook(std::size_t count, std::uint64_t amount) : left_(count), amount_(amount) {}
 
-    Result<Reservation> reserve(std::string_view account_id, const primitives::AssetId& asset_id,
-                                std::uint64_t amount, bool, std::chrono::milliseconds ttl) override {
+    Result<Reservation, WalletError> reserve(std::string_view account_id, const primitives::AssetId& asset_id,
+                                             std::uint64_t amount, bool,
+                                             std::chrono::milliseconds ttl) override {
         const std::uint64_t needed = amount / amount_ + (amount % amount_ == 0 ? 0 : 1);
         if (needed > left_) {
-            return base::fail(error::kInsufficient, "reservation found insufficient funds");
+            return fail(ErrorKind::insufficient, "reservation found insufficient funds");
         }
         Reservation reservation;
         reservation.id = ++last_id_;
@@ -98,8 +104,9 @@ public:
         last_ttl = ttl;
         return reservation;
     }
-    Result<Reservation> reserve_output(const Hash256&, bool, std::chrono::milliseconds) override {
-        return base::fail(error::kMatchUtxo, "can't find utxo with given hash");
+    Result<Reservation, WalletError> reserve_output(const Hash256&, bool,
+                                                    std::chrono::milliseconds) override {
+        return fail(ErrorKind::match_utxo, "can't find utxo with given hash");
     }
     bool cancel(std::uint64_t id) override { return std::erase(live, id) > 0; }
     std::vector<Reservation> reservations() const override { return {}; }
@@ -174,7 +181,7 @@ TEST_F(Builds, AFailureReleasesEverythingAndNamesAllActions) {
         build(spend(100) + R"(,{"type":"retire"},{"type":"control_address","address":"x","asset_id":")" +
               kBtmAssetId.to_text() + R"(","amount":1})");
     ASSERT_FALSE(built);
-    EXPECT_EQ(built.error().name, error::kMissingFields);
+    EXPECT_EQ(built.error().kind, ErrorKind::missing_fields);
     EXPECT_EQ(built.error().detail,
               "action index 1: required field is missingaction index 2: unknown address type: required field "
               "is missing");
@@ -182,21 +189,21 @@ TEST_F(Builds, AFailureReleasesEverythingAndNamesAllActions) {
 }
 
 TEST_F(Builds, ChecksComeInTheirOrder) {
-    EXPECT_EQ(build("").error().name, error::kBadActionConstruction);
+    EXPECT_EQ(build("").error().kind, ErrorKind::bad_action_construction);
     EXPECT_EQ(build("{}").error().detail, "no action type provided on action 0: bad action type");
-    EXPECT_EQ(build("null").error().name, error::kBadActionType);
+    EXPECT_EQ(build("null").error().kind, ErrorKind::bad_action_type);
     EXPECT_EQ(build(R"({"type":"foo"})").error().detail,
               "unknown action type \"foo\" on action 0: bad action type");
-    EXPECT_EQ(build(R"({"Type":"retire"})").error().name, error::kBadActionType);
+    EXPECT_EQ(build(R"({"Type":"retire"})").error().kind, ErrorKind::bad_action_type);
     EXPECT_EQ(build(R"({"type":"foo","account_alias":"nobody"})").error().detail,
               "invalid account alias nobody on action 0: Failed to find account");
     EXPECT_EQ(build(R"({"asset_alias":"gold"})").error().detail,
               "invalid asset alias GOLD on action 0: no such asset, alias: GOLD: fail to find asset");
-    EXPECT_EQ(build(R"({"type":"retire","amount":-1})").error().name, error::kBadAction);
+    EXPECT_EQ(build(R"({"type":"retire","amount":-1})").error().kind, ErrorKind::bad_action);
     EXPECT_EQ(build(retire(std::uint64_t{1} << 63)).error().detail,
               "action index 0: amount 9223372036854775808 exceeds maximum value 2^63: bad asset amount: bad "
               "asset amount");
-    EXPECT_EQ(build(R"({"type":"RETIRE"})").error().name, error::kBadActionType);
+    EXPECT_EQ(build(R"({"type":"RETIRE"})").error().kind, ErrorKind::bad_action_type);
     EXPECT_TRUE(build(R"({"type":"retire","ASSET_ID":")" + kBtmAssetId.to_text() + R"(","AMOUNT":1})"));
 }
 
@@ -205,7 +212,7 @@ TEST_F(Builds, NumbersThatNobodyCouldReadAreRefused) {
     const std::string actions = spend(100) + "," + retire(100);
     const auto refused = build(actions, R"(,"time_range":9223372036854775808)");
     ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().name, error::kMalformedRequest);
+    EXPECT_EQ(refused.error().kind, ErrorKind::malformed_request);
     EXPECT_EQ(refused.error().detail, "time_range: 9223372036854775808 exceeds maximum value 2^63");
     EXPECT_TRUE(book->live.empty());
     const auto built = build(actions, R"(,"time_range":9223372036854775807)");
@@ -215,8 +222,8 @@ TEST_F(Builds, NumbersThatNobodyCouldReadAreRefused) {
 
 TEST_F(Builds, AmountsThatAddUpToMoreThanThereIsAreNotASmallOne) {
     const std::uint64_t half = std::uint64_t{1} << 63;
-    EXPECT_EQ(build(spend(half) + "," + spend(half + 100) + "," + retire(100)).error().name,
-              error::kInsufficient);
+    EXPECT_EQ(build(spend(half) + "," + spend(half + 100) + "," + retire(100)).error().kind,
+              ErrorKind::insufficient);
 }
 
 TEST_F(Builds, TheBaseComesFirst) {
@@ -237,7 +244,7 @@ TEST_F(Builds, TooManyInputsAreRefusedWithTheWayOut) {
     book = std::make_unique<FakeBook>(300, 50'000'000);
     const auto built = build(spend(200 * 50'000'000ULL) + "," + retire(1));
     ASSERT_FALSE(built);
-    EXPECT_EQ(built.error().name, error::kBadActionConstruction);
+    EXPECT_EQ(built.error().kind, ErrorKind::bad_action_construction);
     EXPECT_NE(built.error().detail.find("200 inputs"), std::string::npos);
     EXPECT_NE(built.error().detail.find("build-chain-transactions"), std::string::npos);
     EXPECT_TRUE(book->live.empty());
@@ -274,8 +281,8 @@ TEST_F(Builds, ChainsAreOfBtmOnly) {
     EXPECT_EQ(build_chain(other + "," + retire(1)).error().detail, "spend chain action only support BTM");
     EXPECT_EQ(build_chain(R"({"type":"spend_account","account_alias":"alice","amount":1},)" + retire(1))
                   .error()
-                  .name,
-              error::kMalformedRequest);
+                  .kind,
+              ErrorKind::malformed_request);
     EXPECT_EQ(build_chain(spend(5'000) + "," + retire(1)).error().detail,
               "reservation found insufficient funds");
     EXPECT_TRUE(book->live.empty());
