@@ -223,6 +223,7 @@ constexpr auto kReading = std::to_array<std::string_view>({
     "/get-block-hash",
     "/get-block-header",
     "/get-block-template",
+    "/get-chain-tips",
     "/get-coinbase-arbitrary",
     "/get-difficulty",
     "/get-hash-rate",
