@@ -20,7 +20,7 @@ std::uint64_t HeaderChain::timestamp_at(std::uint64_t height) const {
 }
 
 Status<consensus::BlockError> HeaderChain::append(const primitives::BlockHeader& header, const Hash256& hash,
-                                                  std::uint64_t now) {
+                                                  std::uint64_t provider, std::uint64_t now) {
     const std::uint64_t parent_height = last_height();
     std::array<std::uint64_t, consensus::kMedianTimeBlocks> timestamps{};
     std::size_t count = 0;
@@ -44,6 +44,7 @@ Status<consensus::BlockError> HeaderChain::append(const primitives::BlockHeader&
     entry.seed = entries_.empty()
                      ? base_->next_seed()
                      : consensus::next_seed(parent_height, entries_.back().hash, entries_.back().seed);
+    entry.provider = provider;
     entry.work = last_work().saturating_add(consensus::work_of(header.bits));
     entries_.push_back(std::move(entry));
     return {};
@@ -62,13 +63,13 @@ void HeaderChain::truncate(std::size_t index) {
     unknown_ = std::min(unknown_, entries_.size());
 }
 
-std::size_t HeaderChain::ready() noexcept {
-    while (ready_ < entries_.size() && entries_[ready_].may_be_requested())
+std::size_t HeaderChain::ready() const noexcept {
+    while (ready_ < entries_.size() && entries_[ready_].has_work())
         ++ready_;
     return ready_;
 }
 
-std::size_t HeaderChain::next_unknown() noexcept {
+std::size_t HeaderChain::next_unknown() const noexcept {
     while (unknown_ < entries_.size() && entries_[unknown_].work_state != WorkState::unknown)
         ++unknown_;
     return unknown_;
@@ -79,6 +80,11 @@ std::optional<std::size_t> HeaderChain::index_of(std::uint64_t height, const Has
     const std::size_t index = height - base_->height - 1;
     if (entries_[index].hash != hash) return std::nullopt;
     return index;
+}
+
+const HeaderEntry* HeaderChain::at_height(std::uint64_t height) const {
+    if (base_ == nullptr || height <= base_->height || height > last_height()) return nullptr;
+    return &entries_[height - base_->height - 1];
 }
 
 }  // namespace bytom::sync

@@ -9,22 +9,19 @@
 
 namespace bytom::sync {
 
-/// Where a header's work, and its block, stand.
+/// What is known of a header's work. Anchored: it is an ancestor of a checkpoint, whose work is not computed.
 enum class WorkState : std::uint8_t { unknown, under_way, proven, anchored };
-enum class BodyState : std::uint8_t { missing, requested, received, submitted };
 
 struct HeaderEntry {
     primitives::BlockHeader header;
     Hash256 hash;
-    Hash256 seed;          ///< of its own proof of work
-    consensus::Work work;  ///< of the whole chain up to it
+    Hash256 seed;                ///< of its own proof of work
+    consensus::Work work;        ///< of the whole chain up to it
+    std::uint64_t provider = 0;  ///< connection that sent it first
     WorkState work_state = WorkState::unknown;
-    BodyState body_state = BodyState::missing;
-    primitives::BlockPtr block;
-    std::uint64_t block_bytes = 0;
-    std::uint64_t provider = 0;  ///< connection that sent the body
 
-    [[nodiscard]] bool may_be_requested() const noexcept {
+    /// Whether its block is worth asking for.
+    [[nodiscard]] bool has_work() const noexcept {
         return work_state == WorkState::proven || work_state == WorkState::anchored;
     }
 };
@@ -39,12 +36,11 @@ public:
     [[nodiscard]] HeaderEntry& operator[](std::size_t index) { return entries_[index]; }
     [[nodiscard]] const HeaderEntry& operator[](std::size_t index) const { return entries_[index]; }
     [[nodiscard]] const HeaderEntry& back() const { return entries_.back(); }
-    [[nodiscard]] const std::deque<HeaderEntry>& entries() const noexcept { return entries_; }
 
     /// Headers at the front whose blocks may be asked for.
-    [[nodiscard]] std::size_t ready() noexcept;
+    [[nodiscard]] std::size_t ready() const noexcept;
     /// The first header whose work nobody looks at yet; size() if there is none.
-    [[nodiscard]] std::size_t next_unknown() noexcept;
+    [[nodiscard]] std::size_t next_unknown() const noexcept;
 
     [[nodiscard]] std::uint64_t last_height() const noexcept { return base_->height + entries_.size(); }
     [[nodiscard]] const Hash256& last_hash() const noexcept {
@@ -58,7 +54,8 @@ public:
     void reset(const chain::BlockNode* base);
     /// Checks everything but the work, and takes the header at the end. Precondition: reset() was called.
     [[nodiscard]] Status<consensus::BlockError> append(const primitives::BlockHeader& header,
-                                                       const Hash256& hash, std::uint64_t now);
+                                                       const Hash256& hash, std::uint64_t provider,
+                                                       std::uint64_t now);
     /// The first header is a block of the chain now.
     void pop_front(const chain::BlockNode* node);
     /// Drops the header at `index` and all behind it.
@@ -66,14 +63,16 @@ public:
 
     /// By hash; nothing if there is none.
     [[nodiscard]] std::optional<std::size_t> index_of(std::uint64_t height, const Hash256& hash) const;
+    /// The header of this height; null if there is none.
+    [[nodiscard]] const HeaderEntry* at_height(std::uint64_t height) const;
 
 private:
     [[nodiscard]] std::uint64_t timestamp_at(std::uint64_t height) const;
 
     const chain::BlockNode* base_ = nullptr;
     std::deque<HeaderEntry> entries_;
-    std::size_t ready_ = 0;    ///< a lower bound, made exact when asked
-    std::size_t unknown_ = 0;  ///< likewise
+    mutable std::size_t ready_ = 0;    ///< a lower bound, made exact when asked
+    mutable std::size_t unknown_ = 0;  ///< likewise
 };
 
 }  // namespace bytom::sync

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <bytom/base/hex.hpp>
 #include <bytom/json/value.hpp>
 #include <bytom/p2p/go_wire.hpp>
@@ -66,24 +68,33 @@ Decoded<Bytes> read_bytes(WireReader& in) {
     return base::to_bytes(bytes);
 }
 
-Decoded<std::vector<Hash256>> read_hashes(WireReader& in) {
-    std::vector<Hash256> hashes;
-    BYTOM_TRY(in.list([&]() -> Checked {
-        BYTOM_ASSIGN(const Hash256 hash, read_hash(in));
-        hashes.push_back(hash);
-        return {};
-    }));
-    return hashes;
+/// A list whose count is looked at before its first element. A negative count is an empty list.
+template <typename T, typename ReadElement>
+Decoded<std::vector<T>> read_list(WireReader& in, std::size_t max_count, ReadElement&& read_element) {
+    BYTOM_ASSIGN(const std::int64_t count, in.varint());
+    if (count > static_cast<std::int64_t>(max_count)) return std::unexpected(ProtocolError::overflow);
+    std::vector<T> elements;
+    for (std::int64_t index = 0; index < count; ++index) {
+        BYTOM_ASSIGN(T element, read_element());
+        elements.push_back(std::move(element));
+        BYTOM_TRY(in.within_limit());
+    }
+    return elements;
 }
 
-Decoded<std::vector<Bytes>> read_strings(WireReader& in) {
-    std::vector<Bytes> strings;
-    BYTOM_TRY(in.list([&]() -> Checked {
-        BYTOM_ASSIGN(Bytes string, read_bytes(in));
-        strings.push_back(std::move(string));
-        return {};
-    }));
-    return strings;
+Decoded<std::vector<Hash256>> read_hashes(WireReader& in, std::size_t max_count) {
+    return read_list<Hash256>(in, max_count, [&] { return read_hash(in); });
+}
+
+/// Each of `min_size` to `max_size` bytes.
+Decoded<std::vector<Bytes>> read_strings(WireReader& in, std::size_t max_count, std::size_t min_size,
+                                         std::size_t max_size) {
+    return read_list<Bytes>(in, max_count, [&]() -> Decoded<Bytes> {
+        BYTOM_ASSIGN(const ByteView bytes, in.string());
+        if (bytes.size() < min_size || bytes.size() > max_size)
+            return std::unexpected(ProtocolError::overflow);
+        return base::to_bytes(bytes);
+    });
 }
 
 template <typename T>
@@ -97,7 +108,7 @@ Decoded<Message> read_place(WireReader& in) {
 template <typename T>
 Decoded<Message> read_range(WireReader& in) {
     T message;
-    BYTOM_ASSIGN(message.locator, read_hashes(in));
+    BYTOM_ASSIGN(message.locator, read_hashes(in, kMaxLocatorRead));
     BYTOM_ASSIGN(message.stop_hash, read_hash(in));
     return message;
 }
@@ -113,10 +124,10 @@ Decoded<Message> read_status(WireReader& in) {
 Decoded<Message> read_merkle_block(WireReader& in) {
     MerkleBlock message;
     BYTOM_ASSIGN(message.raw_block_header, read_bytes(in));
-    BYTOM_ASSIGN(message.tx_hashes, read_hashes(in));
-    BYTOM_ASSIGN(message.raw_tx_datas, read_strings(in));
-    BYTOM_ASSIGN(message.status_hashes, read_hashes(in));
-    BYTOM_ASSIGN(message.raw_tx_statuses, read_strings(in));
+    BYTOM_ASSIGN(message.tx_hashes, read_hashes(in, kMaxMerkleItems));
+    BYTOM_ASSIGN(message.raw_tx_datas, read_strings(in, kMaxMerkleItems, 1, kMaxDecodedSize));
+    BYTOM_ASSIGN(message.status_hashes, read_hashes(in, kMaxMerkleItems));
+    BYTOM_ASSIGN(message.raw_tx_statuses, read_strings(in, kMaxMerkleItems, 1, kMaxStatusText));
     BYTOM_ASSIGN(message.flags, read_bytes(in));
     return message;
 }
@@ -134,13 +145,13 @@ Decoded<Message> read_body(TypeByte type, WireReader& in) {
         case TypeByte::get_headers:
             return read_range<GetHeaders>(in);
         case TypeByte::headers: {
-            BYTOM_ASSIGN(std::vector<Bytes> raw, read_strings(in));
+            BYTOM_ASSIGN(std::vector<Bytes> raw, read_strings(in, kMaxHeaders, 1, kMaxHeaderText));
             return HeadersMessage{std::move(raw)};
         }
         case TypeByte::get_blocks:
             return read_range<GetBlocks>(in);
         case TypeByte::blocks: {
-            BYTOM_ASSIGN(std::vector<Bytes> raw, read_strings(in));
+            BYTOM_ASSIGN(std::vector<Bytes> raw, read_strings(in, kMaxBlocks, 1, kMaxDecodedSize));
             return BlocksMessage{std::move(raw)};
         }
         case TypeByte::status_request:
@@ -149,6 +160,7 @@ Decoded<Message> read_body(TypeByte type, WireReader& in) {
             return read_status(in);
         case TypeByte::transaction: {
             BYTOM_ASSIGN(Bytes raw, read_bytes(in));
+            if (raw.size() > kMaxTransactionText) return std::unexpected(ProtocolError::overflow);
             return TransactionMessage{std::move(raw)};
         }
         case TypeByte::mined_block: {
@@ -156,7 +168,7 @@ Decoded<Message> read_body(TypeByte type, WireReader& in) {
             return MinedBlock{std::move(raw)};
         }
         case TypeByte::filter_load: {
-            BYTOM_ASSIGN(std::vector<Bytes> addresses, read_strings(in));
+            BYTOM_ASSIGN(std::vector<Bytes> addresses, read_strings(in, kMaxFilterItems, 0, kMaxFilterItem));
             return FilterLoad{std::move(addresses)};
         }
         case TypeByte::filter_add: {
@@ -173,12 +185,35 @@ Decoded<Message> read_body(TypeByte type, WireReader& in) {
     return std::unexpected(ProtocolError::bad_type_byte);
 }
 
-/// The text in the quotes of one JSON string.
-std::optional<std::string> unquoted(ByteView json) {
-    const auto document = json::Document::parse(base::as_text(json));
-    if (!document || document->root().kind() != json::Kind::string) return std::nullopt;
-    return std::string(document->root().string());
+/// Whether JSON takes the text as it stands.
+bool is_plain(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
 }
+
+/// What stands in the quotes of one JSON string. Honest peers send plain hex, which is read where it stands.
+class Unquoted {
+public:
+    explicit Unquoted(ByteView json) {
+        const std::string_view text = base::as_text(json);
+        if (text.size() >= 2 && text.front() == '"' && text.back() == '"' &&
+            is_plain(text.substr(1, text.size() - 2))) {
+            text_ = text.substr(1, text.size() - 2);
+            return;
+        }
+        auto document = json::Document::parse(text);
+        if (!document || document->root().kind() != json::Kind::string) return;
+        copy_ = document->root().string();
+        text_ = copy_;
+    }
+    Unquoted(const Unquoted&) = delete;
+    Unquoted& operator=(const Unquoted&) = delete;
+
+    [[nodiscard]] const std::optional<std::string_view>& text() const noexcept { return text_; }
+
+private:
+    std::string copy_;
+    std::optional<std::string_view> text_;
+};
 
 constexpr std::string_view kBlockFlags = "03";
 constexpr std::string_view kHeaderFlags = "01";
@@ -309,7 +344,8 @@ std::optional<std::vector<primitives::BlockHeader>> headers_from(const HeadersMe
     std::vector<primitives::BlockHeader> headers;
     headers.reserve(message.raw_headers.size());
     for (const Bytes& raw : message.raw_headers) {
-        const auto text = unquoted(raw);
+        const Unquoted unquoted(raw);
+        const auto& text = unquoted.text();
         if (!text || !text->starts_with(kHeaderFlags)) return std::nullopt;
         const auto header = primitives::BlockHeader::from_text(*text);
         if (!header || header->encode().size() * 2 != text->size()) return std::nullopt;
@@ -322,7 +358,8 @@ std::optional<std::vector<primitives::BlockPtr>> blocks_from(const BlocksMessage
     std::vector<primitives::BlockPtr> blocks;
     blocks.reserve(message.raw_blocks.size());
     for (const Bytes& raw : message.raw_blocks) {
-        const auto text = unquoted(raw);
+        const Unquoted unquoted(raw);
+        const auto& text = unquoted.text();
         if (!text) return std::nullopt;
         primitives::BlockPtr block = block_from_text(base::as_bytes(*text));
         if (!block) return std::nullopt;

@@ -11,9 +11,42 @@ constexpr std::chrono::seconds kSecond{1};
 /// Bytes that wait to be written to a peer before its next request is served.
 constexpr std::size_t kServedAhead = std::size_t{8} << 20;
 constexpr std::chrono::milliseconds kServeAgain{50};
+/// Bytes that wait for all peers together before answers become small.
+constexpr std::size_t kQueuedForAll = std::size_t{24} << 20;
+constexpr std::size_t kServedAheadPressed = std::size_t{64} << 10;
+/// As kMaxBlocksText; a single block may be larger.
+constexpr std::size_t kMaxBlocksTextPressed = std::size_t{256} << 10;
 
 /// The type byte of messages whose content is decoded on the pool.
 enum class HeavyType : std::uint8_t { headers = 0x13, blocks = 0x15, transaction = 0x30, mined_block = 0x40 };
+/// Of messages that nobody asked for, and that are large.
+enum class IdleType : std::uint8_t { block = 0x11, merkle_block = 0x61 };
+
+bool is_idle(std::uint8_t type) {
+    return type == static_cast<std::uint8_t>(IdleType::block) ||
+           type == static_cast<std::uint8_t>(IdleType::merkle_block);
+}
+
+/// What a request takes while it waits.
+std::size_t request_memory(const Message& request) {
+    std::size_t bytes = sizeof(Message);
+    if (const auto* headers = std::get_if<GetHeaders>(&request))
+        bytes += headers->locator.capacity() * Hash256::kSize;
+    if (const auto* blocks = std::get_if<GetBlocks>(&request))
+        bytes += blocks->locator.capacity() * Hash256::kSize;
+    return bytes;
+}
+
+/// Without the entries that nobody will look at.
+Message trimmed(Message request) {
+    const auto trim = [](std::vector<Hash256>& locator) {
+        locator.resize(std::min(locator.size(), kMaxLocator));
+        locator.shrink_to_fit();
+    };
+    if (auto* headers = std::get_if<GetHeaders>(&request)) trim(headers->locator);
+    if (auto* blocks = std::get_if<GetBlocks>(&request)) trim(blocks->locator);
+    return request;
+}
 
 }  // namespace
 
@@ -49,7 +82,10 @@ void Reactor::announce(primitives::BlockPtr block) {
 }
 
 Reactor::Impl::Impl(ReactorOptions options)
-    : options_(std::move(options)), genesis_(options_.chain->main_node(0)->hash) {
+    : options_(std::move(options)),
+      genesis_(options_.chain->main_node(0)->hash),
+      waiting_(options_.max_waiting_bytes_of_all),
+      upload_(kUploadBurst, options_.upload_rate) {
     progress_.height = options_.chain->tip()->height();
     progress_.best_header = progress_.height;
     progress_.headers = progress_.height;
@@ -65,7 +101,8 @@ void Reactor::Impl::attach(p2p::NetworkLoop& loop, p2p::Network* network) {
                                                                  .loop = &loop,
                                                                  .transport = this,
                                                                  .proof_of_work = options_.proof_of_work,
-                                                                 .prefetch_seeds = options_.prefetch_seeds});
+                                                                 .prefetch_seeds = options_.prefetch_seeds,
+                                                                 .blocks = {}});
     chain::SubscriptionOptions subscription;
     subscription.pool = true;
     subscription.on_ready = [self = weak_from_this(), &loop] {
@@ -106,7 +143,7 @@ void Reactor::Impl::on_connected(const p2p::PeerPtr& peer) {
         early_.push_back(peer);
         return;
     }
-    const auto [place, inserted] = records_.try_emplace(peer->id(), peer, genesis_);
+    const auto [place, inserted] = records_.try_emplace(peer->id(), peer, genesis_, waiting_);
     if (!inserted) return;
     PeerRecord& record = place->second;
     send(record, StatusRequest{});
@@ -121,7 +158,7 @@ void Reactor::Impl::on_disconnected(const p2p::PeerPtr& peer) {
     std::erase(early_, peer);
     const auto found = records_.find(peer->id());
     if (found == records_.end()) return;
-    waiting_bytes_ -= found->second.waiting_bytes;
+    if (heavy_ == peer->id()) heavy_ = 0;
     records_.erase(found);
     downloader_->remove_peer(peer->id());
     publish();
@@ -129,8 +166,8 @@ void Reactor::Impl::on_disconnected(const p2p::PeerPtr& peer) {
 
 /// Stops reading from a peer that brings more than we look at, and goes on later.
 void Reactor::Impl::throttle(PeerRecord& record) {
-    const bool all_are_busy = waiting_bytes_ > options_.max_waiting_bytes_of_all && record.waiting_bytes > 0;
-    const bool busy = record.waiting_bytes > options_.max_waiting_bytes || all_are_busy ||
+    const bool busy = record.waiting.bytes() > options_.max_waiting_bytes ||
+                      (waiting_.is_exceeded() && record.waiting.bytes() > 0) ||
                       record.waiting_transactions > options_.max_waiting_transactions ||
                       downloader_->block_bytes() > 4 * options_.max_waiting_bytes;
     if (busy == record.paused) return;
@@ -147,21 +184,25 @@ void Reactor::Impl::post_unless_stopped(std::move_only_function<void()> task) {
     if (!stopped_) loop_->post(std::move(task));
 }
 
-void Reactor::Impl::add_waiting(PeerRecord& record, std::size_t bytes) {
-    record.waiting_bytes += bytes;
-    waiting_bytes_ += bytes;
+bool Reactor::Impl::admit(PeerRecord& record, std::size_t bytes) {
+    if (bytes > kHeavyMessage) {
+        if (heavy_ != 0) return false;
+        heavy_ = record.peer->id();
+    }
+    record.waiting.set(record.waiting.bytes() + bytes);
     throttle(record);
+    return true;
 }
 
-void Reactor::Impl::remove_waiting(PeerRecord& record, std::size_t bytes) {
-    record.waiting_bytes -= bytes;
-    waiting_bytes_ -= bytes;
+void Reactor::Impl::settle(PeerRecord& record, std::size_t bytes, std::size_t left) {
+    if (bytes > kHeavyMessage) heavy_ = 0;
+    record.waiting.set(record.waiting.bytes() - bytes + left);
     throttle(record);
 }
 
 void Reactor::Impl::on_message(const p2p::PeerPtr& peer, Bytes message) {
     PeerRecord* const record = find(peer->id());
-    if (record == nullptr || message.empty()) return;
+    if (record == nullptr || message.empty() || is_idle(message.front())) return;
     if (record->session.is_registered()) {
         switch (static_cast<HeavyType>(message.front())) {
             case HeavyType::headers:
@@ -177,10 +218,10 @@ void Reactor::Impl::on_message(const p2p::PeerPtr& peer, Bytes message) {
         }
     }
     // What does not decode is ignored, as by the reference (08 §1.1).
-    if (const auto decoded = decode(message)) handle(*record, *decoded);
+    if (auto decoded = decode(message)) handle(*record, std::move(*decoded));
 }
 
-void Reactor::Impl::handle(PeerRecord& record, const Message& message) {
+void Reactor::Impl::handle(PeerRecord& record, Message message) {
     const std::uint64_t height = record.session.height();
     const Hash256 hash = record.session.hash();
     switch (record.session.receive(message)) {
@@ -198,7 +239,7 @@ void Reactor::Impl::handle(PeerRecord& record, const Message& message) {
         case PeerSession::Reaction::registered:
             return registered(record);
         case PeerSession::Reaction::answer:
-            return enqueue_request(record, message);
+            return enqueue_request(record, trimmed(std::move(message)));
         case PeerSession::Reaction::content:
             return;  // a single block, which nobody asked for
         case PeerSession::Reaction::close:
@@ -219,17 +260,34 @@ void Reactor::Impl::registered(PeerRecord& record) {
     publish();
 }
 
-void Reactor::Impl::enqueue_request(PeerRecord& record, const Message& message) {
-    if (record.requests.size() >= options_.max_requests) return;
-    record.requests.push_back(message);
+void Reactor::Impl::enqueue_request(PeerRecord& record, Message message) {
+    const std::size_t bytes = request_memory(message);
+    if (record.requests.size() >= options_.max_requests ||
+        record.request_bytes + bytes > options_.max_request_bytes)
+        return;
+    record.request_bytes += bytes;
+    record.waiting.set(record.waiting.bytes() + bytes);
+    record.requests.push_back(std::move(message));
     serve_next(record);
+}
+
+/// Bytes of answers that wait for all peers together.
+std::size_t Reactor::Impl::queued_for_all() const {
+    std::size_t bytes = 0;
+    for (const auto& [id, record] : records_)
+        bytes += record.peer->queued_bytes();
+    return bytes;
 }
 
 /// One request of a peer at a time, read and encoded on the pool.
 void Reactor::Impl::serve_next(PeerRecord& record) {
     if (record.is_serving || record.requests.empty()) return;
     const p2p::ConnectionId id = record.peer->id();
-    if (record.peer->queued_bytes() > kServedAhead || record.serving_credit <= 0) {
+    const auto now = loop_->now();
+    // Where many do not read their answers, each gets little ones, and one at a time.
+    const bool is_pressed = queued_for_all() > kQueuedForAll;
+    const std::size_t ahead = is_pressed ? kServedAheadPressed : kServedAhead;
+    if (record.peer->queued_bytes() > ahead || !record.serving.has_tokens(now) || !upload_.has_tokens(now)) {
         record.serve_timer = loop_->call_after(kServeAgain, [this, id] {
             if (PeerRecord* const waiting = find(id)) serve_next(*waiting);
         });
@@ -237,12 +295,16 @@ void Reactor::Impl::serve_next(PeerRecord& record) {
     }
     Message request = std::move(record.requests.front());
     record.requests.pop_front();
+    const std::size_t bytes = request_memory(request);
+    record.request_bytes -= bytes;
+    record.waiting.set(record.waiting.bytes() - bytes);
     record.is_serving = true;
-    offload(id, [this, id, request = std::move(request), filter = record.session.filter()] {
+    const std::size_t max_text = is_pressed ? kMaxBlocksTextPressed : kMaxBlocksText;
+    offload(id, [this, id, request = std::move(request), filter = record.session.filter(), max_text] {
         p2p::SharedMessage reply;
         try {
             const TipView view(*options_.chain);
-            if (const auto found = answer(request, view, filter))
+            if (const auto found = answer(request, view, filter, max_text))
                 reply = std::make_shared<const Bytes>(encode(*found));
         } catch (const std::exception& failure) {
             base::log(base::LogLevel::error, kModule, "a request is not answered: {}", failure.what());
@@ -252,7 +314,8 @@ void Reactor::Impl::serve_next(PeerRecord& record) {
             if (asking == nullptr) return;
             asking->is_serving = false;
             if (reply) {
-                asking->serving_credit -= static_cast<std::int64_t>(reply->size());
+                asking->serving.spend(static_cast<std::int64_t>(reply->size()));
+                upload_.spend(static_cast<std::int64_t>(reply->size()));
                 asking->peer->send(reply, p2p::Urgency::reply);
             }
             serve_next(*asking);
@@ -270,11 +333,11 @@ void Reactor::Impl::every_second() {
     }
     for (auto& [id, record] : records_) {
         throttle(record);
-        record.serving_credit = std::min(record.serving_credit + kServingRate, kServingBurst);
         record.status_asked = false;
         if (record.pool_owed) start_pool_sync(record);
     }
     if (tip_owed_) relay_tip();
+    take_early_transactions();
     publish();
     second_timer_ = loop_->call_after(kSecond, [this] { every_second(); });
 }

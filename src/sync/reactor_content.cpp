@@ -1,39 +1,35 @@
 // What peers bring: headers, blocks, announcements, transactions.
 #include <bytom/consensus/block_validation.hpp>
 #include <bytom/crypto/sha3.hpp>
-#include <bytom/primitives/merkle.hpp>
 
+#include "sync/decoded_size.hpp"
 #include "sync/reactor_impl.hpp"
 
 namespace bytom::sync {
 namespace {
 
-/// Memory that a message and what is decoded from it take: blocks and transactions in pieces take some times
-/// their wire form.
-std::size_t memory_of(ByteView message) {
-    constexpr std::size_t kDecodedFactor = 4;
-    return kDecodedFactor * message.size();
-}
+/// More than any budget, so that nothing is looked at for longer than it has to be.
+constexpr std::size_t kTooMuch = std::size_t{512} << 20;
+/// A transaction message: its type and the length of its text come before the text.
+constexpr std::size_t kMaxTransactionMessage = kMaxTransactionText + 10;
+/// Early transactions that are looked at within a second.
+constexpr std::size_t kEarlyAtOnce = 256;
 
-ReceivedBlock looked_at(primitives::BlockPtr block, std::size_t bytes) {
-    std::vector<Hash256> ids;
-    ids.reserve(block->transactions.size());
-    for (const primitives::TransactionPtr& tx : block->transactions)
-        ids.push_back(tx->id());
+ReceivedBlock looked_at(primitives::BlockPtr block) {
     ReceivedBlock received;
-    received.hash = block->hash();
-    received.bytes = bytes;
-    received.roots_match = primitives::tx_merkle_root(ids) == block->header.transaction_merkle_root;
-    received.block = std::move(block);
+    received.block = chain::make_incoming_block(std::move(block));
+    received.bytes = memory_of(*received.block.block) + received.block.size();
     return received;
 }
 
 }  // namespace
 
 void Reactor::Impl::take_headers(p2p::ConnectionId id, Bytes message) {
+    // What nobody asked for costs nothing.
+    if (!downloader_->expects_headers(id)) return;
     PeerRecord& record = *find(id);
-    const std::size_t size = memory_of(message);
-    add_waiting(record, size);
+    const std::size_t size = decoded_message(message, kTooMuch).bytes;
+    if (!admit(record, size)) return;
     offload(id, [this, id, size, message = std::move(message)] {
         std::vector<primitives::BlockHeader> headers;
         if (const auto decoded = decode(message)) {
@@ -42,31 +38,33 @@ void Reactor::Impl::take_headers(p2p::ConnectionId id, Bytes message) {
         return [this, id, size, headers = std::move(headers)] {
             PeerRecord* const sender = find(id);
             if (sender == nullptr) return;
-            remove_waiting(*sender, size);
+            settle(*sender, size);
             downloader_->receive_headers(id, headers);
         };
     });
 }
 
 void Reactor::Impl::take_blocks(p2p::ConnectionId id, Bytes message) {
+    if (!downloader_->expects_blocks(id)) return;
     PeerRecord& record = *find(id);
-    const std::size_t size = memory_of(message);
-    add_waiting(record, size);
+    const std::size_t size = decoded_message(message, kTooMuch).bytes;
+    // Two such answers at a time are too much: this one counts as unreadable, and is asked for again.
+    if (!admit(record, size)) return downloader_->receive_blocks(id, {});
     offload(id, [this, id, size, message = std::move(message)] {
         std::vector<ReceivedBlock> blocks;
         if (const auto decoded = decode(message)) {
             const auto& content = std::get<BlocksMessage>(*decoded);
             if (const auto found = blocks_from(content)) {
-                for (std::size_t i = 0; i < found->size(); ++i)
-                    blocks.push_back(looked_at((*found)[i], content.raw_blocks[i].size() / 2));
+                for (const primitives::BlockPtr& block : *found)
+                    blocks.push_back(looked_at(block));
             }
         }
         return [this, id, size, blocks = std::move(blocks)]() mutable {
             PeerRecord* const sender = find(id);
             if (sender == nullptr) return;
-            remove_waiting(*sender, size);
+            settle(*sender, size);
             for (const ReceivedBlock& received : blocks)
-                sender->blocks.insert(received.hash);
+                sender->blocks.insert(received.hash());
             downloader_->receive_blocks(id, std::move(blocks));
             if (PeerRecord* const still = find(id)) throttle(*still);
         };
@@ -89,25 +87,25 @@ void Reactor::Impl::take_announced(p2p::ConnectionId id, Bytes message) {
     PeerRecord& record = *find(id);
     // Whoever announces faster than we look is heard again with its next status.
     if (record.waiting_announcements == kMaxAnnouncements) return;
+    const std::size_t size = decoded_message(message, kTooMuch).bytes;
+    // A block that takes so much is had from its header on, once its work is known.
+    if (size > kHeavyMessage || !admit(record, size)) return;
     ++record.waiting_announcements;
-    const std::size_t size = memory_of(message);
-    add_waiting(record, size);
     offload(id, [this, id, size, message = std::move(message)] {
-        primitives::BlockPtr block;
-        Hash256 hash;
+        chain::IncomingBlock block;
         std::optional<bool> has_work;  // nothing: it cannot be told
-        if (const auto decoded = decode(message))
-            block = block_from_text(std::get<MinedBlock>(*decoded).raw_block);
-        if (block) {
-            hash = block->hash();
-            has_work = announced_work(block->header, hash);
+        if (const auto decoded = decode(message)) {
+            if (auto found = block_from_text(std::get<MinedBlock>(*decoded).raw_block)) {
+                block = chain::make_incoming_block(std::move(found));
+                has_work = announced_work(block.header(), block.hash);
+            }
         }
-        return [this, id, size, block, hash, has_work] {
+        return [this, id, size, block, has_work] {
             PeerRecord* const sender = find(id);
             if (sender == nullptr) return;
             --sender->waiting_announcements;
-            remove_waiting(*sender, size);
-            if (block) announced_checked(id, block, hash, has_work);
+            settle(*sender, size);
+            if (block.block) announced_checked(id, block, has_work);
         };
     });
 }
@@ -133,12 +131,13 @@ std::optional<bool> Reactor::Impl::announced_work(const primitives::BlockHeader&
     }
 }
 
-void Reactor::Impl::announced_checked(p2p::ConnectionId id, const primitives::BlockPtr& block,
-                                      const Hash256& hash, std::optional<bool> has_work) {
+void Reactor::Impl::announced_checked(p2p::ConnectionId id, const chain::IncomingBlock& block,
+                                      std::optional<bool> has_work) {
     PeerRecord& record = *find(id);
-    record.blocks.insert(hash);
+    record.blocks.insert(block.hash);
     // Announcements may overtake each other on the pool; a peer that went back says so in its next status.
-    if (block->header.height >= record.session.height()) record.session.set_best(block->header.height, hash);
+    if (block.header().height >= record.session.height())
+        record.session.set_best(block.header().height, block.hash);
     if (has_work == false) {
         return report(id, p2p::Offence::invalid_proof_of_work, "a block without proof of work was announced");
     }
@@ -165,15 +164,51 @@ void Reactor::Impl::announced_checked(p2p::ConnectionId id, const primitives::Bl
     };
     const chain::BlockOrigin origin{
         .peer = id, .evidence = consensus::WorkEvidence::verified, .work_ahead = false};
-    if (!options_.chain->try_submit_block(chain::make_incoming_block(block), origin, done))
+    if (!options_.chain->try_submit_block(block, origin, done))
         downloader_->update_peer(id, record.session.height(), record.session.hash());
 }
 
+bool Reactor::Impl::is_too_early(p2p::ConnectionId id) const {
+    return downloader_->is_behind() || downloader_->may_be_ahead(id, kTimeRangeMargin);
+}
+
 void Reactor::Impl::take_transaction(p2p::ConnectionId id, Bytes message) {
-    PeerRecord& record = *find(id);
+    // What no gas can pay for never gets into a pool. Whoever relays it may have been deceived.
+    if (message.size() > kMaxTransactionMessage) return;
+    if (is_too_early(id)) {
+        early_transactions_.keep(id, std::move(message));
+        return;
+    }
+    look_at_transaction(*find(id), std::move(message));
+}
+
+void Reactor::Impl::take_early_transactions() {
+    for (std::size_t count = 0; count < kEarlyAtOnce; ++count) {
+        auto early = early_transactions_.take([this](p2p::ConnectionId id) { return !is_too_early(id); });
+        if (!early) return;
+        if (PeerRecord* const sender = find(early->peer)) {
+            look_at_transaction(*sender, std::move(early->message));
+            continue;
+        }
+        offload(early->peer, [this, id = early->peer, message = std::move(early->message)] {
+            primitives::TransactionPtr tx;
+            if (const auto decoded = decode(message))
+                tx = transaction_from_text(std::get<TransactionMessage>(*decoded).raw_tx);
+            return [this, id, tx] {
+                chain::TxDone done = [](const chain::TxOutcome&) {};
+                if (tx) (void)options_.chain->try_submit_transaction(tx, id, done);
+            };
+        });
+    }
+}
+
+void Reactor::Impl::look_at_transaction(PeerRecord& record, Bytes message) {
+    const p2p::ConnectionId id = record.peer->id();
+    const DecodedSize decoded_size = decoded_message(message, kTooMuch);
+    if (decoded_size.members > kMaxRelayedMembers) return;
+    const std::size_t size = decoded_size.bytes;
+    if (!admit(record, size)) return;
     ++record.waiting_transactions;
-    const std::size_t size = memory_of(message);
-    add_waiting(record, size);
     offload(id, [this, id, size, message = std::move(message)] {
         primitives::TransactionPtr tx;
         if (const auto decoded = decode(message))
@@ -182,10 +217,11 @@ void Reactor::Impl::take_transaction(p2p::ConnectionId id, Bytes message) {
         return [this, id, size, tx, fingerprint] {
             PeerRecord* const sender = find(id);
             if (sender == nullptr) return;
-            remove_waiting(*sender, size);
+            const std::size_t held = tx ? memory_of(*tx) : 0;
+            settle(*sender, size, held);
             const auto finished = [&] {
                 --sender->waiting_transactions;
-                throttle(*sender);
+                settle(*sender, held);
             };
             if (!tx) {
                 finished();
@@ -198,13 +234,12 @@ void Reactor::Impl::take_transaction(p2p::ConnectionId id, Bytes message) {
             const chain::PoolEntryPtr entry = options_.chain->pool_entry(tx->id());
             // The reference sends back what it was sent.
             if (!news || (entry && !entry->status_fail) || !may_relay()) return finished();
-            chain::TxDone done = [self = weak_from_this(), id,
-                                  tx_id = tx->id()](const chain::TxOutcome& outcome) {
+            chain::TxDone done = [self = weak_from_this(), id, held](const chain::TxOutcome& outcome) {
                 const auto reactor = self.lock();
                 if (!reactor) return;
-                reactor->post_unless_stopped([self, id, tx_id, outcome] {
+                reactor->post_unless_stopped([self, id, held, outcome] {
                     const auto here = self.lock();
-                    if (here && !here->stopped_) here->transaction_done(id, tx_id, outcome);
+                    if (here && !here->stopped_) here->transaction_done(id, held, outcome);
                 });
             };
             if (!options_.chain->try_submit_transaction(tx, id, done)) finished();
@@ -212,12 +247,12 @@ void Reactor::Impl::take_transaction(p2p::ConnectionId id, Bytes message) {
     });
 }
 
-void Reactor::Impl::transaction_done(p2p::ConnectionId id, const Hash256& /*tx_id*/,
+void Reactor::Impl::transaction_done(p2p::ConnectionId id, std::size_t held,
                                      const chain::TxOutcome& outcome) {
     PeerRecord* const record = find(id);
     if (record == nullptr) return;
     --record->waiting_transactions;
-    throttle(*record);
+    settle(*record, held);
     if (outcome.accepted()) record->peer->note_useful(p2p::Contribution::transaction);
     if (outcome.blames_sender()) report(id, p2p::Offence::illegal_message, "an invalid transaction");
 }

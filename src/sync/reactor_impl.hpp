@@ -10,16 +10,24 @@
 #include <mutex>
 #include <unordered_set>
 
+#include <bytom/base/byte_budget.hpp>
 #include <bytom/base/log.hpp>
 #include <bytom/sync/peer_session.hpp>
 #include <bytom/sync/reactor.hpp>
 
+#include "sync/downloader.hpp"
+#include "sync/early_transactions.hpp"
 #include "sync/known_set.hpp"
+#include "sync/token_bucket.hpp"
 
 namespace bytom::sync {
 
 /// Blocks of this distance from ours are looked at when they are announced (08 §7.4).
 inline constexpr std::uint64_t kAnnouncementWindow = 64;
+
+/// A transaction that ends so soon may be invalid at a peer that is ahead of us (08 §7.3); who is behind by
+/// more is not where transactions mean something.
+inline constexpr std::uint64_t kTimeRangeMargin = 2;
 
 class Reactor::Impl final : public DownloadTransport, public std::enable_shared_from_this<Reactor::Impl> {
 public:
@@ -47,22 +55,28 @@ private:
     static constexpr std::size_t kKnownBlocks = 2'048;
     /// Blocks of one peer whose work is being computed: what it costs until the first bad one bans it.
     static constexpr std::size_t kMaxAnnouncements = 4;
+    // Bytes of answers to one peer, at once and per second.
     static constexpr std::int64_t kServingBurst = std::int64_t{128} << 20;
-    static constexpr std::int64_t kServingRate = std::int64_t{16} << 20;  ///< bytes per second
+    static constexpr std::int64_t kServingRate = std::int64_t{16} << 20;
+    /// Of all peers' answers at once.
+    static constexpr std::int64_t kUploadBurst = std::int64_t{256} << 20;
+    /// A message that takes more memory when it is decoded is looked at alone.
+    static constexpr std::size_t kHeavyMessage = std::size_t{48} << 20;
 
     struct PeerRecord {
-        PeerRecord(p2p::PeerPtr connection, const Hash256& genesis)
-            : peer(std::move(connection)), session(genesis) {}
+        PeerRecord(p2p::PeerPtr connection, const Hash256& genesis, base::ByteBudget& budget)
+            : peer(std::move(connection)), session(genesis), waiting(budget) {}
 
         p2p::PeerPtr peer;
         PeerSession session;
         KnownSet transactions{kKnownTransactions};
         KnownSet blocks{kKnownBlocks};
         std::unique_ptr<p2p::NetworkLoop::Timer> status_timer;
-        std::deque<Message> requests;                 ///< that wait for their answers
-        bool is_serving = false;                      ///< one of them is under way
-        std::int64_t serving_credit = kServingBurst;  ///< bytes of answers; grows every second
-        std::size_t waiting_bytes = 0;                ///< memory that its messages on the pool take
+        std::deque<Message> requests;  ///< that wait for their answers
+        std::size_t request_bytes = 0;
+        bool is_serving = false;  ///< one of them is under way
+        TokenBucket serving{kServingBurst, kServingRate};
+        base::ByteShare waiting;  ///< memory that waits because of it
         std::size_t waiting_transactions = 0;
         std::size_t waiting_announcements = 0;
         bool paused = false;
@@ -82,16 +96,19 @@ private:
     void offload(p2p::ConnectionId id, Work work);
     /// From threads that may still run when the network is gone.
     void post_unless_stopped(std::move_only_function<void()> task);
-    void add_waiting(PeerRecord& record, std::size_t bytes);
-    void remove_waiting(PeerRecord& record, std::size_t bytes);
+    /// Reserves what a message will take, and counts it as a heavy one if it is.
+    [[nodiscard]] bool admit(PeerRecord& record, std::size_t bytes);
+    /// It has been looked at: what is left of it, in bytes, stays counted.
+    void settle(PeerRecord& record, std::size_t bytes, std::size_t left = 0);
     [[nodiscard]] bool begin_check(const Hash256& block);
     void end_check(const Hash256& block);
     void throttle(PeerRecord& record);
 
     // reactor.cpp
-    void handle(PeerRecord& record, const Message& message);
+    void handle(PeerRecord& record, Message message);
     void registered(PeerRecord& record);
-    void enqueue_request(PeerRecord& record, const Message& message);
+    void enqueue_request(PeerRecord& record, Message message);
+    [[nodiscard]] std::size_t queued_for_all() const;
     void serve_next(PeerRecord& record);
     void every_second();
     void publish();
@@ -102,10 +119,15 @@ private:
     void take_announced(p2p::ConnectionId id, Bytes message);
     [[nodiscard]] std::optional<bool> announced_work(const primitives::BlockHeader& header,
                                                      const Hash256& hash);
-    void announced_checked(p2p::ConnectionId id, const primitives::BlockPtr& block, const Hash256& hash,
+    void announced_checked(p2p::ConnectionId id, const chain::IncomingBlock& block,
                            std::optional<bool> has_work);
     void take_transaction(p2p::ConnectionId id, Bytes message);
-    void transaction_done(p2p::ConnectionId id, const Hash256& tx_id, const chain::TxOutcome& outcome);
+    void look_at_transaction(PeerRecord& record, Bytes message);
+    /// What it sends may be valid only at a height that we have not reached.
+    [[nodiscard]] bool is_too_early(p2p::ConnectionId id) const;
+    /// Those whose time has come, some at a time.
+    void take_early_transactions();
+    void transaction_done(p2p::ConnectionId id, std::size_t held, const chain::TxOutcome& outcome);
 
     // reactor_relay.cpp
     void drain_events();
@@ -128,8 +150,11 @@ private:
     p2p::NetworkLoop* loop_ = nullptr;
     p2p::Network* network_ = nullptr;
     std::vector<p2p::PeerPtr> early_;  ///< connected before attach()
+    base::ByteBudget waiting_;         ///< of all peers
     std::map<p2p::ConnectionId, PeerRecord> records_;
-    std::size_t waiting_bytes_ = 0;  ///< of all peers
+    TokenBucket upload_;
+    EarlyTransactions early_transactions_{{}};
+    p2p::ConnectionId heavy_ = 0;  ///< whose heavy message is looked at; 0: nobody's
     std::unique_ptr<Downloader> downloader_;
     std::unique_ptr<chain::Subscription> subscription_;
     std::unique_ptr<p2p::NetworkLoop::Timer> second_timer_;

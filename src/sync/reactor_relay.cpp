@@ -15,8 +15,6 @@ constexpr p2p::ConnectionId kNobody = 0;  ///< no connection has this number
 constexpr std::size_t kPoolBatch = 64;    ///< transactions
 constexpr std::chrono::milliseconds kPoolPause{100};
 constexpr std::size_t kPoolAhead = std::size_t{128} << 10;  ///< bytes that wait for the peer
-/// A transaction that ends so soon may be invalid at a peer that is ahead of us (08 §7.3).
-constexpr std::uint64_t kTimeRangeMargin = 2;
 
 bool ends_soon(const primitives::TxData& tx, std::uint64_t height) {
     return tx.time_range != 0 && tx.time_range <= height + kTimeRangeMargin;

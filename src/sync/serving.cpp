@@ -24,7 +24,7 @@ std::optional<Message> headers_answer(const ChainView& chain, const GetHeaders& 
     return answer;
 }
 
-std::optional<Message> blocks_answer(const ChainView& chain, const GetBlocks& request) {
+std::optional<Message> blocks_answer(const ChainView& chain, const GetBlocks& request, std::size_t max_text) {
     const auto blocks = locate(chain, request.locator, request.stop_hash, kMaxBlocks);
     if (blocks.empty()) return std::nullopt;
     BlocksMessage answer;
@@ -32,7 +32,7 @@ std::optional<Message> blocks_answer(const ChainView& chain, const GetBlocks& re
     for (const KnownBlock& block : blocks) {
         const Bytes text = block_text(chain.raw_block(block));
         total += text.size();
-        if (!answer.raw_blocks.empty() && total > kMaxBlocksText) break;
+        if (!answer.raw_blocks.empty() && total > max_text) break;
         answer.raw_blocks.push_back(quoted(text));
     }
     return answer;
@@ -129,7 +129,8 @@ std::vector<KnownBlock> locate(const ChainView& chain, std::span<const Hash256> 
     return blocks;
 }
 
-std::optional<Message> answer(const Message& request, const ChainView& chain, const SpvFilter& filter) {
+std::optional<Message> answer(const Message& request, const ChainView& chain, const SpvFilter& filter,
+                              std::size_t max_blocks_text) {
     if (std::holds_alternative<StatusRequest>(request)) return status_of(chain);
     if (const auto* get_block = std::get_if<GetBlock>(&request)) {
         const auto block = requested(chain, get_block->height, get_block->hash);
@@ -138,7 +139,8 @@ std::optional<Message> answer(const Message& request, const ChainView& chain, co
     }
     if (const auto* get_headers = std::get_if<GetHeaders>(&request))
         return headers_answer(chain, *get_headers);
-    if (const auto* get_blocks = std::get_if<GetBlocks>(&request)) return blocks_answer(chain, *get_blocks);
+    if (const auto* get_blocks = std::get_if<GetBlocks>(&request))
+        return blocks_answer(chain, *get_blocks, max_blocks_text);
     if (const auto* get_merkle = std::get_if<GetMerkleBlock>(&request))
         return merkle_answer(chain, *get_merkle, filter);
     return std::nullopt;

@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include <bytom/consensus/params.hpp>
 #include <bytom/p2p/protocol_error.hpp>
 #include <bytom/primitives/block.hpp>
 
@@ -11,6 +12,23 @@ namespace bytom::sync {
 
 /// Bytes that a whole message may take when it is decoded.
 inline constexpr std::size_t kMaxDecodedSize = 22'020'098;
+
+// What lists may hold. Counts are looked at before anything of the list is kept, so that what is decoded
+// takes no more than a small multiple of the message's bytes. No honest peer comes near them; beyond, a
+// message is undecodable, which costs its sender nothing.
+
+inline constexpr std::size_t kMaxHeaders = 2048;      ///< in one answer, as the reference's (08 §3.2)
+inline constexpr std::size_t kMaxHeaderText = 4096;   ///< bytes; a header's own text has less than 300
+inline constexpr std::size_t kMaxBlocks = 128;        ///< in one answer, as the reference's (08 §3.2)
+inline constexpr std::size_t kMaxLocatorRead = 512;   ///< the reference sends about 40
+inline constexpr std::size_t kMaxLocator = 64;        ///< entries that are kept and looked at
+inline constexpr std::size_t kMaxFilterItems = 2000;  ///< twice what a filter holds (08 §3.3)
+inline constexpr std::size_t kMaxFilterItem = 1024;   ///< bytes; beyond 50 they are not looked at
+inline constexpr std::size_t kMaxMerkleItems = 65'536;
+inline constexpr std::size_t kMaxStatusText = 64;  ///< bytes; {"status_fail":true} has 20
+/// A byte of a transaction costs one gas, and a fee buys kMaxTxGas of it at most (04 §1, §6.1): what is
+/// longer is invalid, or moves no BTM and is dust. In text a byte is two digits.
+inline constexpr std::size_t kMaxTransactionText = std::size_t{2} * consensus::kMaxTxGas;
 
 struct GetBlock {
     std::uint64_t height = 0;  ///< 0: by hash

@@ -9,7 +9,7 @@
 #include <bytom/base/thread_pool.hpp>
 #include <bytom/chain/chain.hpp>
 #include <bytom/p2p/network.hpp>
-#include <bytom/sync/downloader.hpp>
+#include <bytom/sync/progress.hpp>
 
 namespace bytom::sync {
 
@@ -22,12 +22,17 @@ struct ReactorOptions {
     std::function<void(std::span<const Hash256>)> prefetch_seeds;
     std::chrono::milliseconds status_timeout{10'000};   ///< for a new peer to tell its status
     std::chrono::milliseconds status_interval{15'000};  ///< between requests for every peer's status
-    /// Memory that messages of one peer take while they are looked at; beyond, its socket is not read.
+    /// Memory that waits because of one peer: its messages, and what is decoded from them, while they are
+    /// looked at, its requests, its transactions in the chain's queue. Beyond, its socket is not read.
     std::size_t max_waiting_bytes = std::size_t{32} << 20;
     /// The same of all peers together; beyond, no socket is read whose messages wait.
-    std::size_t max_waiting_bytes_of_all = std::size_t{256} << 20;
+    std::size_t max_waiting_bytes_of_all = std::size_t{96} << 20;
     std::size_t max_waiting_transactions = 512;  ///< of one peer
-    std::size_t max_requests = 64;  ///< of one peer that wait for their answers; more are ignored
+    /// Requests of one peer that wait for their answers; more are ignored.
+    std::size_t max_requests = 64;
+    std::size_t max_request_bytes = std::size_t{128} << 10;
+    /// Bytes per second of answers to all peers together; 0: no limit but the one of each peer.
+    std::int64_t upload_rate = std::int64_t{64} << 20;
 };
 
 /// One peer of our chain, for the API.

@@ -53,9 +53,6 @@ private:
 /// Heights of a block locator, from the best one down to 0 (08 §4.3).
 [[nodiscard]] std::vector<std::uint64_t> locator_heights(std::uint64_t best_height);
 
-inline constexpr std::size_t kMaxHeaders = 2048;  ///< in one answer
-inline constexpr std::size_t kMaxBlocks = 128;    ///< in one answer
-inline constexpr std::size_t kMaxLocator = 64;    ///< entries that are looked at
 /// Hex text of the blocks in one answer. The reference sends up to 11 010 049 bytes, which takes its own
 /// clients most of the time that they wait for an answer (08 §7.2).
 inline constexpr std::size_t kMaxBlocksText = std::size_t{4} << 20;
@@ -65,9 +62,11 @@ inline constexpr std::size_t kMaxBlocksText = std::size_t{4} << 20;
 [[nodiscard]] std::vector<KnownBlock> locate(const ChainView& chain, std::span<const Hash256> locator,
                                              const Hash256& stop_hash, std::size_t limit);
 
-/// The answer to a request; nothing if it is none, or if there is no answer. `filter` is the asking peer's.
+/// The answer to a request; nothing if it is none, or if there is no answer. `filter` is the asking peer's;
+/// blocks are added up to `max_blocks_text`, at least one.
 [[nodiscard]] std::optional<Message> answer(const Message& request, const ChainView& chain,
-                                            const SpvFilter& filter);
+                                            const SpvFilter& filter,
+                                            std::size_t max_blocks_text = kMaxBlocksText);
 
 [[nodiscard]] StatusResponse status_of(const ChainView& chain);
 

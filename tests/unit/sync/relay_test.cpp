@@ -90,5 +90,31 @@ TEST_F(RelayTest, ClientsAreToldOfWhatIsFetchedAndNotOfSingleBlocks) {
     EXPECT_EQ(client.announcements, 0U);
 }
 
+TEST_F(RelayTest, TransactionsThatComeBeforeTheirBlocksAreKept) {
+    const auto blocks = chain_of(120, "a");
+    Remote& original = connect(blocks);
+    ASSERT_TRUE(run_until([&] { return reactor->peers().size() == 1; }));
+    // The reference sends its pool once, right after the handshake.
+    const auto tx = testing::split(*blocks[1]->transactions.front(), 0);
+    const auto child = testing::split(*tx, 0);
+    for (const auto& sent : {tx, child})
+        say(original, TransactionMessage{transaction_text(*sent)});
+    ASSERT_TRUE(run_until([&] { return has_height(120); }));
+    ASSERT_TRUE(let_pass_until([&] { return chain->pool_entry(child->id()) != nullptr; }, 10s));
+    EXPECT_TRUE(chain->pool_entry(tx->id()));
+    EXPECT_FALSE(original.peer->closed);
+}
+
+TEST_F(RelayTest, EarlyTransactionsOutliveTheirSender) {
+    const auto blocks = chain_of(120, "a");
+    Remote& original = connect(blocks, {.serves_blocks = false});
+    ASSERT_TRUE(run_until([&] { return reactor->peers().size() == 1; }));
+    const auto tx = testing::split(*blocks[1]->transactions.front(), 0);
+    say(original, TransactionMessage{transaction_text(*tx)});
+    original.peer->close("it leaves");
+    connect(blocks);
+    ASSERT_TRUE(let_pass_until([&] { return chain->pool_entry(tx->id()) != nullptr; }, 60s));
+}
+
 }  // namespace
 }  // namespace bytom::sync

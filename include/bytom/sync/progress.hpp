@@ -1,0 +1,21 @@
+// How far synchronisation is.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace bytom::sync {
+
+struct SyncProgress {
+    std::uint64_t height = 0;       ///< of the chain
+    std::uint64_t best_header = 0;  ///< height of the best header whose work is known, the chain's included
+    std::uint64_t headers = 0;      ///< height of the best header
+    std::size_t peers = 0;          ///< that can be asked
+    std::uint64_t claimed = 0;      ///< the greatest height that a peer claims
+    double blocks_per_second = 0;
+    bool is_syncing = false;  ///< there are headers of a better chain than ours
+    std::string_view reason;  ///< why nothing moves; empty if something does or nothing has to
+};
+
+}  // namespace bytom::sync

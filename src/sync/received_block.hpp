@@ -1,0 +1,16 @@
+// A block as it came from a peer, looked at before it came here.
+#pragma once
+
+#include <bytom/chain/incoming_block.hpp>
+
+namespace bytom::sync {
+
+struct ReceivedBlock {
+    chain::IncomingBlock block;
+    std::uint64_t bytes = 0;  ///< of memory, wire form included
+
+    [[nodiscard]] const Hash256& hash() const noexcept { return block.hash; }
+    [[nodiscard]] std::uint64_t height() const noexcept { return block.header().height; }
+};
+
+}  // namespace bytom::sync

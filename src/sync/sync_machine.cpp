@@ -1,0 +1,100 @@
+#include "sync/sync_machine.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <ranges>
+
+namespace bytom::sync {
+namespace {
+
+void append(Actions& actions, Actions more) {
+    std::ranges::move(more, std::back_inserter(actions));
+}
+
+}  // namespace
+
+Actions SyncMachine::peer_joined(p2p::ConnectionId peer, std::uint64_t height, const Hash256& hash,
+                                 Instant now) {
+    book_.add(peer, height, hash);
+    return step(now);
+}
+
+Actions SyncMachine::peer_claims(p2p::ConnectionId peer, std::uint64_t height, const Hash256& hash,
+                                 Instant now) {
+    return book_.update(peer, height, hash) ? step(now) : Actions{};
+}
+
+Actions SyncMachine::peer_left(p2p::ConnectionId peer, Instant now) {
+    book_.remove(peer);
+    headers_.peer_left(peer);
+    blocks_.peer_left(peer);
+    return step(now);
+}
+
+Actions SyncMachine::headers_came(p2p::ConnectionId peer, const std::vector<primitives::BlockHeader>& headers,
+                                  Instant now, std::uint64_t clock) {
+    return then_step(headers_.receive(peer, headers, book_, now, clock), now);
+}
+
+Actions SyncMachine::blocks_came(p2p::ConnectionId peer, std::vector<ReceivedBlock> blocks, Instant now) {
+    headers_.follow_chain();
+    blocks_.follow(headers_.list(), headers_.revision());
+    return then_step(blocks_.receive(peer, std::move(blocks), headers_.list(), book_, now), now);
+}
+
+Actions SyncMachine::work_checked(const CheckWork& what, bool is_good, Instant now) {
+    return then_step(headers_.work_checked(what.height, what.hash, is_good, book_, now), now);
+}
+
+Actions SyncMachine::block_done(std::uint64_t height, const Hash256& hash, BlockFetcher::Verdict verdict,
+                                Instant now) {
+    Actions actions = blocks_.block_done(hash, verdict, book_, now);
+    if (verdict == BlockFetcher::Verdict::condemned)
+        append(actions, headers_.condemn(height, hash, book_, now));
+    return then_step(std::move(actions), now);
+}
+
+Actions SyncMachine::then_step(Actions actions, Instant now) {
+    append(actions, step(now));
+    return actions;
+}
+
+/// Headers whose blocks nobody has hide the chains of those who have theirs.
+void SyncMachine::drop_abandoned(Instant now) {
+    const HeaderChain& list = headers_.list();
+    if (list.is_empty() || headers_.lead() != 0 || headers_.is_asking() || book_.peers().empty() ||
+        !blocks_.waits_for_nothing(list))
+        return;
+    const std::uint64_t front = list[0].header.height;
+    const bool somebody = std::ranges::any_of(
+        book_.peers() | std::views::values,
+        [&](const PeerBook::Peer& peer) { return BlockFetcher::may_have(peer, list, front, now); });
+    if (!somebody) headers_.abandon();
+}
+
+Actions SyncMachine::step(Instant now) {
+    headers_.follow_chain();
+    blocks_.follow(headers_.list(), headers_.revision());
+    drop_abandoned(now);
+    Actions actions = headers_.ask(book_, received_, now);
+    append(actions, headers_.compute(book_));
+    blocks_.follow(headers_.list(), headers_.revision());
+    if (headers_.is_ahead())
+        append(actions, blocks_.ask(headers_.list(), headers_.is_computing(), book_, received_, now));
+    append(actions, blocks_.submit(headers_.list()));
+    return actions;
+}
+
+Actions SyncMachine::tick(Instant now) {
+    headers_.watch(book_, received_, now);
+    headers_.follow_chain();
+    blocks_.follow(headers_.list(), headers_.revision());
+    return then_step(blocks_.watch(headers_.list(), book_, received_, now), now);
+}
+
+void SyncMachine::check_invariants() const {
+    headers_.check_invariants();
+    blocks_.check_invariants(headers_.list());
+}
+
+}  // namespace bytom::sync

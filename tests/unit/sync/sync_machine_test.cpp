@@ -1,0 +1,328 @@
+// The rules of synchronisation (docs/network.md), each in virtual time.
+#include <gtest/gtest.h>
+
+#include "simulated_network.hpp"
+
+namespace bytom::sync {
+namespace {
+
+class SyncMachineTest : public ::testing::Test {
+protected:
+    [[nodiscard]] bool reaches(SimulatedNode& node, const World::Branch& branch, milliseconds at_most) const {
+        return node.run_until([&] { return node.find(branch.back()->hash) != nullptr; }, at_most);
+    }
+    [[nodiscard]] std::size_t asked_for_headers(const SimulatedNode& node, p2p::ConnectionId peer) const {
+        const auto found = node.header_requests.find(peer);
+        return found == node.header_requests.end() ? 0 : found->second.size();
+    }
+    [[nodiscard]] std::size_t asked_for_blocks(const SimulatedNode& node, p2p::ConnectionId peer) const {
+        const auto found = node.block_requests.find(peer);
+        return found == node.block_requests.end() ? 0 : found->second.size();
+    }
+
+    World world;
+    World::Branch chain = world.grow(world.genesis(), 300, 1);
+};
+
+TEST_F(SyncMachineTest, HeadersAreAskedOfOnePeerAtATime) {
+    SimulatedNode node(world);
+    node.join(chain);
+    node.join(chain);
+    node.run(30ms);
+    EXPECT_EQ(node.header_requests.size(), 1U);
+    ASSERT_TRUE(reaches(node, chain, 60s));
+    EXPECT_EQ(node.header_requests.size(), 1U);
+    EXPECT_EQ(node.block_requests.size(), 2U) << "blocks are asked of both";
+}
+
+TEST_F(SyncMachineTest, AShortAnswerEndsTheTrustInTheClaim) {
+    SimulatedNode node(world);
+    const auto liar = node.join(chain, {.claimed_above = 1000, .headers_per_answer = 1});
+    const auto honest = node.join(chain);
+    ASSERT_TRUE(reaches(node, chain, 20s));
+    EXPECT_EQ(asked_for_headers(node, liar), 1U);
+    EXPECT_TRUE(node.reports.empty()) << "it may have reorganised";
+    EXPECT_GE(asked_for_headers(node, honest), 1U);
+    node.run(100s);
+    EXPECT_EQ(asked_for_headers(node, liar), 1U);
+    node.run(25s);
+    EXPECT_EQ(asked_for_headers(node, liar), 2U) << "after two minutes it has another chance";
+    node.run(230s);
+    EXPECT_EQ(asked_for_headers(node, liar), 2U) << "and then after four";
+    node.run(20s);
+    EXPECT_EQ(asked_for_headers(node, liar), 3U);
+}
+
+TEST_F(SyncMachineTest, WhatAShortAnswerBroughtIsKept) {
+    SimulatedNode node(world);
+    node.join(chain, {.claimed_above = 1000, .headers_per_answer = 40});
+    node.run(10s);
+    EXPECT_GE(node.tip().height, 40U);
+}
+
+TEST_F(SyncMachineTest, WhoHasBrokenClaimsIsAskedLast) {
+    SimulatedNode node(world);
+    const auto liar = node.join(chain, {.claimed_above = 1000, .headers_per_answer = 1});
+    node.run(1s);
+    const auto longer = world.grow(chain.back(), 100, 2);
+    const auto honest = node.join(longer);
+    node.run(130s);
+    const auto higher = world.grow(longer.back(), 10, 3);
+    const std::size_t before = asked_for_headers(node, liar);
+    node.have(honest, higher);
+    ASSERT_TRUE(reaches(node, higher, 5s));
+    EXPECT_LE(asked_for_headers(node, liar), before + 1);
+    EXPECT_GE(asked_for_headers(node, honest), 2U);
+}
+
+TEST_F(SyncMachineTest, ASilentPeerIsDoubledAfterTwoSeconds) {
+    SimulatedNode node(world);
+    node.join(chain, {.claimed_above = 1000, .answers_headers = false});
+    node.join(chain);
+    EXPECT_TRUE(reaches(node, chain, 10s));
+    EXPECT_EQ(node.log().at(2), "0 2 joins with 300");
+}
+
+TEST_F(SyncMachineTest, PingsAreSilence) {
+    SimulatedNode node(world);
+    node.join(chain, {.claimed_above = 1000, .answers_headers = false, .noise = 500});
+    const auto honest = node.join(chain);
+    node.run(4s);
+    EXPECT_EQ(asked_for_headers(node, honest), 1U);
+}
+
+TEST_F(SyncMachineTest, BytesAreNoProgress) {
+    SimulatedNode node(world);
+    node.join(chain, {.claimed_above = 1000, .answers_headers = false, .noise = 1e6});
+    const auto honest = node.join(chain);
+    node.run(9s);
+    EXPECT_EQ(asked_for_headers(node, honest), 0U);
+    node.run(3s);
+    EXPECT_EQ(asked_for_headers(node, honest), 1U) << "the best header has stood still for ten seconds";
+}
+
+TEST_F(SyncMachineTest, AnOverdueAnswerCounts) {
+    SimulatedNode node(world);
+    const auto late = node.join(chain, {.header_delay = 12s});
+    node.join(chain, {.claimed_above = 1000, .answers_headers = false});
+    ASSERT_TRUE(reaches(node, chain, 40s));
+    EXPECT_GE(asked_for_headers(node, late), 1U);
+}
+
+TEST_F(SyncMachineTest, OnlyAfterFifteenSecondsOfSilenceIsAClaimBroken) {
+    SimulatedNode node(world);
+    const auto silent = node.join(chain, {.claimed_above = 1000, .answers_headers = false});
+    node.run(14s);
+    EXPECT_EQ(node.machine().book().find(silent)->broken_claims, 0U);
+    node.run(3s);
+    EXPECT_EQ(node.machine().book().find(silent)->broken_claims, 1U);
+    EXPECT_TRUE(node.given_up.empty());
+}
+
+TEST_F(SyncMachineTest, AWindowOfBytesEndsAfterAMinute) {
+    SimulatedNode node(world);
+    const auto noisy = node.join(chain, {.claimed_above = 1000, .answers_headers = false, .noise = 1e5});
+    node.run(59s);
+    EXPECT_EQ(node.machine().book().find(noisy)->broken_claims, 0U);
+    node.run(3s);
+    EXPECT_EQ(node.machine().book().find(noisy)->broken_claims, 1U);
+}
+
+TEST_F(SyncMachineTest, TheListIsReplacedByMoreWorkOnly) {
+    const auto other = world.grow(world.genesis(), 200, 7);
+    SimulatedNode node(world, {.blocks_per_second = 10});
+    node.join(chain);
+    node.run(2s);
+    ASSERT_EQ(node.machine().headers().list().last_hash(), chain.back()->hash);
+    // It claims more than it has.
+    node.join(other, {.claimed_above = 1000});
+    node.run(5s);
+    EXPECT_EQ(node.machine().headers().list().last_hash(), chain.back()->hash);
+    const auto better = world.grow(world.genesis(), 400, 8);
+    node.join(better);
+    node.run(5s);
+    EXPECT_EQ(node.machine().headers().list().last_hash(), better.back()->hash);
+    EXPECT_TRUE(reaches(node, better, 200s));
+    EXPECT_TRUE(node.reports.empty());
+}
+
+TEST_F(SyncMachineTest, ABranchWithoutWorkIsItsSendersOffence) {
+    const auto bad = world.grow(chain[200], 200, 9);
+    SimulatedNode node(world);
+    for (const chain::BlockNode* block : bad) {
+        if (block->height > 200) node.without_work.insert(block->hash);
+    }
+    const auto liar = node.join(bad);
+    node.run(1s);
+    EXPECT_EQ(node.reports[liar], 1U);
+    EXPECT_EQ(node.machine().headers().list().last_height(), 200U) << "what stands before it is kept";
+    node.join(chain);
+    EXPECT_TRUE(reaches(node, chain, 30s));
+}
+
+TEST_F(SyncMachineTest, ACondemnedBlockEndsItsBranch) {
+    SimulatedNode node(world);
+    const auto bad = world.grow(chain[100], 250, 9);
+    node.invalid.insert(bad[150]->hash);
+    const auto miner = node.join(bad);
+    node.run(20s);
+    EXPECT_EQ(node.reports[miner], 1U);
+    EXPECT_EQ(node.tip().height, 149U);
+    node.join(chain);
+    EXPECT_TRUE(reaches(node, chain, 30s));
+}
+
+TEST_F(SyncMachineTest, ABlockAsideIsNeitherAskedForAgainNorBlamed) {
+    SimulatedNode node(world);
+    node.aside.insert(chain[100]->hash);
+    const auto peer = node.join(chain);
+    node.run(30s);
+    EXPECT_EQ(node.tip().height, 99U);
+    const std::size_t asked = asked_for_blocks(node, peer);
+    node.run(300s);
+    EXPECT_EQ(asked_for_blocks(node, peer), asked);
+    EXPECT_TRUE(node.reports.empty());
+    EXPECT_TRUE(node.given_up.empty());
+    node.aside.clear();
+    EXPECT_TRUE(reaches(node, chain, 30s));
+    EXPECT_EQ(asked_for_blocks(node, peer), asked);
+}
+
+TEST_F(SyncMachineTest, ABlockAsideMayTurnOutInvalid) {
+    SimulatedNode node(world);
+    const auto bad = world.grow(chain[100], 250, 9);
+    node.aside.insert(bad[150]->hash);
+    node.invalid.insert(bad[150]->hash);
+    const auto miner = node.join(bad);
+    node.join(chain);
+    node.run(30s);
+    EXPECT_EQ(node.reports[miner], 0U);
+    node.aside.clear();
+    EXPECT_TRUE(reaches(node, chain, 60s));
+    EXPECT_EQ(node.reports[miner], 1U);
+}
+
+TEST_F(SyncMachineTest, AStallingPeersRangeIsSharedAfterTenSeconds) {
+    SimulatedNode node(world);
+    const auto staller = node.join(chain, {.answers_blocks = false});
+    node.run(5s);
+    const auto honest = node.join(chain);
+    node.run(3s);
+    EXPECT_EQ(asked_for_blocks(node, staller), 2U);
+    ASSERT_TRUE(reaches(node, chain, 25s));
+    EXPECT_FALSE(node.given_up.contains(honest));
+}
+
+TEST_F(SyncMachineTest, TheFrontRangeIsSharedAfterTwoSecondsIfSomebodyProvenIsFree) {
+    const auto longer = world.grow(world.genesis(), 1200, 4);
+    SimulatedNode node(world, {.blocks_per_second = 1000});
+    node.join(longer);
+    node.run(600ms);
+    node.join(longer, {.answers_blocks = false});
+    ASSERT_TRUE(reaches(node, longer, 25s));
+    EXPECT_LT(node.elapsed(), 20s);
+}
+
+TEST_F(SyncMachineTest, WhoSendsNothingForAMinuteIsGivenUp) {
+    SimulatedNode node(world);
+    const auto staller = node.join(chain, {.answers_blocks = false});
+    node.run(59s);
+    EXPECT_TRUE(node.given_up.empty());
+    node.run(3s);
+    EXPECT_TRUE(node.given_up.contains(staller));
+}
+
+TEST_F(SyncMachineTest, WhoOnlySendsNoiseIsGivenUpAfterThreeMinutes) {
+    SimulatedNode node(world);
+    const auto noisy = node.join(chain, {.answers_blocks = false, .noise = 1e5});
+    node.run(175s);
+    EXPECT_TRUE(node.given_up.empty());
+    node.run(10s);
+    EXPECT_TRUE(node.given_up.contains(noisy));
+}
+
+TEST_F(SyncMachineTest, WhoAnswersWithOtherBlocksIsLeftAlone) {
+    SimulatedNode node(world);
+    const auto astray = node.join(chain, {.sends_other_blocks = true});
+    node.run(100s);
+    EXPECT_LE(asked_for_blocks(node, astray), 2U);
+    EXPECT_TRUE(node.given_up.empty());
+    node.join(chain);
+    EXPECT_TRUE(reaches(node, chain, 30s));
+}
+
+TEST_F(SyncMachineTest, BodiesOfOtherHeadersAreOneOffenceAMessage) {
+    SimulatedNode node(world);
+    const auto forger = node.join(chain, {.sends_other_bodies = true});
+    node.run(150ms);
+    node.leave(forger);
+    EXPECT_GE(node.reports[forger], 1U);
+    EXPECT_LE(node.reports[forger], node.block_requests[forger].size());
+    node.join(chain);
+    EXPECT_TRUE(reaches(node, chain, 30s));
+}
+
+TEST_F(SyncMachineTest, AnswersMayLeaveOutBlocks) {
+    SimulatedNode node(world);
+    node.join(chain, {.blocks_per_answer = 5});
+    EXPECT_TRUE(reaches(node, chain, 60s));
+    EXPECT_TRUE(node.reports.empty());
+}
+
+TEST_F(SyncMachineTest, HeadersWhoseBlocksNobodyHasAreGivenUp) {
+    const auto longer = world.grow(world.genesis(), 350, 5);
+    SimulatedNode node(world);
+    const auto ghost = node.join(longer, {.answers_blocks = false});
+    node.run(5s);
+    node.leave(ghost);
+    node.join(chain);
+    EXPECT_TRUE(reaches(node, chain, 30s));
+}
+
+TEST_F(SyncMachineTest, TheFrontIsAskedForWhateverWaits) {
+    BlockFetcher::Options blocks;
+    blocks.max_block_bytes = 64 * 20'000;
+    SimulatedNode node(world, {}, blocks);
+    node.join(chain, {.latency = 4s});
+    node.join(chain);
+    EXPECT_TRUE(reaches(node, chain, 60s));
+}
+
+// The goal: twenty peers that lie or stall, of every kind, and an honest one that comes last.
+
+class LiarsTest : public SyncMachineTest, public ::testing::WithParamInterface<Manners> {};
+
+TEST_P(LiarsTest, TwentyOfThemHoldUpSynchronisationByAFifthAtMost) {
+    const auto longer = world.grow(world.genesis(), 6000, 6);
+    const auto time_with = [&](std::size_t liars) {
+        SimulatedNode node(world, {.blocks_per_second = 30});
+        node.checks = false;
+        for (std::size_t i = 0; i < liars; ++i)
+            node.join(longer, GetParam());
+        const auto honest = node.join(longer);
+        EXPECT_TRUE(reaches(node, longer, 2000s));
+        EXPECT_EQ(node.reports[honest], 0U);
+        EXPECT_FALSE(node.given_up.contains(honest));
+        return node.elapsed().count();
+    };
+    const double alone = time_with(0);
+    const double among_liars = time_with(20);
+    std::cout << "alone " << alone << " s, among twenty liars " << among_liars << " s\n";
+    EXPECT_LE(alone / among_liars, 1.01);
+    EXPECT_GE(alone / among_liars, 0.8);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, LiarsTest,
+    ::testing::Values(Manners{.claimed_above = 1'000'000, .answers_headers = false},
+                      Manners{.claimed_above = 1'000'000, .answers_headers = false, .noise = 500},
+                      Manners{.claimed_above = 1'000'000, .answers_headers = false, .noise = 1e5},
+                      Manners{.claimed_above = 1'000'000, .headers_per_answer = 1},
+                      Manners{.claimed_above = 1'000'000, .headers_per_answer = 1, .header_delay = 9s},
+                      Manners{.claimed_above = 1'000'000, .header_delay = 9s},
+                      Manners{.answers_blocks = false}, Manners{.answers_blocks = false, .noise = 1e5},
+                      Manners{.bandwidth = 2e3}, Manners{.sends_other_blocks = true},
+                      Manners{.blocks_per_answer = 1}));
+
+}  // namespace
+}  // namespace bytom::sync
