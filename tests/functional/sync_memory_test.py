@@ -1,0 +1,158 @@
+#!/usr/bin/env python3
+"""What strangers say costs a node a bounded number of bytes: the worst messages of the channel 0x40 from many connections
+at once, and answers that nobody reads (docs/security.md)."""
+
+import ctypes
+import ctypes.util
+import os
+import threading
+
+import p2p_crypto
+from p2p_client import Closed, varint, wire_bytes
+from sync_peer import BLOCKS, GET_BLOCKS, GET_HEADERS, HEADERS, MINED_BLOCK, STATUS_REQUEST, Chain, Header, SyncPeer
+from test_framework import FunctionalTest, Node, expect, wait_until
+
+HEIGHT = 40
+TRANSACTION, FILTER_LOAD, MERKLE_BLOCK = 0x30, 0x50, 0x61
+PEERS_PER_KIND = 2  # twenty connections in all
+LIMIT_KIB = 250 * 1024
+
+
+def use_fast_cryptography():
+    """Bytes of a message that can be sent in little time."""
+    name = ctypes.util.find_library('sodium')
+    if name is None:
+        return 100_000
+    easy = ctypes.CDLL(name).crypto_secretbox_easy
+
+    def seal(key, nonce, plain):
+        sealed = ctypes.create_string_buffer(len(plain) + 16)
+        easy(sealed, bytes(plain), ctypes.c_ulonglong(len(plain)), nonce, key)
+        return sealed.raw
+
+    p2p_crypto.secretbox_seal = seal
+    return 4_000_000
+
+
+class Attacker(SyncPeer):
+    """Has nothing, says its status and then the same thing again and again, and never reads what comes."""
+
+    def __init__(self, address, chain, message, times):
+        self.message, self.times = message, times
+        self.is_done = threading.Event()
+        super().__init__(address, chain)
+
+    def run(self):
+        try:
+            self.say(self.status())
+            frames = self.peer.packets(self.message)
+            for _ in range(self.times):
+                self.peer.send_plain(frames)
+            self.is_done.set()
+            self.is_closed.wait()
+        except (Closed, OSError):
+            self.is_closed.set()
+
+    def close(self):
+        self.is_closed.set()
+        super().close()
+
+
+class SyncMemoryTest(FunctionalTest):
+    """Memory under the worst messages."""
+
+    def run(self):
+        size = use_fast_cryptography()
+        case = self.chain_case('coinbase-only')
+        blocks = case['blocks'][:HEIGHT]
+        self.chain = Chain(blocks, Header(case['blocks'][HEIGHT]).parent.hex())
+        home = self.new_home()
+        home.import_file(self.hex_file('chain.hex', blocks))
+        node = Node(home)
+        self.genesis_only = Chain([], self.chain.hashes[0].hex())
+        before = node.resident_kib()
+
+        for name, message, times in self.attacks(size):
+            at_first = self.processor_seconds(node)
+            attackers = [Attacker(('127.0.0.1', node.p2p_port), self.genesis_only, message, times)
+                         for _ in range(PEERS_PER_KIND)]
+            self.wait_for(attackers)
+            self.expect_served(node)
+            peak = node.resident_kib(peak=True)
+            seconds = self.processor_seconds(node) - at_first
+            print(f'{name}: {len(message)} bytes, {times} times from {PEERS_PER_KIND} peers: '
+                  f'{peak} KiB at most, {seconds:.1f} s', flush=True)
+            for attacker in attackers:
+                attacker.close()
+
+        # All of them together.
+        attackers = [Attacker(('127.0.0.1', node.p2p_port), self.genesis_only, message, times)
+                     for _, message, times in self.attacks(size) for _ in range(PEERS_PER_KIND)]
+        self.wait_for(attackers)
+        self.expect_served(node)
+        peak = node.resident_kib(peak=True)
+        print(f'resident memory: {before} KiB before, {peak} KiB at most', flush=True)
+        expect(peak < LIMIT_KIB, f'memory grew from {before} to {peak} KiB')
+        for attacker in attackers:
+            attacker.close()
+        wait_until(lambda: not node.call('/list-peers'), 'the attackers to be gone')
+        node.stop()
+
+    @staticmethod
+    def wait_for(attackers):
+        for attacker in attackers:
+            wait_until(lambda attacker=attacker: attacker.is_done.is_set() or attacker.is_closed.is_set(),
+                       'the end of what is said')
+
+    @staticmethod
+    def processor_seconds(node):
+        fields = open(f'/proc/{node.process.pid}/stat', encoding='ascii').read().rsplit(')', 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+
+    def expect_served(self, node):
+        """A newcomer is heard while the others shout."""
+        with SyncPeer(('127.0.0.1', node.p2p_port), self.genesis_only) as peer:
+            wait_until(lambda: STATUS_REQUEST in peer.heard, 'a word to a newcomer')
+
+    def attacks(self, size):
+        """Names, messages, and how often each is said."""
+        genesis, tip = self.chain.hashes[0], self.chain.hashes[-1]
+        junk_inputs = f'070100{self.varint(size // 6)}' + '020000' * (size // 6) + '00'
+        junk_block = self.chain.blocks[-1][:Header(self.chain.blocks[-1]).end] + '01' + junk_inputs
+        hashes = os.urandom(32) * (size // 32)
+
+        def strings(kind, element):
+            return bytes([kind]) + varint(size // len(element)) + element * (size // len(element))
+
+        return [
+            ('locators', bytes([GET_HEADERS]) + varint(size // 32) + hashes + tip, 3),
+            ('empty headers', strings(HEADERS, b'\x00'), 3),
+            ('empty blocks', strings(BLOCKS, b'\x00'), 3),
+            ('empty filters', strings(FILTER_LOAD, b'\x00'), 3),
+            ('empty proofs', bytes([MERKLE_BLOCK]) + wire_bytes(b'') + strings(0, b'\x00')[1:], 3),
+            ('junk inputs', bytes([TRANSACTION]) + wire_bytes(junk_inputs.encode()), 3),
+            ('many arguments', bytes([TRANSACTION]) + wire_bytes(self.many_arguments(190_000).encode()), 20),
+            ('junk block', bytes([MINED_BLOCK]) + wire_bytes(junk_block.encode()), 3),
+            ('junk blocks', SyncPeer.list_message(BLOCKS, [junk_block]), 3),
+            ('unread answers', SyncPeer.request_message(GET_BLOCKS, [genesis], tip), 500),
+        ]
+
+    @staticmethod
+    def varint(value):
+        out = bytearray()
+        while value >= 0x80:
+            out.append(value & 0x7f | 0x80)
+            value >>= 7
+        out.append(value)
+        return out.hex()
+
+    def many_arguments(self, count):
+        """A spend of nothing that exists, with empty arguments."""
+        commitment = '01' + self.varint(69) + os.urandom(64).hex() + '01' + '00' + '01' + '0151'
+        witness = self.varint(count) + '00' * count
+        return ('07010001' + '01' + self.varint(len(commitment) // 2) + commitment +
+                self.varint(len(witness) // 2) + witness + '00')
+
+
+if __name__ == '__main__':
+    SyncMemoryTest().main()
