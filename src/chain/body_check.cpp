@@ -3,7 +3,7 @@
 namespace bytom::chain {
 
 BodyResult check_body(const IncomingBlock& block, base::ThreadPool* pool, const BodyLimits& limits) {
-    vm::RunControl control(limits.cancelled, limits.work);
+    vm::RunControl control(limits.cancelled, limits.work, limits.memory);
     BodyVerdict verdict = consensus::check_body(
         *block.block, {.pool = pool, .root_matches = block.roots_match, .control = &control});
     if (verdict) return verdict;

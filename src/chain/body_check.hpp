@@ -16,6 +16,7 @@ struct BodyLimits {
     const std::atomic<bool>* cancelled = nullptr;
     /// What all programs of the block may do together; nothing: as much as it takes.
     std::optional<std::uint64_t> work;
+    vm::MemoryBudget* memory = nullptr;  ///< shared by all checks; null: none
 };
 
 /// Why a check ended without a verdict.

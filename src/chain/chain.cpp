@@ -89,9 +89,11 @@ public:
         const auto seed = origin.evidence == consensus::WorkEvidence::computed
                               ? seed_guess_.seed_for(header.height, *tip)
                               : std::nullopt;
-        candidate.ahead = std::make_shared<const AheadCheck>(
-            candidate.incoming, seed, options_.proof_of_work,
-            BodyLimits{.cancelled = &stopping_, .work = options_.evaluation.inline_work});
+        candidate.ahead =
+            std::make_shared<const AheadCheck>(candidate.incoming, seed, options_.proof_of_work,
+                                               BodyLimits{.cancelled = &stopping_,
+                                                          .work = options_.evaluation.inline_work,
+                                                          .memory = options_.evaluation.memory.get()});
         return candidate;
     }
 

@@ -328,7 +328,9 @@ BodyResult ChainState::validate(const Candidate& candidate, const BlockNode& par
         return BodyVerdict(std::unexpected(worked.error()));
     if (done_ahead) return candidate.ahead->body();
     return check_body(candidate.incoming, options_.pool,
-                      {.cancelled = &stopping_, .work = options_.evaluation.inline_work});
+                      {.cancelled = &stopping_,
+                       .work = options_.evaluation.inline_work,
+                       .memory = options_.evaluation.memory.get()});
 }
 
 const BlockNode* ChainState::take_in_orphans(const BlockNode& parent) {

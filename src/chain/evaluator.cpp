@@ -181,7 +181,8 @@ void Evaluator::run(const std::stop_token& stopping) {
         item->is_running = true;
         cancelled_ = stopped_;
         const BodyLimits limits{.cancelled = &cancelled_,
-                                .work = allowance(limits_.first_round, item->rounds)};
+                                .work = allowance(limits_.first_round, item->rounds),
+                                .memory = limits_.memory.get()};
         lock.unlock();
         const BodyResult result = check_(item->candidate.incoming, limits);
         lock.lock();

@@ -30,8 +30,7 @@ bool is_invalid_to_everybody(const consensus::TxError& error, const Transaction&
     if (error.rule == consensus::TxRule::bad_time_range || error.rule == consensus::TxRule::empty_input_ids)
         return false;
     if (error.stage < consensus::TxStage::gas_inputs) return true;
-    return error.vm_error != vm::VmError::unexpected && consensus::is_height_independent(tx) &&
-           !consensus::has_order_sensitive_gas_inputs(tx);
+    return consensus::is_height_independent(tx) && !consensus::has_order_sensitive_gas_inputs(tx);
 }
 
 TxOutcome refused(const consensus::TxError& error, const Transaction& tx,

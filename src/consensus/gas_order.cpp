@@ -51,8 +51,12 @@ bool depends_on_gas_input_order(const primitives::Transaction& tx, const TxConte
     std::int64_t left = bought.gas_left;
     InputPrograms in_order(tx, context);
     for (GasInput& gas_input : gas_inputs) {
-        gas_input.used =
-            gas_input.usual ? kKeyHashSpendUse : left - in_order.run(gas_input.input, left).gas_left;
+        gas_input.used = kKeyHashSpendUse;
+        if (!gas_input.usual) {
+            const vm::RunResult result = in_order.run(gas_input.input, left);
+            if (result.interruption != vm::Interruption::none) return true;
+            gas_input.used = left - result.gas_left;
+        }
         left -= gas_input.used;
     }
 

@@ -69,7 +69,6 @@ InputPrograms::InputPrograms(const primitives::Transaction& tx, const TxContext&
 vm::RunResult InputPrograms::run(std::size_t input, std::int64_t gas_limit) {
     const InputProgram what = program(input);
     vm::RunOptions options;
-    options.work_limit = context_.program_work_limit;
     options.control = context_.control;
     return vm::verify_control_program(context(input), what.program, what.arguments, gas_limit, options);
 }

@@ -197,10 +197,8 @@ private:
         const vm::RunResult result = programs_->run(input, gas_.gas_left);
         if (!result.ok()) {
             interruption_ = result.interruption;
-            // A program that does not end hangs the reference: whatever was paid, no block holds the
-            // transaction.
-            if (result.error == vm::VmError::unexpected || interruption_ != vm::Interruption::none)
-                gas_.gas_valid = false;
+            // No verdict must not be taken for a valid one.
+            if (interruption_ != vm::Interruption::none) gas_.gas_valid = false;
             return std::unexpected(TxError{
                 .rule = TxRule::program,
                 .vm_error = result.error,

@@ -1,5 +1,6 @@
 #include "crypto/evp_digest.hpp"
 
+#include <algorithm>
 #include <new>
 #include <stdexcept>
 #include <string>
@@ -27,6 +28,20 @@ void EvpHasher::hash(const EvpAlgorithm& algorithm, std::span<const ByteView> pa
         ok = ok && EVP_DigestUpdate(context_.get(), part.data(), part.size()) == 1;
     ok = ok && EVP_DigestFinal_ex(context_.get(), out.data(), nullptr) == 1;
     // Only an allocation can fail here.
+    if (!ok) throw std::bad_alloc();
+}
+
+void EvpHasher::hash(const EvpAlgorithm& algorithm, ByteView data, const std::function<void()>& between,
+                     std::span<std::uint8_t> out) {
+    constexpr std::size_t kPart = std::size_t{1} << 20;
+    bool ok = EVP_DigestInit_ex2(context_.get(), algorithm.get(), nullptr) == 1;
+    while (!data.empty()) {
+        const ByteView part = data.first(std::min(kPart, data.size()));
+        ok = ok && EVP_DigestUpdate(context_.get(), part.data(), part.size()) == 1;
+        data = data.subspan(part.size());
+        between();
+    }
+    ok = ok && EVP_DigestFinal_ex(context_.get(), out.data(), nullptr) == 1;
     if (!ok) throw std::bad_alloc();
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <memory>
 #include <span>
 
@@ -34,6 +35,9 @@ public:
 
     /// Hashes the concatenation of the parts into `out`, which has the algorithm's size.
     void hash(const EvpAlgorithm& algorithm, std::span<const ByteView> parts, std::span<std::uint8_t> out);
+    /// The same of one string; calls `between`, which may throw, after each MiB.
+    void hash(const EvpAlgorithm& algorithm, ByteView data, const std::function<void()>& between,
+              std::span<std::uint8_t> out);
 
 private:
     struct Free {

@@ -10,10 +10,14 @@ void hash(const EvpAlgorithm& algorithm, std::span<const ByteView> parts, std::s
     hasher.hash(algorithm, parts, out);
 }
 
-Hash256 sha256_of(std::span<const ByteView> parts) {
+const EvpAlgorithm& sha256_algorithm() {
     static const EvpAlgorithm algorithm("SHA256");
+    return algorithm;
+}
+
+Hash256 sha256_of(std::span<const ByteView> parts) {
     Hash256 result;
-    hash(algorithm, parts, result.bytes);
+    hash(sha256_algorithm(), parts, result.bytes);
     return result;
 }
 
@@ -32,6 +36,12 @@ Hash256 sha256(ByteView data) {
 
 Hash256 sha256(std::initializer_list<ByteView> parts) {
     return sha256_of(parts);
+}
+
+Hash256 sha256(ByteView data, const std::function<void()>& between) {
+    Hash256 result;
+    EvpHasher().hash(sha256_algorithm(), data, between, result.bytes);
+    return result;
 }
 
 Hash512 sha512(ByteView data) {

@@ -2,6 +2,8 @@
 
 #include <bytom/primitives/json_codec.hpp>
 
+#include "primitives/tx_reader.hpp"
+
 namespace bytom::json {
 namespace {
 
@@ -34,13 +36,16 @@ Decoded Codec<primitives::TransactionPtr>::read(Value value, primitives::Transac
     out.reset();
     if (value.is_null()) return {};
     BYTOM_ASSIGN(const Bytes bytes, hex_field(value, kTypeName));
-    base::Reader reader(bytes);
-    auto tx = Transaction::read(reader);
+    auto tx = Transaction::decode(bytes);
+    if (!tx && tx.error() == DecodeError::trailing) {
+        base::Reader reader(bytes);
+        static_cast<void>(primitives::read_tx(reader, nullptr));
+        return std::unexpected(trailing(reader.rest().size()));
+    }
     if (!tx) {
         return std::unexpected(
             describe(tx.error(), bytes, fmt::format("unsupported serflags {:#x}", flags_of(bytes))));
     }
-    if (!reader.at_end()) return std::unexpected(trailing(reader.rest().size()));
     out = std::make_shared<const Transaction>(*std::move(tx));
     return {};
 }

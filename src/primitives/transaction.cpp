@@ -170,17 +170,23 @@ Result<Transaction, DecodeError> Transaction::from_data(TxData data) {
 
 Result<Transaction, DecodeError> Transaction::read(base::Reader& reader) {
     const ByteView before = reader.rest();
-    Transaction transaction;
-    BYTOM_ASSIGN(transaction.data_, read_tx(reader, nullptr));
-    BYTOM_ASSIGN(transaction.mapped_, map_tx(transaction.data_));
-    transaction.received_ = base::to_bytes(before.first(before.size() - reader.rest().size()));
-    return transaction;
+    BYTOM_ASSIGN(TxData data, read_tx(reader, nullptr));
+    return from_read(std::move(data), before.first(before.size() - reader.rest().size()));
 }
 
 Result<Transaction, DecodeError> Transaction::decode(ByteView bytes) {
     base::Reader reader(bytes);
-    auto transaction = read(reader);
-    if (transaction && !reader.at_end()) return std::unexpected(DecodeError::trailing);
+    BYTOM_ASSIGN(TxData data, read_tx(reader, nullptr));
+    // All is read before it is mapped (01 §3.2).
+    if (!reader.at_end()) return std::unexpected(DecodeError::trailing);
+    return from_read(std::move(data), bytes);
+}
+
+Result<Transaction, DecodeError> Transaction::from_read(TxData data, ByteView received) {
+    Transaction transaction;
+    BYTOM_ASSIGN(transaction.mapped_, map_tx(data));
+    transaction.data_ = std::move(data);
+    transaction.received_ = base::to_bytes(received);
     return transaction;
 }
 

@@ -186,8 +186,6 @@ ErrorCode error_code(vm::VmError error) noexcept {
             return ErrorCode::run_limit_exceeded;
         case VmError::short_program:
             return ErrorCode::short_program;
-        case VmError::unexpected:
-            return ErrorCode::unexpected;
         case VmError::unsupported_vm:
             return ErrorCode::unsupported_vm;
         case VmError::verify_failed:

@@ -7,59 +7,88 @@
 #include <memory>
 #include <vector>
 
+#include "vm/run_memory.hpp"
+
 namespace bytom::vm {
 
-/// Hands out buffers that all die together, so that Items are plain values. A program that makes strings and
-/// drops them gets their gas back, hence gas does not bound what is handed out: from time to time the owner
-/// marks what is still visible, and chunks that hold none of it are freed.
+/// Hands out buffers, so that Items are plain values. A program that makes strings and drops them gets their
+/// gas back, hence gas does not bound what is handed out: from time to time the owner marks what is still
+/// visible, and the rest is used again or freed. What is kept beyond that is in proportion to what is
+/// visible, as in the reference.
 class BufferPool {
 public:
-    BufferPool() = default;
+    /// Counts its memory there.
+    explicit BufferPool(RunMemory& memory) noexcept : memory_(memory) {}
     BufferPool(const BufferPool&) = delete;
     BufferPool& operator=(const BufferPool&) = delete;
 
-    /// Uninitialised bytes.
+    /// Uninitialised bytes. Throws RunInterrupted or std::bad_alloc.
     [[nodiscard]] std::uint8_t* allocate(std::size_t size) {
-        if (size > room_) [[unlikely]]
-            return allocate_slowly(size);
-        std::uint8_t* const buffer = next_;
-        next_ += size;
-        room_ -= size;
+        Arena& arena = size <= kMaxTiny ? tiny_ : small_;
+        if (size > arena.room) [[unlikely]]
+            return allocate_slowly(arena, size);
+        std::uint8_t* const buffer = arena.next;
+        arena.next += size;
+        arena.room -= size;
         return buffer;
     }
 
-    /// Whether it is time for begin_collection, mark for each byte of a live buffer, end_collection.
+    /// Whether it is time for begin_collection, mark for each live window, end_collection.
     [[nodiscard]] bool wants_collection() const noexcept { return since_collection_ > collect_after_; }
     void begin_collection();
-    /// Keeps the chunk that the byte lies in; bytes of other owners are ignored.
-    void mark(const std::uint8_t* byte) noexcept;
-    /// `marked` buffers, the more of which there are the longer it is until the next time.
+    /// Keeps these bytes; those of other owners are ignored.
+    void mark(const std::uint8_t* begin, std::size_t size) noexcept;
+    /// `marked` windows, the more of which there are the longer it is until the next time.
     void end_collection(std::size_t marked);
-    /// Bytes of the chunks as the last collection left them.
-    [[nodiscard]] std::size_t live_size() const noexcept { return live_; }
+    /// Bytes that are held.
+    [[nodiscard]] std::size_t held() const noexcept { return held_; }
 
 private:
+    static constexpr std::size_t kChunkSize = 4096;
+    /// Chunks are used again by the granule: a few small strings do not keep a whole chunk.
+    static constexpr std::size_t kGranule = 8;
+    static constexpr std::size_t kGranules = kChunkSize / kGranule;
+    static constexpr std::size_t kBits = 64;
+    using Marks = std::array<std::uint64_t, kGranules / kBits>;
+
+    /// Larger buffers get a chunk of their own.
+    static constexpr std::size_t kMaxShared = 512;
+    /// Up to here buffers lie apart from larger ones, so that they do not chop up what those need.
+    static constexpr std::size_t kMaxTiny = 64;
+    /// Enough for the usual programs, so that they allocate nothing.
+    static constexpr std::size_t kInlineSize = 512;
+    static constexpr std::size_t kMinCollectAfter = std::size_t{1} << 20;
+
+    struct Arena;
     struct Chunk {
         std::unique_ptr<std::uint8_t[]> bytes;
         std::size_t size = 0;
         bool live = false;
+        /// Of a shared chunk; null for one that holds a single buffer.
+        std::unique_ptr<Marks> marks;
+        Arena* arena = nullptr;
     };
 
-    /// Enough for the usual programs, so that they allocate nothing.
-    static constexpr std::size_t kInlineSize = 1024;
-    static constexpr std::size_t kChunkSize = 4096;
-    /// Larger buffers get a chunk of their own, so that small ones do not keep them alive.
-    static constexpr std::size_t kMaxShared = 512;
-    static constexpr std::size_t kMinCollectAfter = std::size_t{1} << 20;
+    /// Where buffers of similar size are cut from: the rest of a chunk, or a gap between live ones.
+    struct Arena {
+        std::array<std::uint8_t, kInlineSize> inline_bytes;
+        std::uint8_t* next = inline_bytes.data();
+        std::size_t room = kInlineSize;
+        std::size_t chunk = 0;    ///< in which the next gap is looked for
+        std::size_t granule = 0;  ///< from here on
+    };
 
-    [[nodiscard]] std::uint8_t* allocate_slowly(std::size_t size);
-    [[nodiscard]] std::uint8_t* add_chunk(std::size_t size);
+    [[nodiscard]] std::uint8_t* allocate_slowly(Arena& arena, std::size_t size);
+    [[nodiscard]] bool find_gap(Arena& arena, std::size_t size) noexcept;
+    Chunk& add_chunk(std::size_t size);
+    [[nodiscard]] static std::size_t live_bytes(const Chunk& chunk) noexcept;
 
-    std::array<std::uint8_t, kInlineSize> inline_;
-    std::uint8_t* next_ = inline_.data();
-    std::size_t room_ = kInlineSize;
+    RunMemory& memory_;
+    Arena tiny_;
+    Arena small_;
     std::vector<Chunk> chunks_;
-    std::size_t live_ = 0;
+    std::size_t swept_chunks_ = 0;  ///< the first ones: in order of address, gaps known
+    std::size_t held_ = 0;
     std::size_t since_collection_ = 0;
     std::size_t collect_after_ = kMinCollectAfter;
 };

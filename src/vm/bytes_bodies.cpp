@@ -44,9 +44,8 @@ template <bool kAsPush>
 MachineStatus cat(Machine& machine, const Instruction&) {
     BYTOM_ASSIGN(const Operands strings, pop_operands(machine));
     BYTOM_TRY(charge_temporarily(machine, static_cast<std::int64_t>(strings.left.size + strings.right.size)));
-    const Item joined = kAsPush ? machine.append(strings.left, push_data(strings.right.view()))
-                                : machine.append(strings.left, strings.right.view());
-    machine.push_deferred(joined);
+    const Bytes prefix = kAsPush ? push_prefix(strings.right.size) : Bytes();
+    machine.push_deferred(machine.append(strings.left, prefix, strings.right.view()));
     return {};
 }
 
@@ -92,7 +91,10 @@ MachineStatus invert(Machine& machine, const Instruction&) {
     const Item string = machine.top(1).front();
     BYTOM_TRY(machine.charge(static_cast<std::int64_t>(string.size)));
     const Item inverted = machine.make_string(string.size, string.size);
-    std::ranges::transform(string.view(), inverted.data, std::bit_not<>());
+    machine.in_parts(string.size, [&](std::size_t offset, std::size_t length) {
+        std::ranges::transform(string.view().subspan(offset, length), inverted.data + offset,
+                               std::bit_not<>());
+    });
     machine.top(1).front() = inverted;
     return {};
 }
@@ -102,8 +104,11 @@ MachineStatus bit_and(Machine& machine, const Instruction&) {
     const std::size_t length = std::min(strings.left.size, strings.right.size);
     BYTOM_TRY(machine.charge(static_cast<std::int64_t>(length)));
     const Item result = machine.make_string(length, length);
-    std::ranges::transform(strings.left.view().first(length), strings.right.view().first(length), result.data,
-                           std::bit_and<>());
+    machine.in_parts(length, [&](std::size_t offset, std::size_t part) {
+        std::ranges::transform(strings.left.view().subspan(offset, part),
+                               strings.right.view().subspan(offset, part), result.data + offset,
+                               std::bit_and<>());
+    });
     machine.push_deferred(result);
     return {};
 }
@@ -117,8 +122,12 @@ MachineStatus combine(Machine& machine, const Instruction&) {
     if (shorter.size() > longer.size()) std::swap(shorter, longer);
     BYTOM_TRY(machine.charge(static_cast<std::int64_t>(longer.size())));
     const Item result = machine.make_string(longer.size(), longer.size());
-    const auto rest = std::ranges::transform(shorter, longer, result.data, Operation());
-    std::ranges::copy(rest.in2, longer.end(), rest.out);
+    machine.in_parts(shorter.size(), [&](std::size_t offset, std::size_t part) {
+        std::ranges::transform(shorter.subspan(offset, part), longer.subspan(offset, part),
+                               result.data + offset, Operation());
+    });
+    machine.move_bytes(result.data + shorter.size(), longer.data() + shorter.size(),
+                       longer.size() - shorter.size());
     machine.push_deferred(result);
     return {};
 }
@@ -127,8 +136,7 @@ Result<bool, VmError> pop_and_compare(Machine& machine) {
     BYTOM_ASSIGN(const Operands strings, pop_operands(machine));
     const std::size_t compared = std::min(strings.left.size, strings.right.size);
     BYTOM_TRY(machine.charge(static_cast<std::int64_t>(compared)));
-    machine.add_work_on(compared);
-    return base::equal(strings.left.view(), strings.right.view());
+    return machine.same_bytes(strings.left.view(), strings.right.view());
 }
 
 MachineStatus equal(Machine& machine, const Instruction&) {

@@ -20,19 +20,41 @@ constexpr std::int64_t kPublicKeyGas = 1024;
 /// Hashing a byte takes several times as long as copying it.
 constexpr std::size_t kHashWorkFactor = 4;
 
+// Long strings are hashed in parts, with a look at the RunControl after each.
+constexpr std::size_t kHashPart = std::size_t{1} << 20;
+
+bool is_long(ByteView data) {
+    return data.size() > kHashPart;
+}
+
+void after_part(Machine& machine) {
+    machine.add_work_on(kHashWorkFactor * kHashPart);
+    machine.poll();
+}
+
 template <auto kHash>
 MachineStatus hash(Machine& machine, const Instruction&) {
     BYTOM_ASSIGN(const Item input, machine.pop());
     BYTOM_TRY(machine.charge(std::max(kMinHashGas, static_cast<std::int64_t>(input.size))));
-    machine.add_work_on(kHashWorkFactor * input.size);
-    return machine.push(machine.make_copy(kHash(input.view()).view()));
+    return machine.push(machine.make_copy(kHash(machine, input.view()).view()));
 }
 
-Hash256 sha3(ByteView data) {
-    return crypto::sha3_256(data);
+Hash256 sha3(Machine& machine, ByteView data) {
+    if (!is_long(data)) {
+        machine.add_work_on(kHashWorkFactor * data.size());
+        return crypto::sha3_256(data);
+    }
+    crypto::Sha3 hasher;
+    for (; !data.empty(); data = data.subspan(std::min(kHashPart, data.size()))) {
+        hasher.update(data.first(std::min(kHashPart, data.size())));
+        after_part(machine);
+    }
+    return hasher.finish();
 }
 
-Hash256 sha256(ByteView data) {
+Hash256 sha256(Machine& machine, ByteView data) {
+    if (is_long(data)) return crypto::sha256(data, [&machine] { after_part(machine); });
+    machine.add_work_on(kHashWorkFactor * data.size());
     return crypto::sha256(data);
 }
 
@@ -40,8 +62,13 @@ Hash256 sha256(ByteView data) {
 MachineStatus hash160(Machine& machine, const Instruction&) {
     BYTOM_ASSIGN(const Item input, machine.pop());
     BYTOM_TRY(machine.charge(static_cast<std::int64_t>(input.size) + kMinHashGas));
-    machine.add_work_on(kHashWorkFactor * input.size);
-    const crypto::Hash160 digest = crypto::ripemd160(input.view());
+    crypto::Hash160 digest;
+    if (is_long(input.view())) {
+        digest = crypto::ripemd160(input.view(), [&machine] { after_part(machine); });
+    } else {
+        machine.add_work_on(kHashWorkFactor * input.size);
+        digest = crypto::ripemd160(input.view());
+    }
     const Item result = machine.make_string(digest.size(), kHash160Capacity);
     std::ranges::copy(digest, result.data);
     return machine.push(result);
@@ -71,10 +98,13 @@ Result<std::vector<Item>, VmError> pop_items(Machine& machine, std::int64_t coun
 }
 
 /// Whether each signature belongs to a key; both in the same order, no key used twice.
-bool signed_in_order(std::span<const Item> signatures, std::span<const Item> public_keys, ByteView message) {
+bool signed_in_order(Machine& machine, std::span<const Item> signatures, std::span<const Item> public_keys,
+                     ByteView message) {
     std::size_t matched = 0;
     for (const Item& public_key : public_keys) {
         if (matched == signatures.size()) break;
+        machine.add_work(Machine::kSignatureWork);
+        machine.poll();
         if (crypto::ed25519_verify(public_key.view(), message, signatures[matched].view())) ++matched;
     }
     return matched == signatures.size();
@@ -94,11 +124,10 @@ MachineStatus check_multi_sig(Machine& machine, const Instruction&) {
     if (message.size != kMessageSize) return std::unexpected(VmError::bad_value);
     BYTOM_ASSIGN(const std::vector<Item> signatures, pop_items(machine, signature_count));
 
-    machine.add_work(Machine::kSignatureWork * public_keys.size());
     const bool keys_fit = std::ranges::all_of(
         public_keys, [](const Item& public_key) { return public_key.size == kPublicKeySize; });
     machine.push_deferred(
-        machine.make_bool(keys_fit && signed_in_order(signatures, public_keys, message.view())));
+        machine.make_bool(keys_fit && signed_in_order(machine, signatures, public_keys, message.view())));
     return {};
 }
 

@@ -38,8 +38,6 @@ constexpr Description describe(VmError error) noexcept {
             return {"SHORT_PROGRAM", "unexpected end of program"};
         case VmError::program_overflow:
             return {"PROGRAM_OVERFLOW", "arithmetic overflow"};
-        case VmError::unexpected:
-            break;
         case VmError::unsupported_vm:
             return {"UNSUPPORTED_VM", "unsupported VM"};
         case VmError::verify_failed:

@@ -68,7 +68,7 @@ MachineStatus check_output(Machine& machine, const Instruction&) {
         machine.note_missing_output(index);
         return std::unexpected(VmError::bad_value);
     }
-    machine.add_work_on(code.size);
+    machine.add_work_on(std::max(code.size, (*outputs)[index].program.size()));
     const WantedOutput wanted{
         .asset_id = asset_id.view(), .amount = amount, .vm_version = vm_version, .program = code.view()};
     machine.push_deferred(

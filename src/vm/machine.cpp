@@ -1,6 +1,7 @@
 #include "vm/machine.hpp"
 
 #include <cstring>
+#include <functional>
 #include <utility>
 
 #include "vm/bodies.hpp"
@@ -30,7 +31,10 @@ const Machine::BodyTable& Machine::body_table() {
 }
 
 Machine::Machine(const Context& context, const Operand& program, std::int64_t gas_limit, RunOptions options)
-    : context_(context), options_(options), program_is_shared_(program.writable() != nullptr) {
+    : context_(context),
+      options_(options),
+      program_is_shared_(program.writable() != nullptr),
+      memory_(options.control != nullptr ? options.control->memory() : nullptr) {
     frames_.reserve(kReservedFrames);
     data_stack_.reserve(kReservedItems);
     // A program that is not ours to write to is copied before anybody can (top_level_program).
@@ -56,7 +60,7 @@ VmError Machine::run() {
     for (;;) {
         std::optional<VmError> outcome = execute_frame();
         while (outcome) {
-            if (frames_.size() == 1 || given_up_) return *outcome;
+            if (frames_.size() == 1) return *outcome;
             // The parent goes on, unless it cannot pay for the child: then it has failed as well.
             const MachineStatus parent = finish_child(*outcome);
             if (parent) break;
@@ -70,8 +74,7 @@ std::optional<VmError> Machine::execute_frame() {
     for (;;) {
         if (!options_.plain_steps) run_simple_instructions();
         if (frame().pc >= frame().program.size) return VmError::ok;
-        if (work_ >= next_check_ && must_give_up()) [[unlikely]]
-            return VmError::unexpected;
+        poll();
         if (const MachineStatus status = step(); !status) return status.error();
         if (child_started_) {
             child_started_ = false;
@@ -82,28 +85,16 @@ std::optional<VmError> Machine::execute_frame() {
     }
 }
 
-bool Machine::must_give_up() noexcept {
-    constexpr std::int64_t kCheckEvery = std::int64_t{1} << 18;
-    constexpr std::size_t kMaxMemory = std::size_t{1} << 31;
-    const bool is_controlled = options_.control != nullptr;
+void Machine::check_control() {
+    // A few milliseconds at most: of short instructions, of copying, of signatures.
+    constexpr std::int64_t kCheckEvery = std::int64_t{1} << 17;
     next_check_ = work_ + kCheckEvery;
-    if (!is_controlled) next_check_ = std::min(next_check_, options_.work_limit);
-    const std::size_t memory = buffers_.live_size() + frames_.size() * sizeof(Frame) +
-                               (data_stack_.size() + alt_stack_.size()) * sizeof(Item);
-    const bool is_large = memory > kMaxMemory;
-    if (is_controlled) {
-        given_up_ = interruption() != Interruption::none || is_large;
-        if (is_large && interruption_ == Interruption::none) interruption_ = Interruption::memory;
-    } else {
-        given_up_ = work_ >= options_.work_limit || is_large;
-    }
-    return given_up_;
+    if (const Interruption reason = report_work(); reason != Interruption::none) throw RunInterrupted{reason};
 }
 
-Interruption Machine::interruption() noexcept {
-    if (options_.control != nullptr && interruption_ == Interruption::none)
-        interruption_ = options_.control->spend(work_ - std::exchange(told_work_, work_));
-    return interruption_;
+Interruption Machine::report_work() noexcept {
+    if (options_.control == nullptr) return Interruption::none;
+    return options_.control->spend(work_ - std::exchange(reported_work_, work_));
 }
 
 MachineStatus Machine::step() {
@@ -147,6 +138,7 @@ MachineStatus Machine::finish_child(VmError error) {
         refund = wrapping_add(refund, item.memory_cost());
     for (const Item& item : alt_stack())
         refund = wrapping_add(refund, item.memory_cost());
+    poll();
     data_stack_.resize(frame().data_base);
     alt_stack_.resize(frame().alt_base);
     frames_.pop_back();
@@ -172,7 +164,7 @@ MachineStatus Machine::move_from_alt() {
 
 Item Machine::make_copy(ByteView bytes) {
     const Item item = make_string(bytes.size(), bytes.size());
-    std::ranges::copy(bytes, item.data);
+    move_bytes(item.data, bytes.data(), bytes.size());
     return item;
 }
 
@@ -192,17 +184,43 @@ Item Machine::make_number(std::int64_t number) {
     return item;
 }
 
-Item Machine::append(Item left, ByteView right) {
-    const std::size_t size = left.size + right.size();
+void Machine::move_bytes(std::uint8_t* to, const std::uint8_t* from, std::size_t size) {
+    const std::less<const std::uint8_t*> before;
+    const bool backwards = before(from, to) && before(to, from + size);
+    in_parts(size, [=](std::size_t offset, std::size_t length) {
+        const std::size_t begin = backwards ? size - offset - length : offset;
+        std::memmove(to + begin, from + begin, length);
+    });
+}
+
+bool Machine::same_bytes(ByteView a, ByteView b) {
+    if (a.size() != b.size()) return false;
+    bool same = true;
+    in_parts(a.size(), [&](std::size_t offset, std::size_t length) {
+        same = same && std::memcmp(a.data() + offset, b.data() + offset, length) == 0;
+    });
+    return same;
+}
+
+bool Machine::truth_of_long(Item item) {
+    bool is_set = false;
+    in_parts(item.size, [&](std::size_t offset, std::size_t length) {
+        is_set = is_set || is_true(item.view().subspan(offset, length));
+    });
+    return is_set;
+}
+
+Item Machine::append(Item left, ByteView prefix, ByteView right) {
+    const std::size_t size = left.size + prefix.size() + right.size();
     const bool copies = options_.semantics == StringSemantics::copies;
-    if (!copies && size <= left.capacity) {
-        add_work_on(right.size());
-        // The operands may overlap.
-        if (!right.empty()) std::memmove(left.data + left.size, right.data(), right.size());
-        return {left.data, size, left.capacity};
+    Item item{left.data, size, left.capacity};
+    if (copies || size > left.capacity) {
+        item = make_string(size, copies ? size : grown_capacity(left.capacity, size));
+        move_bytes(item.data, left.data, left.size);
     }
-    const Item item = make_string(size, copies ? size : grown_capacity(left.capacity, size));
-    std::ranges::copy(right, std::ranges::copy(left.view(), item.data).out);
+    // What is appended may lie where it is written to: the prefix comes last, as it was not read from there.
+    move_bytes(item.data + left.size + prefix.size(), right.data(), right.size());
+    std::ranges::copy(prefix, item.data + left.size);
     return item;
 }
 
@@ -224,15 +242,18 @@ Item Machine::top_level_program() {
 /// Only between instructions, where every live string is on a stack or is a program.
 void Machine::collect() {
     buffers_.begin_collection();
-    const auto mark = [this](const Item& item) {
-        if (item.capacity > 0) buffers_.mark(item.data);
+    std::size_t marked = 0;
+    const auto mark = [this, &marked](const Item& item) {
+        constexpr std::size_t kMarksPerPoll = 4096;
+        buffers_.mark(item.data, item.capacity);
+        if (++marked % kMarksPerPoll != 0) return;
+        add_work_on(kMarksPerPoll * sizeof(Item));
+        poll();
     };
     std::ranges::for_each(data_stack_, mark);
     std::ranges::for_each(alt_stack_, mark);
     std::ranges::for_each(context_strings_, mark);
     std::ranges::for_each(frames_, mark, &Frame::program);
-    const std::size_t marked = data_stack_.size() + alt_stack_.size() + frames_.size();
-    add_work_on(marked * sizeof(Item));
     buffers_.end_collection(marked);
 }
 

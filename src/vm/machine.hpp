@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory_resource>
+#include <utility>
 
 #include <bytom/vm/number.hpp>
 #include <bytom/vm/program.hpp>
@@ -25,14 +26,14 @@ public:
 
     /// Pushes an argument. Error: run_limit_exceeded.
     [[nodiscard]] MachineStatus push_argument(const Operand& argument);
-    /// Runs to the end or the failure of the top-level program.
+    /// Runs to the end or the failure of the top-level program. Throws RunInterrupted, as whatever below
+    /// works in proportion to sizes does.
     [[nodiscard]] VmError run();
+    /// Tells the RunControl of the work that it does not know of yet.
+    Interruption report_work() noexcept;
 
     [[nodiscard]] const Context& context() const noexcept { return context_; }
     [[nodiscard]] std::int64_t gas() const noexcept { return frame().gas; }
-    /// Tells the RunControl of the work done since it was last told; after it, or run(), why the run ended,
-    /// if it was ended.
-    [[nodiscard]] Interruption interruption() noexcept;
     /// Of the running program, bottom first.
     [[nodiscard]] std::span<const Item> data_stack() const noexcept {
         return std::span(data_stack_).subspan(frame().data_base);
@@ -45,16 +46,36 @@ public:
     [[nodiscard]] bool expansion_reserved() const noexcept { return frame().expansion_reserved; }
     void jump(std::uint32_t target) noexcept { frame().next_pc = target; }
 
-    // Work, which bounds the run where gas does not (RunOptions::work_limit).
+    // Work, which bounds the run where gas does not (run_control.hpp).
 
     static constexpr std::size_t kBytesPerWork = 16;
     static constexpr std::size_t kSignatureWork = 4096;
     void add_work(std::size_t amount) noexcept { work_ += static_cast<std::int64_t>(amount); }
     void add_work_on(std::size_t bytes) noexcept { add_work(bytes / kBytesPerWork); }
+    /// Asks the RunControl now and then whether to go on; called often enough by whatever takes long.
+    void poll() {
+        if (work_ >= next_check_) [[unlikely]]
+            check_control();
+    }
+    /// Calls work(offset, length) on the parts of a string of this size, with a poll after each.
+    template <typename Work>
+    void in_parts(std::size_t size, Work work) {
+        constexpr std::size_t kPart = std::size_t{1} << 20;
+        for (std::size_t offset = 0; offset < size;) {
+            const std::size_t length = std::min(kPart, size - offset);
+            work(offset, length);
+            add_work_on(length);
+            offset += length;
+            if (length == kPart) poll();
+        }
+    }
+    /// memmove in parts: the ranges may overlap.
+    void move_bytes(std::uint8_t* to, const std::uint8_t* from, std::size_t size);
+    [[nodiscard]] bool same_bytes(ByteView a, ByteView b);
     /// is_true of the item.
-    [[nodiscard]] bool truth_of(Item item) noexcept {
-        add_work_on(item.size);
-        return is_true(item.view());
+    [[nodiscard]] bool truth_of(Item item) {
+        if (item.size <= kBytesPerWork) return is_true(item.view());
+        return truth_of_long(item);
     }
 
     // Gas (03 §3).
@@ -138,8 +159,8 @@ public:
     [[nodiscard]] Item make_copy(ByteView bytes);
     [[nodiscard]] Item make_bool(bool value);
     [[nodiscard]] Item make_number(std::int64_t number);
-    /// `left` followed by `right`, in the buffer of `left` if it has room.
-    [[nodiscard]] Item append(Item left, ByteView right);
+    /// `left`, `prefix` and `right` in one string, in the buffer of `left` if it has room.
+    [[nodiscard]] Item append(Item left, ByteView prefix, ByteView right);
 
     // Strings of which there is one for the whole run.
 
@@ -194,7 +215,8 @@ private:
     [[nodiscard]] MachineStatus complete_instruction() noexcept;
     [[nodiscard]] std::optional<VmError> execute_frame();
     [[nodiscard]] MachineStatus finish_child(VmError error);
-    [[nodiscard]] bool must_give_up() noexcept;
+    void check_control();
+    [[nodiscard]] bool truth_of_long(Item item);
     void add_frame(const Frame& frame);
     void collect();
 
@@ -206,18 +228,15 @@ private:
     const BodyTable& bodies_ = body_table();
     RunOptions options_;
     std::int64_t work_ = 0;
-    std::int64_t next_check_ = 0;  ///< work at which to ask must_give_up again
-    bool given_up_ = false;
-    std::int64_t told_work_ = 0;  ///< that the RunControl knows of
-    Interruption interruption_ = Interruption::none;
+    std::int64_t next_check_ = 0;     ///< work at which to ask the RunControl again
+    std::int64_t reported_work_ = 0;  ///< what it knows of
     bool child_started_ = false;
     bool program_is_shared_ = false;
     std::optional<std::uint64_t> missing_output_;
     std::array<Item, 4> context_strings_;
-    BufferPool buffers_;
-
-    std::array<std::byte, 2048> stack_memory_;
-    std::pmr::monotonic_buffer_resource stack_resource_{stack_memory_.data(), stack_memory_.size()};
+    RunMemory memory_;
+    BufferPool buffers_{memory_};
+    StackMemory stack_resource_{memory_};
     std::pmr::vector<Frame> frames_{&stack_resource_};
     Frame* frame_ = nullptr;  ///< the newest
     std::pmr::vector<Item> data_stack_{&stack_resource_};

@@ -51,6 +51,12 @@ ProgramBuilder& ProgramBuilder::number(std::int64_t number) {
     return data(encode_number(number).view());
 }
 
+Bytes push_prefix(std::size_t size) {
+    Bytes prefix;
+    append_push_prefix(prefix, size);
+    return prefix;
+}
+
 Bytes push_data(ByteView data) {
     return ProgramBuilder().data(data).program();
 }

@@ -1,3 +1,5 @@
+#include <new>
+
 #include <bytom/vm/run.hpp>
 
 #include "vm/machine.hpp"
@@ -24,27 +26,18 @@ VmError run_to_end(Machine& machine, std::span<const Operand> arguments, RunResu
     const VmError error = machine.run();
     if (error != VmError::ok) return error;
     const auto stack = machine.data_stack();
-    return !stack.empty() && is_true(stack.back().view()) ? VmError::ok : VmError::false_vm_result;
+    return !stack.empty() && machine.truth_of(stack.back()) ? VmError::ok : VmError::false_vm_result;
 }
 
-}  // namespace
-
-RunResult verify(const Context& context, const Operand& program, std::span<const Operand> arguments,
-                 std::int64_t gas_limit, RunOptions options) {
+RunResult run_machine(const Context& context, const Operand& program, std::span<const Operand> arguments,
+                      std::int64_t gas_limit, const RunOptions& options) {
     RunResult result;
-    if (context.vm_version != 1) {
-        result.error = VmError::unsupported_vm;
-        result.gas_left = gas_limit;
-        return result;
-    }
     Machine machine(context, program, gas_limit, options);
-    if (result.interruption = machine.interruption(); result.interruption != Interruption::none)
-        return result;
+    if (const Interruption reason = machine.report_work(); reason != Interruption::none)
+        throw RunInterrupted{reason};
     result.error = run_to_end(machine, arguments, result);
-    const bool has_outcome = result.error != VmError::unexpected || options.control == nullptr;
-    const Interruption interruption = machine.interruption();
-    // A run that came to its end just before has its outcome.
-    if (!has_outcome) result.interruption = interruption;
+    // Whatever the control says now, this run has its outcome.
+    machine.report_work();
     result.gas_left = machine.gas();
     if (result.error == VmError::bad_value) result.missing_output = machine.missing_output();
     if (options.keep_stacks) {
@@ -52,6 +45,31 @@ RunResult verify(const Context& context, const Operand& program, std::span<const
         result.alt_stack = contents(machine.alt_stack());
     }
     return result;
+}
+
+RunResult interrupted(Interruption reason) {
+    RunResult result;
+    result.interruption = reason;
+    return result;
+}
+
+}  // namespace
+
+RunResult verify(const Context& context, const Operand& program, std::span<const Operand> arguments,
+                 std::int64_t gas_limit, RunOptions options) {
+    if (context.vm_version != 1) {
+        RunResult result;
+        result.error = VmError::unsupported_vm;
+        result.gas_left = gas_limit;
+        return result;
+    }
+    try {
+        return run_machine(context, program, arguments, gas_limit, options);
+    } catch (const RunInterrupted& interruption) {
+        return interrupted(interruption.reason);
+    } catch (const std::bad_alloc&) {
+        return interrupted(Interruption::memory);
+    }
 }
 
 }  // namespace bytom::vm

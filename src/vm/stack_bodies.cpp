@@ -88,10 +88,12 @@ MachineStatus pick(Machine& machine, const Instruction&) {
 MachineStatus roll(Machine& machine, const Instruction&) {
     BYTOM_ASSIGN(const std::size_t count, pop_position(machine));
     // One memmove: the only instruction whose work grows with the depth of the stack.
-    machine.add_work_on(count * sizeof(Item));
     const std::span<Item> items = machine.top(count);
     const Item moved = items.front();
-    std::ranges::copy(items.subspan(1), items.begin());
+    static_assert(std::is_trivially_copyable_v<Item>);
+    const auto bytes = std::as_writable_bytes(items);
+    auto* const begin = reinterpret_cast<std::uint8_t*>(bytes.data());
+    machine.move_bytes(begin, begin + sizeof(Item), bytes.size() - sizeof(Item));
     items.back() = moved;
     return {};
 }

@@ -80,12 +80,13 @@ private:
 };
 
 /// Little enough that programs that make gas do not hold the fuzzer up.
-constexpr std::int64_t kWork = std::int64_t{1} << 21;
+constexpr std::uint64_t kWork = std::uint64_t{1} << 21;
 
 RunResult run(const Setting& setting, StringSemantics semantics) {
     const std::vector<Operand> arguments(setting.arguments.begin(), setting.arguments.end());
+    RunControl control(nullptr, kWork);
     return verify(setting.context, setting.program, arguments, setting.gas_limit,
-                  {.semantics = semantics, .keep_stacks = true, .work_limit = kWork});
+                  {.semantics = semantics, .keep_stacks = true, .control = &control});
 }
 
 /// On program and arguments that stand one behind the other in a buffer that the program may write to.
@@ -99,13 +100,14 @@ RunResult run_on_windows(const Setting& setting) {
         arguments.push_back(Operand::window(buffer, offset, argument.size()));
         offset += argument.size();
     }
+    RunControl control(nullptr, kWork);
     return verify(setting.context, Operand::window(buffer, 0, setting.program.size()), arguments,
-                  setting.gas_limit, {.keep_stacks = true, .work_limit = kWork});
+                  setting.gas_limit, {.keep_stacks = true, .control = &control});
 }
 
 bool same(const RunResult& a, const RunResult& b) {
-    return a.error == b.error && a.gas_left == b.gas_left && a.data_stack == b.data_stack &&
-           a.alt_stack == b.alt_stack;
+    return a.error == b.error && a.interruption == b.interruption && a.gas_left == b.gas_left &&
+           a.data_stack == b.data_stack && a.alt_stack == b.alt_stack;
 }
 
 std::int64_t memory_cost(const std::vector<Bytes>& stack) {
@@ -116,6 +118,12 @@ std::int64_t memory_cost(const std::vector<Bytes>& stack) {
 }
 
 void check_gas(const Setting& setting, const RunResult& result) {
+    if (result.interruption != Interruption::none) {
+        require(setting.contains(OP_CHECKPREDICATE) || setting.contains(OP_CAT) ||
+                    setting.contains(OP_CATPUSHDATA),
+                "without new gas a run ends");
+        return;
+    }
     require(result.gas_left >= 0, "gas is never negative");
     if (result.error == VmError::run_limit_exceeded) {
         require(result.gas_left == 0, "nothing is left of an exceeded limit");
@@ -124,7 +132,6 @@ void check_gas(const Setting& setting, const RunResult& result) {
         require(result.gas_left + memory_cost(result.data_stack) + memory_cost(result.alt_stack) <=
                     setting.gas_limit,
                 "only children make gas");
-        require(result.error != VmError::unexpected, "without new gas a run ends");
     }
 }
 
@@ -138,23 +145,26 @@ void check_semantics(const Setting& setting, const RunResult& result) {
 }
 
 void check_quick_steps(const Setting& setting, const RunResult& result) {
-    // A run that is given up may be so at another instruction.
-    if (result.error == VmError::unexpected) return;
+    // An interrupted run may be so at another instruction.
+    if (result.interruption != Interruption::none) return;
     const std::vector<Operand> arguments(setting.arguments.begin(), setting.arguments.end());
+    RunControl control(nullptr, 2 * kWork);
     const RunResult plain = verify(setting.context, setting.program, arguments, setting.gas_limit,
-                                   {.keep_stacks = true, .plain_steps = true, .work_limit = 2 * kWork});
+                                   {.keep_stacks = true, .plain_steps = true, .control = &control});
     require(same(result, plain), "quick steps do what plain ones do");
 }
 
 /// The program as a control program.
 void check_conversion(const Setting& setting) {
     const std::vector<Operand> arguments(setting.arguments.begin(), setting.arguments.end());
-    const RunOptions options{.work_limit = kWork};
-    const RunResult spent =
-        verify_control_program(setting.context, setting.program, arguments, setting.gas_limit, options);
+    RunControl control(nullptr, kWork);
+    RunControl other_control(nullptr, kWork);
+    const RunResult spent = verify_control_program(setting.context, setting.program, arguments,
+                                                   setting.gas_limit, {.control = &control});
     const ExecutedProgram executed(setting.program);
     const RunResult interpreted =
-        verify(setting.context, executed.bytes(), arguments, setting.gas_limit, options);
+        verify(setting.context, executed.bytes(), arguments, setting.gas_limit, {.control = &other_control});
+    if (interpreted.interruption != Interruption::none) return;
     require(spent.error == interpreted.error && spent.gas_left == interpreted.gas_left,
             "control programs run as they are converted");
     const std::string text = failure_text(spent, setting.context, executed.bytes(), arguments);

@@ -19,6 +19,7 @@
 #include <bytom/consensus/params.hpp>
 #include <bytom/consensus/proof_of_work.hpp>
 #include <bytom/storage/chain_store.hpp>
+#include <bytom/vm/run_control.hpp>
 
 namespace bytom::chain {
 
@@ -40,6 +41,9 @@ struct EvaluationLimits {
     std::size_t blocks = 16;
     std::size_t versions = 4;  ///< of one hash, from as many peers
     std::size_t bytes = std::size_t{64} << 20;
+    /// For the strings and stacks of all programs of blocks under way. What finds none is tried again later.
+    /// A string of 2 GiB, made by doubling, takes 3.
+    std::shared_ptr<vm::MemoryBudget> memory = std::make_shared<vm::MemoryBudget>(std::size_t{4} << 30);
 };
 
 struct PoolLimits {

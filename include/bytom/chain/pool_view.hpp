@@ -9,7 +9,7 @@
 
 namespace bytom::chain {
 
-/// Work that all programs of a pool transaction may do together, in the units of vm::RunOptions::work_limit:
+/// Work that all programs of a pool transaction may do together, in the units of vm::RunControl:
 /// some ten milliseconds. The gas that a transaction can buy, 200 000, pays for 195 signatures of 4096 units
 /// each, 798 720 in all; the rest is for what the gas of a signature buys otherwise. More needs gas that
 /// programs make (03 §5.6).

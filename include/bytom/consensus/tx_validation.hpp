@@ -17,17 +17,16 @@ struct TxContext {
     bool first_in_block = false;
     /// In place of the transaction's own serialised size, for storage gas.
     std::optional<std::uint64_t> serialized_size;
-    /// Work after which a program is given up (vm::RunOptions::work_limit). A pool wants much less than
-    /// consensus, where no program that a transaction can pay for comes near it.
-    std::int64_t program_work_limit = vm::kWorkLimit;
-    /// Bounds the programs in place of program_work_limit, without a verdict. May be null.
+    /// Bounds all programs of the transaction together, and of others that have the same one, without a
+    /// verdict (TxVerdict::interruption). Null: they run to their end, which may take for ever.
     vm::RunControl* control = nullptr;
 };
 
 struct TxVerdict {
     GasState gas;
     std::optional<TxError> error;
-    /// Not none: the control ended a program, and there is no verdict.
+    /// Not none: a program was ended by the control or for want of memory, and there is no verdict, neither
+    /// for nor against: nobody is to blame, and the same may be valid elsewhere or later.
     vm::Interruption interruption = vm::Interruption::none;
 
     /// May stand in a block; an error alone does not forbid it.
@@ -46,7 +45,8 @@ struct TxVerdict {
 /// Whether the verdict on a valid transaction may change with the order in which its gas inputs are visited,
 /// which the reference chooses at random: such transactions should be neither relayed nor mined (04 §6,
 /// policy). Runs the gas inputs' programs twice more, except for the usual key-hash spends, which cost
-/// nothing. Precondition: `verdict` is the valid one of this transaction in this context.
+/// nothing. What context.control interrupts counts as dependent: it cannot be told.
+/// Precondition: `verdict` is the valid one of this transaction in this context.
 [[nodiscard]] bool depends_on_gas_input_order(const primitives::Transaction& tx, const TxContext& context,
                                               const TxVerdict& verdict);
 

@@ -1,6 +1,7 @@
 // SHA-256 and SHA-512 (FIPS 180-4). Callable from any thread.
 #pragma once
 
+#include <functional>
 #include <initializer_list>
 
 #include <bytom/base/hash256.hpp>
@@ -12,6 +13,8 @@ using Hash512 = std::array<std::uint8_t, 64>;
 [[nodiscard]] Hash256 sha256(ByteView data);
 /// Of the concatenation of the parts.
 [[nodiscard]] Hash256 sha256(std::initializer_list<ByteView> parts);
+/// Of a string that may be long: calls `between`, which may throw, after each MiB.
+[[nodiscard]] Hash256 sha256(ByteView data, const std::function<void()>& between);
 
 [[nodiscard]] Hash512 sha512(ByteView data);
 /// Of the concatenation of the parts.

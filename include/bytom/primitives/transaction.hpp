@@ -119,6 +119,8 @@ public:
     [[nodiscard]] Bytes encode() const { return primitives::encode(data_); }
 
 private:
+    [[nodiscard]] static Result<Transaction, DecodeError> from_read(TxData data, ByteView received);
+
     Transaction() = default;
 
     TxData data_;

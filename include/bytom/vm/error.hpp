@@ -22,7 +22,6 @@ enum class VmError : std::uint8_t {
     run_limit_exceeded,    ///< out of gas
     short_program,         ///< an instruction does not fit into the program
     program_overflow,      ///< PUSHDATA4 whose end exceeds 2^32−1
-    unexpected,            ///< given up: the program does not end (RunOptions::work_limit)
     unsupported_vm,        ///< VM version other than 1
     verify_failed,         ///< VERIFY, EQUALVERIFY, NUMEQUALVERIFY
 

@@ -26,6 +26,8 @@ private:
 
 /// The canonical data push alone.
 [[nodiscard]] Bytes push_data(ByteView data);
+/// What stands before the data in it: opcode and length.
+[[nodiscard]] Bytes push_prefix(std::size_t size);
 /// The canonical integer push alone.
 [[nodiscard]] Bytes push_number(std::int64_t number);
 

@@ -45,28 +45,21 @@ enum class StringSemantics : std::uint8_t {
     copies,  ///< every result is a new string: the naive reading, for comparison
 };
 
-/// Gas does not bound a run. A child that cannot pay for the string it has just pushed leaves it to its
-/// parent, who is given its gas: programs can make gas and loop for ever, and the reference does (03 §5.6).
-/// So work is counted: one for each instruction and for each 16 bytes that it reads or writes, 4096 for a
-/// signature. No program that makes no gas gets a fifth as far as this with the gas of a transaction.
-inline constexpr std::int64_t kWorkLimit = std::int64_t{1} << 32;
-
 struct RunOptions {
     StringSemantics semantics = StringSemantics::views;
     bool keep_stacks = false;  ///< fill data_stack and alt_stack of the result
     /// Runs every instruction the general way: what the quick one is compared with.
     bool plain_steps = false;
-    /// Work after which the run is given up with `unexpected`, as it is when its strings and stacks take
-    /// gigabytes. Callers with a choice, such as a mempool, want much less than consensus.
-    std::int64_t work_limit = kWorkLimit;
-    /// Bounds the run in place of work_limit; what it ends has an interruption, not an outcome. May be null.
+    /// Bounds the run besides gas, which does not (run_control.hpp). What it ends has an interruption, not an
+    /// outcome. Null: the run goes on to its end, which may take for ever.
     RunControl* control = nullptr;
 };
 
 struct RunResult {
     VmError error = VmError::ok;
     std::int64_t gas_left = 0;  ///< meaningful with an error, too
-    /// Not none: the run was ended by its RunControl or for its memory, and nothing else here means anything.
+    /// Not none: the run was ended by its RunControl or for want of memory. Then there is no outcome, and
+    /// nothing else here means anything.
     Interruption interruption = Interruption::none;
 
     /// Set if pushing this argument exceeded the gas limit.
@@ -84,8 +77,9 @@ struct RunResult {
 };
 
 /// Runs `program` as it is (no witness conversion: see segwit.hpp) on the arguments, the last one on top.
-/// Never throws on account of its input, needs no native stack in proportion to nesting, and ends by gas or
-/// by the work limit. Any thread; deterministic.
+/// Never throws on account of its input, needs no native stack in proportion to nesting. Reacts to its
+/// control within some ten milliseconds, whatever instruction is under way. Any thread; an outcome is
+/// deterministic.
 [[nodiscard]] RunResult verify(const Context& context, const Operand& program,
                                std::span<const Operand> arguments, std::int64_t gas_limit,
                                RunOptions options = {});

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -10,17 +11,53 @@
 namespace bytom::vm {
 
 /// Why a run ended without a result.
-enum class Interruption : std::uint8_t { none, cancelled, work, memory };
+enum class Interruption : std::uint8_t {
+    none,
+    cancelled,  ///< RunControl's flag was set
+    work,       ///< RunControl's allowance is used up
+    memory,     ///< the MemoryBudget, or the machine's memory, is
+};
 
-/// Shared by the runs that it bounds together, on whatever threads.
+/// Memory for the strings and stacks of all runs that share it. Any thread.
+class MemoryBudget {
+public:
+    explicit MemoryBudget(std::size_t limit) noexcept : limit_(limit) {}
+    MemoryBudget(const MemoryBudget&) = delete;
+    MemoryBudget& operator=(const MemoryBudget&) = delete;
+
+    /// False, and nothing is taken, if there is not as much left.
+    [[nodiscard]] bool take(std::size_t bytes) noexcept {
+        std::size_t used = used_.load(std::memory_order_relaxed);
+        do {
+            if (bytes > limit_ - used) return false;
+        } while (!used_.compare_exchange_weak(used, used + bytes, std::memory_order_relaxed));
+        return true;
+    }
+    void give_back(std::size_t bytes) noexcept { used_.fetch_sub(bytes, std::memory_order_relaxed); }
+
+    [[nodiscard]] std::size_t used() const noexcept { return used_.load(std::memory_order_relaxed); }
+    [[nodiscard]] std::size_t limit() const noexcept { return limit_; }
+
+private:
+    const std::size_t limit_;
+    std::atomic<std::size_t> used_ = 0;
+};
+
+/// Shared by the runs that it bounds together, on whatever threads. What it refers to must outlive it.
+///
+/// Gas does not bound a run: a child that cannot pay for the string it has just pushed leaves it to its
+/// parent, who is given its gas, so programs can make gas and run for hours, as they do in the reference
+/// (03 §5.6). So work is counted: one for each instruction and for each 16 bytes that it reads or writes,
+/// 4096 for a signature. The gas that a transaction can buy, 200 000, pays for 195 signatures: 798 720 in
+/// all. More needs gas that programs make, or instructions that read long strings for one gas.
 class RunControl {
 public:
-    /// `cancelled` (may be null) must outlive it. No work allowance: the runs may do what they want. Work is
-    /// counted as for RunOptions::work_limit.
-    explicit RunControl(const std::atomic<bool>* cancelled = nullptr,
-                        std::optional<std::uint64_t> work = {}) noexcept
+    /// No flag: cannot be cancelled. No work allowance, no budget: the runs may take what they want.
+    explicit RunControl(const std::atomic<bool>* cancelled = nullptr, std::optional<std::uint64_t> work = {},
+                        MemoryBudget* memory = nullptr) noexcept
         : cancelled_(cancelled),
-          left_(static_cast<std::int64_t>(std::min<std::uint64_t>(work.value_or(kUnlimited), kUnlimited))) {}
+          left_(static_cast<std::int64_t>(std::min<std::uint64_t>(work.value_or(kUnlimited), kUnlimited))),
+          memory_(memory) {}
 
     /// Takes work that has been done from the allowance, and tells whether the run may go on.
     [[nodiscard]] Interruption spend(std::int64_t work) noexcept {
@@ -30,12 +67,17 @@ public:
         return left < 0 ? Interruption::work : Interruption::none;
     }
 
+    /// Of the allowance; negative if the runs, which tell of their work now and then, went beyond it.
+    [[nodiscard]] std::int64_t work_left() const noexcept { return left_.load(std::memory_order_relaxed); }
+    [[nodiscard]] MemoryBudget* memory() const noexcept { return memory_; }
+
 private:
     /// Centuries of work; leaves room for what is spent beyond it.
     static constexpr std::uint64_t kUnlimited = std::numeric_limits<std::int64_t>::max();
 
     const std::atomic<bool>* cancelled_;
     std::atomic<std::int64_t> left_;
+    MemoryBudget* memory_;
 };
 
 }  // namespace bytom::vm

@@ -284,7 +284,7 @@ TEST_F(TxValidation, CreditOfGasInputsIsLimited) {
                    mux_path() + "checking gas input: all gas credit has been spend");
 }
 
-TEST_F(TxValidation, AProgramThatDoesNotEndMakesTheTransactionInvalidWhateverWasPaid) {
+TEST_F(TxValidation, AnInterruptedProgramIsNoVerdict) {
     // Each round makes gas (03 §5.6): 0, the predicate PROGRAM with limit 1, DROP, then back to the start.
     // The push at the end makes the program long.
     Bytes program = {vm::OP_FALSE,
@@ -305,12 +305,18 @@ TEST_F(TxValidation, AProgramThatDoesNotEndMakesTheTransactionInvalidWhateverWas
     tx.inputs.push_back(spend(2, asset(5), 7, program));
     tx.outputs.push_back(output(asset(5), 7, true_program()));
     TxContext context = kContext;
-    context.program_work_limit = 1'000'000;
+    vm::RunControl control(nullptr, 1'000'000);
+    context.control = &control;
     const TxVerdict verdict = validate(tx, context);
-    ASSERT_TRUE(verdict.error);
-    EXPECT_EQ(verdict.error->name(), "UNEXPECTED");
+    EXPECT_EQ(verdict.interruption, vm::Interruption::work);
     EXPECT_FALSE(verdict.valid());
     EXPECT_FALSE(verdict.status_fail());
+    EXPECT_LE(control.work_left(), 0);
+
+    const std::atomic<bool> cancelled = true;
+    vm::RunControl cancelled_control(&cancelled);
+    context.control = &cancelled_control;
+    EXPECT_EQ(validate(tx, context).interruption, vm::Interruption::cancelled);
 }
 
 TEST_F(TxValidation, SizeMayBeGivenFromOutside) {

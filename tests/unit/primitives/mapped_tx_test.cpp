@@ -118,6 +118,11 @@ TEST(MappedTx, WhatHasNoEntriesIsUnmappable) {
     EXPECT_EQ(map_tx(no_outputs).error(), DecodeError::unmappable);
     EXPECT_EQ(Transaction::decode(encode(no_outputs)).error(), DecodeError::unmappable);
 
+    Bytes and_more = encode(no_outputs);
+    and_more.push_back(0xff);
+    EXPECT_EQ(Transaction::decode(and_more).error(), DecodeError::trailing) << "all is read first";
+    EXPECT_EQ(Transaction::from_text("07010001010202000000ff").error(), DecodeError::trailing);
+
     TxData unknown_first;
     unknown_first.inputs = {unknown_input(), coinbase_of(1)};
     unknown_first.outputs = {output_to({0x51})};

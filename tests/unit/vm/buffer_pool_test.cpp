@@ -8,31 +8,58 @@ namespace bytom::vm {
 namespace {
 
 TEST(BufferPool, KeepsWhatIsMarked) {
-    BufferPool pool;
+    RunMemory memory(nullptr);
+    BufferPool pool(memory);
     constexpr std::size_t kSize = 100'000;
     std::uint8_t* const kept = pool.allocate(kSize);
     std::fill_n(kept, kSize, std::uint8_t{7});
     while (!pool.wants_collection())
         static_cast<void>(pool.allocate(kSize));
     pool.begin_collection();
-    pool.mark(kept + kSize / 2);
+    pool.mark(kept + kSize / 2, 1);
     const std::uint8_t stranger = 0;
-    pool.mark(&stranger);
+    pool.mark(&stranger, 1);
     pool.end_collection(1);
     EXPECT_FALSE(pool.wants_collection());
     EXPECT_TRUE(std::all_of(kept, kept + kSize, [](std::uint8_t byte) { return byte == 7; }));
 }
 
-TEST(BufferPool, KeepsFillingItsChunkAfterACollection) {
-    BufferPool pool;
-    std::uint8_t* small = nullptr;
-    while (!pool.wants_collection())
-        small = pool.allocate(100);
-    pool.begin_collection();
-    pool.end_collection(1);
-    std::uint8_t* const next = pool.allocate(8);
-    std::fill_n(next, 8, std::uint8_t{1});
-    EXPECT_NE(next, small);
+TEST(BufferPool, FewSmallStringsDoNotKeepMuch) {
+    RunMemory memory(nullptr);
+    BufferPool pool(memory);
+    constexpr std::size_t kKept = 5'000;
+    std::vector<std::uint8_t*> kept;
+    while (kept.size() < kKept) {
+        for (int i = 0; i < 100; ++i)
+            static_cast<void>(pool.allocate(40));
+        kept.push_back(pool.allocate(8));
+        *kept.back() = static_cast<std::uint8_t>(kept.size());
+        if (!pool.wants_collection()) continue;
+        pool.begin_collection();
+        for (const std::uint8_t* string : kept)
+            pool.mark(string, 8);
+        pool.end_collection(kept.size());
+    }
+    for (std::size_t i = 0; i < kept.size(); ++i)
+        EXPECT_EQ(*kept[i], static_cast<std::uint8_t>(i + 1));
+    // 20 MB were handed out, of which 40 kB are live.
+    EXPECT_LT(pool.held(), std::size_t{3} << 20);
+}
+
+TEST(BufferPool, TakesFromTheBudgetAndGivesBack) {
+    MemoryBudget budget(std::size_t{8} << 20);
+    {
+        RunMemory memory(&budget);
+        BufferPool pool(memory);
+        static_cast<void>(pool.allocate(std::size_t{5} << 20));
+        EXPECT_GE(budget.used(), std::size_t{4} << 20);
+        EXPECT_THROW(static_cast<void>(pool.allocate(std::size_t{5} << 20)), RunInterrupted);
+        pool.begin_collection();
+        pool.end_collection(0);
+        EXPECT_LE(budget.used(), std::size_t{2} << 20);
+        static_cast<void>(pool.allocate(std::size_t{5} << 20));
+    }
+    EXPECT_EQ(budget.used(), 0U);
 }
 
 TEST(BufferPool, LiveStringsSurviveALongRun) {

@@ -83,12 +83,6 @@ TEST(Gas, CanBeMadeFromNothing) {
     EXPECT_EQ(result.gas_left, 9190);
 }
 
-TEST(Gas, ProgramsThatMakeGasForEverAreGivenUp) {
-    const std::string text = "$again" + std::string(kMakingGas) + " JUMP:$again 0x" + std::string(200, '0');
-    const RunResult result = verify({}, program_of(text), {}, 200'000, {.work_limit = 1'000'000});
-    EXPECT_EQ(result.error, VmError::unexpected);
-}
-
 TEST(Gas, AbsurdLimitsWrapInsteadOfCrashing) {
     constexpr std::int64_t kMax = std::numeric_limits<std::int64_t>::max();
     EXPECT_TRUE(run("1 DROP 1", {.gas = kMax}).ok());

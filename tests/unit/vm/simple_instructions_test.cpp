@@ -21,8 +21,9 @@ Both run_both(const Bytes& program, std::span<const Operand> arguments, std::int
         // Each run on a buffer of its own, behind which there is room to write to.
         Bytes buffer = program;
         buffer.resize(program.size() + 64);
+        RunControl control(nullptr, 100'000);
         return verify(context, Operand::window(buffer, 0, program.size()), arguments, gas,
-                      {.keep_stacks = true, .plain_steps = plain_steps, .work_limit = 100'000});
+                      {.keep_stacks = true, .plain_steps = plain_steps, .control = &control});
     };
     return {.quick = run(false), .plain = run(true)};
 }
@@ -69,8 +70,8 @@ TEST(SimpleInstructions, RandomProgramsWithCutEndsAndJumpsAnywhere) {
         const Bytes argument(1 + below(3), 1);
         const std::vector<Operand> arguments(below(4), Operand(argument));
         const Both both = run_both(program, arguments, static_cast<std::int64_t>(below(3000)));
-        // A run that is given up may be so at another instruction.
-        if (both.plain.error == VmError::unexpected) continue;
+        // An interrupted run may be so at another instruction.
+        if (both.plain.interruption != Interruption::none) continue;
         expect_same(both);
         if (::testing::Test::HasFailure()) return;
     }
@@ -78,7 +79,8 @@ TEST(SimpleInstructions, RandomProgramsWithCutEndsAndJumpsAnywhere) {
 
 TEST(SimpleInstructions, CodeThatIsOverwrittenRunsAsItReadsNow) {
     // CAT appends to the first twelve bytes of the program, in place: FAIL stands where the last NOP was.
-    const Both both = run_both(program_of("PROGRAM 12 LEFT 0x6a CAT DROP NOP NOP NOP NOP NOP NOP 1"), {}, 1000);
+    const Both both =
+        run_both(program_of("PROGRAM 12 LEFT 0x6a CAT DROP NOP NOP NOP NOP NOP NOP 1"), {}, 1000);
     expect_same(both);
     EXPECT_EQ(both.quick.error, VmError::return_executed);
 }
