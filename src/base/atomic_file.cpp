@@ -1,12 +1,17 @@
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <utility>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <bytom/base/atomic_file.hpp>
+
+#include "base/write_all.hpp"
 
 namespace bytom::base {
 namespace {
@@ -31,16 +36,6 @@ std::string reason(const std::string& path) {
     return path + ": " + std::strerror(errno);
 }
 
-bool write_all(int file, std::string_view content) noexcept {
-    while (!content.empty()) {
-        const auto written = ::write(file, content.data(), content.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written <= 0) return false;
-        content.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
-}
-
 }  // namespace
 
 Result<std::optional<std::string>> read_file(const std::string& path) {
@@ -60,23 +55,47 @@ Result<std::optional<std::string>> read_file(const std::string& path) {
     }
 }
 
-Status<> replace_file(const std::string& path, std::string_view content) {
+Result<ReplacementFile> ReplacementFile::open(const std::string& path, unsigned permissions) {
     const std::filesystem::path target(path);
-    const std::string temporary = target.parent_path() / ("." + target.filename().string() + ".tmp");
-    {
-        const Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600));
-        if (!file.valid() || !write_all(file.get(), content) || ::fsync(file.get()) != 0) {
-            return fail("write_failed", reason(temporary));
-        }
-    }
-    if (::rename(temporary.c_str(), path.c_str()) != 0) return fail("write_failed", reason(path));
+    std::string temporary = target.parent_path() / ("." + target.filename().string() + ".XXXXXX");
+    const int file = ::mkostemp(temporary.data(), O_CLOEXEC);
+    if (file < 0) return fail("write_failed", reason(path));
+    ReplacementFile replacement(path, temporary, file);
+    struct stat old{};
+    const bool exists = ::stat(path.c_str(), &old) == 0;
+    if (::fchmod(file, exists ? old.st_mode & 07777U : permissions) != 0)
+        return fail("write_failed", reason(temporary));
+    return replacement;
+}
 
+ReplacementFile::ReplacementFile(ReplacementFile&& other) noexcept
+    : path_(std::move(other.path_)),
+      temporary_(std::exchange(other.temporary_, {})),
+      file_(std::exchange(other.file_, -1)) {}
+
+ReplacementFile::~ReplacementFile() {
+    if (file_ >= 0) ::close(file_);
+    if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+Status<> ReplacementFile::commit() {
+    if (::fsync(file_) != 0) return fail("write_failed", reason(path_));
+    if (::rename(temporary_.c_str(), path_.c_str()) != 0) return fail("write_failed", reason(path_));
+    temporary_.clear();
     // The rename itself is durable once the directory is.
-    const std::filesystem::path parent = std::filesystem::path(path).parent_path();
+    const std::filesystem::path parent = std::filesystem::path(path_).parent_path();
     const std::string directory = parent.empty() ? std::string(".") : parent.string();
     const Descriptor folder(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (!folder.valid() || ::fsync(folder.get()) != 0) return fail("write_failed", reason(directory));
     return {};
+}
+
+Status<> replace_file(const std::string& path, std::string_view content) {
+    constexpr unsigned kOwnerOnly = 0600;
+    BYTOM_ASSIGN(ReplacementFile file, ReplacementFile::open(path, kOwnerOnly));
+    if (::fchmod(file.descriptor(), kOwnerOnly) != 0 || !write_all(file.descriptor(), content))
+        return fail("write_failed", reason(path));
+    return file.commit();
 }
 
 }  // namespace bytom::base

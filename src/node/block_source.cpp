@@ -7,7 +7,10 @@
 #include <tuple>
 #include <vector>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include <bytom/base/hex.hpp>
@@ -31,13 +34,19 @@ std::unexpected<Error> failure(const fs::path& path, std::string_view what) {
 class TextFile {
 public:
     static Result<TextFile> open(const fs::path& path) {
-        TextFile file(path);
-        std::error_code error;
-        file.size_ = fs::file_size(path, error);
-        if (error) return failure(path, error.message());
-        errno = 0;
-        file.file_.reset(gzopen(path.c_str(), "rb"));
-        if (!file.file_) return failure(path, std::generic_category().message(errno));
+        const bool is_input = path == "-";
+        TextFile file(is_input ? fs::path("standard input") : path);
+        const int descriptor = is_input ? dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+        if (descriptor < 0) return failure(file.path_, std::generic_category().message(errno));
+        struct stat status{};
+        const bool is_known = fstat(descriptor, &status) == 0;
+        if (is_known && S_ISREG(status.st_mode)) file.size_ = static_cast<std::uint64_t>(status.st_size);
+        const int problem = is_known && S_ISDIR(status.st_mode) ? EISDIR : ENOMEM;
+        if (problem != EISDIR) file.file_.reset(gzdopen(descriptor, "rb"));
+        if (!file.file_) {
+            close(descriptor);
+            return failure(file.path_, std::generic_category().message(problem));
+        }
         gzbuffer(file.file_.get(), 1U << 18);
         return file;
     }
@@ -53,8 +62,9 @@ public:
     }
 
     [[nodiscard]] double progress() const {
+        if (size_ == 0) return 1.0;
         const auto offset = gzoffset(file_.get());
-        return size_ == 0 ? 1.0 : static_cast<double>(offset) / static_cast<double>(size_);
+        return static_cast<double>(offset) / static_cast<double>(size_);
     }
 
     [[nodiscard]] const fs::path& path() const { return path_; }
@@ -63,7 +73,7 @@ private:
     explicit TextFile(fs::path path) : path_(std::move(path)), part_(std::size_t{1} << 18) {}
 
     fs::path path_;
-    std::uintmax_t size_ = 0;
+    std::uint64_t size_ = 0;  ///< 0 where there is none: a pipe, a device
     std::unique_ptr<gzFile_s, int (*)(gzFile)> file_{nullptr, gzclose};
     std::vector<char> part_;
 };

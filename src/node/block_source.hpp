@@ -20,11 +20,11 @@ public:
     /// a line or member is no hex text.
     [[nodiscard]] virtual Result<std::optional<Bytes>> next() = 0;
 
-    /// How much of the file has been read, from 0 to 1.
+    /// How much of the file has been read, from 0 to 1; 1 where that is not known.
     [[nodiscard]] virtual double progress() const = 0;
 };
 
-/// Opens a file. It is a JSON vector chain (05 §11: the blocks of `setup_blocks` and `blocks` of all cases)
+/// Opens a file, a pipe, or standard input ("-"). It is a JSON vector chain (05 §11: the blocks of `setup_blocks` and `blocks` of all cases)
 /// if its first character is a brace; else hex lines, in which blank lines do not count.
 [[nodiscard]] Result<std::unique_ptr<BlockSource>> open_block_source(const std::filesystem::path& path);
 

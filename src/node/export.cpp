@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <memory>
+#include <optional>
 #include <system_error>
 
 #include <fcntl.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 #include <zlib.h>
 
+#include <bytom/base/atomic_file.hpp>
 #include <bytom/base/hex.hpp>
 
 #include "chain_core.hpp"
@@ -18,19 +20,32 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A file of hex lines, or standard output; packed if its name ends with ".gz".
+/// The file that a name means: behind symbolic links, so that they stay what they are.
+std::string target_of(const std::string& name) {
+    std::error_code error;
+    const fs::path target = fs::canonical(name, error);
+    return error ? name : target.string();
+}
+
+std::unexpected<Error> failure(const std::string& name) {
+    return base::fail("export", fmt::format("{}: {}", name, std::generic_category().message(errno)));
+}
+
+/// Hex lines, packed if the name ends with ".gz". A file takes its name when it is complete: until then there
+/// is what was there before. Pipes, devices and standard output ("-") are written as they are.
 class HexLineWriter {
 public:
     static Result<HexLineWriter> open(const std::string& name) {
-        const int file = name.empty() ? dup(STDOUT_FILENO)
-                                      : ::open(name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-        if (file < 0) return failure(name);
-        HexLineWriter writer(name);
-        // T: bytes as they are.
-        writer.file_.reset(gzdopen(file, name.ends_with(".gz") ? "wb" : "wbT"));
-        if (writer.file_) return writer;
-        close(file);
-        return failure(name);
+        if (name == "-") return over(dup(STDOUT_FILENO), "standard output", {});
+        std::error_code error;
+        const fs::file_status status = fs::status(name, error);
+        if (fs::exists(status) && !fs::is_regular_file(status))
+            return over(::open(name.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY), name, {});
+        constexpr unsigned kForAllToRead = 0644;
+        auto file = base::ReplacementFile::open(target_of(name), kForAllToRead);
+        if (!file) return base::fail("export", file.error().detail);
+        const int descriptor = dup(file->descriptor());
+        return over(descriptor, name, *std::move(file));
     }
 
     Status<> write(ByteView block) {
@@ -39,33 +54,32 @@ public:
         return failure(name_);
     }
 
-    /// Without it the file counts as incomplete and is removed.
+    /// Without it nothing has happened to a file.
     Status<> finish() {
         if (gzclose(file_.release()) != Z_OK) return failure(name_);
-        name_.clear();
+        if (!replacement_) return {};
+        const Status<> committed = replacement_->commit();
+        if (!committed) return base::fail("export", committed.error().detail);
         return {};
     }
 
-    ~HexLineWriter() {
-        file_.reset();
-        std::error_code ignored;
-        if (!name_.empty()) fs::remove(name_, ignored);
-    }
-    HexLineWriter(HexLineWriter&& other) noexcept
-        : name_(std::exchange(other.name_, {})), file_(std::move(other.file_)) {}
-    HexLineWriter& operator=(HexLineWriter&&) = delete;
-    HexLineWriter(const HexLineWriter&) = delete;
-    HexLineWriter& operator=(const HexLineWriter&) = delete;
-
 private:
-    explicit HexLineWriter(std::string name) : name_(std::move(name)) {}
+    HexLineWriter(std::string name, std::optional<base::ReplacementFile> replacement)
+        : name_(std::move(name)), replacement_(std::move(replacement)) {}
 
-    static std::unexpected<Error> failure(const std::string& name) {
-        return base::fail("export", fmt::format("{}: {}", name.empty() ? "standard output" : name,
-                                                std::generic_category().message(errno)));
+    static Result<HexLineWriter> over(int descriptor, const std::string& name,
+                                      std::optional<base::ReplacementFile> replacement) {
+        if (descriptor < 0) return failure(name);
+        HexLineWriter writer(name, std::move(replacement));
+        // T: bytes as they are.
+        writer.file_.reset(gzdopen(descriptor, name.ends_with(".gz") ? "wb" : "wbT"));
+        if (writer.file_) return writer;
+        close(descriptor);
+        return failure(name);
     }
 
-    std::string name_;
+    std::string name_;  ///< for people
+    std::optional<base::ReplacementFile> replacement_;
     std::unique_ptr<gzFile_s, int (*)(gzFile)> file_{nullptr, gzclose};
 };
 
@@ -83,7 +97,7 @@ Status<> run_export(const CommandInput& input) {
     if (input.line.operands.size() > 1) return base::fail("usage", "bytomd export writes one file");
     BYTOM_TRY(require_home(input));
     BYTOM_ASSIGN(const auto core, ChainCore::open(input, {}));
-    const std::string name = input.line.operands.empty() ? std::string() : input.line.operands.front();
+    const std::string name = input.line.operands.empty() ? "-" : input.line.operands.front();
     BYTOM_ASSIGN(HexLineWriter writer, HexLineWriter::open(name));
     const chain::TipPtr tip = core->chain->tip();
     for (std::uint64_t height = 1; height <= tip->height(); ++height)

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <system_error>
 
+#include <rocksdb/env.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/write_buffer_manager.h>
 
@@ -38,6 +39,8 @@ rocksdb::DBOptions db_options(const RocksOptions& options) {
     db.db_write_buffer_size = options.write_buffer_bytes;
     db.max_total_wal_size = 2 * options.write_buffer_bytes;
     db.max_background_jobs = 2;
+    // RocksDB aborts where it cannot have a thread to open tables with.
+    db.max_file_opening_threads = 1;
     db.bytes_per_sync = std::uint64_t{1} << 20;
     db.info_log = make_rocks_log();
     db.listeners.push_back(std::make_shared<NoRecovery>());
@@ -173,10 +176,26 @@ Status<> check_identity(const OpenedRocks& opened, const RocksOptions& options) 
     return {};
 }
 
+/// The threads that RocksDB flushes and compacts on, which all databases of the process share. Started when
+/// they are needed first, they would throw in the middle of a commit where the system gives none.
+Status<> start_background_threads() {
+    rocksdb::Env* const env = rocksdb::Env::Default();
+    try {
+        for (const auto priority : {rocksdb::Env::Priority::HIGH, rocksdb::Env::Priority::LOW}) {
+            env->IncBackgroundThreadsIfNeeded(1, priority);
+            env->Schedule([](void*) {}, nullptr, priority);
+        }
+    } catch (const std::system_error& error) {
+        return base::fail("no_thread", std::string("database: ") + error.what());
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<OpenedRocks> open_rocks(const RocksOptions& options,
                                const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
+    BYTOM_TRY(start_background_threads());
     BYTOM_TRY(prepare_directory(options.directory, options.contents));
     BYTOM_TRY(check_families(options.directory, families));
     OpenedRocks result;

@@ -1,4 +1,4 @@
-// Small files that are either wholly the old or wholly the new content, whatever happens.
+// Files that are either wholly the old or wholly the new content, whatever happens.
 #pragma once
 
 #include <optional>
@@ -15,5 +15,32 @@ namespace bytom::base {
 /// Puts a file of this content in the path's place, readable by its owner only: a hidden temporary file beside
 /// it is written, made durable and renamed. Errors: write_failed (the old file is untouched).
 [[nodiscard]] Status<> replace_file(const std::string& path, std::string_view content);
+
+/// A file that takes the path's place when everything is written, and is gone if that never happens.
+class ReplacementFile {
+public:
+    /// Makes a temporary file beside the path. Permissions are those of the file there, else `permissions`.
+    /// Errors: write_failed.
+    [[nodiscard]] static Result<ReplacementFile> open(const std::string& path, unsigned permissions);
+    ~ReplacementFile();
+    ReplacementFile(ReplacementFile&& other) noexcept;
+    ReplacementFile& operator=(ReplacementFile&&) = delete;
+    ReplacementFile(const ReplacementFile&) = delete;
+    ReplacementFile& operator=(const ReplacementFile&) = delete;
+
+    /// To write to.
+    [[nodiscard]] int descriptor() const noexcept { return file_; }
+    /// Makes the content durable and puts it in the path's place. Call once. Errors: write_failed (the old
+    /// file is untouched unless only the directory could not be made durable).
+    [[nodiscard]] Status<> commit();
+
+private:
+    ReplacementFile(std::string path, std::string temporary, int file)
+        : path_(std::move(path)), temporary_(std::move(temporary)), file_(file) {}
+
+    std::string path_;
+    std::string temporary_;  ///< empty: there is none any more
+    int file_;
+};
 
 }  // namespace bytom::base
