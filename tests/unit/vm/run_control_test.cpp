@@ -139,10 +139,11 @@ TEST(RunControl, DISABLED_AStringOfTwoGigabytes) {
         "80000 $again" + kMakingGas + " 1SUB DUP JUMPIF:$again DROP 0x" + std::string(128, 'a');
     for (int i = 0; i < 25; ++i)
         text += " DUP CAT";
-    text += " SIZE 2147483648 NUMEQUAL JUMP:2147483647 0x" + std::string(200'000, '0');
+    Bytes program = program_of(text + " SIZE 2147483648 NUMEQUAL JUMP:2147483647");
+    program.resize(100'000);
     MemoryBudget memory(std::size_t{4} << 30);
     RunControl control(nullptr, {}, &memory);
-    const RunResult result = run_with(control, program_of(text));
+    const RunResult result = run_with(control, program);
     EXPECT_EQ(result.interruption, Interruption::none);
     EXPECT_TRUE(result.ok()) << to_string(result.error);
     EXPECT_EQ(memory.used(), 0U);
