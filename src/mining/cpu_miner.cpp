@@ -4,12 +4,12 @@
 #include <chrono>
 #include <random>
 #include <span>
-#include <thread>
 
 #include <sys/resource.h>
 #include <unistd.h>
 
 #include <bytom/base/log.hpp>
+#include <bytom/base/thread.hpp>
 #include <bytom/consensus/difficulty.hpp>
 #include <bytom/mining/cpu_miner.hpp>
 
@@ -93,33 +93,43 @@ struct CpuMiner::Worker {
     std::atomic<std::uint64_t> hashes{0};
     RateWindow window;
     std::atomic<bool> stopping{false};
-    std::thread thread;
+    base::Thread thread;
 };
 
 CpuMiner::CpuMiner(WorkSource& source, consensus::ProofOfWork proof_of_work)
     : source_(source), proof_of_work_(std::move(proof_of_work)) {}
 
 CpuMiner::~CpuMiner() {
-    set_threads(0);
+    (void)set_threads(0);
 }
 
-void CpuMiner::set_threads(std::size_t count) {
+Status<> CpuMiner::set_threads(std::size_t count) {
     count = std::min(count, kMaxThreads);
     const std::lock_guard lock(mutex_);
-    if (count < workers_.size()) {
-        const auto surplus = std::span(workers_).subspan(count);
+    const auto shrink = [this](std::size_t to) {
+        if (to >= workers_.size()) return;
+        const auto surplus = std::span(workers_).subspan(to);
         for (const auto& worker : surplus)
             worker->stopping = true;
         source_.wake_waiters();
         for (const auto& worker : surplus)
             worker->thread.join();
-        workers_.resize(count);
-    }
+        workers_.resize(to);
+    };
+    shrink(count);
+    const std::size_t before = workers_.size();
     while (workers_.size() < count) {
-        workers_.push_back(std::make_unique<Worker>(workers_.size()));
-        Worker& worker = *workers_.back();
-        worker.thread = std::thread([this, &worker] { run(worker); });
+        auto worker = std::make_unique<Worker>(workers_.size());
+        auto thread =
+            base::Thread::start("miner", [this, &worker = *worker](const std::stop_token&) { run(worker); });
+        if (!thread) {
+            shrink(before);
+            return std::unexpected(thread.error());
+        }
+        worker->thread = *std::move(thread);
+        workers_.push_back(std::move(worker));
     }
+    return {};
 }
 
 std::size_t CpuMiner::threads() const {

@@ -30,11 +30,11 @@ base::LogLevel log_level_of(std::string_view name) {
     return base::LogLevel::info;
 }
 
-void start_log(const Config& config, bool console) {
+Status<> start_log(const Config& config, bool console) {
     const fs::path directory = path_in_home(config, config.log_file);
-    base::start_log({.level = log_level_of(config.log_level),
-                     .file = (directory / "bytomd.log").string(),
-                     .console = console});
+    return base::start_log({.level = log_level_of(config.log_level),
+                            .file = (directory / "bytomd.log").string(),
+                            .console = console});
 }
 
 void log_remarks(const ResolvedConfig& resolved) {
@@ -141,7 +141,7 @@ Result<std::unique_ptr<ChainCore>> ChainCore::open(const CommandInput& input, Ch
                  base::plan_descriptors(base::raise_descriptor_limit(), wishes));
     fit_connections(resolved.config, descriptors, options.serves);
     BYTOM_ASSIGN(HomeLock lock, HomeLock::acquire(resolved.config.home));
-    start_log(resolved.config, options.log_to_console);
+    BYTOM_TRY(start_log(resolved.config, options.log_to_console));
     log_remarks(resolved);
     log_descriptors(descriptors, wishes);
     BYTOM_TRY(crypto::ed25519_self_test());

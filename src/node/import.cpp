@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <bytom/base/log.hpp>
+
 #include "block_source.hpp"
 #include "chain_core.hpp"
 
@@ -97,7 +99,7 @@ public:
 
     void finish(const Deliveries& deliveries, double file_progress) {
         print(deliveries, file_progress);
-        if (is_terminal_) fmt::print(stderr, "\n");
+        if (is_terminal_) base::write_console("\n");
     }
 
 private:
@@ -107,8 +109,9 @@ private:
         const double rate = static_cast<double>(answered) / std::max(passed.count(), 1e-3);
         const double expected = static_cast<double>(submitted) / std::max(file_progress, 1e-6);
         const double left = std::max(0.0, expected - static_cast<double>(answered)) / std::max(rate, 1e-3);
-        fmt::print(stderr, "{}height {}  {:.1f} blocks/s  {} left{}", is_terminal_ ? "\r" : "",
-                   chain_.tip()->height(), rate, duration_text(left), is_terminal_ ? "   " : "\n");
+        base::write_console(fmt::format("{}height {}  {:.1f} blocks/s  {} left{}", is_terminal_ ? "\r" : "",
+                                        chain_.tip()->height(), rate, duration_text(left),
+                                        is_terminal_ ? "   " : "\n"));
     }
 
     static std::string duration_text(double seconds) {
@@ -127,6 +130,10 @@ class Importer {
 public:
     Importer(chain::Chain& chain, Deliveries& deliveries)
         : chain_(chain), deliveries_(deliveries), progress_(chain) {}
+    /// The chain thread calls back here.
+    ~Importer() { chain_.stop(); }
+    Importer(const Importer&) = delete;
+    Importer& operator=(const Importer&) = delete;
 
     Status<> run(BlockSource& source) {
         const Status<> read = deliver(source);

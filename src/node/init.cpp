@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <bytom/base/log.hpp>
 #include <bytom/node/home_directory.hpp>
 
 #include "commands.hpp"
@@ -24,8 +25,9 @@ Status<> run_init(const CommandInput& input) {
     BYTOM_ASSIGN(const std::string network, chosen_network(input));
     BYTOM_ASSIGN(const InitResult result, init_home(home, network));
     const std::filesystem::path file = std::filesystem::path(home) / "config.toml";
-    fmt::print(stderr, "{}: {}\n", file.string(),
-               result == InitResult::created ? "Initialized bytom" : "Already exists config file.");
+    base::write_console(
+        fmt::format("{}: {}\n", file.string(),
+                    result == InitResult::created ? "Initialized bytom" : "Already exists config file."));
     return {};
 }
 

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <bytom/base/log.hpp>
 #include <bytom/consensus/block_error.hpp>
 
 namespace bytom::node {
@@ -66,12 +67,18 @@ std::string MiningAdapter::longpoll_id(std::uint64_t template_id) const {
 
 rpc::MiningStart MiningAdapter::start_mining(std::optional<std::size_t> threads) {
     if (!parts_.has_payout()) return rpc::MiningStart::no_mining_address;
-    parts_.miner->set_threads(threads.value_or(default_threads()));
-    return rpc::MiningStart::done;
+    return set_threads(threads.value_or(default_threads())) ? rpc::MiningStart::done
+                                                            : rpc::MiningStart::failed;
 }
 
-void MiningAdapter::mine_for_nobody() {
-    parts_.miner->set_threads(default_threads());
+bool MiningAdapter::mine_for_nobody() {
+    return set_threads(default_threads());
+}
+
+bool MiningAdapter::set_threads(std::size_t count) {
+    const Status<> set = parts_.miner->set_threads(count);
+    if (!set) base::log(base::LogLevel::error, "mining", "no more threads: {}", set.error().detail);
+    return set.has_value();
 }
 
 rpc::MiningInfo MiningAdapter::info() const {

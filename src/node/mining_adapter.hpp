@@ -29,8 +29,9 @@ public:
     /// If there is somebody to mine for.
     rpc::MiningStart start_mining(std::optional<std::size_t> threads) override;
     /// The same for whoever comes first: where blocks may pay to a program that anyone can spend.
-    void mine_for_nobody();
-    void stop_mining() override { parts_.miner->set_threads(0); }
+    /// False if the threads could not be started.
+    [[nodiscard]] bool mine_for_nobody();
+    void stop_mining() override { (void)parts_.miner->set_threads(0); }
     void payout_changed() override { parts_.templates->refresh(); }
 
     [[nodiscard]] rpc::MiningInfo info() const override;
@@ -46,6 +47,7 @@ private:
     /// Tells the templates of this run from those of another, whose numbers are the same.
     [[nodiscard]] std::string longpoll_id(std::uint64_t template_id) const;
     [[nodiscard]] std::size_t default_threads() const;
+    [[nodiscard]] bool set_threads(std::size_t count);
 
     const Parts parts_;
     const std::uint64_t run_;

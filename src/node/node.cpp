@@ -120,7 +120,7 @@ Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet,
 Node::~Node() {
     if (api_server_) api_server_->stop();
     if (stratum_) stratum_->stop();
-    miner_.set_threads(0);
+    (void)miner_.set_threads(0);
     network_.stop();
     if (index_) index_->stop();
     if (wallet_.wallet) wallet_.wallet->stop();
@@ -147,7 +147,7 @@ Result<std::unique_ptr<Node>> Node::start(const CommandInput& input,
     BYTOM_TRY(node->start_pool_file());
     BYTOM_TRY(node->network_.start());
     BYTOM_TRY(node->templates_.start());
-    if (node->core_->config.mining) node->start_miner();
+    if (node->core_->config.mining) BYTOM_TRY(node->start_miner());
     BYTOM_TRY(node->start_stratum());
     BYTOM_TRY(node->start_api(address));
     return node;
@@ -160,17 +160,25 @@ Status<> Node::start_pool_file() {
     return {};
 }
 
-void Node::start_miner() {
-    if (mining_.start_mining(std::nullopt) == rpc::MiningStart::done) {
-        base::log(base::LogLevel::info, "mining", "{} threads", miner_.threads());
-    } else if (may_mine_without_address(core_->chain->network())) {
-        mining_.mine_for_nobody();
-        base::log(base::LogLevel::info, "mining",
-                  "{} threads; without an account the reward goes to a program that anyone can spend",
-                  miner_.threads());
-    } else {
-        base::log(base::LogLevel::error, "mining", "there is no address to mine for: not mining");
+Status<> Node::start_miner() {
+    switch (mining_.start_mining(std::nullopt)) {
+        case rpc::MiningStart::done:
+            base::log(base::LogLevel::info, "mining", "{} threads", miner_.threads());
+            return {};
+        case rpc::MiningStart::failed:
+            break;
+        case rpc::MiningStart::no_mining_address:
+            if (!may_mine_without_address(core_->chain->network())) {
+                base::log(base::LogLevel::error, "mining", "there is no address to mine for: not mining");
+                return {};
+            }
+            if (!mining_.mine_for_nobody()) break;
+            base::log(base::LogLevel::info, "mining",
+                      "{} threads; without an account the reward goes to a program that anyone can spend",
+                      miner_.threads());
+            return {};
     }
+    return base::fail("no_thread", "the threads for mining cannot be started");
 }
 
 Status<> Node::start_stratum() {

@@ -45,7 +45,7 @@ private:
     [[nodiscard]] Status<> start_pool_file();
     [[nodiscard]] Status<> start_stratum();
     [[nodiscard]] Status<> start_api(const std::string& address);
-    void start_miner();
+    [[nodiscard]] Status<> start_miner();
 
     std::unique_ptr<ChainCore> core_;
     TipWatcher tip_watcher_;

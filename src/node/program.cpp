@@ -1,6 +1,7 @@
 #include <csignal>
 #include <cstdio>
 #include <exception>
+#include <system_error>
 #include <utility>
 
 #include <fmt/format.h>
@@ -59,9 +60,19 @@ Status<> run(std::span<const std::string> arguments) {
 }
 
 int report(const std::string& text) {
+    base::write_console(fmt::format("ERROR: {}\n", text));
     base::flush_log();
-    fmt::print(stderr, "ERROR: {}\n", text);
     return 1;
+}
+
+std::string no_thread(std::string_view detail) {
+    return fmt::format("no thread can be started ({}): see ulimit -u and the limits of the control group",
+                       detail);
+}
+
+std::string text_of(const Error& error) {
+    if (error.name == "no_thread") return no_thread(error.detail);
+    return error.detail.empty() ? error.text() : error.detail;
 }
 
 }  // namespace
@@ -72,9 +83,12 @@ int run_program(std::span<const std::string> arguments) {
     std::signal(SIGXFSZ, SIG_IGN);
     try {
         const Status<> status = run(arguments);
-        if (!status)
-            return report(status.error().detail.empty() ? status.error().text() : status.error().detail);
+        if (!status) return report(text_of(status.error()));
+        base::flush_log();
         return std::fflush(stdout) == 0 ? 0 : report("standard output cannot be written");
+    } catch (const std::system_error& error) {
+        return report(error.code() == std::errc::resource_unavailable_try_again ? no_thread(error.what())
+                                                                                : error.what());
     } catch (const std::exception& error) {
         return report(error.what());
     }

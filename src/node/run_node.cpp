@@ -10,6 +10,7 @@ namespace bytom::node {
 Status<> run_node(const CommandInput& input) {
     BYTOM_TRY(check_flags_in_use(input.line.flags));
     StopSignal stop;
+    BYTOM_TRY(stop.start());
     BYTOM_ASSIGN(std::unique_ptr<Node> node,
                  Node::start(input, [&stop](const std::string& what) { stop.fail(what); }));
     const StopSignal::Reason reason = stop.wait();
@@ -20,7 +21,6 @@ Status<> run_node(const CommandInput& input) {
     }
     node.reset();
     base::log(base::LogLevel::info, "node", "stopped");
-    base::flush_log();
     if (!reason.failure.empty()) return base::fail("node", reason.failure);
     return {};
 }

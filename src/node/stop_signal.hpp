@@ -1,35 +1,48 @@
 // The end of the process: asked for by a signal or by a part that cannot go on.
 #pragma once
 
+#include <condition_variable>
 #include <mutex>
+#include <optional>
 #include <string>
+
+#include <bytom/base/result.hpp>
+#include <bytom/base/thread.hpp>
 
 namespace bytom::node {
 
-/// Make one on the main thread before any other thread is started: they inherit its signal mask.
+/// SIGINT and SIGTERM ask for the end, a second one of them ends the process at once, whatever it is doing;
+/// SIGHUP makes the log begin its file anew. A thread waits for them: no handler interrupts any other.
 class StopSignal {
 public:
-    StopSignal();
-    StopSignal(const StopSignal&) = delete;
-    StopSignal& operator=(const StopSignal&) = delete;
-
     /// Why the process must end. `failure` is empty if a signal asked for it.
     struct Reason {
         std::string signal_name;
         std::string failure;
     };
 
-    /// Waits for SIGINT, SIGTERM or fail(). Afterwards the signals have their usual effect again: a second
-    /// Ctrl-C ends the process at once. On the main thread.
+    StopSignal() = default;
+    StopSignal(const StopSignal&) = delete;
+    StopSignal& operator=(const StopSignal&) = delete;
+    ~StopSignal();
+
+    /// On the main thread before any other one is started: they inherit its signal mask. Error: no_thread.
+    [[nodiscard]] Status<> start();
+
+    /// Waits for a signal or fail().
     [[nodiscard]] Reason wait();
 
-    /// Makes wait() return; the first failure counts. Does nothing once wait() has returned. Any thread.
+    /// Makes wait() return; the first failure counts. Any thread.
     void fail(const std::string& what);
 
 private:
+    void listen(const std::stop_token& stop);
+    void signalled(int number);
+
     std::mutex mutex_;
-    std::string failure_;
-    bool stopping_ = false;  ///< wait() has returned
+    std::condition_variable change_;
+    std::optional<Reason> reason_;
+    base::Thread thread_;
 };
 
 }  // namespace bytom::node

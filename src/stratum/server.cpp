@@ -3,6 +3,7 @@
 #include <bit>
 #include <mutex>
 #include <random>
+#include <system_error>
 #include <unordered_map>
 
 #include <boost/asio/as_tuple.hpp>
@@ -540,7 +541,12 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Part
         return base::fail("bad_option", "stratum check threads: at most " + std::to_string(kMaxCheckThreads));
     if (options.share_interval < seconds(1) || options.retarget_interval < seconds(1))
         return base::fail("bad_option", "stratum intervals: at least 1 s");
-    auto server = std::make_unique<TcpServer>(options, std::move(parts));
+    std::unique_ptr<TcpServer> server;
+    try {
+        server = std::make_unique<TcpServer>(options, std::move(parts));
+    } catch (const std::system_error& error) {
+        return base::fail("no_thread", std::string("stratum: ") + error.what());
+    }
     BYTOM_TRY(server->listen());
     BYTOM_TRY(server->run());
     return server;

@@ -3,10 +3,10 @@
 #include <deque>
 #include <future>
 #include <mutex>
-#include <thread>
 #include <unordered_map>
 
 #include <bytom/base/log.hpp>
+#include <bytom/base/thread.hpp>
 #include <bytom/tensority/seed_cache_store.hpp>
 
 namespace bytom::tensority {
@@ -32,7 +32,7 @@ public:
             stopping_ = true;
         }
         wake_.notify_all();
-        if (worker_.joinable()) worker_.join();
+        worker_.stop();
     }
 
     State(const State&) = delete;
@@ -75,7 +75,7 @@ public:
                 }
                 waiting_.push_back(seed);
             }
-            if (!waiting_.empty() && !worker_.joinable()) worker_ = std::thread([this] { work(); });
+            if (!waiting_.empty() && !worker_.joinable() && !start_worker()) waiting_.clear();
         }
         wake_.notify_one();
     }
@@ -90,6 +90,17 @@ public:
     }
 
 private:
+    /// Without a thread nothing is prepared: who needs a cache builds it. The next prefetch tries again.
+    bool start_worker() {
+        auto started = base::Thread::start("seeds", [this](const std::stop_token&) { work(); });
+        if (!started) {
+            base::log(base::LogLevel::warn, "tensority", "{}", started.error().detail);
+            return false;
+        }
+        worker_ = *std::move(started);
+        return true;
+    }
+
     std::vector<CachePtr>::iterator position(const Hash256& seed) {
         return std::ranges::find(kept_, seed, [](const CachePtr& cache) { return cache->seed(); });
     }
@@ -172,7 +183,7 @@ private:
     std::uint64_t builds_ = 0;
     std::uint64_t evictions_ = 0;
     bool stopping_ = false;
-    std::thread worker_;  ///< started by the first prefetch
+    base::Thread worker_;  ///< started by the first prefetch
 };
 
 SeedCacheStore::SeedCacheStore(Kernel kernel, SeedCacheStoreOptions options)

@@ -152,7 +152,7 @@ StoryNode::StoryNode(StoryNodeOptions options)
 
 StoryNode::~StoryNode() {
     if (server_) server_->stop();
-    miner_.set_threads(0);
+    (void)miner_.set_threads(0);
     network_.stop();
     if (index) index->stop();
     if (wallet) wallet->stop();

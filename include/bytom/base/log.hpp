@@ -1,4 +1,6 @@
-// Logging. spdlog stands behind it, in one source file, so that including this is cheap.
+// Logging, and every other text for standard error. Nothing here waits for an output or throws: an output
+// that stands still (a console under Ctrl-S, a pipe that nobody reads) or refuses (a full disk) loses lines,
+// which are counted and told when it goes on.
 #pragma once
 
 #include <cstdint>
@@ -6,6 +8,8 @@
 #include <string_view>
 
 #include <fmt/format.h>
+
+#include <bytom/base/result.hpp>
 
 namespace bytom::base {
 
@@ -20,22 +24,37 @@ struct LogOptions {
     bool console = true;                                         ///< write to standard error too
 };
 
-/// Sets the process's log up. Call once, before the first thread is started; without it nothing is logged.
-void start_log(const LogOptions& options);
+/// Sets the process's log up. Call once, before other threads log; without it nothing is logged. Error:
+/// no_thread. A file that cannot be written is none: its lines are lost until it can.
+[[nodiscard]] Status<> start_log(const LogOptions& options);
 
-/// Writes out what is buffered, for the end of the process.
+/// Waits until what was logged is written, but not for an output that stands still. For the end of the
+/// process.
 void flush_log() noexcept;
+
+/// The log file is opened again by its name before the next line: for programs that move it away.
+void reopen_log() noexcept;
 
 [[nodiscard]] bool log_enabled(LogLevel level) noexcept;
 
 /// One line: time, level, module, text. From any thread.
 void log_line(LogLevel level, std::string_view module, std::string_view text) noexcept;
 
+/// Writes the text to standard error as it is, behind the log lines before it. Makes progress reports and
+/// last words safe.
+void write_console(std::string_view text) noexcept;
+
 /// log(LogLevel::info, "chain", "block {} connected", height): formatted only if the level is enabled. Never
 /// log unbounded text from outside, nor unconditionally what a peer can trigger at will.
 template <typename... Args>
-void log(LogLevel level, std::string_view module, fmt::format_string<Args...> format, Args&&... args) {
-    if (log_enabled(level)) log_line(level, module, fmt::format(format, std::forward<Args>(args)...));
+void log(LogLevel level, std::string_view module, fmt::format_string<Args...> format,
+         Args&&... args) noexcept {
+    if (!log_enabled(level)) return;
+    try {
+        log_line(level, module, fmt::format(format, std::forward<Args>(args)...));
+    } catch (...) {
+        log_line(level, module, "(a line that could not be made)");
+    }
 }
 
 }  // namespace bytom::base

@@ -6,6 +6,7 @@
 #include <thread>
 #include <vector>
 
+#include <bytom/base/result.hpp>
 #include <bytom/consensus/proof_of_work.hpp>
 #include <bytom/mining/block_template.hpp>
 
@@ -58,8 +59,8 @@ public:
     CpuMiner& operator=(const CpuMiner&) = delete;
 
     /// Changes the number of threads; returns when the ones that are too many have ended. At most
-    /// kMaxThreads.
-    void set_threads(std::size_t count);
+    /// kMaxThreads. Error: no_thread; as many run then as before.
+    Status<> set_threads(std::size_t count);
 
     [[nodiscard]] std::size_t threads() const;
     [[nodiscard]] std::vector<MinerThreadRate> rates() const;
