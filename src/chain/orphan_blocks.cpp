@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <mutex>
 
+#include "chain/expiry.hpp"
+
 namespace bytom::chain {
 
 bool OrphanBlocks::add(Candidate candidate, std::uint64_t now) {
@@ -46,7 +48,7 @@ void OrphanBlocks::erase(const Hash256& hash) {
 
 void OrphanBlocks::expire(std::uint64_t now) {
     const std::unique_lock lock(mutex_);
-    while (!orphans_.empty() && orphans_.front().expires <= now)
+    while (!orphans_.empty() && has_expired(orphans_.front().expires, limits_.lifetime, now))
         drop(orphans_.begin());
 }
 

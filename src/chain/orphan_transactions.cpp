@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <mutex>
 
+#include "chain/expiry.hpp"
+
 namespace bytom::chain {
 
 bool OrphanTransactions::add(OrphanTransaction orphan, const Hash256& missing, std::uint64_t now) {
@@ -64,7 +66,7 @@ void OrphanTransactions::erase(const Hash256& id) {
 
 void OrphanTransactions::expire(std::uint64_t now) {
     const std::unique_lock lock(mutex_);
-    while (!orphans_.empty() && orphans_.front().expires <= now)
+    while (!orphans_.empty() && has_expired(orphans_.front().expires, limits_.orphan_lifetime, now))
         drop(orphans_.begin());
 }
 

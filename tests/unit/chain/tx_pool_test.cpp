@@ -207,6 +207,26 @@ TEST_F(TxPoolTest, OrphansAreBounded) {
     EXPECT_EQ(chain->pool_totals().orphans, 0);
 }
 
+TEST_F(TxPoolTest, OrphansDoNotStayForDaysWhenTheClockIsSetBack) {
+    const TransactionPtr parent = split(coinbase(1), 0, 2);
+    const std::uint64_t start = clock.now();
+    EXPECT_EQ(submit(split(*parent, 0)).reception, Reception::orphan);
+    clock.set(start - 60);
+    EXPECT_TRUE(submit(split(coinbase(2), 0)).accepted());
+    EXPECT_TRUE(submit(split(coinbase(3), 0)).accepted());
+    EXPECT_EQ(chain->pool_totals().orphans, 1) << "clocks are corrected by so much";
+    clock.set(start - 3 * 86'400);
+    EXPECT_TRUE(submit(split(coinbase(4), 0)).accepted());
+    EXPECT_TRUE(submit(split(coinbase(5), 0)).accepted());
+    EXPECT_EQ(chain->pool_totals().orphans, 0);
+    // One that came then goes in its time.
+    EXPECT_EQ(submit(split(*parent, 1)).reception, Reception::orphan);
+    clock.set(start);
+    EXPECT_TRUE(submit(split(coinbase(6), 0)).accepted());
+    EXPECT_TRUE(submit(split(coinbase(7), 0)).accepted());
+    EXPECT_EQ(chain->pool_totals().orphans, 0);
+}
+
 TEST_F(TxPoolTest, ALongChainOfOrphansIsWorkedOffWithoutRecursion) {
     std::vector<TransactionPtr> row{split(coinbase(1), 0, 1, 1'000'000)};
     for (std::size_t i = 0; i < 1500; ++i)
