@@ -1,11 +1,12 @@
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
-#include <ctime>
 #include <memory>
 #include <mutex>
 
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/base_sink.h>
+#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 #include <bytom/base/log.hpp>
@@ -21,44 +22,36 @@ namespace {
 constexpr std::size_t kMaxWaitingBytes = std::size_t{1} << 20;
 constexpr std::chrono::milliseconds kPatience{500};
 
-struct LevelLook {
-    std::string_view name;
-    std::string_view colour;
-};
+/// Time, level in colour on a terminal, then module and text.
+constexpr const char* kPattern = "%Y-%m-%d %H:%M:%S.%e %^%-5l%$ %v";
 
-LevelLook look_of(LogLevel level) noexcept {
+spdlog::level::level_enum to_spdlog(LogLevel level) noexcept {
     switch (level) {
         case LogLevel::debug:
-            return {.name = "debug", .colour = "\033[36m"};
+            return spdlog::level::debug;
         case LogLevel::info:
-            return {.name = "info ", .colour = "\033[32m"};
+            return spdlog::level::info;
         case LogLevel::warn:
-            return {.name = "warning", .colour = "\033[33m\033[1m"};
+            return spdlog::level::warn;
         case LogLevel::error:
+            return spdlog::level::err;
         case LogLevel::off:
-            break;
+            return spdlog::level::off;
     }
-    return {.name = "error", .colour = "\033[31m\033[1m"};
+    return spdlog::level::off;
 }
 
-/// "2026-01-31 23:59:59.123", local time.
-std::string time_text() {
-    const auto now = std::chrono::system_clock::now();
-    const std::time_t seconds = std::chrono::system_clock::to_time_t(now);
-    const auto milliseconds =
-        std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch()).count() % 1'000;
-    std::tm parts{};
-    localtime_r(&seconds, &parts);
-    std::array<char, 32> text{};
-    const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%d %H:%M:%S", &parts);
-    return fmt::format("{}.{:03}", std::string_view(text.data(), size), milliseconds);
-}
-
-std::string make_line(LogLevel level, bool coloured, std::string_view time, std::string_view module,
-                      std::string_view text) {
-    const auto [name, colour] = look_of(level);
-    return fmt::format("{} {}{}{} {:<9} {}\n", time, coloured ? colour : "", name, coloured ? "\033[m" : "",
-                       module, text);
+std::string_view colour_of(spdlog::level::level_enum level) noexcept {
+    switch (level) {
+        case spdlog::level::debug:
+            return "\033[36m";
+        case spdlog::level::info:
+            return "\033[32m";
+        case spdlog::level::warn:
+            return "\033[33m\033[1m";
+        default:
+            return "\033[31m\033[1m";
+    }
 }
 
 bool has_colours() {
@@ -66,9 +59,43 @@ bool has_colours() {
     return isatty(STDERR_FILENO) != 0 && terminal != nullptr && std::string_view(terminal) != "dumb";
 }
 
+/// Makes lines of spdlog's messages and hands them to a writer, which waits for the output in its place.
+class WriterSink final : public spdlog::sinks::base_sink<std::mutex> {
+public:
+    WriterSink(std::shared_ptr<LineWriter> writer, bool coloured)
+        : writer_(std::move(writer)), coloured_(coloured) {
+        set_pattern(kPattern);
+    }
+
+private:
+    void sink_it_(const spdlog::details::log_msg& message) override {
+        writer_->push(line_of(*formatter_, message, coloured_));
+    }
+    void flush_() override {}
+
+public:
+    static std::string line_of(spdlog::formatter& formatter, const spdlog::details::log_msg& message,
+                               bool coloured) {
+        spdlog::memory_buf_t buffer;
+        formatter.format(message, buffer);
+        const std::string_view text(buffer.data(), buffer.size());
+        if (!coloured) return std::string(text);
+        const std::size_t begin = message.color_range_start;
+        const std::size_t end = message.color_range_end;
+        return fmt::format("{}{}{}\033[m{}", text.substr(0, begin), colour_of(message.level),
+                           text.substr(begin, end - begin), text.substr(end));
+    }
+
+private:
+    const std::shared_ptr<LineWriter> writer_;
+    const bool coloured_;
+};
+
 std::string notice(bool coloured, std::size_t dropped) {
-    return make_line(LogLevel::warn, coloured, time_text(), "log",
-                     fmt::format("{} lines before this one are lost: they could not be written", dropped));
+    spdlog::pattern_formatter formatter(kPattern);
+    const std::string text =
+        fmt::format("{:<9} {} lines before this one are lost: they could not be written", "log", dropped);
+    return WriterSink::line_of(formatter, {"", spdlog::level::warn, text}, coloured);
 }
 
 /// The outputs of the process.
@@ -76,7 +103,7 @@ class Log {
 public:
     Status<> start(const LogOptions& options) {
         level_.store(LogLevel::off, std::memory_order_relaxed);
-        has_console_ = options.console;
+        std::vector<spdlog::sink_ptr> sinks;
         file_writer_.reset();
         file_.reset();
         if (!options.file.empty()) {
@@ -87,8 +114,16 @@ public:
                              {.write = [file = file_](std::string_view text) { return file->write(text); },
                               .notice = [](std::size_t dropped) { return notice(false, dropped); }},
                              kMaxWaitingBytes));
+            sinks.push_back(std::make_shared<WriterSink>(file_writer_, false));
         }
-        if (options.console) BYTOM_TRY(start_console());
+        if (options.console) {
+            BYTOM_TRY(start_console());
+            sinks.push_back(std::make_shared<WriterSink>(console_, coloured_));
+        }
+        logger_ = std::make_unique<spdlog::logger>("bytomd", sinks.begin(), sinks.end());
+        logger_->set_level(to_spdlog(options.level));
+        // By default it writes to standard error itself, which may stand still.
+        logger_->set_error_handler([](const std::string&) {});
         level_.store(options.level, std::memory_order_relaxed);
         return {};
     }
@@ -96,9 +131,7 @@ public:
     [[nodiscard]] LogLevel level() const noexcept { return level_.load(std::memory_order_relaxed); }
 
     void add(LogLevel level, std::string_view module, std::string_view text) {
-        const std::string time = time_text();
-        if (file_writer_) file_writer_->push(make_line(level, false, time, module, text));
-        if (has_console_) console_->push(make_line(level, coloured_, time, module, text));
+        logger_->log(to_spdlog(level), "{:<9} {}", module, text);
     }
 
     void write_console(std::string_view text) {
@@ -135,12 +168,12 @@ private:
     }
 
     std::atomic<LogLevel> level_ = LogLevel::off;
-    bool has_console_ = false;
     bool coloured_ = false;
     std::shared_ptr<RotatedFile> file_;
-    std::unique_ptr<LineWriter> file_writer_;
+    std::shared_ptr<LineWriter> file_writer_;
     std::mutex mutex_;  ///< while the console's writer is made
-    std::unique_ptr<LineWriter> console_;
+    std::shared_ptr<LineWriter> console_;
+    std::unique_ptr<spdlog::logger> logger_;  ///< null until start()
 };
 
 Log& process_log() {

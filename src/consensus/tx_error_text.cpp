@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/vm/segwit.hpp>
 #include <bytom/vm/trace.hpp>

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/base/hash256.hpp>
 #include <bytom/equity/clause_terms.hpp>

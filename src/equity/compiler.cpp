@@ -1,6 +1,6 @@
 #include <ranges>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/equity/compiler.hpp>
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/base/checked.hpp>
 #include <bytom/crypto/sha2.hpp>

@@ -1,6 +1,6 @@
 #include "equity/expression_generator.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/vm/opcode.hpp>
 

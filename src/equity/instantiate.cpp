@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/equity/clause_terms.hpp>
 #include <bytom/vm/program_builder.hpp>

@@ -1,6 +1,6 @@
 #include "equity/output_indexes.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace bytom::equity {
 namespace {

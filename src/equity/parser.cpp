@@ -1,6 +1,6 @@
 #include "equity/parser.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/equity/compiler.hpp>
 

@@ -1,6 +1,6 @@
 #include "equity/scope.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include "equity/builtins.hpp"
 

@@ -1,6 +1,6 @@
 #include "equity/statement_generator.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace bytom::equity {
 

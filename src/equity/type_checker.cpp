@@ -1,6 +1,6 @@
 #include "equity/type_checker.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace bytom::equity {
 namespace {

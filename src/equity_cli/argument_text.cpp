@@ -3,7 +3,7 @@
 #include <bit>
 #include <charconv>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/json/decode.hpp>
 

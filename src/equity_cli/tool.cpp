@@ -6,7 +6,7 @@
 #include <ostream>
 #include <system_error>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/base/hex.hpp>
 #include <bytom/equity/compiler.hpp>

@@ -3,7 +3,7 @@
 #include <charconv>
 #include <ctime>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 namespace bytom::http {
 namespace {

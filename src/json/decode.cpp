@@ -1,6 +1,6 @@
 #include <charconv>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/base/hex.hpp>
 #include <bytom/base/utf8.hpp>

@@ -3,7 +3,7 @@
 #include <cctype>
 #include <limits>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/base/utf8.hpp>
 

@@ -1,4 +1,4 @@
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/consensus/params.hpp>
 #include <bytom/consensus/subsidy.hpp>

@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/base/hex.hpp>
 #include <bytom/consensus/difficulty.hpp>

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <thread>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/base/clock.hpp>
 #include <bytom/consensus/params.hpp>

@@ -6,7 +6,7 @@
 #include <cstdio>
 #include <mutex>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 #include <unistd.h>
 
 #include <bytom/base/log.hpp>

@@ -1,6 +1,6 @@
 // bytomd init
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/base/log.hpp>
 #include <bytom/node/home_directory.hpp>

@@ -4,7 +4,7 @@
 #include <random>
 #include <thread>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/base/log.hpp>
 #include <bytom/consensus/block_error.hpp>

@@ -4,7 +4,7 @@
 #include <future>
 #include <thread>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/base/log.hpp>
 #include <bytom/node/version.hpp>

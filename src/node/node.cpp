@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/base/log.hpp>
 #include <bytom/node/version.hpp>

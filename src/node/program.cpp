@@ -4,7 +4,7 @@
 #include <system_error>
 #include <utility>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/base/log.hpp>
 #include <bytom/node/program.hpp>

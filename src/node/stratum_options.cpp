@@ -4,7 +4,7 @@
 #include <string>
 
 #include <arpa/inet.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/base/listen_address.hpp>
 

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <map>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/base/listen_address.hpp>
 #include <bytom/json/writer.hpp>

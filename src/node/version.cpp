@@ -1,6 +1,6 @@
 // bytomd version
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/node/version.hpp>
 #include <bytom/tensority/kernel.hpp>

@@ -1,7 +1,7 @@
 #include <charconv>
 #include <optional>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/p2p/discovery_service.hpp>
 

@@ -2,7 +2,7 @@
 #include <chrono>
 #include <ctime>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/base/atomic_file.hpp>
 #include <bytom/base/secret.hpp>

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/base/checked.hpp>
 #include <bytom/base/utf8.hpp>

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <optional>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/base/utf8.hpp>
 

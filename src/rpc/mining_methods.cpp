@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/chain/chain.hpp>
 #include <bytom/mining/cpu_miner.hpp>

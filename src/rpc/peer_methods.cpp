@@ -1,7 +1,7 @@
 #include "rpc/peer_methods.hpp"
 
 #include <arpa/inet.h>
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/rpc/network_info.hpp>
 

@@ -1,6 +1,6 @@
 #include "rpc/quoted.hpp"
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/base/utf8.hpp>
 

@@ -2,7 +2,7 @@
 #include <charconv>
 #include <unordered_map>
 
-#include <fmt/format.h>
+#include <fmt/core.h>
 
 #include <bytom/base/hex.hpp>
 #include <bytom/vm/assembler.hpp>
