@@ -6,11 +6,11 @@
 #include <nlohmann/json.hpp>
 
 #include <bytom/chain/chain.hpp>
-#include <bytom/chain/utxo_overlay.hpp>
 #include <bytom/storage/utxo_cache.hpp>
 #include <bytom/tensority/hasher.hpp>
 #include <bytom/tensority/seed_cache_store.hpp>
 
+#include "chain/utxo_overlay.hpp"
 #include "support/block_maker.hpp"
 #include "support/temporary_directory.hpp"
 #include "test_data.hpp"

@@ -5,10 +5,11 @@
 #include <ranges>
 
 #include <bytom/base/log.hpp>
-#include <bytom/chain/utxo_overlay.hpp>
 #include <bytom/consensus/difficulty.hpp>
 #include <bytom/consensus/genesis.hpp>
 #include <bytom/primitives/merkle.hpp>
+
+#include "chain/utxo_overlay.hpp"
 
 namespace bytom::chain {
 namespace {

@@ -1,6 +1,6 @@
-#include <algorithm>
+#include "chain/utxo_overlay.hpp"
 
-#include <bytom/chain/utxo_overlay.hpp>
+#include <algorithm>
 
 namespace bytom::chain {
 namespace {

@@ -4,11 +4,11 @@
 
 #include <bytom/base/hex.hpp>
 #include <bytom/crypto/chainkd.hpp>
-#include <bytom/crypto/hmac.hpp>
 #include <bytom/crypto/random.hpp>
 #include <bytom/crypto/sha2.hpp>
 
 #include "crypto/group.hpp"
+#include "crypto/hmac.hpp"
 
 namespace bytom::crypto {
 namespace {

@@ -1,6 +1,6 @@
-#include <sodium/crypto_auth_hmacsha512.h>
+#include "crypto/hmac.hpp"
 
-#include <bytom/crypto/hmac.hpp>
+#include <sodium/crypto_auth_hmacsha512.h>
 
 namespace bytom::crypto {
 

@@ -1,8 +1,9 @@
 #include <array>
 
 #include <bytom/equity/compile_call.hpp>
-#include <bytom/equity/json.hpp>
 #include <bytom/vm/disassembler.hpp>
+
+#include "equity/json.hpp"
 
 namespace bytom::json {
 namespace {

@@ -1,4 +1,4 @@
-#include <bytom/equity/json.hpp>
+#include "equity/json.hpp"
 
 namespace bytom::equity {
 namespace {

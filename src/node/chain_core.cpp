@@ -10,9 +10,9 @@
 #include <bytom/base/log.hpp>
 #include <bytom/consensus/params.hpp>
 #include <bytom/crypto/ed25519.hpp>
-#include <bytom/node/version.hpp>
 #include <bytom/tensority/hasher.hpp>
 
+#include "node/version.hpp"
 #include "stratum_options.hpp"
 
 namespace bytom::node {

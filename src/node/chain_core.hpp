@@ -10,11 +10,11 @@
 #include <bytom/base/thread_pool.hpp>
 #include <bytom/chain/chain.hpp>
 #include <bytom/consensus/proof_of_work.hpp>
-#include <bytom/node/config.hpp>
-#include <bytom/node/home_directory.hpp>
 #include <bytom/tensority/seed_cache_store.hpp>
 
 #include "commands.hpp"
+#include "node/config.hpp"
+#include "node/home_directory.hpp"
 
 namespace bytom::node {
 

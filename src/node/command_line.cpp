@@ -1,3 +1,5 @@
+#include "node/command_line.hpp"
+
 #include <algorithm>
 #include <deque>
 #include <utility>
@@ -6,8 +8,6 @@
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
 #include <fmt/core.h>
-
-#include <bytom/node/command_line.hpp>
 
 #include "config_value.hpp"
 
@@ -64,8 +64,11 @@ public:
         add_command("init", Command::init, "create the home directory and its config.toml");
         add_command("node", Command::node, "run the node");
         add_command("version", Command::version, "print the version");
-        add_command("import", Command::import_blocks, "validate and store blocks of files or pipes; - is standard input");
-        add_command("export", Command::export_blocks, "write the main chain, a block a line, as hex, to a file, a pipe, or - (standard output)");
+        add_command("import", Command::import_blocks,
+                    "validate and store blocks of files or pipes; - is standard input");
+        add_command(
+            "export", Command::export_blocks,
+            "write the main chain, a block a line, as hex, to a file, a pipe, or - (standard output)");
         add_command("utxo-digest", Command::utxo_digest, "print tip and digest of the unspent outputs");
         add_command("crawl", Command::crawl, "find the nodes of a network: versions, heights, latencies");
         add_command("benchmark", Command::benchmark, "measure the proof of work: hashes per second");

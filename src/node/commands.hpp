@@ -1,7 +1,7 @@
 // The commands of `bytomd`, one function each. Errors are for people: Error::detail says all.
 #pragma once
 
-#include <bytom/node/command_line.hpp>
+#include "node/command_line.hpp"
 
 namespace bytom::node {
 

@@ -1,3 +1,5 @@
+#include "node/config.hpp"
+
 #include <algorithm>
 
 #include <fmt/core.h>
@@ -5,7 +7,6 @@
 #include <unistd.h>
 
 #include <bytom/base/atomic_file.hpp>
-#include <bytom/node/config.hpp>
 
 #include "config_file.hpp"
 

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <array>
 
-#include <bytom/node/config.hpp>
+#include "node/config.hpp"
 
 namespace bytom::node {
 namespace {

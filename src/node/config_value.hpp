@@ -6,7 +6,7 @@
 #include <string>
 #include <variant>
 
-#include <bytom/node/config.hpp>
+#include "node/config.hpp"
 
 namespace bytom::node {
 

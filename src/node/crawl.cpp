@@ -8,11 +8,11 @@
 #include <bytom/base/clock.hpp>
 #include <bytom/consensus/params.hpp>
 #include <bytom/json/writer.hpp>
-#include <bytom/node/version.hpp>
 #include <bytom/p2p/discovery_service.hpp>
 
 #include "chain_core.hpp"
 #include "crawler.hpp"
+#include "node/version.hpp"
 #include "printable.hpp"
 
 namespace bytom::node {

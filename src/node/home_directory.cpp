@@ -1,3 +1,5 @@
+#include "node/home_directory.hpp"
+
 #include <cerrno>
 #include <string>
 #include <system_error>
@@ -10,8 +12,8 @@
 #include <unistd.h>
 
 #include <bytom/base/atomic_file.hpp>
-#include <bytom/node/config.hpp>
-#include <bytom/node/home_directory.hpp>
+
+#include "node/config.hpp"
 
 namespace bytom::node {
 namespace {

@@ -3,9 +3,9 @@
 #include <fmt/core.h>
 
 #include <bytom/base/log.hpp>
-#include <bytom/node/home_directory.hpp>
 
 #include "commands.hpp"
+#include "node/home_directory.hpp"
 
 namespace bytom::node {
 namespace {

@@ -7,7 +7,8 @@
 #include <fmt/core.h>
 
 #include <bytom/base/log.hpp>
-#include <bytom/node/version.hpp>
+
+#include "node/version.hpp"
 
 namespace bytom::node {
 namespace {

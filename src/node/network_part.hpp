@@ -8,12 +8,13 @@
 
 #include <bytom/base/thread_pool.hpp>
 #include <bytom/chain/chain.hpp>
-#include <bytom/node/config.hpp>
 #include <bytom/p2p/discovery_service.hpp>
 #include <bytom/p2p/mdns_service.hpp>
 #include <bytom/p2p/network.hpp>
 #include <bytom/rpc/network_info.hpp>
 #include <bytom/sync/reactor.hpp>
+
+#include "node/config.hpp"
 
 namespace bytom::node {
 

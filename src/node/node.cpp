@@ -5,8 +5,8 @@
 #include <fmt/core.h>
 
 #include <bytom/base/log.hpp>
-#include <bytom/node/version.hpp>
 
+#include "node/version.hpp"
 #include "stratum_options.hpp"
 
 namespace bytom::node {
@@ -210,9 +210,10 @@ Status<> Node::start_api(const std::string& address) {
     base::log(base::LogLevel::info, "api", "API listens on {}:{}", host, api_server_->port());
     const bool for_this_machine = host == "localhost" || host.starts_with("127.") || host == "[::1]";
     if (core_->config.auth_disable && !for_this_machine) {
-        base::log(base::LogLevel::warn, "api",
-                  "auth.disable and api_addr {}: whoever reaches this machine controls the node and its wallet",
-                  address);
+        base::log(
+            base::LogLevel::warn, "api",
+            "auth.disable and api_addr {}: whoever reaches this machine controls the node and its wallet",
+            address);
     }
     return {};
 }

@@ -3,8 +3,9 @@
 
 #include <optional>
 
-#include <bytom/node/config.hpp>
 #include <bytom/stratum/server.hpp>
+
+#include "node/config.hpp"
 
 namespace bytom::node {
 

@@ -1,8 +1,9 @@
 // bytomd version
 
+#include "node/version.hpp"
+
 #include <fmt/core.h>
 
-#include <bytom/node/version.hpp>
 #include <bytom/tensority/kernel.hpp>
 
 #include "commands.hpp"

@@ -1,10 +1,11 @@
+#include "p2p/address_book.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
 #include <set>
 
 #include <bytom/base/atomic_file.hpp>
-#include <bytom/p2p/address_book.hpp>
 
 namespace bytom::p2p {
 namespace {

@@ -8,10 +8,9 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include <bytom/p2p/mconnection.hpp>
-
 #include "p2p/eviction.hpp"
 #include "p2p/handshake.hpp"
+#include "p2p/mconnection.hpp"
 #include "p2p/send_queue.hpp"
 #include "p2p/traffic_meter.hpp"
 

@@ -6,7 +6,7 @@
 #include <functional>
 #include <vector>
 
-#include <bytom/p2p/address_book.hpp>
+#include "p2p/address_book.hpp"
 
 namespace bytom::p2p {
 

@@ -8,9 +8,9 @@
 
 #include <bytom/p2p/node_info.hpp>
 #include <bytom/p2p/node_key.hpp>
-#include <bytom/p2p/secret_connection.hpp>
 
 #include "p2p/half_open.hpp"
+#include "p2p/secret_connection.hpp"
 
 namespace bytom::p2p {
 

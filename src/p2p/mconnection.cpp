@@ -1,8 +1,9 @@
+#include "p2p/mconnection.hpp"
+
 #include <algorithm>
 #include <utility>
 
 #include <bytom/p2p/go_wire.hpp>
-#include <bytom/p2p/mconnection.hpp>
 
 namespace bytom::p2p {
 namespace {

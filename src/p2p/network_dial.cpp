@@ -8,9 +8,9 @@
 #include <boost/asio/write.hpp>
 
 #include <bytom/base/log.hpp>
-#include <bytom/p2p/socks5.hpp>
 
 #include "p2p/network_impl.hpp"
+#include "p2p/socks5.hpp"
 #include "p2p/tcp_endpoint.hpp"
 
 namespace bytom::p2p {

@@ -15,9 +15,9 @@
 #include <bytom/io/post.hpp>
 #include <bytom/io/resolve.hpp>
 #include <bytom/io/spawn.hpp>
-#include <bytom/p2p/address_book.hpp>
 #include <bytom/p2p/network.hpp>
 
+#include "p2p/address_book.hpp"
 #include "p2p/connection.hpp"
 #include "p2p/dial_plan.hpp"
 #include "p2p/eviction.hpp"

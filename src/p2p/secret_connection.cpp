@@ -1,9 +1,10 @@
+#include "p2p/secret_connection.hpp"
+
 #include <algorithm>
 
 #include <bytom/crypto/ripemd160.hpp>
 #include <bytom/crypto/sha2.hpp>
 #include <bytom/p2p/go_wire.hpp>
-#include <bytom/p2p/secret_connection.hpp>
 
 namespace bytom::p2p {
 namespace {

@@ -1,6 +1,6 @@
-#include <algorithm>
+#include "p2p/socks5.hpp"
 
-#include <bytom/p2p/socks5.hpp>
+#include <algorithm>
 
 namespace bytom::p2p {
 namespace {

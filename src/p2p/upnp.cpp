@@ -1,7 +1,7 @@
+#include "p2p/upnp.hpp"
+
 #include <algorithm>
 #include <cctype>
-
-#include <bytom/p2p/upnp.hpp>
 
 namespace bytom::p2p {
 namespace {

@@ -14,9 +14,9 @@
 #include <boost/beast/http/write.hpp>
 
 #include <bytom/base/log.hpp>
-#include <bytom/p2p/upnp.hpp>
 
 #include "p2p/tcp_endpoint.hpp"
+#include "p2p/upnp.hpp"
 
 namespace bytom::p2p {
 namespace {

@@ -2,9 +2,9 @@
 #include <bytom/http/gzip.hpp>
 #include <bytom/http/request_target.hpp>
 #include <bytom/rpc/api.hpp>
-#include <bytom/rpc/envelope.hpp>
 #include <bytom/rpc/notifier.hpp>
 
+#include "rpc/envelope.hpp"
 #include "rpc/json_rpc.hpp"
 #include "rpc/metrics.hpp"
 

@@ -7,9 +7,9 @@
 #include <bytom/consensus/difficulty.hpp>
 #include <bytom/primitives/merkle.hpp>
 #include <bytom/rpc/answer_cache.hpp>
-#include <bytom/rpc/transaction_json.hpp>
 
 #include "rpc/hash_argument.hpp"
+#include "rpc/transaction_json.hpp"
 
 namespace bytom::rpc {
 namespace {

@@ -1,4 +1,4 @@
-#include <bytom/rpc/envelope.hpp>
+#include "rpc/envelope.hpp"
 
 namespace bytom::rpc {
 namespace {

@@ -1,8 +1,9 @@
+#include "rpc/transaction_json.hpp"
+
 #include <algorithm>
 
 #include <bytom/json/value.hpp>
 #include <bytom/primitives/address.hpp>
-#include <bytom/rpc/transaction_json.hpp>
 #include <bytom/vm/segwit.hpp>
 
 namespace bytom::rpc {

@@ -2,11 +2,11 @@
 
 #include <bytom/base/log.hpp>
 #include <bytom/chain/chain.hpp>
-#include <bytom/rpc/transaction_json.hpp>
 #include <bytom/wallet/gas_estimate.hpp>
 #include <bytom/wallet/wallet.hpp>
 
 #include "rpc/hash_argument.hpp"
+#include "rpc/transaction_json.hpp"
 
 namespace bytom::rpc {
 namespace {

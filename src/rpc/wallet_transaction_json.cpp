@@ -1,6 +1,6 @@
 #include "rpc/wallet_transaction_json.hpp"
 
-#include <bytom/rpc/transaction_json.hpp>
+#include "rpc/transaction_json.hpp"
 
 namespace bytom::rpc {
 namespace {

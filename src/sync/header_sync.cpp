@@ -4,7 +4,8 @@
 #include <stdexcept>
 
 #include <bytom/base/log.hpp>
-#include <bytom/sync/serving.hpp>
+
+#include "sync/serving.hpp"
 
 namespace bytom::sync {
 namespace {

@@ -1,4 +1,4 @@
-#include <bytom/sync/peer_session.hpp>
+#include "sync/peer_session.hpp"
 
 namespace bytom::sync {
 

@@ -12,12 +12,12 @@
 
 #include <bytom/base/byte_budget.hpp>
 #include <bytom/base/log.hpp>
-#include <bytom/sync/peer_session.hpp>
 #include <bytom/sync/reactor.hpp>
 
 #include "sync/downloader.hpp"
 #include "sync/early_transactions.hpp"
 #include "sync/known_set.hpp"
+#include "sync/peer_session.hpp"
 #include "sync/token_bucket.hpp"
 
 namespace bytom::sync {

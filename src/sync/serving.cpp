@@ -1,7 +1,8 @@
+#include "sync/serving.hpp"
+
 #include <algorithm>
 
 #include <bytom/primitives/merkle.hpp>
-#include <bytom/sync/serving.hpp>
 
 namespace bytom::sync {
 namespace {

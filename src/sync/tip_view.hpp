@@ -2,7 +2,8 @@
 #pragma once
 
 #include <bytom/chain/chain.hpp>
-#include <bytom/sync/serving.hpp>
+
+#include "sync/serving.hpp"
 
 namespace bytom::sync {
 

@@ -1,7 +1,6 @@
 // The address book's file: whatever it holds, what is read is bounded and comes back from its own text.
-#include <bytom/p2p/address_book.hpp>
-
 #include "fuzz/property.hpp"
+#include "p2p/address_book.hpp"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using bytom::fuzz::require;

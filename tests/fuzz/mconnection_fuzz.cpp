@@ -1,9 +1,8 @@
 // Multiplexed packets: the portions in which bytes arrive make no difference.
 #include <algorithm>
 
-#include <bytom/p2p/mconnection.hpp>
-
 #include "fuzz/property.hpp"
+#include "p2p/mconnection.hpp"
 
 namespace {
 

@@ -2,9 +2,8 @@
 // what follows the answers is kept to the byte.
 #include <algorithm>
 
-#include <bytom/p2p/socks5.hpp>
-
 #include "fuzz/property.hpp"
+#include "p2p/socks5.hpp"
 
 namespace {
 

@@ -1,12 +1,11 @@
 // What a peer may send on channel 0x40: it decodes to nothing or to what encodes to a fixpoint, its contents
 // are looked at, a session takes it, and a small chain answers it. What is held after decoding stays below
 // what was told before, and that below a small multiple of the message and its members.
-#include <bytom/sync/peer_session.hpp>
-
 #include "fuzz/property.hpp"
 #include "support/block_maker.hpp"
 #include "support/recorded_chain.hpp"
 #include "sync/decoded_size.hpp"
+#include "sync/peer_session.hpp"
 
 namespace {
 

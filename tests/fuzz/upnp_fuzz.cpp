@@ -2,9 +2,8 @@
 // never to text that breaks out of a request line.
 #include <algorithm>
 
-#include <bytom/p2p/upnp.hpp>
-
 #include "fuzz/property.hpp"
+#include "p2p/upnp.hpp"
 
 namespace {
 

@@ -3,7 +3,7 @@
 
 #include <stdexcept>
 
-#include <bytom/sync/serving.hpp>
+#include "sync/serving.hpp"
 
 namespace bytom::testing {
 

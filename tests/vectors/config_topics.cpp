@@ -2,9 +2,8 @@
 
 #include <set>
 
-#include <bytom/node/command_line.hpp>
-#include <bytom/node/config.hpp>
-
+#include "node/command_line.hpp"
+#include "node/config.hpp"
 #include "topics.hpp"
 
 namespace bytom::vectors {

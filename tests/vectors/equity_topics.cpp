@@ -8,11 +8,11 @@
 #include <unistd.h>
 
 #include <bytom/equity/compile_call.hpp>
-#include <bytom/equity/json.hpp>
-#include <bytom/rpc/envelope.hpp>
 #include <bytom/vm/disassembler.hpp>
 
+#include "equity/json.hpp"
 #include "equity_cli/tool.hpp"
+#include "rpc/envelope.hpp"
 #include "topics.hpp"
 
 namespace bytom::vectors {

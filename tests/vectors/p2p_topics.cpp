@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include <bytom/p2p/go_wire.hpp>
-#include <bytom/p2p/secret_connection.hpp>
 
+#include "p2p/secret_connection.hpp"
 #include "topics.hpp"
 
 namespace bytom::vectors {

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <optional>
 
-#include <bytom/p2p/mconnection.hpp>
 #include <bytom/p2p/node_info.hpp>
 
+#include "p2p/mconnection.hpp"
 #include "topics.hpp"
 
 namespace bytom::vectors {

@@ -6,13 +6,13 @@
 #include <bytom/consensus/genesis.hpp>
 #include <bytom/p2p/node_info.hpp>
 #include <bytom/sync/reactor.hpp>
-#include <bytom/sync/serving.hpp>
 #include <bytom/tensority/hasher.hpp>
 #include <bytom/tensority/seed_cache_store.hpp>
 
 #include "support/network_loop.hpp"
 #include "support/recorded_chain.hpp"
 #include "support/temporary_directory.hpp"
+#include "sync/serving.hpp"
 #include "topics.hpp"
 
 namespace bytom::vectors {

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include <bytom/consensus/params.hpp>
-#include <bytom/sync/peer_session.hpp>
 
 #include "support/recorded_chain.hpp"
+#include "sync/peer_session.hpp"
 #include "topics.hpp"
 
 namespace bytom::vectors {

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
+#include "chain/utxo_overlay.hpp"
 
-#include <bytom/chain/utxo_overlay.hpp>
+#include <gtest/gtest.h>
 
 #include "support/block_maker.hpp"
 

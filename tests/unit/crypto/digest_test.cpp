@@ -4,9 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <bytom/base/hex.hpp>
-#include <bytom/crypto/hmac.hpp>
 #include <bytom/crypto/ripemd160.hpp>
 #include <bytom/crypto/sha2.hpp>
+
+#include "crypto/hmac.hpp"
 
 namespace bytom::crypto {
 namespace {

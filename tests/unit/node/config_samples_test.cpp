@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <bytom/node/config.hpp>
+#include "node/config.hpp"
 
 namespace bytom::node {
 namespace {

@@ -1,8 +1,9 @@
+#include "node/config.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <bytom/node/command_line.hpp>
-#include <bytom/node/config.hpp>
+#include "node/command_line.hpp"
 
 namespace bytom::node {
 namespace {

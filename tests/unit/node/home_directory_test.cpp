@@ -1,3 +1,5 @@
+#include "node/home_directory.hpp"
+
 #include <fstream>
 #include <iterator>
 
@@ -5,8 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <bytom/node/config.hpp>
-#include <bytom/node/home_directory.hpp>
+#include "node/config.hpp"
 
 namespace bytom::node {
 namespace {

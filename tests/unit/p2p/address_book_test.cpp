@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
+#include "p2p/address_book.hpp"
 
-#include <bytom/p2p/address_book.hpp>
+#include <gtest/gtest.h>
 
 #include "support/temporary_directory.hpp"
 

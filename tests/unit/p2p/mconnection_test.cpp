@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
+#include "p2p/mconnection.hpp"
 
-#include <bytom/p2p/mconnection.hpp>
+#include <gtest/gtest.h>
 
 namespace bytom::p2p {
 namespace {

@@ -5,9 +5,8 @@
 
 #include <gtest/gtest.h>
 
-#include <bytom/p2p/mconnection.hpp>
-
 #include "p2p/eviction.hpp"
+#include "p2p/mconnection.hpp"
 #include "unit/p2p/network_peer.hpp"
 #include "unit/p2p/raw_peer.hpp"
 

@@ -3,8 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <bytom/p2p/mconnection.hpp>
-
+#include "p2p/mconnection.hpp"
 #include "support/temporary_directory.hpp"
 #include "unit/p2p/network_peer.hpp"
 

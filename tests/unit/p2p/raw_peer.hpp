@@ -9,10 +9,11 @@
 #include <unistd.h>
 
 #include <bytom/crypto/x25519.hpp>
-#include <bytom/p2p/mconnection.hpp>
 #include <bytom/p2p/node_info.hpp>
 #include <bytom/p2p/node_key.hpp>
-#include <bytom/p2p/secret_connection.hpp>
+
+#include "p2p/mconnection.hpp"
+#include "p2p/secret_connection.hpp"
 
 namespace bytom::p2p::testing {
 

@@ -1,7 +1,8 @@
+#include "p2p/secret_connection.hpp"
+
 #include <gtest/gtest.h>
 
 #include <bytom/crypto/random.hpp>
-#include <bytom/p2p/secret_connection.hpp>
 
 namespace bytom::p2p {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <bytom/p2p/mconnection.hpp>
+#include "p2p/mconnection.hpp"
 
 namespace bytom::p2p {
 namespace {

@@ -1,7 +1,8 @@
+#include "p2p/socks5.hpp"
+
 #include <gtest/gtest.h>
 
 #include <bytom/base/hex.hpp>
-#include <bytom/p2p/socks5.hpp>
 
 namespace bytom::p2p {
 namespace {

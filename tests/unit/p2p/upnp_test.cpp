@@ -1,8 +1,8 @@
+#include "p2p/upnp.hpp"
+
 #include <thread>
 
 #include <gtest/gtest.h>
-
-#include <bytom/p2p/upnp.hpp>
 
 #include "unit/p2p/fake_router.hpp"
 #include "unit/p2p/network_peer.hpp"

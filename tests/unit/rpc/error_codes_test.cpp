@@ -1,7 +1,8 @@
 #include <gtest/gtest.h>
 
-#include <bytom/rpc/envelope.hpp>
 #include <bytom/rpc/error_codes.hpp>
+
+#include "rpc/envelope.hpp"
 
 namespace bytom::rpc {
 namespace {

@@ -2,7 +2,7 @@
 // thread.
 #pragma once
 
-#include <bytom/sync/serving.hpp>
+#include "sync/serving.hpp"
 
 namespace bytom::sync {
 

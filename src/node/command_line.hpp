@@ -7,7 +7,8 @@
 #include <vector>
 
 #include <bytom/base/result.hpp>
-#include <bytom/node/config.hpp>
+
+#include "node/config.hpp"
 
 namespace bytom::node {
 
