@@ -2,6 +2,7 @@
 #include <thread>
 
 #include <bytom/base/log.hpp>
+#include <bytom/base/thread.hpp>
 #include <bytom/chain/chain.hpp>
 
 #include "chain/chain_state.hpp"
@@ -63,7 +64,7 @@ public:
             [this](const Event& event, std::uint64_t sequence) { hub_->publish_pool(event, sequence); },
             [this] { queue_->nudge(); });
         state_->settle();
-        thread_ = std::thread([this] { run(); });
+        BYTOM_ASSIGN(thread_, base::Thread::start("chain", [this](const std::stop_token&) { run(); }));
         return {};
     }
 
@@ -272,7 +273,7 @@ private:
     SeedGuess seed_guess_;
     std::atomic<bool> failed_{false};
     std::uint64_t expired_at_ = 0;
-    std::thread thread_;
+    base::Thread thread_;
 };
 
 Chain::Chain(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -35,7 +35,7 @@ Follower::~Follower() {
     stop();
 }
 
-void Follower::start() {
+Status<> Follower::start() {
     {
         const std::scoped_lock lock(index_mutex_);
         if (const auto row = store_.get(kState, base::as_bytes(kScanKey)))
@@ -59,7 +59,8 @@ void Follower::start() {
         unconfirmed_.load(view_.generation, steady_());
         publish();
     }
-    thread_ = std::thread([this] { run(); });
+    BYTOM_ASSIGN(thread_, base::Thread::start("wallet", [this](const std::stop_token&) { run(); }));
+    return {};
 }
 
 void Follower::stop() {
@@ -69,7 +70,7 @@ void Follower::stop() {
         woken_ = true;
     }
     wake_condition_.notify_all();
-    if (thread_.joinable()) thread_.join();
+    thread_.stop();
 }
 
 void Follower::wake() {
@@ -111,8 +112,10 @@ void Follower::follow() {
         for (int i = 0; i < kScanStepsPerTurn && scan_step(); ++i)
             busy = true;
         resubmit();
-        if (clock_.now() >= expiry_checked_ + kExpiryInterval) {
-            expiry_checked_ = clock_.now();
+        // The clock may also have been set back.
+        const std::uint64_t now = clock_.now();
+        if (now < expiry_checked_ || now >= expiry_checked_ + kExpiryInterval) {
+            expiry_checked_ = now;
             const std::scoped_lock lock(index_mutex_);
             unconfirmed_.expire(expiry_checked_);
         }

@@ -3,9 +3,9 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <thread>
 #include <utility>
 
+#include <bytom/base/thread.hpp>
 #include <bytom/wallet/wallet.hpp>
 
 #include "wallet/block_index.hpp"
@@ -42,7 +42,7 @@ public:
     Follower& operator=(const Follower&) = delete;
 
     /// Brings the database to a block that the chain knows; then the thread runs.
-    void start();
+    [[nodiscard]] Status<> start();
     void stop();
 
     // --- Any thread; as in Wallet. ---
@@ -128,7 +128,7 @@ private:
     const chain::BlockNode* status_node_ = nullptr;
     bool ended_ = false;
 
-    std::thread thread_;
+    base::Thread thread_;
 };
 
 }  // namespace bytom::wallet

@@ -56,7 +56,7 @@ Result<std::unique_ptr<Wallet>> Wallet::open(WalletOptions options) {
                                                .write_buffer_bytes = options.write_buffer_bytes}));
     try {
         auto impl = std::make_unique<Impl>(options, std::move(store));
-        impl->follower.start();
+        BYTOM_TRY(impl->follower.start());
         return std::unique_ptr<Wallet>(new Wallet(std::move(impl)));
     } catch (const storage::StorageFailure& failure) {
         return base::fail(failure.name(), failure.what());
