@@ -25,7 +25,12 @@ struct AheadCheck::Job {
 
 AheadCheck::AheadCheck(const IncomingBlock& block, std::optional<Hash256> seed,
                        const consensus::ProofOfWork& proof_of_work, const BodyLimits& limits)
-    : job_(new Job{.block = block, .seed = seed, .proof_of_work = proof_of_work, .work = {}, .body = {}}) {}
+    : job_(new Job{.block = block,
+                   .seed = seed,
+                   .proof_of_work = proof_of_work,
+                   .work = {},
+                   .limits = limits,
+                   .body = {}}) {}
 
 void AheadCheck::start(base::ThreadPool& pool) const {
     pool.submit([job = job_] { job->run(); });
