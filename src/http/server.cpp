@@ -48,13 +48,18 @@ std::string group_of(const asio::ip::address& address) {
     return asio::ip::make_address_v6(bytes).to_string();
 }
 
+/// How often connections are looked at, and the loop if there are none.
+constexpr std::chrono::seconds kPace{1};
+constexpr std::chrono::seconds kIdlePace{60};
+
 /// A loop with its thread and the connections on it. The members are the thread's own, `loop` is everybody's.
 struct NetworkThread {
     explicit NetworkThread(std::size_t number) : loop("http-" + std::to_string(number)) {}
 
     std::unordered_map<ConnectionTable::Id, Connection*> connections;
-    std::string date;  ///< of the Date header, renewed every second
+    std::string date;  ///< of the Date header, renewed every second while there are connections
     io::IoThread loop;
+    asio::steady_timer pace{loop.context()};  ///< until the connections are looked at again
 };
 
 class TcpServer final : public Server {
@@ -135,10 +140,10 @@ void TcpServer::stop() {
 }
 
 Awaitable<void> TcpServer::tick(NetworkThread& home) {
-    asio::steady_timer timer(home.loop.context());
     while (!state_.stopping) {
-        timer.expires_after(std::chrono::seconds(1));
-        co_await timer.async_wait(kAwait);
+        // The first connection ends a long wait.
+        home.pace.expires_after(home.connections.empty() ? kIdlePace : kPace);
+        co_await home.pace.async_wait(kAwait);
         home.date = http_date(std::time(nullptr));
         const auto now = SteadyClock::now();
         for (const auto& [id, connection] : home.connections)
@@ -200,6 +205,7 @@ void TcpServer::evict(const ConnectionTable::Place& place) {
 
 Awaitable<void> TcpServer::serve(NetworkThread& home, tcp::socket socket, ConnectionTable::Id place,
                                  bool local) {
+    if (home.connections.empty()) home.date = http_date(std::time(nullptr));
     Connection connection(state_, std::move(socket), place, local, home.date);
     struct Entry {
         NetworkThread& home;
@@ -207,6 +213,7 @@ Awaitable<void> TcpServer::serve(NetworkThread& home, tcp::socket socket, Connec
         ~Entry() { home.connections.erase(place); }
     } const entry{home, place};
     home.connections.emplace(place, &connection);
+    if (home.connections.size() == 1) home.pace.cancel();
     co_await connection.serve();
 }
 

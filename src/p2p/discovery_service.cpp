@@ -27,6 +27,8 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::string_view kModule = "p2p";
 constexpr std::chrono::milliseconds kTick{200};
+/// While there is nobody to ask and nothing to wait for.
+constexpr std::chrono::milliseconds kIdleTick{2000};
 constexpr std::chrono::minutes kSaveInterval{10};
 constexpr std::chrono::minutes kResolveAgain{10};
 constexpr std::chrono::minutes kResolveAlone{1};
@@ -133,7 +135,8 @@ private:
             if (next_save_ != SteadyClock::time_point{}) save();
             next_save_ = now + kSaveInterval;
         }
-        timer_.expires_after(kTick);
+        const bool busy = discovery_->table_size() != 0 || discovery_->is_looking_up();
+        timer_.expires_after(busy ? kTick : kIdleTick);
         timer_.async_wait([this](error_code error) {
             if (!error) tick();
         });
