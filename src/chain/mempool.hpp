@@ -16,8 +16,8 @@ namespace bytom::chain {
 /// table operation at most, never for validation.
 class Mempool {
 public:
-    /// Gives the entry the next arrival number, unless it has that of an entry that it replaces. Precondition: its id is not in the pool and nothing in the
-    /// pool spends what it spends.
+    /// Gives the entry the next arrival number, unless it has that of an entry that it replaces.
+    /// Precondition: its id is not in the pool and nothing in the pool spends what it spends.
     PoolEntryPtr add(PoolEntry entry);
 
     /// Null if it is not there.

@@ -24,8 +24,9 @@ public:
     [[nodiscard]] virtual double progress() const = 0;
 };
 
-/// Opens a file, a pipe, or standard input ("-"). It is a JSON vector chain (05 §11: the blocks of `setup_blocks` and `blocks` of all cases)
-/// if its first character is a brace; else hex lines, in which blank lines do not count.
+/// Opens a file, a pipe, or standard input ("-"). It is a JSON vector chain (05 §11: the blocks of
+/// `setup_blocks` and `blocks` of all cases) if its first character is a brace; else hex lines, in which
+/// blank lines do not count.
 [[nodiscard]] Result<std::unique_ptr<BlockSource>> open_block_source(const std::filesystem::path& path);
 
 }  // namespace bytom::node

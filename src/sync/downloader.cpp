@@ -17,8 +17,7 @@ io::Post post_to(p2p::NetworkLoop& loop) {
 BlockFetcher::Verdict verdict_of(const chain::BlockOutcome& outcome) {
     using enum BlockFetcher::Verdict;
     if (outcome.accepted() || outcome.reception == chain::Reception::orphan) return done;
-    if (outcome.reception == chain::Reception::pending ||
-        outcome.refusal == chain::Refusal::evaluations_full)
+    if (outcome.reception == chain::Reception::pending || outcome.refusal == chain::Refusal::evaluations_full)
         return aside;
     if (outcome.refusal == chain::Refusal::stopping || outcome.refusal == chain::Refusal::storage_failure)
         return failed;

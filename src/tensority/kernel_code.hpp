@@ -46,7 +46,8 @@ struct KernelCode {
     std::size_t matrix_bytes;     ///< of one packed matrix, a multiple of kAlignment
     std::size_t workspace_bytes;  ///< of run_chain
     /// Packs the two matrices of one round: `v` is V[r], whose blocks have their 16-word halves stored in the
-    /// order given: stored word s of a half is word order[s] (kNaturalOrder or kDiagonalOrder of seed/smix.hpp). 2 * matrix_bytes are written.
+    /// order given: stored word s of a half is word order[s] (kNaturalOrder or kDiagonalOrder of
+    /// seed/smix.hpp). 2 * matrix_bytes are written.
     void (*pack)(const std::uint8_t* v, const std::uint8_t* order, std::uint8_t* matrices);
     void (*run_chain)(const ChainTask& task);
 };

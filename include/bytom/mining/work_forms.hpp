@@ -1,10 +1,11 @@
 // The forms in which work is handed out: get-work, get-work-json (06 §2) and stratum jobs (06 §4).
 #pragma once
 
-#include <bytom/json/writer.hpp>
-#include <bytom/primitives/block.hpp>
 #include <optional>
 #include <string>
+
+#include <bytom/json/writer.hpp>
+#include <bytom/primitives/block.hpp>
 
 namespace bytom::mining {
 
@@ -14,8 +15,8 @@ void write_work(json::Writer& writer, const primitives::BlockHeader& header, con
 /// The same with the header as an object.
 void write_work_json(json::Writer& writer, const primitives::BlockHeader& header, const Hash256& seed);
 
-/// The texts of a stratum job that come from the header: 64-bit integers as 16 hex digits of their little-endian
-/// bytes, hashes in natural order.
+/// The texts of a stratum job that come from the header: 64-bit integers as 16 hex digits of their
+/// little-endian bytes, hashes in natural order.
 struct StratumJobTexts {
     std::string version, height, timestamp, bits, nonce;
     std::string previous_block_hash, transactions_merkle_root, transaction_status_hash, seed;
@@ -28,8 +29,8 @@ struct StratumJobTexts {
 /// Precondition: difficulty is not 0.
 [[nodiscard]] std::uint64_t share_bits(std::uint64_t difficulty);
 
-/// The `target` of a job: the first four bytes of that quotient, reversed, in hex. Nothing for difficulty 1, which
-/// the field cannot express.
+/// The `target` of a job: the first four bytes of that quotient, reversed, in hex. Nothing for difficulty 1,
+/// which the field cannot express.
 [[nodiscard]] std::optional<std::string> stratum_target(std::uint64_t difficulty);
 
 }  // namespace bytom::mining

@@ -90,8 +90,8 @@ struct Method {
 /// Whether the node as it is configured has this call.
 [[nodiscard]] bool is_available(const Method& method, const ApiContext& context) noexcept;
 
-/// Whether the call changes nothing, in the node or outside: it may be made by other HTTP methods than POST, as the
-/// original takes them. What is not known to be so is not.
+/// Whether the call changes nothing, in the node or outside: it may be made by other HTTP methods than POST,
+/// as the original takes them. What is not known to be so is not.
 [[nodiscard]] bool only_reads(const Method& method) noexcept;
 
 /// Ordered by path.

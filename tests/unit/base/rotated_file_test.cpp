@@ -11,7 +11,9 @@ namespace {
 
 class RotatedFileTest : public ::testing::Test {
 protected:
-    [[nodiscard]] std::string path(const std::string& name = "x.log") const { return (directory.path() / name).string(); }
+    [[nodiscard]] std::string path(const std::string& name = "x.log") const {
+        return (directory.path() / name).string();
+    }
     [[nodiscard]] std::optional<std::string> content(const std::string& name = "x.log") const {
         return *read_file(path(name));
     }

@@ -21,12 +21,11 @@ BlockPtr with_transaction(const Block& block, std::size_t index, TxData data) {
 TransactionPtr free_rider() {
     const primitives::AssetId asset = Hash256::from_bytes(Bytes(32, 0x07));
     TxData data;
-    data.inputs.emplace_back().body = primitives::SpendInput{
-        .source_id = {},
-        .value = {.asset_id = asset, .amount = 5},
-        .control_program = anyone_can_spend(),
-        .spend_commitment_suffix = {},
-        .arguments = {}};
+    data.inputs.emplace_back().body = primitives::SpendInput{.source_id = {},
+                                                             .value = {.asset_id = asset, .amount = 5},
+                                                             .control_program = anyone_can_spend(),
+                                                             .spend_commitment_suffix = {},
+                                                             .arguments = {}};
     data.outputs.emplace_back().value = {.asset_id = asset, .amount = 5};
     data.outputs.back().control_program = {0x6a};
     return transaction(std::move(data));

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "rpc/feed_filter.hpp"
+
+#include <gtest/gtest.h>
 
 namespace bytom::rpc {
 namespace {

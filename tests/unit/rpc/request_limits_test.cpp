@@ -90,8 +90,8 @@ TEST_F(RequestLimitsTest, AnswersThatNobodyTakes) {
     bool refused = false;
     for (int i = 0; i < 200 && !refused; ++i) {
         deaf.push_back(std::make_unique<test::HttpClient>(server->port()));
-        deaf.back()->send("POST /rpc HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(batch.size()) +
-                          "\r\n\r\n" + batch);
+        deaf.back()->send("POST /rpc HTTP/1.1\r\nHost: localhost\r\nContent-Length: " +
+                          std::to_string(batch.size()) + "\r\n\r\n" + batch);
         const test::ClientResponse other = post("/rpc", batch);
         refused = other.status == 503;
         if (refused) {
