@@ -67,12 +67,12 @@ protected:
         std::ostringstream err;
         const Post post = [this](std::string_view path,
                                  std::string_view body) -> Result<HttpAnswer, std::string> {
-            rpc::HttpRequest request;
+            http::Request request;
             request.method = "POST";
             request.target = path;
             request.body = body;
             request.from_loopback = true;
-            const rpc::HttpResponse response = node_.call(std::move(request));
+            const http::Response response = node_.call(std::move(request));
             return HttpAnswer{.status = response.status, .body = response.body};
         };
         const ExitCode code =
