@@ -145,6 +145,10 @@ class NetworkPartitionTest(FunctionalTest):
         wait_until(self.is_joined, 'the halves to be joined')
         self.wait_for_one_tip(self.nodes)
         expect_equal(self.tip(self.first), winner, 'tip of everybody')
+        tips = {tip['status']: tip for tip in self.first.call('/get-chain-tips')['tips']}
+        expect_equal(tips['active']['hash'], winner, 'the active tip')
+        expect_equal(tips['valid_fork']['height'], fork + 1, 'height of the branch that lost')
+        expect_equal(tips['valid_fork']['branch_length'], 1, 'its blocks')
         # What only the shorter branch had is in every pool, and what both have heard of is not mined twice.
         self.wait_for_pools(self.nodes, on_the_left)
         for node in self.nodes:
