@@ -7,7 +7,7 @@ import time
 
 from test_framework import FunctionalTest, Node, expect
 
-MOST_THREADS = 18
+MOST_THREADS = 20
 MOST_WAKE_UPS = 5  # a second, of all threads together
 SECONDS = 20
 
@@ -49,7 +49,8 @@ class IdleNodeTest(FunctionalTest):
         total = sum(rates.values())
         print(f'{len(last)} threads, {total:.2f} wake-ups a second')
 
-        expect(names['bytomd'] == 1, f'{names["bytomd"]} threads have no name of their own')
+        # The main thread, and a timer of the databases.
+        expect(names['bytomd'] <= 2, f'{names["bytomd"]} threads have no name of their own')
         expect(len(last) <= MOST_THREADS, f'{len(last)} threads: {dict(names)}')
         expect(total < MOST_WAKE_UPS, f'{total:.1f} wake-ups a second: {dict(rates)}')
         node.stop()
