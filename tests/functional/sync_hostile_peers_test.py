@@ -134,9 +134,14 @@ class SyncHostilePeersTest(FunctionalTest):
         return peak
 
     def sends_what_is_wrong(self):
+        # Bodies that are not their headers' bring points, but there are minutes between the tries.
         node = self.victim()
         with Forger(node.listens_at, self.chain) as forger:
-            self.expect_banned(node, forger)
+            wait_until(lambda: GET_BLOCKS in forger.heard, 'blocks to be asked of the forger')
+            self.expect_synchronised(node)
+        node.stop()
+
+        node = self.victim()
         self.expect_synchronised(node)
 
         # A valid header and work, but a block that breaks a rule: the sixth time is one too many.
