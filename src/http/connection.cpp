@@ -242,9 +242,11 @@ io::Awaitable<Response> Connection::run_held(HeldResponse held) {
     const auto alarm = std::make_shared<asio::steady_timer>(io, held.patience);
     deadline_ = Clock::time_point::max();
     {
-        // Cancelling is posted, so it comes after the wait has begun.
-        const std::shared_ptr<void> waiting =
-            held.wait([alarm, &io] { asio::post(io, [alarm] { alarm->cancel(); }); });
+        // Cancelling is posted, so it comes after the wait has begun. The handler may keep this longer than
+        // there are connections.
+        const std::shared_ptr<void> waiting = held.wait([awaited = std::weak_ptr(alarm), &io] {
+            if (auto still = awaited.lock()) asio::post(io, [still = std::move(still)] { still->cancel(); });
+        });
         if (waiting && !state_.stopping) {
             enter(Activity::waiting);
             held_ = alarm.get();
