@@ -145,7 +145,7 @@ Decoded<Message> read_body(TypeByte type, WireReader& in) {
         case TypeByte::get_headers:
             return read_range<GetHeaders>(in);
         case TypeByte::headers: {
-            BYTOM_ASSIGN(std::vector<Bytes> raw, read_strings(in, kMaxHeaders, 1, kMaxHeaderText));
+            BYTOM_ASSIGN(std::vector<Bytes> raw, read_strings(in, kMaxHeaders, 0, kMaxHeaderText));
             return HeadersMessage{std::move(raw)};
         }
         case TypeByte::get_blocks:
