@@ -139,7 +139,8 @@ TEST(SyncSimulation, EndsOnTheBestHonestChainWhateverHappens) {
         return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
     };
     const std::uint64_t first = number("BYTOM_SYNC_FIRST_SEED", 1);
-    // Seed 44, as g++ orders the draws, does not end in time: a known weakness (docs/network.md), not yet mended.
+    // Seed 44, as g++ orders the draws, does not end in time: a known weakness (docs/network.md), not yet
+    // mended.
     const std::uint64_t count = number("BYTOM_SYNC_SEEDS", 43);
     for (std::uint64_t seed = first; seed < first + count; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
