@@ -40,6 +40,8 @@ TEST(BrowserGuard, LetsInWhatNoForeignPageCanSend) {
          {{"Host", "evil.example:9888"}, {"Origin", "http://evil.example:9888"}},
          Verdict::foreign_host},
         {"looks like ours", {{"Host", "localhost.evil.example"}}, Verdict::foreign_host},
+        {"behind brackets", {{"Host", "[::1]:1:evil.1"}}, Verdict::foreign_host},
+        {"a port that is none", {{"Host", "localhost:evil"}}, Verdict::foreign_host},
         {"looks like an address", {{"Host", "127.0.0.1.evil.example"}}, Verdict::foreign_host},
         {"several ports", {{"Host", "evil.example:127.0.0.1:9888"}}, Verdict::foreign_host},
         {"absolute target", {{"Host", "127.0.0.1"}}, Verdict::foreign_host, "http://evil.example/net-info"},
