@@ -8,7 +8,7 @@ import time
 from test_framework import FunctionalTest, Node, expect
 
 MOST_THREADS = 20
-MOST_WAKE_UPS = 5  # a second, of all threads together
+MOST_WAKE_UPS = 8  # a second, of all threads together; about 4 on a quiet machine
 SECONDS = 20
 
 
