@@ -89,6 +89,8 @@ std::string_view name_of(Reception reception) {
             return "accepted";
         case Reception::orphan:
             return "orphan";
+        case Reception::pending:
+            return "pending";
         case Reception::refused:
             return "error";
     }
