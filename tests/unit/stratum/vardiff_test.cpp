@@ -23,7 +23,8 @@ public:
         std::uint64_t shares = 0;
         for (const Instant end = now_ + time; now_ < end; now_ += milliseconds(100)) {
             const double expected = rate_ * 0.1 / static_cast<double>(vardiff_.difficulty());
-            const auto found = std::poisson_distribution<int>(expected)(random_);
+            // A distribution without a mean is none: a miner who stands still finds nothing.
+            const auto found = expected > 0 ? std::poisson_distribution<int>(expected)(random_) : 0;
             for (int i = 0; i < found; ++i)
                 vardiff_.add_share(vardiff_.difficulty(), now_);
             shares += static_cast<std::uint64_t>(found);
