@@ -66,7 +66,8 @@ Result<std::shared_ptr<Database>> Database::open(const StoreOptions& options) {
                                                  .contents = "chain",
                                                  .schema = kSchemaVersion,
                                                  .write_buffer_bytes = options.write_buffer_bytes,
-                                                 .max_open_files = options.max_open_files},
+                                                 .max_open_files = options.max_open_files,
+                                                 .env = options.env},
                                                 families));
     return std::shared_ptr<Database>(new Database(std::move(opened.rocks), std::move(opened.handles)));
 }

@@ -176,7 +176,8 @@ Result<std::unique_ptr<KeyValueStore>> KeyValueStore::open(const KeyValueOptions
                                                  .contents = options.contents,
                                                  .schema = options.schema,
                                                  .write_buffer_bytes = options.write_buffer_bytes,
-                                                 .max_open_files = options.max_open_files},
+                                                 .max_open_files = options.max_open_files,
+                                                 .env = options.env},
                                                 families));
     return std::unique_ptr<KeyValueStore>(std::make_unique<RocksKeyValueStore>(std::move(opened)));
 }

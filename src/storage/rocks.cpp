@@ -31,8 +31,13 @@ public:
     }
 };
 
+rocksdb::Env& env_of(const RocksOptions& options) {
+    return options.env != nullptr ? *options.env : *rocksdb::Env::Default();
+}
+
 rocksdb::DBOptions db_options(const RocksOptions& options) {
     rocksdb::DBOptions db;
+    db.env = &env_of(options);
     db.create_if_missing = true;
     db.create_missing_column_families = true;
     db.max_open_files = options.max_open_files;
@@ -75,29 +80,35 @@ std::unexpected<Error> open_failure(const rocksdb::Status& status, const fs::pat
     return base::fail(open_error::kDirectoryUnusable, where + text);
 }
 
+/// What the first moments of a database leave behind when the process dies in them.
+bool is_harmless(rocksdb::Env& env, const fs::path& file) {
+    const std::string name = file.filename().string();
+    if (name.starts_with("LOG") || name == "LOCK" || name == "IDENTITY" || name.starts_with("MANIFEST-") ||
+        name.starts_with("OPTIONS-") || file.extension() == ".dbtmp")
+        return true;
+    std::uint64_t size = 0;
+    return file.extension() == ".log" && env.GetFileSize(file.string(), &size).ok() && size == 0;
+}
+
 /// Makes the directory, or looks whether RocksDB would take somebody else's files, or the remains of a
 /// damaged database, for an empty place to start in.
-Status<> prepare_directory(const fs::path& directory, const std::string& contents) {
-    std::error_code error;
-    fs::create_directory(directory, error);
-    if (error == std::errc::no_space_on_device)
-        return base::fail(open_error::kDiskFull, directory.string() + ": " + error.message());
-    if (error || !fs::is_directory(directory, error)) {
-        return base::fail(open_error::kDirectoryUnusable,
-                          directory.string() + ": " + (error ? error.message() : "is no directory"));
-    }
-    if (fs::exists(directory / "CURRENT", error)) return {};
-    const fs::directory_iterator files(directory, error);
-    if (error) return base::fail(open_error::kDirectoryUnusable, directory.string() + ": " + error.message());
-    for (const fs::directory_entry& file : files) {
-        const std::string name = file.path().filename().string();
-        const std::string extension = file.path().extension().string();
-        // What the first moments of a database leave behind when the process dies in them.
-        const bool harmless = name.starts_with("LOG") || name == "LOCK" || name == "IDENTITY" ||
-                              name.starts_with("MANIFEST-") || name.starts_with("OPTIONS-") ||
-                              extension == ".dbtmp" ||
-                              (extension == ".log" && fs::file_size(file.path(), error) == 0);
-        if (!harmless) {
+Status<> prepare_directory(rocksdb::Env& env, const fs::path& directory, const std::string& contents) {
+    const auto unusable = [&directory](const rocksdb::Status& status) {
+        const std::string text = status.ToString();
+        const bool is_full = is_disk_full(status, text);
+        return base::fail(is_full ? open_error::kDiskFull : open_error::kDirectoryUnusable,
+                          directory.string() + ": " + (is_full ? "no space left (" + text + ")" : text));
+    };
+    const rocksdb::Status made = env.CreateDirIfMissing(directory.string());
+    if (!made.ok()) return unusable(made);
+    const rocksdb::Status current = env.FileExists((directory / "CURRENT").string());
+    if (current.ok()) return {};
+    if (!current.IsNotFound()) return unusable(current);
+    std::vector<std::string> names;
+    const rocksdb::Status listed = env.GetChildren(directory.string(), &names);
+    if (!listed.ok()) return unusable(listed);
+    for (const std::string& name : names) {
+        if (!is_harmless(env, directory / name)) {
             return base::fail(open_error::kCorrupted, directory.string() + ": contains " + name +
                                                           " but no CURRENT: damaged, or no " + contents +
                                                           " directory");
@@ -107,13 +118,13 @@ Status<> prepare_directory(const fs::path& directory, const std::string& content
 }
 
 /// The families on the disk; those of a later version cannot be opened by this one.
-Status<> check_families(const fs::path& directory,
+Status<> check_families(rocksdb::Env& env, const fs::path& directory,
                         const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
-    std::error_code error;
-    if (!fs::exists(directory / "CURRENT", error)) return {};
+    if (env.FileExists((directory / "CURRENT").string()).IsNotFound()) return {};
+    rocksdb::DBOptions options;
+    options.env = &env;
     std::vector<std::string> names;
-    const rocksdb::Status status =
-        rocksdb::DB::ListColumnFamilies(rocksdb::DBOptions(), directory.string(), &names);
+    const rocksdb::Status status = rocksdb::DB::ListColumnFamilies(options, directory.string(), &names);
     if (!status.ok()) return open_failure(status, directory);
     for (const std::string& name : names) {
         if (std::ranges::find(families, name, &rocksdb::ColumnFamilyDescriptor::name) == families.end()) {
@@ -178,12 +189,11 @@ Status<> check_identity(const OpenedRocks& opened, const RocksOptions& options) 
 
 /// The threads that RocksDB flushes and compacts on, which all databases of the process share. Started when
 /// they are needed first, they would throw in the middle of a commit where the system gives none.
-Status<> start_background_threads() {
-    rocksdb::Env* const env = rocksdb::Env::Default();
+Status<> start_background_threads(rocksdb::Env& env) {
     try {
         for (const auto priority : {rocksdb::Env::Priority::HIGH, rocksdb::Env::Priority::LOW}) {
-            env->IncBackgroundThreadsIfNeeded(1, priority);
-            env->Schedule([](void*) {}, nullptr, priority);
+            env.IncBackgroundThreadsIfNeeded(1, priority);
+            env.Schedule([](void*) {}, nullptr, priority);
         }
     } catch (const std::system_error& error) {
         return base::fail("no_thread", std::string("database: ") + error.what());
@@ -195,9 +205,10 @@ Status<> start_background_threads() {
 
 Result<OpenedRocks> open_rocks(const RocksOptions& options,
                                const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
-    BYTOM_TRY(start_background_threads());
-    BYTOM_TRY(prepare_directory(options.directory, options.contents));
-    BYTOM_TRY(check_families(options.directory, families));
+    rocksdb::Env& env = env_of(options);
+    BYTOM_TRY(start_background_threads(env));
+    BYTOM_TRY(prepare_directory(env, options.directory, options.contents));
+    BYTOM_TRY(check_families(env, options.directory, families));
     OpenedRocks result;
     rocksdb::DB* opened = nullptr;
     const rocksdb::Status status = rocksdb::DB::Open(db_options(options), options.directory.string(),

@@ -30,6 +30,7 @@ struct RocksOptions {
     std::uint8_t schema = 1;          ///< a directory of a later one is refused
     std::size_t write_buffer_bytes = 0;
     int max_open_files = 0;
+    rocksdb::Env* env = nullptr;  ///< null: the machine's
 };
 
 struct OpenedRocks {

@@ -10,6 +10,10 @@
 #include <bytom/storage/storage_failure.hpp>
 #include <bytom/storage/store_snapshot.hpp>
 
+namespace rocksdb {
+class Env;
+}
+
 namespace bytom::storage {
 
 struct StoreOptions {
@@ -24,6 +28,9 @@ struct StoreOptions {
     /// order.
     std::size_t sync_every_commits = 64;
     std::chrono::milliseconds sync_interval{2000};
+    /// The file system that the directory lies in, for tests and simulations; null: the machine's. Outlives
+    /// the store.
+    rocksdb::Env* env = nullptr;
 };
 
 /// Changes that reach the disk together or not at all. Made by ChainStore::batch, filled by one thread, then

@@ -13,6 +13,10 @@
 #include <bytom/base/result.hpp>
 #include <bytom/storage/storage_failure.hpp>
 
+namespace rocksdb {
+class Env;
+}
+
 namespace bytom::storage {
 
 /// Index into KeyValueOptions::families.
@@ -27,6 +31,7 @@ struct KeyValueOptions {
     std::size_t block_cache_bytes = std::size_t{8} << 20;
     std::size_t write_buffer_bytes = std::size_t{8} << 20;
     int max_open_files = 128;
+    rocksdb::Env* env = nullptr;  ///< as in StoreOptions
 };
 
 /// Rows of one family in the order of their keys, as they were when it was made. For one thread; the views

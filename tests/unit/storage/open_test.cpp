@@ -3,6 +3,7 @@
 #include <fstream>
 
 #include <gtest/gtest.h>
+#include <rocksdb/env.h>
 #include <unistd.h>
 
 #include <bytom/storage/chain_store.hpp>
@@ -52,6 +53,21 @@ protected:
 
     testing::TemporaryDirectory directory;
 };
+
+TEST_F(OpenTest, ADirectoryInMemoryTouchesNoDisk) {
+    const std::unique_ptr<rocksdb::Env> memory(rocksdb::NewMemEnv(rocksdb::Env::Default()));
+    StoreOptions in_memory = options();
+    in_memory.env = memory.get();
+    for (const std::uint64_t height : {1, 2}) {
+        auto store = ChainStore::open(in_memory);
+        ASSERT_TRUE(store) << store.error().text();
+        EXPECT_EQ((*store)->tip().value_or(BlockKey{}).height, height - 1);
+        StoreBatch batch = (*store)->batch();
+        batch.set_tip(samples::header(height).key());
+        (*store)->commit(std::move(batch));
+    }
+    EXPECT_FALSE(fs::exists(options().directory));
+}
 
 TEST_F(OpenTest, AnotherNetworkIsRefused) {
     fill();
