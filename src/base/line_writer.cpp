@@ -1,11 +1,10 @@
 #include "base/line_writer.hpp"
 
-#include <condition_variable>
 #include <deque>
-#include <mutex>
 #include <system_error>
 #include <thread>
 
+#include <bytom/base/mutex.hpp>
 #include <bytom/base/thread.hpp>
 
 namespace bytom::base {
@@ -21,22 +20,22 @@ struct LineWriter::Shared {
     Output output;
     std::size_t max_bytes = 0;
 
-    std::mutex mutex;
-    std::condition_variable change;
-    std::deque<std::string> lines;
-    std::size_t bytes = 0;
-    std::size_t dropped = 0;    ///< not told yet
-    std::uint64_t written = 0;  ///< lines that have left the queue
-    bool writing = false;
-    SteadyClock::time_point writing_since;
-    bool stopping = false;
+    Mutex mutex;
+    Condition change;
+    std::deque<std::string> lines BYTOM_GUARDED_BY(mutex);
+    std::size_t bytes BYTOM_GUARDED_BY(mutex) = 0;
+    std::size_t dropped BYTOM_GUARDED_BY(mutex) = 0;    ///< not told yet
+    std::uint64_t written BYTOM_GUARDED_BY(mutex) = 0;  ///< lines that have left the queue
+    bool writing BYTOM_GUARDED_BY(mutex) = false;
+    SteadyClock::time_point writing_since BYTOM_GUARDED_BY(mutex);
+    bool stopping BYTOM_GUARDED_BY(mutex) = false;
 
-    [[nodiscard]] bool is_idle() const { return lines.empty() && !writing; }
+    [[nodiscard]] bool is_idle() const BYTOM_REQUIRES(mutex) { return lines.empty() && !writing; }
 
     void run() {
-        std::unique_lock lock(mutex);
+        MutexLock lock(mutex);
         for (;;) {
-            change.wait(lock, [this] { return stopping || !lines.empty(); });
+            change.wait(lock, [this] BYTOM_REQUIRES(mutex) { return stopping || !lines.empty(); });
             if (lines.empty()) return;
             const std::string line = std::move(lines.front());
             lines.pop_front();
@@ -84,7 +83,7 @@ Result<std::unique_ptr<LineWriter>> LineWriter::start(std::string_view name, Out
 
 LineWriter::~LineWriter() {
     flush(kLastPatience);
-    const std::lock_guard lock(shared_->mutex);
+    const MutexLock lock(shared_->mutex);
     shared_->stopping = true;
     shared_->lines.clear();
     shared_->change.notify_all();
@@ -92,7 +91,7 @@ LineWriter::~LineWriter() {
 
 void LineWriter::push(std::string line) noexcept {
     try {
-        const std::lock_guard lock(shared_->mutex);
+        const MutexLock lock(shared_->mutex);
         if (shared_->bytes + line.size() > shared_->max_bytes) {
             ++shared_->dropped;
             return;
@@ -108,13 +107,15 @@ void LineWriter::push(std::string line) noexcept {
 
 void LineWriter::flush(std::chrono::milliseconds patience) noexcept {
     try {
-        std::unique_lock lock(shared_->mutex);
+        MutexLock lock(shared_->mutex);
         while (!shared_->is_idle()) {
             const std::uint64_t before = shared_->written;
             // Measured from the beginning of the write: for what stands still already nobody waits again.
             const auto since = shared_->writing ? shared_->writing_since : SteadyClock::now();
-            const bool moved = shared_->change.wait_until(
-                lock, since + patience, [&] { return shared_->is_idle() || shared_->written != before; });
+            const bool moved =
+                shared_->change.wait_until(lock, since + patience, [&] BYTOM_REQUIRES(shared_->mutex) {
+                    return shared_->is_idle() || shared_->written != before;
+                });
             if (!moved) return;
         }
     } catch (...) {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <bytom/base/log.hpp>
+#include <bytom/base/mutex.hpp>
 
 #include "base/line_writer.hpp"
 #include "base/rotated_file.hpp"
@@ -117,8 +118,8 @@ public:
             sinks.push_back(std::make_shared<WriterSink>(file_writer_, false));
         }
         if (options.console) {
-            BYTOM_TRY(start_console());
-            sinks.push_back(std::make_shared<WriterSink>(console_, coloured_));
+            BYTOM_ASSIGN(const auto writer, console());
+            sinks.push_back(std::make_shared<WriterSink>(writer, coloured_));
         }
         logger_ = std::make_unique<spdlog::logger>("bytomd", sinks.begin(), sinks.end());
         logger_->set_level(to_spdlog(options.level));
@@ -136,15 +137,15 @@ public:
 
     void write_console(std::string_view text) {
         // Without a thread for it the console is written to as well as it goes.
-        if (start_console())
-            console_->push(std::string(text));
+        if (const auto writer = console())
+            (*writer)->push(std::string(text));
         else
             write_what_goes(STDERR_FILENO, text);
     }
 
     void flush() {
         if (file_writer_) file_writer_->flush(kPatience);
-        const std::lock_guard lock(mutex_);
+        const MutexLock lock(mutex_);
         if (console_) console_->flush(kPatience);
     }
 
@@ -153,10 +154,10 @@ public:
     }
 
 private:
-    Status<> start_console() {
-        const std::lock_guard lock(mutex_);
-        if (console_) return {};
-        coloured_ = has_colours();
+    /// The console's writer, made when it is first needed.
+    Result<std::shared_ptr<LineWriter>> console() {
+        const MutexLock lock(mutex_);
+        if (console_) return console_;
         BYTOM_ASSIGN(
             console_,
             LineWriter::start(
@@ -164,15 +165,15 @@ private:
                 {.write = [](std::string_view text) { return write_all(STDERR_FILENO, text); },
                  .notice = [coloured = coloured_](std::size_t dropped) { return notice(coloured, dropped); }},
                 kMaxWaitingBytes));
-        return {};
+        return console_;
     }
 
     std::atomic<LogLevel> level_ = LogLevel::off;
-    bool coloured_ = false;
+    const bool coloured_ = has_colours();
     std::shared_ptr<RotatedFile> file_;
     std::shared_ptr<LineWriter> file_writer_;
-    std::mutex mutex_;  ///< while the console's writer is made
-    std::shared_ptr<LineWriter> console_;
+    Mutex mutex_;
+    std::shared_ptr<LineWriter> console_ BYTOM_GUARDED_BY(mutex_);
     std::unique_ptr<spdlog::logger> logger_;  ///< null until start()
 };
 

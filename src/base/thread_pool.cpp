@@ -2,6 +2,7 @@
 #include <atomic>
 #include <memory>
 
+#include <bytom/base/mutex.hpp>
 #include <bytom/base/thread_pool.hpp>
 
 namespace bytom::base {
@@ -13,16 +14,17 @@ ThreadPool::ThreadPool(std::size_t threads, std::string_view name)
 
 ThreadPool::~ThreadPool() {
     {
-        const std::lock_guard lock(mutex_);
+        const MutexLock lock(mutex_);
         stopping_ = true;
     }
     ready_.notify_all();
+    // Without the mutex, which they take: nobody starts any more.
     threads_.clear();
 }
 
 void ThreadPool::submit(std::move_only_function<void()> task) {
     {
-        const std::lock_guard lock(mutex_);
+        const MutexLock lock(mutex_);
         if (tasks_.size() >= idle_ && threads_.size() < limit_) start_thread();
         if (!threads_.empty()) {
             tasks_.push_back(std::move(task));
@@ -43,9 +45,9 @@ void ThreadPool::work() {
     while (true) {
         std::move_only_function<void()> task;
         {
-            std::unique_lock lock(mutex_);
+            MutexLock lock(mutex_);
             ++idle_;
-            ready_.wait(lock, [this] { return stopping_ || !tasks_.empty(); });
+            ready_.wait(lock, [this] BYTOM_REQUIRES(mutex_) { return stopping_ || !tasks_.empty(); });
             --idle_;
             if (tasks_.empty()) return;
             task = std::move(tasks_.front());
@@ -62,15 +64,15 @@ void ThreadPool::for_each(std::size_t count, const std::function<void(std::size_
     struct Shared {
         std::atomic<std::size_t> next{0};
         std::atomic<std::size_t> done{0};
-        std::mutex mutex;
-        std::condition_variable finished;
+        Mutex mutex;
+        Condition finished;
     };
     const auto shared = std::make_shared<Shared>();
     const auto run = [shared, count, &body] {
         for (std::size_t i = shared->next.fetch_add(1); i < count; i = shared->next.fetch_add(1)) {
             body(i);
             if (shared->done.fetch_add(1) + 1 == count) {
-                const std::lock_guard lock(shared->mutex);
+                const MutexLock lock(shared->mutex);
                 shared->finished.notify_all();
             }
         }
@@ -79,7 +81,7 @@ void ThreadPool::for_each(std::size_t count, const std::function<void(std::size_
     for (std::size_t i = 0; i < helpers; ++i)
         submit(run);
     run();
-    std::unique_lock lock(shared->mutex);
+    MutexLock lock(shared->mutex);
     shared->finished.wait(lock, [&] { return shared->done.load() == count; });
 }
 

@@ -1,10 +1,11 @@
+#include <bytom/base/mutex.hpp>
 #include <bytom/io/mailbox.hpp>
 
 namespace bytom::io {
 
 struct Mailbox::State {
-    std::mutex mutex;  ///< held while posting, so that the loop is there until close() returns
-    Post post;         ///< guarded by mutex; empty once closed
+    base::Mutex mutex;  ///< held while posting, so that the loop is there until close() returns
+    Post post BYTOM_GUARDED_BY(mutex);  ///< empty once closed
 };
 
 Mailbox::Mailbox(Post post) : state_(std::make_shared<State>()) {
@@ -16,16 +17,16 @@ Mailbox::~Mailbox() {
 }
 
 void Mailbox::close() {
-    const std::scoped_lock lock(state_->mutex);
+    const base::MutexLock lock(state_->mutex);
     state_->post = nullptr;
 }
 
 bool Mailbox::Sender::post(Task task) const {
-    const std::scoped_lock lock(state_->mutex);
+    const base::MutexLock lock(state_->mutex);
     if (!state_->post) return false;
     state_->post([state = state_, task = std::move(task)]() mutable {
         {
-            const std::scoped_lock again(state->mutex);
+            const base::MutexLock again(state->mutex);
             if (!state->post) return;
         }
         task();

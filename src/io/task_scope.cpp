@@ -1,15 +1,13 @@
-#include <condition_variable>
-#include <mutex>
-
+#include <bytom/base/mutex.hpp>
 #include <bytom/io/task_scope.hpp>
 
 namespace bytom::io {
 
 struct TaskScope::State {
     std::atomic<bool> stopping{false};
-    std::mutex mutex;
-    std::condition_variable idle;
-    std::size_t under_way = 0;  ///< guarded by mutex
+    base::Mutex mutex;
+    base::Condition idle;
+    std::size_t under_way BYTOM_GUARDED_BY(mutex) = 0;
 };
 
 TaskScope::TaskScope(base::ThreadPool& pool, Post loop)
@@ -24,13 +22,13 @@ const std::atomic<bool>& TaskScope::stopping() const noexcept {
 }
 
 std::size_t TaskScope::under_way() const {
-    const std::scoped_lock lock(state_->mutex);
+    const base::MutexLock lock(state_->mutex);
     return state_->under_way;
 }
 
 bool TaskScope::submit(Task task) {
     {
-        const std::scoped_lock lock(state_->mutex);
+        const base::MutexLock lock(state_->mutex);
         if (state_->stopping) return false;
         ++state_->under_way;
     }
@@ -38,7 +36,7 @@ bool TaskScope::submit(Task task) {
         if (!state->stopping) task();
         // What it holds may refer to the owner, which is there until the count is down.
         task = nullptr;
-        const std::scoped_lock lock(state->mutex);
+        const base::MutexLock lock(state->mutex);
         if (--state->under_way == 0) state->idle.notify_all();
     });
     return true;
@@ -46,9 +44,9 @@ bool TaskScope::submit(Task task) {
 
 void TaskScope::stop() {
     mailbox_.close();
-    std::unique_lock lock(state_->mutex);
+    base::MutexLock lock(state_->mutex);
     state_->stopping = true;
-    state_->idle.wait(lock, [this] { return state_->under_way == 0; });
+    state_->idle.wait(lock, [this] BYTOM_REQUIRES(state_->mutex) { return state_->under_way == 0; });
 }
 
 }  // namespace bytom::io

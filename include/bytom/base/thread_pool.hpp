@@ -1,15 +1,14 @@
 // A limited set of threads for pure functions: verification of proof of work, programs and signatures.
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include <bytom/base/mutex.hpp>
 #include <bytom/base/thread.hpp>
 
 namespace bytom::base {
@@ -38,18 +37,17 @@ public:
     void for_each(std::size_t count, const std::function<void(std::size_t)>& body);
 
 private:
-    /// Mutex held.
-    void start_thread();
+    void start_thread() BYTOM_REQUIRES(mutex_);
     void work();
 
     const std::size_t limit_;
     const std::string name_;
-    std::mutex mutex_;
-    std::condition_variable ready_;
-    std::deque<std::move_only_function<void()>> tasks_;
-    std::size_t idle_ = 0;  ///< threads that wait for a task
-    bool stopping_ = false;
-    std::vector<Thread> threads_;
+    Mutex mutex_;
+    Condition ready_;
+    std::deque<std::move_only_function<void()>> tasks_ BYTOM_GUARDED_BY(mutex_);
+    std::size_t idle_ BYTOM_GUARDED_BY(mutex_) = 0;  ///< threads that wait for a task
+    bool stopping_ BYTOM_GUARDED_BY(mutex_) = false;
+    std::vector<Thread> threads_ BYTOM_GUARDED_BY(mutex_);
 };
 
 }  // namespace bytom::base
