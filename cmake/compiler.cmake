@@ -8,6 +8,11 @@ set(CMAKE_CXX_FLAGS_RELWITHDEBINFO "-O1 -g1")
 
 add_library(bytom_flags INTERFACE)
 target_compile_options(bytom_flags INTERFACE -Wall -Wextra)
+# The stricter ones hold for the modules (bytom_module), not for tests; only clang's are meant: GCC's also warn of sums of small integers.
+add_library(bytom_strict_flags INTERFACE)
+if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    target_compile_options(bytom_strict_flags INTERFACE -Wshadow -Wconversion -Wsign-conversion)
+endif()
 # Who must hold which mutex (bytom/base/mutex.hpp); GCC does not know how to check it. CI compiles every library with clang.
 if(CMAKE_CXX_COMPILER_ID MATCHES "Clang")
     target_compile_options(bytom_flags INTERFACE -Wthread-safety -Werror=thread-safety)
@@ -17,6 +22,12 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
     target_compile_options(bytom_flags INTERFACE -march=x86-64-v2)
 endif()
 target_include_directories(bytom_flags INTERFACE ${PROJECT_SOURCE_DIR}/include)
+
+# Warnings are errors in CI's clang build; elsewhere a newer compiler's new warning stops nobody.
+option(BYTOM_WERROR "Warnings are errors" OFF)
+if(BYTOM_WERROR)
+    target_compile_options(bytom_flags INTERFACE -Werror -Wno-error=deprecated-declarations)
+endif()
 
 # Hardening of what users run; docs.hardened_binary looks for it in the binary. Sanitizers bring checks of their own.
 if(NOT BYTOM_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")

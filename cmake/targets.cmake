@@ -8,7 +8,7 @@ configure_file(${PROJECT_SOURCE_DIR}/cmake/test_data.hpp.in ${BYTOM_GENERATED}/t
 function(bytom_module name)
     cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
     add_library(bytom_${name} STATIC ${ARG_SOURCES})
-    target_link_libraries(bytom_${name} PUBLIC bytom_flags ${ARG_PUBLIC} PRIVATE ${ARG_PRIVATE})
+    target_link_libraries(bytom_${name} PUBLIC bytom_flags ${ARG_PUBLIC} PRIVATE bytom_strict_flags ${ARG_PRIVATE})
     target_include_directories(bytom_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src)
 endfunction()
 

@@ -22,7 +22,8 @@ int bit_width(std::uint64_t value) {
 }
 
 ByteView without_leading_zeros(ByteView bytes) {
-    return bytes.subspan(std::ranges::find_if(bytes, [](auto byte) { return byte != 0; }) - bytes.begin());
+    const auto zeros = std::ranges::find_if(bytes, [](auto byte) { return byte != 0; }) - bytes.begin();
+    return bytes.subspan(static_cast<std::size_t>(zeros));
 }
 
 }  // namespace

@@ -36,8 +36,8 @@ std::strong_ordering Uint256::operator<=>(const Uint256& other) const noexcept {
 }
 
 int Uint256::bit_width() const noexcept {
-    for (int i = 3; i >= 0; --i) {
-        if (limbs_[i] != 0) return 64 * i + static_cast<int>(std::bit_width(limbs_[i]));
+    for (std::size_t i = limbs_.size(); i-- > 0;) {
+        if (limbs_[i] != 0) return static_cast<int>(64 * i) + std::bit_width(limbs_[i]);
     }
     return 0;
 }
@@ -95,8 +95,9 @@ Uint256 Uint256::operator/(const Uint256& divisor) const noexcept {
     // One step for each bit of the quotient: few for work, since targets are large.
     Uint256 quotient;
     Uint256 remainder = *this;
-    for (int shift = bit_width() - divisor.bit_width(); shift >= 0; --shift) {
-        const Uint256 multiple = divisor << static_cast<unsigned>(shift);
+    for (int places = bit_width() - divisor.bit_width(); places >= 0; --places) {
+        const auto shift = static_cast<unsigned>(places);
+        const Uint256 multiple = divisor << shift;
         if (remainder < multiple) continue;
         remainder = remainder - multiple;
         quotient.limbs_[shift / 64] |= std::uint64_t{1} << (shift % 64);
@@ -109,7 +110,7 @@ std::string Uint256::to_decimal() const {
     auto limbs = limbs_;
     do {
         Wide remainder = 0;
-        for (int i = 3; i >= 0; --i) {
+        for (std::size_t i = limbs.size(); i-- > 0;) {
             const Wide part = remainder << 64 | limbs[i];
             limbs[i] = static_cast<std::uint64_t>(part / 10);
             remainder = part % 10;

@@ -438,8 +438,8 @@ Status<WalletError> AccountStore::remove(std::string_view id, storage::KeyValueB
             if (holder_of_program && holder_of_program->account_id == id) batch.erase(kPrograms, *program);
         }
     }
-    for (const std::uint8_t branch : {'b', 'c', 'e', 'B', 'C', 'E'})
-        batch.erase(kCounters, Key().u8(branch).account(account->id));
+    for (const char branch : {'b', 'c', 'e', 'B', 'C', 'E'})
+        batch.erase(kCounters, Key().u8(static_cast<std::uint8_t>(branch)).account(account->id));
     store_.write(batch, true);
     const std::unique_lock lock(mutex_);
     if (had_alias) id_by_alias_.erase(account->alias);

@@ -87,10 +87,12 @@ void fill_scalar(std::uint32_t* states, std::uint8_t* v) {
     Word after_last[kStateWords];
     for (std::size_t i = 1; i <= kRoundBlocks; ++i) {
         Word* const to = i < kRoundBlocks ? reinterpret_cast<Word*>(v + kBlockBytes * i) : after_last;
-        salsa(x.low, [&x](int w) { return x.low[w] ^ x.high[w]; }, [to](int w, Word word) { to[w] = word; });
         salsa(
-            x.high, [&x](int w) { return x.low[w] ^ x.high[w]; },
-            [to](int w, Word word) { to[kHalfWords + w] = word; });
+            x.low, [&x](std::size_t w) { return x.low[w] ^ x.high[w]; },
+            [to](std::size_t w, Word word) { to[w] = word; });
+        salsa(
+            x.high, [&x](std::size_t w) { return x.low[w] ^ x.high[w]; },
+            [to](std::size_t w, Word word) { to[kHalfWords + w] = word; });
     }
     std::memcpy(states, &x, sizeof x);
 }
@@ -103,10 +105,12 @@ void mix_scalar(std::uint32_t* states, const std::uint8_t* v) {
             reinterpret_cast<const State*>(v + kBlockBytes * (x.high[0] % kRoundBlocks));
         // low' = Salsa20/8(low xor high), high' = Salsa20/8(high xor low'), both halves mixed with the block.
         salsa(
-            x.low, [&x, block](int w) { return x.low[w] ^ x.high[w] ^ (block->low[w] ^ block->high[w]); },
+            x.low,
+            [&x, block](std::size_t w) { return x.low[w] ^ x.high[w] ^ (block->low[w] ^ block->high[w]); },
             [](int, Word) {});
         salsa(
-            x.high, [&x, block](int w) { return x.low[w] ^ (x.high[w] ^ block->high[w]); }, [](int, Word) {});
+            x.high, [&x, block](std::size_t w) { return x.low[w] ^ (x.high[w] ^ block->high[w]); },
+            [](int, Word) {});
     }
     std::memcpy(states, &x, sizeof x);
 }
