@@ -21,7 +21,8 @@ std::optional<Bytes> decode_wire_form(ByteView value) {
 ChainStore::ChainStore(std::shared_ptr<Database> database, const StoreOptions& options)
     : database_(std::move(database)),
       sync_every_commits_(options.sync_every_commits),
-      sync_interval_(options.sync_interval) {}
+      sync_interval_(options.sync_interval),
+      now_(options.now) {}
 
 ChainStore::~ChainStore() {
     try {
@@ -117,7 +118,7 @@ StoreBatch ChainStore::batch() const {
 
 void ChainStore::commit(StoreBatch batch) {
     if (failed_) throw StorageFailure(open_error::kDirectoryUnusable, "commit: an earlier write has failed");
-    const auto now = std::chrono::steady_clock::now();
+    const auto now = now_();
     if (unsynced_commits_ == 0) oldest_unsynced_ = now;
     rocksdb::WriteOptions options;
     options.sync = unsynced_commits_ + 1 >= sync_every_commits_ || now - oldest_unsynced_ >= sync_interval_;
@@ -137,8 +138,7 @@ void ChainStore::sync() {
 
 std::optional<std::chrono::milliseconds> ChainStore::sync_if_due() {
     if (unsynced_commits_ == 0 || failed_) return std::nullopt;
-    const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(
-        std::chrono::steady_clock::now() - oldest_unsynced_);
+    const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(now_() - oldest_unsynced_);
     if (waited < sync_interval_) return sync_interval_ - waited;
     sync();
     return std::nullopt;

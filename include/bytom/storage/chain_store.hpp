@@ -31,6 +31,10 @@ struct StoreOptions {
     /// The file system that the directory lies in, for tests and simulations; null: the machine's. Outlives
     /// the store.
     rocksdb::Env* env = nullptr;
+    /// For sync_interval; never goes back.
+    std::function<std::chrono::steady_clock::time_point()> now = [] {
+        return std::chrono::steady_clock::now();
+    };
 };
 
 /// Changes that reach the disk together or not at all. Made by ChainStore::batch, filled by one thread, then
@@ -113,6 +117,7 @@ private:
     std::shared_ptr<Database> database_;  ///< shared with snapshots
     std::size_t sync_every_commits_;
     std::chrono::milliseconds sync_interval_;
+    std::function<SteadyTime()> now_;
     std::size_t unsynced_commits_ = 0;
     bool failed_ = false;  ///< a write has; RocksDB must not be asked for another
     SteadyTime oldest_unsynced_;
