@@ -56,8 +56,8 @@ Reactor::~Reactor() {
     impl_->stop();
 }
 
-void Reactor::attach(p2p::NetworkLoop& loop, p2p::Network* network) {
-    loop.post([impl = impl_, &loop, network] { impl->attach(loop, network); });
+void Reactor::attach(p2p::NetworkLoop& loop, p2p::OffenceBook* offences) {
+    loop.post([impl = impl_, &loop, offences] { impl->attach(loop, offences); });
 }
 void Reactor::stop() {
     impl_->stop();
@@ -92,9 +92,9 @@ Reactor::Impl::Impl(ReactorOptions options)
     progress_.reason = "no peers";
 }
 
-void Reactor::Impl::attach(p2p::NetworkLoop& loop, p2p::Network* network) {
+void Reactor::Impl::attach(p2p::NetworkLoop& loop, p2p::OffenceBook* offences) {
     loop_ = &loop;
-    network_ = network;
+    offences_ = offences;
     downloader_ = std::make_unique<Downloader>(DownloaderOptions{.chain = options_.chain,
                                                                  .pool = options_.pool,
                                                                  .clock = options_.clock,
@@ -374,7 +374,7 @@ void Reactor::Impl::report(p2p::ConnectionId peer, p2p::Offence offence, std::st
     PeerRecord* const record = find(peer);
     if (record == nullptr) return;
     base::log(base::LogLevel::info, kModule, "peer {} {}: {}", peer, record->peer->address().to_text(), why);
-    if (network_ != nullptr) return network_->report(record->peer, offence, why);
+    if (offences_ != nullptr) return offences_->report(record->peer, offence, why);
     // Nobody keeps the score.
     disconnect(peer, why);
 }

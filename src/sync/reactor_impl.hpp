@@ -33,7 +33,7 @@ class Reactor::Impl final : public DownloadTransport, public std::enable_shared_
 public:
     explicit Impl(ReactorOptions options);
 
-    void attach(p2p::NetworkLoop& loop, p2p::Network* network);
+    void attach(p2p::NetworkLoop& loop, p2p::OffenceBook* offences);
     void stop();
 
     void on_connected(const p2p::PeerPtr& peer);
@@ -148,7 +148,7 @@ private:
     const ReactorOptions options_;
     const Hash256 genesis_;
     p2p::NetworkLoop* loop_ = nullptr;
-    p2p::Network* network_ = nullptr;
+    p2p::OffenceBook* offences_ = nullptr;
     std::vector<p2p::PeerPtr> early_;  ///< connected before attach()
     base::ByteBudget waiting_;         ///< of all peers
     std::map<p2p::ConnectionId, PeerRecord> records_;

@@ -75,7 +75,7 @@ struct DialError {
 /// Network thread.
 using AddressSource = std::function<std::vector<SocketAddress>(std::size_t wanted)>;
 
-class Network final : public NetworkLoop {
+class Network final : public NetworkLoop, public OffenceBook {
 public:
     /// Listens and begins to dial. The handler and the clock outlive the network. Errors are for people:
     /// listen_failed, read_failed, bad_ban_list, no_thread, …
@@ -117,8 +117,7 @@ public:
 
     // --- Network thread. ---
 
-    /// Points for the peer's address; above the threshold it is banned, and the peer disconnected.
-    void report(const PeerPtr& peer, Offence offence, std::string_view why);
+    void report(const PeerPtr& peer, Offence offence, std::string_view why) override;
 
     void add_address_source(AddressSource source);
     /// Addresses of LAN peers to try (07 §9); they are marked and not counted as outbound.

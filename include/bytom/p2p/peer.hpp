@@ -118,4 +118,14 @@ enum class Offence : std::uint8_t {
     invalid_proof_of_work,  ///< proof of bad will: banned at once
 };
 
+/// Who keeps the score of offences. Implemented by the network, and by simulated ones.
+class OffenceBook {
+public:
+    virtual ~OffenceBook() = default;
+
+    /// Points for the peer's address; above the threshold it is banned, and the peer disconnected. Network
+    /// thread.
+    virtual void report(const PeerPtr& peer, Offence offence, std::string_view why) = 0;
+};
+
 }  // namespace bytom::p2p

@@ -8,7 +8,7 @@
 #include <bytom/base/clock.hpp>
 #include <bytom/base/thread_pool.hpp>
 #include <bytom/chain/chain.hpp>
-#include <bytom/p2p/network.hpp>
+#include <bytom/p2p/peer.hpp>
 #include <bytom/sync/progress.hpp>
 
 namespace bytom::sync {
@@ -49,9 +49,10 @@ public:
     Reactor(const Reactor&) = delete;
     Reactor& operator=(const Reactor&) = delete;
 
-    /// What peers live on: the loop and, if there is one, the network for penalties. To be called once, when
-    /// the network has started; peers that came before are taken in then.
-    void attach(p2p::NetworkLoop& loop, p2p::Network* network);
+    /// What peers live on: the loop and, if there is one, the book of their offences; without it, an offence
+    /// ends the connection. To be called once, when the network has started; peers that came before are taken
+    /// in then.
+    void attach(p2p::NetworkLoop& loop, p2p::OffenceBook* offences);
     /// Waits for what is under way on the pool. After the network's stop(), before the chain's end.
     void stop();
 
