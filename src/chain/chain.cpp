@@ -64,15 +64,22 @@ public:
             [this](const Event& event, std::uint64_t sequence) { hub_->publish_pool(event, sequence); },
             [this] { queue_->nudge(); });
         state_->settle();
-        BYTOM_ASSIGN(thread_, base::Thread::start("chain", [this](const std::stop_token&) { run(); }));
+        if (options_.own_thread) {
+            BYTOM_ASSIGN(thread_, base::Thread::start("chain", [this](const std::stop_token&) { run(); }));
+        }
+        is_open_ = true;
         return {};
     }
 
     void stop() {
-        if (!thread_.joinable()) return;
+        if (!std::exchange(is_open_, false)) return;
         stopping_ = true;
         close(Refusal::stopping);
-        thread_.join();
+        if (thread_.joinable()) {
+            thread_.join();
+        } else {
+            finish();
+        }
         evaluator_.stop();
         board_->stop();
         hub_->stop();
@@ -103,13 +110,13 @@ public:
         const std::size_t bytes = candidate.size();
         const std::shared_ptr<const AheadCheck> ahead = candidate.ahead;
         Delivery delivery = BlockDelivery{.candidate = std::move(candidate), .done = std::move(done)};
-        const auto put = queue_->put(delivery, bytes, wait);
-        if (put == DeliveryQueue::Put::done) {
+        const auto result = put(delivery, bytes, wait);
+        if (result == DeliveryQueue::Put::done) {
             if (ahead != nullptr) ahead->start(*options_.pool);
             return true;
         }
         done = std::move(std::get<BlockDelivery>(delivery).done);
-        if (put == DeliveryQueue::Put::full) return false;
+        if (result == DeliveryQueue::Put::full) return false;
         done(refused<BlockOutcome>(closing_refusal()));
         return true;
     }
@@ -117,10 +124,10 @@ public:
     [[nodiscard]] bool deliver(primitives::TransactionPtr tx, PeerId peer, TxDone& done, bool wait) {
         const std::size_t bytes = tx->serialized_size() + kTxOverhead;
         Delivery delivery = TxDelivery{.tx = std::move(tx), .peer = peer, .done = std::move(done)};
-        const auto put = queue_->put(delivery, bytes, wait);
-        if (put == DeliveryQueue::Put::done) return true;
+        const auto result = put(delivery, bytes, wait);
+        if (result == DeliveryQueue::Put::done) return true;
         done = std::move(std::get<TxDelivery>(delivery).done);
-        if (put == DeliveryQueue::Put::full) return false;
+        if (result == DeliveryQueue::Put::full) return false;
         done(refused<TxOutcome>(closing_refusal()));
         return true;
     }
@@ -129,7 +136,7 @@ public:
         const std::size_t bytes = request.ids.size() * Hash256::kSize;
         Delivery delivery = std::move(request);
         // A closed queue has nobody left who would care.
-        (void)queue_->put(delivery, bytes, true);
+        (void)put(delivery, bytes, true);
     }
 
     /// On the evaluator's thread.
@@ -137,6 +144,26 @@ public:
         Delivery delivery = EvaluatedBlock{.candidate = block, .verdict = verdict};
         // A closed queue forgets it, as the evaluator forgets the others.
         (void)queue_->put(delivery, block.size(), true);
+    }
+
+    /// See Chain::run_once().
+    bool run_once() {
+        if (queue_->is_closed()) return false;
+        try {
+            return step({});
+        } catch (const std::exception& error) {
+            fail(error.what());
+            return false;
+        }
+    }
+
+    [[nodiscard]] bool has_work() const { return queue_->has_news(); }
+
+    template <typename Outcome>
+    Outcome wait_for(std::future<Outcome> outcome) {
+        while (!options_.own_thread && outcome.wait_for(std::chrono::seconds(0)) != std::future_status::ready)
+            (void)run_once();
+        return outcome.get();
     }
 
     // --- Parts for readers ---
@@ -151,6 +178,15 @@ public:
 private:
     [[nodiscard]] Refusal closing_refusal() const noexcept {
         return failed_.load() ? Refusal::storage_failure : Refusal::stopping;
+    }
+
+    /// Without a chain thread there is nobody to wait for.
+    [[nodiscard]] DeliveryQueue::Put put(Delivery& delivery, std::size_t bytes, bool wait) {
+        for (;;) {
+            const auto result = queue_->put(delivery, bytes, wait && options_.own_thread);
+            if (result != DeliveryQueue::Put::full || !wait) return result;
+            (void)run_once();
+        }
     }
 
     void close(Refusal refusal) {
@@ -170,15 +206,26 @@ private:
 
     void run() {
         try {
-            while (!queue_->is_closed()) {
-                const auto due = state_->store().sync_if_due();
-                auto delivery = queue_->take(std::min(due.value_or(kIdle), kIdle));
-                if (delivery) {
-                    handle(*delivery);
-                }
-                pool_->work_off();
-                expire_orphans();
-            }
+            while (!queue_->is_closed())
+                (void)step(kIdle);
+        } catch (const std::exception& error) {
+            return fail(error.what());
+        }
+        finish();
+    }
+
+    /// What the next delivery needs, which is waited for; false if none came.
+    bool step(std::chrono::milliseconds patience) {
+        const auto due = state_->store().sync_if_due();
+        auto delivery = queue_->take(std::min(due.value_or(patience), patience));
+        if (delivery) handle(*delivery);
+        pool_->work_off();
+        expire_orphans();
+        return delivery.has_value();
+    }
+
+    void finish() {
+        try {
             pool_->stop(closing_refusal());
             state_->store().sync();
         } catch (const std::exception& error) {
@@ -273,6 +320,7 @@ private:
     SeedGuess seed_guess_;
     std::atomic<bool> failed_{false};
     std::uint64_t expired_at_ = 0;
+    bool is_open_ = false;
     base::Thread thread_;
 };
 
@@ -291,6 +339,14 @@ Result<std::unique_ptr<Chain>> Chain::open(ChainOptions options) {
 
 void Chain::stop() {
     impl_->stop();
+}
+
+bool Chain::run_once() {
+    return impl_->run_once();
+}
+
+bool Chain::has_work() const {
+    return impl_->has_work();
 }
 
 void Chain::submit_block(IncomingBlock block, BlockOrigin origin, BlockDone done) {
@@ -314,7 +370,7 @@ BlockOutcome Chain::process_block(IncomingBlock block, BlockOrigin origin) {
     auto outcome = promise.get_future();
     submit_block(std::move(block), origin,
                  [&promise](const BlockOutcome& result) { promise.set_value(result); });
-    return outcome.get();
+    return impl_->wait_for(std::move(outcome));
 }
 
 void Chain::submit_block(primitives::BlockPtr block, BlockOrigin origin, BlockDone done) {
@@ -330,7 +386,7 @@ TxOutcome Chain::process_transaction(primitives::TransactionPtr tx, PeerId peer)
     auto outcome = promise.get_future();
     submit_transaction(std::move(tx), peer,
                        [&promise](const TxOutcome& result) { promise.set_value(result); });
-    return outcome.get();
+    return impl_->wait_for(std::move(outcome));
 }
 
 void Chain::remove_transactions(std::vector<Hash256> ids, RemovalReason reason) {

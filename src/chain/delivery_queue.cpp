@@ -58,6 +58,11 @@ std::vector<Delivery> DeliveryQueue::close() {
     return rest;
 }
 
+bool DeliveryQueue::has_news() const {
+    const std::lock_guard lock(mutex_);
+    return !closed_ && (nudged_ || !items_.empty());
+}
+
 bool DeliveryQueue::is_closed() const {
     const std::lock_guard lock(mutex_);
     return closed_;

@@ -57,6 +57,8 @@ public:
     [[nodiscard]] std::vector<Delivery> close();
 
     [[nodiscard]] bool is_closed() const;
+    /// Something waits, or nudge() was called.
+    [[nodiscard]] bool has_news() const;
 
 private:
     struct Item {

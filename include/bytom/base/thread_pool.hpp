@@ -21,7 +21,7 @@ public:
     /// At most so many threads; 0 means one per processor. `name` is what the system shows for each.
     explicit ThreadPool(std::size_t threads = 0, std::string_view name = "pool");
     /// Runs what was submitted, then joins.
-    ~ThreadPool();
+    virtual ~ThreadPool();
     ThreadPool(const ThreadPool&) = delete;
     ThreadPool& operator=(const ThreadPool&) = delete;
 
@@ -29,8 +29,9 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return limit_; }
 
     /// Where the system gives fewer threads, those have to do; where it gives none, the task is run at once
-    /// by the caller.
-    void submit(std::move_only_function<void()> task);
+    /// by the caller. A pool that overrides this has no threads: it chooses itself when tasks run (a
+    /// simulation does).
+    virtual void submit(std::move_only_function<void()> task);
 
     /// Calls body(0) … body(count − 1), spread over the pool and the calling thread; returns when all are
     /// done.

@@ -78,6 +78,9 @@ struct ChainOptions {
     OrphanBlockLimits orphan_blocks;
     EvaluationLimits evaluation;
     PoolLimits tx_pool;
+    /// False: there is no chain thread, and whoever owns the chain calls Chain::run_once(). For programs that
+    /// do one thing at a time (a simulation).
+    bool own_thread = true;
     /// Called once, on the chain thread, when the disk has failed: the node must stop. Everything delivered
     /// afterwards is refused.
     std::function<void(const std::string& what)> on_failure;
@@ -116,6 +119,13 @@ public:
     /// nothing.
     void stop();
 
+    /// Without ChainOptions::own_thread: does what the chain thread would do for the next delivery, and what
+    /// else is due (nothing waits in it). False: nothing was delivered. To be called while has_work(), and
+    /// once a second. The calling thread counts as the chain thread.
+    bool run_once();
+    /// Something waits for run_once().
+    [[nodiscard]] bool has_work() const;
+
     // --- Deliveries. Any thread but the chain's; first in, first out, blocks and transactions alike. ---
 
     /// Waits while the queue is full. Every delivery is answered exactly once.
@@ -126,7 +136,8 @@ public:
     [[nodiscard]] bool try_submit_block(IncomingBlock block, BlockOrigin origin, BlockDone& done);
     [[nodiscard]] bool try_submit_transaction(primitives::TransactionPtr tx, PeerId peer, TxDone& done);
 
-    /// Waits for the outcome.
+    /// Waits for the outcome; without a chain thread, does the work itself. (A transaction's outcome must not
+    /// depend on a pool that nobody runs meanwhile.)
     BlockOutcome process_block(IncomingBlock block, BlockOrigin origin = {});
     TxOutcome process_transaction(primitives::TransactionPtr tx, PeerId peer = 0);
 
