@@ -10,7 +10,6 @@ namespace bytom::mining {
 namespace {
 
 using std::chrono::milliseconds;
-using SteadyClock = std::chrono::steady_clock;
 
 WorkOutcome refused(WorkRefusal refusal) {
     WorkOutcome outcome;
@@ -106,11 +105,22 @@ Status<> TemplateService::start() {
     return {};
 }
 
+std::optional<std::chrono::steady_clock::time_point> TemplateService::poll() {
+    if (!polled_) {
+        chain::SubscriptionOptions options;
+        options.pool = true;
+        polled_ = parts_.chain->subscribe(std::move(options));
+    }
+    while (const auto event = polled_->next())
+        handle(*event);
+    return idle();
+}
+
 // ---- the template thread
 
 void TemplateService::handle(const chain::Event& event) {
     const auto waits = [this] {
-        if (!first_waiting_) first_waiting_ = SteadyClock::now();
+        if (!first_waiting_) first_waiting_ = parts_.monotonic();
     };
     if (const auto* const added = std::get_if<chain::TransactionAdded>(&event)) {
         waits();
@@ -135,10 +145,10 @@ void TemplateService::rebuild_if_due() {
         const bool new_tip = parts_.chain->tip()->hash() != built_for_;
         const bool requested = refresh_requested_.exchange(false) && options_.policy == RebuildPolicy::eager;
         const auto due = next_rebuild();
-        if (new_tip || requested || (due && SteadyClock::now() >= *due)) rebuild(new_tip);
+        if (new_tip || requested || (due && parts_.monotonic() >= *due)) rebuild(new_tip);
     } catch (const std::exception& error) {
         base::log(base::LogLevel::error, "mining", "no template: {}", error.what());
-        built_at_ = SteadyClock::now();
+        built_at_ = parts_.monotonic();
     }
 }
 
@@ -160,7 +170,7 @@ void TemplateService::rebuild(bool new_tip) {
     const chain::TipPtr tip = parts_.chain->tip();
     const Payout payout = parts_.payout();
     built_for_ = tip->hash();
-    built_at_ = SteadyClock::now();
+    built_at_ = parts_.monotonic();
     first_waiting_.reset();
     waiting_fees_ = 0;
     if (new_tip) registry_.tip_changed(tip->hash(), now());

@@ -81,6 +81,10 @@ public:
         consensus::ProofOfWork proof_of_work;  ///< to check submitted work
         std::function<Payout()> payout;        ///< asked at each rebuild, from the template thread
         std::function<bool()> ready;  ///< false: hand out no work (far behind the peers); may be empty
+        /// Never goes back; a simulation has one of its own.
+        std::function<std::chrono::steady_clock::time_point()> monotonic = [] {
+            return std::chrono::steady_clock::now();
+        };
     };
 
     /// Everything in `parts` outlives the service.
@@ -92,6 +96,10 @@ public:
     /// The first template is there when this returns, unless it could not be built. Call once. Error:
     /// no_thread.
     [[nodiscard]] Status<> start();
+
+    /// In place of start(), for a program that has no threads: takes in what the chain tells and rebuilds if
+    /// that is due. Returns when to be called again though nothing happens. One thread at a time.
+    std::optional<std::chrono::steady_clock::time_point> poll();
 
     /// The newest template, registered as handed out; null while there is none or the node is not ready.
     [[nodiscard]] BlockTemplatePtr work();
@@ -166,6 +174,7 @@ private:
 
     std::atomic<std::uint64_t> current_id_{0};
     std::atomic<bool> refresh_requested_{false};
+    std::unique_ptr<chain::Subscription> polled_;  ///< in place of the follower
     std::unique_ptr<chain::Follower> follower_;
 };
 
