@@ -1,6 +1,7 @@
 // The messages of the channel 0x40 (08 §1): their bytes, and what is inside them.
 #pragma once
 
+#include <optional>
 #include <variant>
 #include <vector>
 
