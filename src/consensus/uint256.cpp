@@ -37,7 +37,7 @@ std::strong_ordering Uint256::operator<=>(const Uint256& other) const noexcept {
 
 int Uint256::bit_width() const noexcept {
     for (std::size_t i = limbs_.size(); i-- > 0;) {
-        if (limbs_[i] != 0) return static_cast<int>(64 * i) + std::bit_width(limbs_[i]);
+        if (limbs_[i] != 0) return static_cast<int>(64 * i) + static_cast<int>(std::bit_width(limbs_[i]));
     }
     return 0;
 }
