@@ -1,7 +1,5 @@
 #include "chain/block_index.hpp"
 
-#include <mutex>
-
 namespace bytom::chain {
 
 BlockNode* BlockIndex::make(const storage::HeaderRecord& record, const BlockNode* parent) {
@@ -17,7 +15,7 @@ std::span<BlockNode* const> BlockIndex::at_height(std::uint64_t height) const no
 }
 
 void BlockIndex::list(const BlockNode& node) {
-    const std::unique_lock lock(mutex_);
+    const base::WriterLock lock(mutex_);
     by_hash_.emplace(node.hash, &node);
     // A node is listed before its children.
     tips_.erase(node.parent);
@@ -25,18 +23,18 @@ void BlockIndex::list(const BlockNode& node) {
 }
 
 std::vector<const BlockNode*> BlockIndex::tips() const {
-    const std::shared_lock lock(mutex_);
+    const base::ReaderLock lock(mutex_);
     return {tips_.begin(), tips_.end()};
 }
 
 const BlockNode* BlockIndex::find(const Hash256& hash) const {
-    const std::shared_lock lock(mutex_);
+    const base::ReaderLock lock(mutex_);
     const auto found = by_hash_.find(hash);
     return found == by_hash_.end() ? nullptr : found->second;
 }
 
 std::size_t BlockIndex::size() const {
-    const std::shared_lock lock(mutex_);
+    const base::ReaderLock lock(mutex_);
     return by_hash_.size();
 }
 

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <deque>
-#include <shared_mutex>
 #include <span>
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
+#include <bytom/base/mutex.hpp>
 #include <bytom/chain/block_node.hpp>
 
 namespace bytom::chain {
@@ -44,9 +44,9 @@ private:
     std::deque<BlockNode> nodes_;  ///< addresses do not change
     std::vector<std::vector<BlockNode*>> by_height_;
 
-    mutable std::shared_mutex mutex_;  ///< guards the members below; held for a lookup or an insertion only
-    std::unordered_map<Hash256, const BlockNode*> by_hash_;
-    std::unordered_set<const BlockNode*> tips_;
+    mutable base::SharedMutex mutex_;  ///< held for a lookup or an insertion only
+    std::unordered_map<Hash256, const BlockNode*> by_hash_ BYTOM_GUARDED_BY(mutex_);
+    std::unordered_set<const BlockNode*> tips_ BYTOM_GUARDED_BY(mutex_);
 };
 
 }  // namespace bytom::chain

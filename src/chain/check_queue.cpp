@@ -4,6 +4,8 @@
 #include <ranges>
 #include <utility>
 
+#include <bytom/base/mutex.hpp>
+
 namespace bytom::chain {
 namespace {
 
@@ -50,21 +52,22 @@ struct CheckQueue::State : std::enable_shared_from_this<State> {
     const std::function<void()> on_finished;
     std::atomic<bool> cancelled{false};
 
-    std::mutex mutex;
-    std::condition_variable idle;
-    WorkQuota quota;
-    std::map<PeerId, Lane> lanes;  ///< those that are not empty; ours is the first
-    PeerId last_served = 0;
-    std::size_t bytes = 0;     ///< of all lanes but ours
-    std::list<Arrival> begun;  ///< given to the pool, not yet taken by a thread of it
-    std::size_t running = 0;   ///< on threads of the pool
-    std::vector<Arrival> finished;
-    std::uint64_t height = 0;
+    base::Mutex mutex;
+    base::Condition idle;
+    WorkQuota quota BYTOM_GUARDED_BY(mutex);
+    std::map<PeerId, Lane> lanes BYTOM_GUARDED_BY(mutex);  ///< those that are not empty; ours is the first
+    PeerId last_served BYTOM_GUARDED_BY(mutex) = 0;
+    std::size_t bytes BYTOM_GUARDED_BY(mutex) = 0;     ///< of all lanes but ours
+    std::list<Arrival> begun BYTOM_GUARDED_BY(mutex);  ///< given to the pool, not yet taken by a thread of it
+    std::size_t running BYTOM_GUARDED_BY(mutex) = 0;   ///< on threads of the pool
+    std::vector<Arrival> finished BYTOM_GUARDED_BY(mutex);
+    std::uint64_t height BYTOM_GUARDED_BY(mutex) = 0;
 
-    /// The lane whose turn it is. Mutex held.
-    std::map<PeerId, Lane>::iterator next_lane(std::uint64_t now) {
+    /// The lane whose turn it is.
+    std::map<PeerId, Lane>::iterator next_lane(std::uint64_t now) BYTOM_REQUIRES(mutex) {
         if (!lanes.empty() && lanes.begin()->first == 0) return lanes.begin();
-        const auto may_begin = [&](auto lane) { return quota.may_begin(lane->first, now); };
+        const auto may_begin = [&](auto lane)
+                                   BYTOM_REQUIRES(mutex) { return quota.may_begin(lane->first, now); };
         for (auto lane = lanes.upper_bound(last_served); lane != lanes.end(); ++lane) {
             if (may_begin(lane)) return lane;
         }
@@ -74,8 +77,7 @@ struct CheckQueue::State : std::enable_shared_from_this<State> {
         return lanes.end();
     }
 
-    /// Mutex held.
-    void begin_what_may() {
+    void begin_what_may() BYTOM_REQUIRES(mutex) {
         while (!cancelled && begun.size() + running < max_running) {
             const auto lane = next_lane(clock.now());
             if (lane == lanes.end()) return;
@@ -101,7 +103,7 @@ struct CheckQueue::State : std::enable_shared_from_this<State> {
         std::optional<Arrival> arrival;
         std::uint64_t context = 0;
         {
-            const std::lock_guard lock(mutex);
+            const base::MutexLock lock(mutex);
             if (begun.empty()) return;  // stopped
             arrival = std::move(begun.front());
             begun.pop_front();
@@ -110,7 +112,7 @@ struct CheckQueue::State : std::enable_shared_from_this<State> {
         }
         arrival->check = check_programs(*arrival->tx, context, cancelled);
         {
-            const std::lock_guard lock(mutex);
+            const base::MutexLock lock(mutex);
             quota.charge(arrival->peer, arrival->look_work + arrival->check->work, clock.now());
             finished.push_back(*std::move(arrival));
             --running;
@@ -130,7 +132,7 @@ CheckQueue::~CheckQueue() {
 }
 
 bool CheckQueue::put(Arrival& arrival) {
-    const std::lock_guard lock(state_->mutex);
+    const base::MutexLock lock(state_->mutex);
     const std::size_t memory = memory_of(arrival);
     const auto known = state_->lanes.find(arrival.peer);
     const bool is_ours = arrival.peer == 0;
@@ -150,24 +152,24 @@ bool CheckQueue::put(Arrival& arrival) {
 }
 
 void CheckQueue::set_height(std::uint64_t height) {
-    const std::lock_guard lock(state_->mutex);
+    const base::MutexLock lock(state_->mutex);
     state_->height = height;
 }
 
 void CheckQueue::poll() {
-    const std::lock_guard lock(state_->mutex);
+    const base::MutexLock lock(state_->mutex);
     state_->begin_what_may();
 }
 
 std::vector<Arrival> CheckQueue::take_finished() {
-    const std::lock_guard lock(state_->mutex);
+    const base::MutexLock lock(state_->mutex);
     return std::exchange(state_->finished, {});
 }
 
 std::vector<Arrival> CheckQueue::stop() {
     state_->cancelled = true;
-    std::unique_lock lock(state_->mutex);
-    state_->idle.wait(lock, [this] { return state_->running == 0; });
+    base::MutexLock lock(state_->mutex);
+    state_->idle.wait(lock, [this] BYTOM_REQUIRES(state_->mutex) { return state_->running == 0; });
     std::vector<Arrival> rest = std::exchange(state_->finished, {});
     std::ranges::move(state_->begun, std::back_inserter(rest));
     state_->begun.clear();
@@ -179,12 +181,12 @@ std::vector<Arrival> CheckQueue::stop() {
 }
 
 void CheckQueue::charge(PeerId peer, std::int64_t work) {
-    const std::lock_guard lock(state_->mutex);
+    const base::MutexLock lock(state_->mutex);
     state_->quota.charge(peer, work, state_->clock.now());
 }
 
 bool CheckQueue::has_credit(PeerId peer) {
-    const std::lock_guard lock(state_->mutex);
+    const base::MutexLock lock(state_->mutex);
     return state_->quota.may_begin(peer, state_->clock.now());
 }
 

@@ -1,11 +1,9 @@
 // Transactions whose programs are to be run, away from the chain thread.
 #pragma once
 
-#include <condition_variable>
 #include <deque>
 #include <list>
 #include <map>
-#include <mutex>
 #include <optional>
 
 #include <bytom/base/thread_pool.hpp>

@@ -4,11 +4,11 @@ namespace bytom::chain {
 
 DeliveryQueue::Put DeliveryQueue::put(Delivery& delivery, std::size_t bytes, bool wait) {
     {
-        std::unique_lock lock(mutex_);
-        const auto has_room = [this, bytes] {
+        base::MutexLock lock(mutex_);
+        const auto has_room = [this, bytes] BYTOM_REQUIRES(mutex_) {
             return items_.empty() || (items_.size() < max_items_ && bytes_ + bytes <= max_bytes_);
         };
-        if (wait) not_full_.wait(lock, [&] { return closed_ || has_room(); });
+        if (wait) not_full_.wait(lock, [&] BYTOM_REQUIRES(mutex_) { return closed_ || has_room(); });
         if (closed_) return Put::closed;
         if (!has_room()) return Put::full;
         items_.push_back({.delivery = std::move(delivery), .bytes = bytes});
@@ -21,8 +21,9 @@ DeliveryQueue::Put DeliveryQueue::put(Delivery& delivery, std::size_t bytes, boo
 std::optional<Delivery> DeliveryQueue::take(std::chrono::milliseconds timeout) {
     std::optional<Delivery> delivery;
     {
-        std::unique_lock lock(mutex_);
-        not_empty_.wait_for(lock, timeout, [this] { return closed_ || nudged_ || !items_.empty(); });
+        base::MutexLock lock(mutex_);
+        not_empty_.wait_for(lock, timeout,
+                            [this] BYTOM_REQUIRES(mutex_) { return closed_ || nudged_ || !items_.empty(); });
         nudged_ = false;
         if (closed_ || items_.empty()) return std::nullopt;
         bytes_ -= items_.front().bytes;
@@ -36,7 +37,7 @@ std::optional<Delivery> DeliveryQueue::take(std::chrono::milliseconds timeout) {
 
 void DeliveryQueue::nudge() {
     {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         nudged_ = true;
     }
     not_empty_.notify_one();
@@ -45,7 +46,7 @@ void DeliveryQueue::nudge() {
 std::vector<Delivery> DeliveryQueue::close() {
     std::vector<Delivery> rest;
     {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         closed_ = true;
         rest.reserve(items_.size());
         for (Item& item : items_)
@@ -64,7 +65,7 @@ bool DeliveryQueue::has_news() const {
 }
 
 bool DeliveryQueue::is_closed() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return closed_;
 }
 

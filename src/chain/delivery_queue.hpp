@@ -2,10 +2,10 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <deque>
-#include <mutex>
 #include <variant>
+
+#include <bytom/base/mutex.hpp>
 
 #include "chain/candidate.hpp"
 
@@ -68,13 +68,13 @@ private:
 
     const std::size_t max_bytes_;
     const std::size_t max_items_;
-    mutable std::mutex mutex_;
-    std::condition_variable not_empty_;
-    std::condition_variable not_full_;
-    std::deque<Item> items_;
-    std::size_t bytes_ = 0;
-    bool nudged_ = false;
-    bool closed_ = false;
+    mutable base::Mutex mutex_;
+    base::Condition not_empty_;
+    base::Condition not_full_;
+    std::deque<Item> items_ BYTOM_GUARDED_BY(mutex_);
+    std::size_t bytes_ BYTOM_GUARDED_BY(mutex_) = 0;
+    bool nudged_ BYTOM_GUARDED_BY(mutex_) = false;
+    bool closed_ BYTOM_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace bytom::chain

@@ -24,19 +24,21 @@ Evaluator::Evaluator(const EvaluationLimits& limits, Check check, Done done)
     : limits_(limits), check_(std::move(check)), done_(std::move(done)) {}
 
 void Evaluator::stop() {
+    base::Thread thread;
     {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         stopped_ = true;
         cancelled_ = true;
+        thread = std::move(thread_);
     }
-    thread_.stop();
-    const std::lock_guard lock(mutex_);
+    thread.stop();
+    const base::MutexLock lock(mutex_);
     items_.clear();
     bytes_ = 0;
 }
 
 bool Evaluator::add(Candidate candidate, const consensus::Work& chain_work, std::uint64_t now) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (stopped_) return false;
     std::size_t versions = 0;
     for (const Item& item : items_) {
@@ -98,7 +100,7 @@ void Evaluator::forget(Items::iterator item) {
 }
 
 void Evaluator::erase(const Hash256& hash) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     for (auto item = items_.begin(); item != items_.end();) {
         const auto here = item++;
         if (!here->is_forgotten && here->candidate.hash() == hash) forget(here);
@@ -106,7 +108,7 @@ void Evaluator::erase(const Hash256& hash) {
 }
 
 void Evaluator::settle(const Candidate& candidate) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     const auto item = std::ranges::find_if(items_, [&candidate](const Item& other) {
         return other.is_done && other.candidate.incoming.wire_form == candidate.incoming.wire_form;
     });
@@ -114,7 +116,7 @@ void Evaluator::settle(const Candidate& candidate) {
 }
 
 bool Evaluator::contains(const Hash256& hash) const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return std::ranges::any_of(
         items_, [&hash](const Item& item) { return !item.is_forgotten && item.candidate.hash() == hash; });
 }
@@ -122,7 +124,7 @@ bool Evaluator::contains(const Hash256& hash) const {
 std::vector<Evaluation> Evaluator::list() const {
     std::vector<Evaluation> all;
     {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         for (const Item& item : items_) {
             if (item.is_forgotten) continue;
             const primitives::BlockHeader& header = item.candidate.block().header;
@@ -141,7 +143,7 @@ std::vector<Evaluation> Evaluator::list() const {
 }
 
 std::size_t Evaluator::size() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return static_cast<std::size_t>(
         std::ranges::count_if(items_, [](const Item& item) { return !item.is_forgotten; }));
 }
@@ -166,12 +168,14 @@ Evaluator::Instant Evaluator::next_try() const {
 }
 
 void Evaluator::run(const std::stop_token& stopping) {
-    std::unique_lock lock(mutex_);
+    base::MutexLock lock(mutex_);
     while (!stopping.stop_requested()) {
         const auto item = next(std::chrono::steady_clock::now());
         if (item == items_.end()) {
             // Until something is added, or until the earliest pause is over.
-            const auto is_ready = [this] { return next(std::chrono::steady_clock::now()) != items_.end(); };
+            const auto is_ready = [this] BYTOM_REQUIRES(mutex_) {
+                return next(std::chrono::steady_clock::now()) != items_.end();
+            };
             if (const Instant until = next_try(); until != Instant::max())
                 changed_.wait_until(lock, stopping, until, is_ready);
             else

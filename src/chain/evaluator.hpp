@@ -3,12 +3,11 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
 #include <list>
-#include <mutex>
 #include <vector>
 
+#include <bytom/base/mutex.hpp>
 #include <bytom/base/thread.hpp>
 #include <bytom/chain/evaluation.hpp>
 
@@ -69,23 +68,23 @@ private:
 
     void run(const std::stop_token& stopping);
     /// The end: nothing is to be done now.
-    [[nodiscard]] Items::iterator next(Instant now);
+    [[nodiscard]] Items::iterator next(Instant now) BYTOM_REQUIRES(mutex_);
     /// When the pause of some block ends; max: of none.
-    [[nodiscard]] Instant next_try() const;
-    [[nodiscard]] bool make_room(const Item& item);
-    void forget(Items::iterator item);
+    [[nodiscard]] Instant next_try() const BYTOM_REQUIRES(mutex_);
+    [[nodiscard]] bool make_room(const Item& item) BYTOM_REQUIRES(mutex_);
+    void forget(Items::iterator item) BYTOM_REQUIRES(mutex_);
 
     const EvaluationLimits limits_;
     const Check check_;
     const Done done_;
 
-    mutable std::mutex mutex_;
-    std::condition_variable_any changed_;
-    Items items_;  ///< in order of arrival
-    std::size_t bytes_ = 0;
+    mutable base::Mutex mutex_;
+    base::StoppableCondition changed_;
+    Items items_ BYTOM_GUARDED_BY(mutex_);  ///< in order of arrival
+    std::size_t bytes_ BYTOM_GUARDED_BY(mutex_) = 0;
     std::atomic<bool> cancelled_{false};  ///< what runs now
-    bool stopped_ = false;
-    base::Thread thread_;
+    bool stopped_ BYTOM_GUARDED_BY(mutex_) = false;
+    base::Thread thread_ BYTOM_GUARDED_BY(mutex_);
 };
 
 }  // namespace bytom::chain

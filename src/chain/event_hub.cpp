@@ -1,11 +1,11 @@
 #include "chain/event_hub.hpp"
 
 #include <algorithm>
-#include <condition_variable>
 #include <deque>
-#include <mutex>
 #include <utility>
 #include <vector>
+
+#include <bytom/base/mutex.hpp>
 
 namespace bytom::chain {
 namespace {
@@ -29,7 +29,7 @@ struct Queued {
     std::size_t weight = 0;
 };
 
-/// One subscriber's part of what is shared; guarded by Shared::mutex.
+/// One subscriber's part of what is shared.
 struct Inbox {
     std::deque<Queued> queue;
     std::size_t bytes = 0;
@@ -38,7 +38,7 @@ struct Inbox {
     bool behind = true;
     bool told = false;   ///< on_ready was called and next() has not said "nothing" since
     bool woken = false;  ///< by wake()
-    std::condition_variable_any changed;
+    base::StoppableCondition changed;
 
     [[nodiscard]] bool has_news() const noexcept { return !queue.empty() || behind; }
 };
@@ -55,24 +55,24 @@ public:
     explicit Shared(Sources sources, const BlockNode* best) : sources(std::move(sources)), best(best) {}
 
     const Sources sources;
-    std::mutex mutex;
-    const BlockNode* best;  ///< whose events are out
-    std::vector<Subscriber*> subscribers;
-    bool stopped = false;
+    base::Mutex mutex;
+    const BlockNode* best BYTOM_GUARDED_BY(mutex);  ///< whose events are out
+    std::vector<Subscriber*> subscribers BYTOM_GUARDED_BY(mutex);
+    bool stopped BYTOM_GUARDED_BY(mutex) = false;
 };
 
 class EventHub::Subscriber final : public Subscription {
 public:
     Subscriber(std::shared_ptr<Shared> shared, SubscriptionOptions options)
         : shared_(std::move(shared)), options_(std::move(options)) {
-        const std::lock_guard lock(shared_->mutex);
+        const base::MutexLock lock(shared_->mutex);
         position_ = options_.from != nullptr ? options_.from : shared_->best;
         told_tip_ = position_;
         shared_->subscribers.push_back(this);
     }
 
     ~Subscriber() override {
-        const std::lock_guard lock(shared_->mutex);
+        const base::MutexLock lock(shared_->mutex);
         std::erase(shared_->subscribers, this);
     }
 
@@ -90,7 +90,7 @@ public:
                 last_reset_ = shared_->sources.pool();
                 return PoolReset{.pool = last_reset_};
             }
-            std::unique_lock lock(shared_->mutex);
+            base::MutexLock lock(shared_->mutex);
             if (inbox_.queue.empty()) {
                 if (!inbox_.behind) {
                     inbox_.told = false;
@@ -115,10 +115,12 @@ public:
     using Subscription::wait;
     [[nodiscard]] std::optional<Event> wait(const std::stop_token& stop,
                                             std::optional<Instant> deadline) override {
-        const auto has_reason = [this] { return shared_->stopped || inbox_.woken || inbox_.has_news(); };
+        const auto has_reason = [this] BYTOM_REQUIRES(shared_->mutex) {
+            return shared_->stopped || inbox_.woken || inbox_.has_news();
+        };
         for (;;) {
             if (auto event = next()) return event;
-            std::unique_lock lock(shared_->mutex);
+            base::MutexLock lock(shared_->mutex);
             if (deadline) {
                 inbox_.changed.wait_until(lock, stop, *deadline, has_reason);
             } else {
@@ -130,20 +132,21 @@ public:
     }
 
     void wake() override {
-        const std::lock_guard lock(shared_->mutex);
+        const base::MutexLock lock(shared_->mutex);
         inbox_.woken = true;
         inbox_.changed.notify_all();
     }
 
     [[nodiscard]] bool has_ended() const override {
-        const std::lock_guard lock(shared_->mutex);
+        const base::MutexLock lock(shared_->mutex);
         return shared_->stopped && !inbox_.has_news();
     }
 
     [[nodiscard]] const BlockNode* position() const noexcept override { return position_; }
 
-    /// Publisher, mutex held.
-    void offer(const std::shared_ptr<const Event>& event, std::uint64_t pool_sequence) {
+    // The publisher's, which holds the mutex. Clang does not know that all have the same one.
+
+    void offer(const std::shared_ptr<const Event>& event, std::uint64_t pool_sequence) BYTOM_UNCHECKED_LOCKS {
         if (!(is_pool_event(*event) ? options_.pool : options_.blocks)) return;
         if (!inbox_.behind) {
             const std::size_t weight = weight_of(*event);
@@ -161,12 +164,12 @@ public:
         inbox_.changed.notify_all();
     }
 
-    /// The chain has been stopped; mutex held.
-    void end() { inbox_.changed.notify_all(); }
+    /// The chain has been stopped.
+    void end() BYTOM_UNCHECKED_LOCKS { inbox_.changed.notify_all(); }
 
 private:
-    /// Sets the aim for step() to the present; what is published from now on goes into the queue. Mutex held.
-    void catch_up() {
+    /// Sets the aim for step() to the present; what is published from now on goes into the queue.
+    void catch_up() BYTOM_REQUIRES(shared_->mutex) {
         inbox_.behind = false;
         pool_reset_due_ = options_.pool;
         if (!options_.blocks) {
@@ -208,7 +211,7 @@ private:
 
     std::shared_ptr<Shared> shared_;
     SubscriptionOptions options_;
-    Inbox inbox_;
+    Inbox inbox_ BYTOM_GUARDED_BY(shared_->mutex);
 
     // The subscriber's own thread only:
     const BlockNode* position_ = nullptr;  ///< it has been told of this block
@@ -234,7 +237,7 @@ void EventHub::publish_blocks(const std::vector<Event>& events, const BlockNode*
     for (const Event& event : events)
         shared_events.push_back(std::make_shared<const Event>(event));
     {
-        const std::lock_guard lock(shared_->mutex);
+        const base::MutexLock lock(shared_->mutex);
         shared_->best = best;
         for (Subscriber* subscriber : shared_->subscribers) {
             for (const auto& event : shared_events)
@@ -245,13 +248,13 @@ void EventHub::publish_blocks(const std::vector<Event>& events, const BlockNode*
 
 void EventHub::publish_pool(const Event& event, std::uint64_t sequence) {
     const auto shared_event = std::make_shared<const Event>(event);
-    const std::lock_guard lock(shared_->mutex);
+    const base::MutexLock lock(shared_->mutex);
     for (Subscriber* subscriber : shared_->subscribers)
         subscriber->offer(shared_event, sequence);
 }
 
 void EventHub::stop() {
-    const std::lock_guard lock(shared_->mutex);
+    const base::MutexLock lock(shared_->mutex);
     shared_->stopped = true;
     for (Subscriber* subscriber : shared_->subscribers)
         subscriber->end();

@@ -1,7 +1,6 @@
 #include "chain/mempool.hpp"
 
 #include <algorithm>
-#include <mutex>
 
 #include <bytom/consensus/utxo_rules.hpp>
 
@@ -17,7 +16,7 @@ bool Mempool::Rated::operator<(const Rated& other) const noexcept {
 }
 
 PoolEntryPtr Mempool::add(PoolEntry entry) {
-    const std::unique_lock lock(mutex_);
+    const base::WriterLock lock(mutex_);
     if (entry.arrival == 0) entry.arrival = next_arrival_++;
     const auto shared = std::make_shared<const PoolEntry>(std::move(entry));
     by_id_.emplace(shared->id(), shared);
@@ -35,7 +34,7 @@ PoolEntryPtr Mempool::add(PoolEntry entry) {
 }
 
 PoolEntryPtr Mempool::remove(const Hash256& id) {
-    const std::unique_lock lock(mutex_);
+    const base::WriterLock lock(mutex_);
     const auto found = by_id_.find(id);
     if (found == by_id_.end()) return nullptr;
     PoolEntryPtr entry = found->second;
@@ -54,14 +53,14 @@ PoolEntryPtr Mempool::remove(const Hash256& id) {
 }
 
 PoolEntryPtr Mempool::find(const Hash256& id) const {
-    const std::shared_lock lock(mutex_);
+    const base::ReaderLock lock(mutex_);
     const auto found = by_id_.find(id);
     return found == by_id_.end() ? nullptr : found->second;
 }
 
 PoolSnapshotPtr Mempool::snapshot() const {
-    const std::lock_guard making(snapshot_mutex_);
-    const std::shared_lock lock(mutex_);
+    const base::MutexLock making(snapshot_mutex_);
+    const base::ReaderLock lock(mutex_);
     if (snapshot_ != nullptr && snapshot_->sequence == totals_.sequence) return snapshot_;
     auto snapshot = std::make_shared<PoolSnapshot>();
     snapshot->sequence = totals_.sequence;
@@ -75,7 +74,7 @@ PoolSnapshotPtr Mempool::snapshot() const {
 }
 
 PoolTotals Mempool::totals() const {
-    const std::shared_lock lock(mutex_);
+    const base::ReaderLock lock(mutex_);
     return totals_;
 }
 

@@ -3,10 +3,10 @@
 
 #include <map>
 #include <set>
-#include <shared_mutex>
 #include <span>
 #include <unordered_map>
 
+#include <bytom/base/mutex.hpp>
 #include <bytom/chain/pool_view.hpp>
 
 namespace bytom::chain {
@@ -27,21 +27,22 @@ public:
     [[nodiscard]] PoolSnapshotPtr snapshot() const;            ///< any thread
     [[nodiscard]] PoolTotals totals() const;                   ///< any thread; `orphans` is left 0
 
-    // The writing thread only:
+    // The writing thread only, which may read without the mutex: nobody else changes anything.
 
     /// The entry that spends this output, or null.
-    [[nodiscard]] PoolEntryPtr spender_of(const Hash256& output_id) const;
+    [[nodiscard]] PoolEntryPtr spender_of(const Hash256& output_id) const BYTOM_UNCHECKED_LOCKS;
     /// The entry that creates this output, or null.
-    [[nodiscard]] PoolEntryPtr creator_of(const Hash256& output_id) const;
+    [[nodiscard]] PoolEntryPtr creator_of(const Hash256& output_id) const BYTOM_UNCHECKED_LOCKS;
     /// An entry and everything that stands on its outputs, in order of arrival.
     [[nodiscard]] std::vector<PoolEntryPtr> with_descendants(const PoolEntryPtr& entry) const;
     /// The one that pays least for its bytes. Precondition: not empty.
-    [[nodiscard]] PoolEntryPtr cheapest() const { return by_fee_rate_.begin()->entry; }
+    [[nodiscard]] PoolEntryPtr cheapest() const BYTOM_UNCHECKED_LOCKS { return by_fee_rate_.begin()->entry; }
     /// In order of arrival.
-    [[nodiscard]] const std::map<std::uint64_t, PoolEntryPtr>& entries() const noexcept {
+    [[nodiscard]] const std::map<std::uint64_t, PoolEntryPtr>& entries() const noexcept
+        BYTOM_UNCHECKED_LOCKS {
         return by_arrival_;
     }
-    [[nodiscard]] std::uint64_t sequence() const noexcept { return totals_.sequence; }
+    [[nodiscard]] std::uint64_t sequence() const noexcept BYTOM_UNCHECKED_LOCKS { return totals_.sequence; }
 
 private:
     struct Rated {
@@ -51,16 +52,17 @@ private:
         [[nodiscard]] bool operator<(const Rated& other) const noexcept;
     };
 
-    mutable std::shared_mutex mutex_;  ///< held while the tables change or are looked at
-    std::unordered_map<Hash256, PoolEntryPtr> by_id_;
-    std::map<std::uint64_t, PoolEntryPtr> by_arrival_;
-    std::set<Rated> by_fee_rate_;
-    std::unordered_map<Hash256, PoolEntryPtr> spenders_;  ///< by spent output id
-    std::unordered_map<Hash256, PoolEntryPtr> creators_;  ///< by created output id
-    PoolTotals totals_;
-    std::uint64_t next_arrival_ = 1;
-    mutable std::mutex snapshot_mutex_;  ///< taken before mutex_
-    mutable PoolSnapshotPtr snapshot_;   ///< null or of an earlier sequence number: to be made
+    mutable base::SharedMutex mutex_;  ///< held while the tables change or are looked at
+    std::unordered_map<Hash256, PoolEntryPtr> by_id_ BYTOM_GUARDED_BY(mutex_);
+    std::map<std::uint64_t, PoolEntryPtr> by_arrival_ BYTOM_GUARDED_BY(mutex_);
+    std::set<Rated> by_fee_rate_ BYTOM_GUARDED_BY(mutex_);
+    std::unordered_map<Hash256, PoolEntryPtr> spenders_ BYTOM_GUARDED_BY(mutex_);  ///< by spent output id
+    std::unordered_map<Hash256, PoolEntryPtr> creators_ BYTOM_GUARDED_BY(mutex_);  ///< by created output id
+    PoolTotals totals_ BYTOM_GUARDED_BY(mutex_);
+    std::uint64_t next_arrival_ BYTOM_GUARDED_BY(mutex_) = 1;
+    mutable base::Mutex snapshot_mutex_;  ///< taken before mutex_
+    mutable PoolSnapshotPtr snapshot_
+        BYTOM_GUARDED_BY(snapshot_mutex_);  ///< null or of an earlier sequence number: to be made
 };
 
 /// Neu a byte.

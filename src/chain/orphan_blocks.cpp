@@ -1,7 +1,6 @@
 #include "chain/orphan_blocks.hpp"
 
 #include <algorithm>
-#include <mutex>
 
 #include "chain/expiry.hpp"
 
@@ -9,7 +8,7 @@ namespace bytom::chain {
 
 bool OrphanBlocks::add(Candidate candidate, std::uint64_t now) {
     if (contains(candidate)) return false;
-    const std::unique_lock lock(mutex_);
+    const base::WriterLock lock(mutex_);
     if (candidate.size() > limits_.bytes || limits_.blocks == 0) return true;
     const PeerId peer = candidate.origin.peer;
     if (peer != 0 && per_peer_[peer] >= limits_.blocks_per_peer) drop_oldest_of(peer);
@@ -26,7 +25,7 @@ bool OrphanBlocks::add(Candidate candidate, std::uint64_t now) {
 }
 
 std::vector<Candidate> OrphanBlocks::take_children(const Hash256& parent) {
-    const std::unique_lock lock(mutex_);
+    const base::WriterLock lock(mutex_);
     std::vector<Candidate> children;
     const auto found = by_parent_.find(parent);
     if (found == by_parent_.end()) return children;
@@ -41,31 +40,31 @@ std::vector<Candidate> OrphanBlocks::take_children(const Hash256& parent) {
 }
 
 void OrphanBlocks::erase(const Hash256& hash) {
-    const std::unique_lock lock(mutex_);
+    const base::WriterLock lock(mutex_);
     for (auto found = by_hash_.find(hash); found != by_hash_.end(); found = by_hash_.find(hash))
         drop(found->second);
 }
 
 void OrphanBlocks::expire(std::uint64_t now) {
-    const std::unique_lock lock(mutex_);
+    const base::WriterLock lock(mutex_);
     while (!orphans_.empty() && has_expired(orphans_.front().expires, limits_.lifetime, now))
         drop(orphans_.begin());
 }
 
 bool OrphanBlocks::contains(const Hash256& hash) const {
-    const std::shared_lock lock(mutex_);
+    const base::ReaderLock lock(mutex_);
     return by_hash_.contains(hash);
 }
 
 std::optional<Hash256> OrphanBlocks::parent_of(const Hash256& hash) const {
-    const std::shared_lock lock(mutex_);
+    const base::ReaderLock lock(mutex_);
     const auto found = by_hash_.find(hash);
     if (found == by_hash_.end()) return std::nullopt;
     return found->second->candidate.block().header.previous_block_hash;
 }
 
 bool OrphanBlocks::contains(const Candidate& candidate) const {
-    const std::shared_lock lock(mutex_);
+    const base::ReaderLock lock(mutex_);
     const auto [first, last] = by_hash_.equal_range(candidate.hash());
     return std::any_of(first, last, [&candidate](const auto& item) {
         return *item.second->candidate.incoming.wire_form == *candidate.incoming.wire_form;
@@ -73,7 +72,7 @@ bool OrphanBlocks::contains(const Candidate& candidate) const {
 }
 
 std::size_t OrphanBlocks::size() const {
-    const std::shared_lock lock(mutex_);
+    const base::ReaderLock lock(mutex_);
     return orphans_.size();
 }
 

@@ -2,9 +2,10 @@
 #pragma once
 
 #include <list>
-#include <shared_mutex>
 #include <unordered_map>
 #include <vector>
+
+#include <bytom/base/mutex.hpp>
 
 #include "chain/candidate.hpp"
 
@@ -44,16 +45,17 @@ private:
     using Orphans = std::list<Orphan>;
     using Place = Orphans::iterator;
 
-    void drop(Place orphan);
-    void drop_oldest_of(PeerId peer);
+    void drop(Place orphan) BYTOM_REQUIRES(mutex_);
+    void drop_oldest_of(PeerId peer) BYTOM_REQUIRES(mutex_);
 
     OrphanBlockLimits limits_;
-    mutable std::shared_mutex mutex_;
-    Orphans orphans_;  ///< in order of arrival
-    std::unordered_multimap<Hash256, Place> by_hash_;
-    std::unordered_map<Hash256, std::vector<Place>> by_parent_;  ///< in order of arrival
-    std::unordered_map<PeerId, std::size_t> per_peer_;
-    std::size_t bytes_ = 0;
+    mutable base::SharedMutex mutex_;
+    Orphans orphans_ BYTOM_GUARDED_BY(mutex_);  ///< in order of arrival
+    std::unordered_multimap<Hash256, Place> by_hash_ BYTOM_GUARDED_BY(mutex_);
+    std::unordered_map<Hash256, std::vector<Place>> by_parent_
+        BYTOM_GUARDED_BY(mutex_);  ///< in order of arrival
+    std::unordered_map<PeerId, std::size_t> per_peer_ BYTOM_GUARDED_BY(mutex_);
+    std::size_t bytes_ BYTOM_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace bytom::chain

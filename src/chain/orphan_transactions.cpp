@@ -1,14 +1,13 @@
 #include "chain/orphan_transactions.hpp"
 
 #include <algorithm>
-#include <mutex>
 
 #include "chain/expiry.hpp"
 
 namespace bytom::chain {
 
 bool OrphanTransactions::add(OrphanTransaction orphan, const Hash256& missing, std::uint64_t now) {
-    const std::unique_lock lock(mutex_);
+    const base::WriterLock lock(mutex_);
     const Hash256 id = orphan.tx->id();
     const std::size_t size = orphan.tx->serialized_size();
     const PeerId peer = orphan.peer;
@@ -45,7 +44,7 @@ bool OrphanTransactions::add(OrphanTransaction orphan, const Hash256& missing, s
 }
 
 std::vector<OrphanTransaction> OrphanTransactions::take_waiting_for(const Hash256& output_id) {
-    const std::unique_lock lock(mutex_);
+    const base::WriterLock lock(mutex_);
     std::vector<OrphanTransaction> taken;
     const auto found = by_missing_.find(output_id);
     if (found == by_missing_.end()) return taken;
@@ -59,30 +58,30 @@ std::vector<OrphanTransaction> OrphanTransactions::take_waiting_for(const Hash25
 }
 
 void OrphanTransactions::erase(const Hash256& id) {
-    const std::unique_lock lock(mutex_);
+    const base::WriterLock lock(mutex_);
     for (auto known = by_id_.find(id); known != by_id_.end(); known = by_id_.find(id))
         drop(known->second);
 }
 
 void OrphanTransactions::expire(std::uint64_t now) {
-    const std::unique_lock lock(mutex_);
+    const base::WriterLock lock(mutex_);
     while (!orphans_.empty() && has_expired(orphans_.front().expires, limits_.orphan_lifetime, now))
         drop(orphans_.begin());
 }
 
 void OrphanTransactions::extend(std::uint64_t now) {
-    const std::unique_lock lock(mutex_);
+    const base::WriterLock lock(mutex_);
     for (Waiting& waiting : orphans_)
         waiting.expires = now + static_cast<std::uint64_t>(limits_.orphan_lifetime.count());
 }
 
 bool OrphanTransactions::contains(const Hash256& id) const {
-    const std::shared_lock lock(mutex_);
+    const base::ReaderLock lock(mutex_);
     return by_id_.contains(id);
 }
 
 std::size_t OrphanTransactions::size() const {
-    const std::shared_lock lock(mutex_);
+    const base::ReaderLock lock(mutex_);
     return orphans_.size();
 }
 
@@ -102,9 +101,10 @@ PeerId OrphanTransactions::greatest(std::size_t Share::* what) const {
         found = peer;
     }
     if (!is_tie) return found;
-    const auto oldest = std::ranges::find_if(orphans_, [&](const Waiting& waiting) {
-        return waiting.orphan.peer != 0 && shares_.at(waiting.orphan.peer).*what == most;
-    });
+    const auto oldest =
+        std::ranges::find_if(orphans_, [&](const Waiting& waiting) BYTOM_REQUIRES_SHARED(mutex_) {
+            return waiting.orphan.peer != 0 && shares_.at(waiting.orphan.peer).*what == most;
+        });
     return oldest->orphan.peer;
 }
 

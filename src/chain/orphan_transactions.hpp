@@ -3,10 +3,10 @@
 
 #include <list>
 #include <optional>
-#include <shared_mutex>
 #include <unordered_map>
 #include <vector>
 
+#include <bytom/base/mutex.hpp>
 #include <bytom/chain/chain.hpp>
 
 #include "chain/program_check.hpp"
@@ -56,18 +56,19 @@ private:
         std::size_t bytes = 0;
     };
 
-    void drop(Place orphan);
-    void drop_oldest_of(PeerId peer);
+    void drop(Place orphan) BYTOM_REQUIRES(mutex_);
+    void drop_oldest_of(PeerId peer) BYTOM_REQUIRES(mutex_);
     /// Of the peers if there are any, else ourselves.
-    [[nodiscard]] PeerId greatest(std::size_t Share::* what) const;
+    [[nodiscard]] PeerId greatest(std::size_t Share::* what) const BYTOM_REQUIRES_SHARED(mutex_);
 
     PoolLimits limits_;
-    mutable std::shared_mutex mutex_;
-    List orphans_;  ///< in order of arrival
-    std::unordered_multimap<Hash256, Place> by_id_;
-    std::unordered_map<Hash256, std::vector<Place>> by_missing_;  ///< in order of arrival
-    std::unordered_map<PeerId, Share> shares_;
-    std::size_t bytes_ = 0;
+    mutable base::SharedMutex mutex_;
+    List orphans_ BYTOM_GUARDED_BY(mutex_);  ///< in order of arrival
+    std::unordered_multimap<Hash256, Place> by_id_ BYTOM_GUARDED_BY(mutex_);
+    std::unordered_map<Hash256, std::vector<Place>> by_missing_
+        BYTOM_GUARDED_BY(mutex_);  ///< in order of arrival
+    std::unordered_map<PeerId, Share> shares_ BYTOM_GUARDED_BY(mutex_);
+    std::size_t bytes_ BYTOM_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace bytom::chain

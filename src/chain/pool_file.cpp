@@ -81,7 +81,7 @@ void PoolFile::run(const std::stop_token& stop) {
     try {
         restore(stop);
         while (!stop.stop_requested()) {
-            std::unique_lock lock(mutex_);
+            base::MutexLock lock(mutex_);
             if (stopped_.wait_for(lock, stop, options_.interval, [&] { return stop.stop_requested(); }))
                 return;
             lock.unlock();

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 #include <optional>
 
+#include <bytom/base/mutex.hpp>
 #include <bytom/chain/tip.hpp>
 
 namespace bytom::chain {
@@ -23,8 +23,8 @@ public:
 private:
     static constexpr std::size_t kRemembered = 64;
 
-    mutable std::mutex mutex_;
-    std::map<std::uint64_t, Hash256> noted_;  ///< by height, the latest
+    mutable base::Mutex mutex_;
+    std::map<std::uint64_t, Hash256> noted_ BYTOM_GUARDED_BY(mutex_);  ///< by height, the latest
 };
 
 }  // namespace bytom::chain

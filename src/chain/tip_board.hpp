@@ -2,9 +2,8 @@
 #pragma once
 
 #include <chrono>
-#include <condition_variable>
-#include <mutex>
 
+#include <bytom/base/mutex.hpp>
 #include <bytom/chain/tip.hpp>
 
 namespace bytom::chain {
@@ -14,13 +13,13 @@ public:
     explicit TipBoard(TipPtr tip) : tip_(std::move(tip)) {}
 
     [[nodiscard]] TipPtr tip() const {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         return tip_;
     }
 
     void show(TipPtr tip) {
         {
-            const std::lock_guard lock(mutex_);
+            const base::MutexLock lock(mutex_);
             // The old tip, and with it perhaps its snapshot, is let go outside of the lock.
             tip_.swap(tip);
         }
@@ -30,23 +29,24 @@ public:
     /// Ends all waiting, now and later.
     void stop() {
         {
-            const std::lock_guard lock(mutex_);
+            const base::MutexLock lock(mutex_);
             stopped_ = true;
         }
         changed_.notify_all();
     }
 
     [[nodiscard]] bool wait_for_height(std::uint64_t height, std::chrono::milliseconds timeout) const {
-        std::unique_lock lock(mutex_);
-        changed_.wait_for(lock, timeout, [&] { return stopped_ || tip_->height() >= height; });
+        base::MutexLock lock(mutex_);
+        changed_.wait_for(lock, timeout,
+                          [&] BYTOM_REQUIRES(mutex_) { return stopped_ || tip_->height() >= height; });
         return tip_->height() >= height;
     }
 
 private:
-    mutable std::mutex mutex_;  ///< held to copy or swap a pointer
-    mutable std::condition_variable changed_;
-    TipPtr tip_;
-    bool stopped_ = false;
+    mutable base::Mutex mutex_;  ///< held to copy or swap a pointer
+    mutable base::Condition changed_;
+    TipPtr tip_ BYTOM_GUARDED_BY(mutex_);
+    bool stopped_ BYTOM_GUARDED_BY(mutex_) = false;
 };
 
 }  // namespace bytom::chain

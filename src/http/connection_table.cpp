@@ -33,7 +33,7 @@ std::optional<ConnectionTable::Place> ConnectionTable::evict(Time now, Eligible 
 
 ConnectionTable::Admission ConnectionTable::admit(std::string address, bool local, std::size_t home,
                                                   Time now) {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (local) address.clear();
     Admission result;
     const auto is_remote = [](const Entry& entry) { return !entry.address.empty(); };
@@ -65,7 +65,7 @@ ConnectionTable::Admission ConnectionTable::admit(std::string address, bool loca
 }
 
 void ConnectionTable::enter(Id id, Activity activity, Time now) {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     const auto place = entries_.find(id);
     if (place == entries_.end()) return;
     place->second.activity = activity;
@@ -73,17 +73,17 @@ void ConnectionTable::enter(Id id, Activity activity, Time now) {
 }
 
 void ConnectionTable::leave(Id id) {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (const auto place = entries_.find(id); place != entries_.end()) erase(place);
 }
 
 std::optional<ConnectionTable::Place> ConnectionTable::evict_one(Time now) {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return evict(now, [](const Entry&) { return true; });
 }
 
 std::size_t ConnectionTable::size() const {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return entries_.size();
 }
 

@@ -3,10 +3,11 @@
 
 #include <chrono>
 #include <cstdint>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <unordered_map>
+
+#include <bytom/base/mutex.hpp>
 
 namespace bytom::http {
 
@@ -65,15 +66,15 @@ private:
     using Entries = std::unordered_map<Id, Entry>;
 
     template <typename Eligible>
-    [[nodiscard]] std::optional<Place> evict(Time now, Eligible eligible);
-    void erase(Entries::iterator place);
+    [[nodiscard]] std::optional<Place> evict(Time now, Eligible eligible) BYTOM_REQUIRES(mutex_);
+    void erase(Entries::iterator place) BYTOM_REQUIRES(mutex_);
 
     const Limits limits_;
-    mutable std::mutex mutex_;
-    Entries entries_;
-    std::unordered_map<std::string, std::size_t> of_address_;
-    std::size_t local_ = 0;
-    Id next_ = 1;
+    mutable base::Mutex mutex_;
+    Entries entries_ BYTOM_GUARDED_BY(mutex_);
+    std::unordered_map<std::string, std::size_t> of_address_ BYTOM_GUARDED_BY(mutex_);
+    std::size_t local_ BYTOM_GUARDED_BY(mutex_) = 0;
+    Id next_ BYTOM_GUARDED_BY(mutex_) = 1;
 };
 
 }  // namespace bytom::http

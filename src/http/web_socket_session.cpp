@@ -1,7 +1,6 @@
 #include "http/web_socket_session.hpp"
 
 #include <deque>
-#include <mutex>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -12,6 +11,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket.hpp>
 
+#include <bytom/base/mutex.hpp>
 #include <bytom/http/responses.hpp>
 
 namespace bytom::http {
@@ -104,32 +104,32 @@ public:
     void push(SharedText text) override { enqueue({.text = std::move(text), .is_answer = false}); }
 
     void attach(WebSocketSession& session, asio::io_context& io) {
-        const std::scoped_lock lock(mutex_);
+        const base::MutexLock lock(mutex_);
         session_ = &session;
         io_ = &io;
     }
     /// The connection is over: nothing more is taken, nothing more posted to its thread.
     void detach() {
-        const std::scoped_lock lock(mutex_);
+        const base::MutexLock lock(mutex_);
         session_ = nullptr;
         io_ = nullptr;
         messages_.clear();
     }
 
     [[nodiscard]] std::optional<Message> take() {
-        const std::scoped_lock lock(mutex_);
+        const base::MutexLock lock(mutex_);
         if (messages_.empty()) return std::nullopt;
         Message message = std::move(messages_.front());
         messages_.pop_front();
         return message;
     }
     void sent(const Message& message) {
-        const std::scoped_lock lock(mutex_);
+        const base::MutexLock lock(mutex_);
         bytes_ -= message.text->size();
         if (message.is_answer) --answers_;
     }
     [[nodiscard]] bool has_room_for_answers() {
-        const std::scoped_lock lock(mutex_);
+        const base::MutexLock lock(mutex_);
         return answers_ < max_answers_;
     }
 
@@ -140,17 +140,18 @@ private:
 
     const std::size_t max_bytes_;
     const std::size_t max_answers_;
-    std::mutex mutex_;
-    WebSocketSession* session_ = nullptr;  ///< of the network thread; null before and after the connection
-    asio::io_context* io_ = nullptr;       ///< the same
-    std::deque<Message> messages_;
-    std::size_t bytes_ = 0;    ///< of messages not yet sent
-    std::size_t answers_ = 0;  ///< among them
-    bool overflowed_ = false;
+    base::Mutex mutex_;
+    WebSocketSession* session_ BYTOM_GUARDED_BY(mutex_) =
+        nullptr;  ///< of the network thread; null before and after the connection
+    asio::io_context* io_ BYTOM_GUARDED_BY(mutex_) = nullptr;  ///< the same
+    std::deque<Message> messages_ BYTOM_GUARDED_BY(mutex_);
+    std::size_t bytes_ BYTOM_GUARDED_BY(mutex_) = 0;    ///< of messages not yet sent
+    std::size_t answers_ BYTOM_GUARDED_BY(mutex_) = 0;  ///< among them
+    bool overflowed_ BYTOM_GUARDED_BY(mutex_) = false;
 };
 
 void OutgoingQueue::enqueue(Message message) {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (io_ == nullptr || overflowed_) return;
     bytes_ += message.text->size();
     if (message.is_answer) ++answers_;
@@ -167,7 +168,7 @@ void OutgoingQueue::enqueue(Message message) {
 void OutgoingQueue::tell_session(void (WebSocketSession::*what)()) {
     WebSocketSession* session = nullptr;
     {
-        const std::scoped_lock lock(mutex_);
+        const base::MutexLock lock(mutex_);
         session = session_;
     }
     if (session != nullptr) (session->*what)();

@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <mutex>
 
 #include <bytom/base/hex.hpp>
+#include <bytom/base/mutex.hpp>
 #include <bytom/base/utf8.hpp>
 #include <bytom/crypto/random.hpp>
 #include <bytom/keys/key_store.hpp>
@@ -52,7 +52,7 @@ struct Opened {
 };
 
 /// Held while a password is stretched: one at a time, since each may take 256 MiB and more.
-using Stretching = std::mutex;
+using Stretching = base::Mutex;
 
 /// Also makes sure that the file is still the one that the index knows.
 Result<Opened, Error> open(const KeyInfo& key, std::string_view password, Stretching& stretching) {
@@ -60,7 +60,7 @@ Result<Opened, Error> open(const KeyInfo& key, std::string_view password, Stretc
     auto file = KeyFile::parse(content);
     if (!file) return std::unexpected(Error::bad_key_file);
     const auto xprv = [&] {
-        const std::scoped_lock lock(stretching);
+        const base::MutexLock lock(stretching);
         return file->decrypt(password);
     }();
     if (!xprv) {
@@ -136,14 +136,14 @@ struct KeyStore::State {
         : strength(kdf_strength), directory(path) {}
 
     [[nodiscard]] Result<KeyInfo, Error> find(const crypto::XPub& xpub) {
-        const std::scoped_lock lock(mutex);
+        const base::MutexLock lock(mutex);
         return directory.find(xpub);
     }
 
     /// The files that a call with a password may mean: all that hold the xpub; for the zero xpub the only one
     /// there is. Errors: load_key, ambiguous_key.
     [[nodiscard]] Result<std::vector<KeyInfo>, Error> find_files(const crypto::XPub& xpub) {
-        const std::scoped_lock lock(mutex);
+        const base::MutexLock lock(mutex);
         std::vector<KeyInfo> files = directory.find_all(xpub);
         if (files.empty()) return std::unexpected(Error::load_key);
         if (files.size() > 1 && xpub == crypto::XPub{}) return std::unexpected(Error::ambiguous_key);
@@ -151,12 +151,12 @@ struct KeyStore::State {
     }
 
     [[nodiscard]] bool has_alias(std::string_view alias) {
-        const std::scoped_lock lock(mutex);
+        const base::MutexLock lock(mutex);
         return directory.has_alias(alias);
     }
 
     /// The key as found before the lock was let go, if it still is what the index has.
-    [[nodiscard]] Status<Error> confirm(const KeyInfo& key) {
+    [[nodiscard]] Status<Error> confirm(const KeyInfo& key) BYTOM_REQUIRES(mutex) {
         const std::vector<KeyInfo>& present = directory.keys();
         if (std::ranges::find(present, key) == present.end()) return std::unexpected(Error::load_key);
         return {};
@@ -164,7 +164,7 @@ struct KeyStore::State {
 
     [[nodiscard]] KeyFile encrypt(const crypto::XPrv& key, std::string_view password, std::string alias,
                                   std::string id) {
-        const std::scoped_lock lock(stretching);
+        const base::MutexLock lock(stretching);
         return KeyFile::encrypt(key, password, std::move(alias), std::move(id), strength);
     }
 
@@ -173,7 +173,7 @@ struct KeyStore::State {
                                                    std::string_view unique, std::string_view password) {
         const std::string id = random_uuid();
         const KeyFile file = encrypt(key, password, alias, id);
-        const std::scoped_lock lock(mutex);
+        const base::MutexLock lock(mutex);
         if (directory.has_alias(unique)) return std::unexpected(Error::duplicate_alias);
         KeyInfo info{.alias = std::move(alias), .xpub = key.xpub(), .file = directory.new_file_path(id)};
         BYTOM_TRY(directory.write(info, file));
@@ -182,8 +182,8 @@ struct KeyStore::State {
 
     const KdfStrength strength;
     Stretching stretching;
-    std::mutex mutex;  ///< of the directory
-    KeyDirectory directory;
+    base::Mutex mutex;
+    KeyDirectory directory BYTOM_GUARDED_BY(mutex);
 };
 
 KeyStore::KeyStore(const std::filesystem::path& directory, KdfStrength strength)
@@ -192,7 +192,7 @@ KeyStore::KeyStore(const std::filesystem::path& directory, KdfStrength strength)
 KeyStore::~KeyStore() = default;
 
 std::vector<KeyInfo> KeyStore::list() {
-    const std::scoped_lock lock(state_->mutex);
+    const base::MutexLock lock(state_->mutex);
     return state_->directory.keys();
 }
 
@@ -219,7 +219,7 @@ Result<KeyInfo, KeyStoreError> KeyStore::import(std::string_view alias, std::str
 }
 
 Status<KeyStoreError> KeyStore::update_alias(const crypto::XPub& xpub, std::string_view new_alias) {
-    const std::scoped_lock lock(state_->mutex);
+    const base::MutexLock lock(state_->mutex);
     KeyDirectory& directory = state_->directory;
     BYTOM_ASSIGN(KeyInfo key, directory.find(xpub));
     BYTOM_ASSIGN(const std::string content, read_key_file(key.file));
@@ -237,7 +237,7 @@ Status<KeyStoreError> KeyStore::reset_password(const crypto::XPub& xpub, std::st
     BYTOM_ASSIGN(const Opened opened, open_one(files, old_password, state_->stretching));
     const KeyInfo& key = opened.info;
     const KeyFile file = state_->encrypt(opened.key, new_password, key.alias, opened.file.uuid());
-    const std::scoped_lock lock(state_->mutex);
+    const base::MutexLock lock(state_->mutex);
     BYTOM_TRY(state_->confirm(key));
     // The new file names the xpub of what is in it, whatever the old one said.
     return state_->directory.write({.alias = key.alias, .xpub = opened.key.xpub(), .file = key.file}, file);
@@ -246,7 +246,7 @@ Status<KeyStoreError> KeyStore::reset_password(const crypto::XPub& xpub, std::st
 Status<KeyStoreError> KeyStore::remove(const crypto::XPub& xpub, std::string_view password) {
     BYTOM_ASSIGN(const std::vector<KeyInfo> files, state_->find_files(xpub));
     BYTOM_ASSIGN(const Opened opened, open_one(files, password, state_->stretching));
-    const std::scoped_lock lock(state_->mutex);
+    const base::MutexLock lock(state_->mutex);
     BYTOM_TRY(state_->confirm(opened.info));
     return state_->directory.remove(opened.info);
 }
@@ -287,7 +287,7 @@ Result<std::vector<KeyFile>, KeyStoreError> KeyStore::backup() {
 }
 
 Status<KeyStoreError> KeyStore::restore(std::span<const KeyFile> keys) {
-    const std::scoped_lock lock(state_->mutex);
+    const base::MutexLock lock(state_->mutex);
     KeyDirectory& directory = state_->directory;
     for (const KeyFile& file : keys) {
         BYTOM_ASSIGN(const crypto::XPub xpub, xpub_of_any_length(file.xpub));

@@ -105,8 +105,8 @@ CpuMiner::~CpuMiner() {
 
 Status<> CpuMiner::set_threads(std::size_t count) {
     count = std::min(count, kMaxThreads);
-    const std::lock_guard lock(mutex_);
-    const auto shrink = [this](std::size_t to) {
+    const base::MutexLock lock(mutex_);
+    const auto shrink = [this](std::size_t to) BYTOM_REQUIRES(mutex_) {
         if (to >= workers_.size()) return;
         const auto surplus = std::span(workers_).subspan(to);
         for (const auto& worker : surplus)
@@ -133,12 +133,12 @@ Status<> CpuMiner::set_threads(std::size_t count) {
 }
 
 std::size_t CpuMiner::threads() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return workers_.size();
 }
 
 std::vector<MinerThreadRate> CpuMiner::rates() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     std::vector<MinerThreadRate> rates;
     const auto now = SteadyClock::now();
     constexpr double kWindow = RateWindow::kSeconds;

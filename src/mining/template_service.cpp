@@ -2,6 +2,7 @@
 #include <span>
 
 #include <bytom/base/log.hpp>
+#include <bytom/base/mutex.hpp>
 #include <bytom/consensus/difficulty.hpp>
 #include <bytom/consensus/subsidy.hpp>
 #include <bytom/mining/template_service.hpp>
@@ -45,14 +46,14 @@ public:
     using Callback = std::function<void(const BlockTemplatePtr&)>;
 
     static std::unique_ptr<WorkSubscription> add(const std::shared_ptr<Listeners>& to, Callback callback) {
-        const std::lock_guard lock(to->mutex_);
+        const base::MutexLock lock(to->mutex_);
         const std::uint64_t number = to->next_++;
         to->callbacks_.emplace(number, std::move(callback));
         return std::make_unique<Subscription>(to, number);
     }
 
     void tell(const BlockTemplatePtr& work) {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         for (const auto& [number, callback] : callbacks_)
             callback(work);
     }
@@ -72,13 +73,13 @@ private:
     };
 
     void remove(std::uint64_t number) {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         callbacks_.erase(number);
     }
 
-    std::mutex mutex_;  ///< held while callbacks run, so that none runs after it was removed
-    std::unordered_map<std::uint64_t, Callback> callbacks_;
-    std::uint64_t next_ = 0;
+    base::Mutex mutex_;  ///< held while callbacks run, so that none runs after it was removed
+    std::unordered_map<std::uint64_t, Callback> callbacks_ BYTOM_GUARDED_BY(mutex_);
+    std::uint64_t next_ BYTOM_GUARDED_BY(mutex_) = 0;
 };
 
 TemplateService::TemplateService(Parts parts, TemplateOptions options)
@@ -90,7 +91,7 @@ TemplateService::TemplateService(Parts parts, TemplateOptions options)
 
 TemplateService::~TemplateService() {
     {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         stopping_ = true;
         cancelled_ = true;
     }
@@ -205,7 +206,7 @@ void TemplateService::publish(const std::shared_ptr<BlockTemplate>& work) {
     // It may be the last to hold thousands of transactions: it goes when everybody has heard of the new one.
     BlockTemplatePtr old = work;
     {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         current_.swap(old);
         current_id_.store(work->id, std::memory_order_release);
     }
@@ -236,7 +237,7 @@ BlockTemplatePtr TemplateService::work() {
     if (parts_.ready && !parts_.ready()) return nullptr;
     BlockTemplatePtr work;
     {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         work = current_;
     }
     if (work) registry_.add(work);
@@ -244,7 +245,7 @@ BlockTemplatePtr TemplateService::work() {
 }
 
 BlockTemplatePtr TemplateService::newest() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return current_;
 }
 
@@ -260,21 +261,21 @@ void TemplateService::refresh() {
 
 WorkOutcome TemplateService::submit_header(const primitives::BlockHeader& header) {
     WorkOutcome outcome = judge(header);
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     ++(outcome.refusal ? submissions_.refused[static_cast<std::size_t>(*outcome.refusal)]
                        : submissions_.accepted);
     return outcome;
 }
 
 SubmissionCounts TemplateService::submissions() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return submissions_;
 }
 
 WorkOutcome TemplateService::judge(const primitives::BlockHeader& header) {
     BlockTemplatePtr work = registry_.find(header);
     if (!work) {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         work = current_;
     }
     if (!work) return refused(WorkRefusal::no_template);
@@ -318,22 +319,24 @@ bool TemplateService::submit(const primitives::BlockPtr& block) {
 }
 
 BlockTemplatePtr TemplateService::wait_for(std::uint64_t known_id, milliseconds timeout) {
-    std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, timeout,
-                      [&] { return stopping_ || (current_ != nullptr && current_->id != known_id); });
+    base::MutexLock lock(mutex_);
+    changed_.wait_for(lock, timeout, [&] BYTOM_REQUIRES(mutex_) {
+        return stopping_ || (current_ != nullptr && current_->id != known_id);
+    });
     return current_;
 }
 
 BlockTemplatePtr TemplateService::wait_for_work(std::uint64_t known_id, const std::atomic<bool>& cancelled) {
-    std::unique_lock lock(mutex_);
-    changed_.wait(
-        lock, [&] { return stopping_ || cancelled || (current_ != nullptr && current_->id != known_id); });
+    base::MutexLock lock(mutex_);
+    changed_.wait(lock, [&] BYTOM_REQUIRES(mutex_) {
+        return stopping_ || cancelled || (current_ != nullptr && current_->id != known_id);
+    });
     return stopping_ || cancelled ? nullptr : current_;
 }
 
 void TemplateService::wake_waiters() {
     // The lock makes sure that a waiter that has just found `cancelled` unset is waiting by now.
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     changed_.notify_all();
 }
 

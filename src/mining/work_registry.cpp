@@ -54,7 +54,7 @@ void WorkRegistry::drop_oldest() {
 
 void WorkRegistry::add(BlockTemplatePtr work) {
     const Key key = key_of(work->header);
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     const auto [place, is_new] = templates_.try_emplace(key, Entry{std::move(work)});
     if (!is_new) return;
     charge(*place->second.work);
@@ -64,19 +64,19 @@ void WorkRegistry::add(BlockTemplatePtr work) {
 }
 
 void WorkRegistry::tip_changed(const Hash256& tip, std::uint64_t now) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     tip_ = tip;
     collect_locked(now);
 }
 
 void WorkRegistry::collect(std::uint64_t now) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     collect_locked(now);
 }
 
 void WorkRegistry::collect_locked(std::uint64_t now) {
     if (!tip_) return;
-    std::erase_if(order_, [&](const Key& key) {
+    std::erase_if(order_, [&](const Key& key) BYTOM_REQUIRES(mutex_) {
         const auto found = templates_.find(key);
         Entry& entry = found->second;
         if (key.parent == *tip_) {
@@ -92,7 +92,7 @@ void WorkRegistry::collect_locked(std::uint64_t now) {
 }
 
 BlockTemplatePtr WorkRegistry::find(const primitives::BlockHeader& header) const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     const auto found = templates_.find(key_of(header));
     return found == templates_.end() ? nullptr : found->second.work;
 }
@@ -102,12 +102,12 @@ bool WorkRegistry::has_claim(const Hash256& block_hash) const {
 }
 
 bool WorkRegistry::is_claimed(const Hash256& block_hash) const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return has_claim(block_hash);
 }
 
 bool WorkRegistry::claim(const Hash256& block_hash) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (has_claim(block_hash)) return false;
     claimed_.push_back(block_hash);
     if (claimed_.size() > kMaxClaimed) claimed_.pop_front();
@@ -115,17 +115,17 @@ bool WorkRegistry::claim(const Hash256& block_hash) {
 }
 
 void WorkRegistry::release(const Hash256& block_hash) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     std::erase(claimed_, block_hash);
 }
 
 std::size_t WorkRegistry::size() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return templates_.size();
 }
 
 std::size_t WorkRegistry::bytes() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return bytes_;
 }
 

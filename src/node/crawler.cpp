@@ -7,7 +7,7 @@ namespace bytom::node {
 
 void Crawler::visit(const std::vector<p2p::SocketAddress>& addresses) {
     {
-        const std::scoped_lock lock(mutex_);
+        const base::MutexLock lock(mutex_);
         for (const p2p::SocketAddress& address : addresses) {
             if (known_.size() >= kMaxAddresses) break;
             if (known_.insert(address).second) waiting_.push_back(address);
@@ -20,7 +20,7 @@ void Crawler::dial_next() {
     for (;;) {
         p2p::SocketAddress address;
         {
-            const std::scoped_lock lock(mutex_);
+            const base::MutexLock lock(mutex_);
             if (waiting_.empty() || under_way_.size() >= kParallel) return;
             address = waiting_.back();
             waiting_.pop_back();
@@ -39,7 +39,7 @@ void Crawler::dial_next() {
 
 void Crawler::finish(const p2p::SocketAddress& address, VisitedNode node) {
     {
-        const std::scoped_lock lock(mutex_);
+        const base::MutexLock lock(mutex_);
         if (under_way_.erase(address) == 0) return;
         visited_[address] = std::move(node);
     }
@@ -81,17 +81,17 @@ void Crawler::on_disconnected(const p2p::PeerPtr& peer) {
 }
 
 bool Crawler::is_done() const {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return waiting_.empty() && under_way_.empty();
 }
 
 std::size_t Crawler::found() const {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return known_.size();
 }
 
 std::vector<VisitedNode> Crawler::results() const {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     std::vector<VisitedNode> nodes;
     nodes.reserve(visited_.size());
     for (const auto& [address, node] : visited_)

@@ -3,12 +3,12 @@
 
 #include <chrono>
 #include <map>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include <bytom/base/mutex.hpp>
 #include <bytom/p2p/network.hpp>
 
 namespace bytom::node {
@@ -62,11 +62,11 @@ private:
     void finish(const p2p::SocketAddress& address, VisitedNode node);
 
     p2p::Network* network_ = nullptr;
-    mutable std::mutex mutex_;
-    std::set<p2p::SocketAddress> known_;
-    std::vector<p2p::SocketAddress> waiting_;
-    std::set<p2p::SocketAddress> under_way_;
-    std::map<p2p::SocketAddress, VisitedNode> visited_;
+    mutable base::Mutex mutex_;
+    std::set<p2p::SocketAddress> known_ BYTOM_GUARDED_BY(mutex_);
+    std::vector<p2p::SocketAddress> waiting_ BYTOM_GUARDED_BY(mutex_);
+    std::set<p2p::SocketAddress> under_way_ BYTOM_GUARDED_BY(mutex_);
+    std::map<p2p::SocketAddress, VisitedNode> visited_ BYTOM_GUARDED_BY(mutex_);
 
     // Network thread.
     std::map<p2p::ConnectionId, Conversation> conversations_;

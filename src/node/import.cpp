@@ -2,14 +2,13 @@
 
 #include <atomic>
 #include <chrono>
-#include <condition_variable>
 #include <cstdio>
-#include <mutex>
 
 #include <fmt/core.h>
 #include <unistd.h>
 
 #include <bytom/base/log.hpp>
+#include <bytom/base/mutex.hpp>
 
 #include "block_source.hpp"
 #include "chain_core.hpp"
@@ -26,33 +25,34 @@ constexpr auto kReportInterval = std::chrono::seconds(1);
 class Deliveries {
 public:
     void submitted() {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         ++submitted_;
     }
 
     /// The disk has failed, which explains every refusal. On the chain thread.
     void storage_failed(const std::string& what) {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         storage_failure_ = what;
     }
 
     /// On the chain thread.
     void answered(std::uint64_t height, const chain::BlockOutcome& outcome) {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         ++answered_;
         if (!outcome.accepted() && failure_.empty()) failure_ = reason(height, outcome);
         change_.notify_all();
     }
 
     [[nodiscard]] bool failed() const {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         return !failure_.empty();
     }
 
     /// Waits until everything is answered or the time is over; whether everything is.
     bool wait(std::chrono::milliseconds time) {
-        std::unique_lock lock(mutex_);
-        return change_.wait_for(lock, time, [this] { return answered_ == submitted_; });
+        base::MutexLock lock(mutex_);
+        return change_.wait_for(lock, time,
+                                [this] BYTOM_REQUIRES(mutex_) { return answered_ == submitted_; });
     }
 
     struct Counts {
@@ -60,12 +60,12 @@ public:
         std::uint64_t answered = 0;
     };
     [[nodiscard]] Counts counts() const {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         return {submitted_, answered_};
     }
 
     [[nodiscard]] std::string failure() const {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         return storage_failure_.empty() ? failure_ : storage_failure_;
     }
 
@@ -77,12 +77,12 @@ private:
             orphan ? "its parent is unknown (blocks must come in ascending order)" : outcome.error_text());
     }
 
-    mutable std::mutex mutex_;
-    std::condition_variable change_;
-    std::uint64_t submitted_ = 0;
-    std::uint64_t answered_ = 0;
-    std::string failure_;  ///< the first one
-    std::string storage_failure_;
+    mutable base::Mutex mutex_;
+    base::Condition change_;
+    std::uint64_t submitted_ BYTOM_GUARDED_BY(mutex_) = 0;
+    std::uint64_t answered_ BYTOM_GUARDED_BY(mutex_) = 0;
+    std::string failure_ BYTOM_GUARDED_BY(mutex_);  ///< the first one
+    std::string storage_failure_ BYTOM_GUARDED_BY(mutex_);
 };
 
 /// The line on standard error: rewritten on a terminal, else one line a report.

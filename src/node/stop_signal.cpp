@@ -57,7 +57,7 @@ void StopSignal::listen(const std::stop_token& stop) {
 
 void StopSignal::signalled(int number) {
     {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         if (!reason_) {
             reason_ = {.signal_name = number == SIGINT ? "interrupt" : "terminated", .failure = {}};
             change_.notify_all();
@@ -68,13 +68,13 @@ void StopSignal::signalled(int number) {
 }
 
 StopSignal::Reason StopSignal::wait() {
-    std::unique_lock lock(mutex_);
-    change_.wait(lock, [this] { return reason_.has_value(); });
+    base::MutexLock lock(mutex_);
+    change_.wait(lock, [this] BYTOM_REQUIRES(mutex_) { return reason_.has_value(); });
     return *reason_;
 }
 
 void StopSignal::fail(const std::string& what) {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (reason_) return;
     reason_ = {.signal_name = {}, .failure = what};
     change_.notify_all();

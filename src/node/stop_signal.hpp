@@ -1,11 +1,10 @@
 // The end of the process: asked for by a signal or by a part that cannot go on.
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
 #include <optional>
 #include <string>
 
+#include <bytom/base/mutex.hpp>
 #include <bytom/base/result.hpp>
 #include <bytom/base/thread.hpp>
 
@@ -39,9 +38,9 @@ private:
     void listen(const std::stop_token& stop);
     void signalled(int number);
 
-    std::mutex mutex_;
-    std::condition_variable change_;
-    std::optional<Reason> reason_;
+    base::Mutex mutex_;
+    base::Condition change_;
+    std::optional<Reason> reason_ BYTOM_GUARDED_BY(mutex_);
     base::Thread thread_;
 };
 

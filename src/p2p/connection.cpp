@@ -119,13 +119,13 @@ EvictionCandidate Connection::eviction_candidate() const {
 
 SteadyClock::time_point Connection::last_heard() const {
     const auto now = SteadyClock::now();
-    const std::scoped_lock lock(traffic_mutex_);
+    const base::MutexLock lock(traffic_mutex_);
     return now - received_.idle(now);
 }
 
 Traffic Connection::traffic() const {
     const auto now = SteadyClock::now();
-    const std::scoped_lock lock(traffic_mutex_);
+    const base::MutexLock lock(traffic_mutex_);
     return {.total_sent = sent_.total(),
             .total_received = received_.total(),
             .average_sent_rate = sent_.average_rate(now),
@@ -162,7 +162,7 @@ asio::awaitable<void> Connection::read_loop() {
 asio::awaitable<bool> Connection::deliver(Bytes plain) {
     if (plain.empty()) co_return !closed_;
     {
-        const std::scoped_lock lock(traffic_mutex_);
+        const base::MutexLock lock(traffic_mutex_);
         received_.add(plain.size(), SteadyClock::now());
     }
     std::vector<MconnEvent> events;
@@ -239,7 +239,7 @@ asio::awaitable<void> Connection::write_loop() {
             close(reason_text(error, storage));
             co_return;
         }
-        const std::scoped_lock lock(traffic_mutex_);
+        const base::MutexLock lock(traffic_mutex_);
         sent_.add(size, SteadyClock::now());
     }
 }

@@ -1,12 +1,13 @@
 // An established connection: decrypting, reassembling, queueing, pinging (07 §5).
 #pragma once
 
-#include <mutex>
 #include <optional>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
+
+#include <bytom/base/mutex.hpp>
 
 #include "p2p/eviction.hpp"
 #include "p2p/handshake.hpp"
@@ -134,9 +135,9 @@ private:
     std::optional<std::chrono::steady_clock::time_point> last_transaction_;
     std::optional<std::chrono::steady_clock::time_point> writing_since_;
 
-    mutable std::mutex traffic_mutex_;  ///< guards the meters
-    TrafficMeter sent_;
-    TrafficMeter received_;
+    mutable base::Mutex traffic_mutex_;
+    TrafficMeter sent_ BYTOM_GUARDED_BY(traffic_mutex_);
+    TrafficMeter received_ BYTOM_GUARDED_BY(traffic_mutex_);
 };
 
 }  // namespace bytom::p2p

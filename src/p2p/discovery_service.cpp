@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <mutex>
 #include <random>
 
 #include <boost/asio/ip/udp.hpp>
@@ -8,6 +7,7 @@
 
 #include <bytom/base/atomic_file.hpp>
 #include <bytom/base/log.hpp>
+#include <bytom/base/mutex.hpp>
 #include <bytom/crypto/random.hpp>
 #include <bytom/io/io_thread.hpp>
 #include <bytom/io/post.hpp>
@@ -81,7 +81,7 @@ public:
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
 
     [[nodiscard]] std::vector<SeenNode> known_nodes() const {
-        const std::scoped_lock lock(mutex_);
+        const base::MutexLock lock(mutex_);
         return known_;
     }
 
@@ -128,7 +128,7 @@ private:
         if (now >= next_publication_) {
             next_publication_ = now + std::chrono::seconds{1};
             auto known = discovery_->known_nodes();
-            const std::scoped_lock lock(mutex_);
+            const base::MutexLock lock(mutex_);
             known_ = std::move(known);
         }
         if (now >= next_save_) {
@@ -180,8 +180,8 @@ private:
     SteadyClock::time_point next_publication_;
     SteadyClock::time_point next_save_;
 
-    mutable std::mutex mutex_;
-    std::vector<SeenNode> known_;
+    mutable base::Mutex mutex_;
+    std::vector<SeenNode> known_ BYTOM_GUARDED_BY(mutex_);
 };
 
 DiscoveryService::DiscoveryService(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -78,7 +78,11 @@ Status<> Network::Impl::open() {
         if (!proxy_) return base::fail("bad_proxy_address", options_.proxy_address);
     }
     if (!options_.data_directory.empty()) {
-        BYTOM_ASSIGN(bans_, BanList::open(options_.data_directory + "/bans.txt"));
+        BYTOM_ASSIGN(auto bans, BanList::open(options_.data_directory + "/bans.txt"));
+        {
+            const base::MutexLock lock(bans_mutex_);
+            bans_ = std::move(bans);
+        }
         BYTOM_ASSIGN(book_, AddressBook::open(options_.data_directory + "/peers.txt"));
         BYTOM_ASSIGN(const auto anchors,
                      base::read_file(options_.data_directory + std::string(kAnchorsFile)));
@@ -133,7 +137,7 @@ void Network::Impl::close_everything() {
     timers_->clear();
     for (const auto& [id, half] : std::map(half_open_))
         half->close("node stops");
-    for (const auto& [id, connection] : std::map(peers_))
+    for (const auto& [id, connection] : std::map(live_peers()))
         connection->close("node stops");
 }
 

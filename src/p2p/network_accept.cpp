@@ -46,7 +46,7 @@ asio::awaitable<void> Network::Impl::accept_loop() {
 
 std::string_view Network::Impl::refusal(const IpAddress& ip) {
     if (is_banned(ip)) return "banned";
-    if (peers_.size() >= options_.max_peers && !dispensable_peer()) return "enough peers";
+    if (live_peers().size() >= options_.max_peers && !dispensable_peer()) return "enough peers";
     const auto handshakes = [&](const auto& condition) {
         return static_cast<std::size_t>(std::ranges::count_if(half_open_, [&](const auto& id_and_half) {
             const HalfOpen& half = *id_and_half.second;
@@ -54,8 +54,9 @@ std::string_view Network::Impl::refusal(const IpAddress& ip) {
         }));
     };
     const auto connected = [&](const auto& condition) {
-        return static_cast<std::size_t>(std::ranges::count_if(
-            peers_, [&](const auto& id_and_peer) { return condition(id_and_peer.second->address().ip); }));
+        return static_cast<std::size_t>(std::ranges::count_if(live_peers(), [&](const auto& id_and_peer) {
+            return condition(id_and_peer.second->address().ip);
+        }));
     };
     if (!ip.is_loopback()) {
         const auto of_site = [site = ip.site()](const IpAddress& other) { return other.site() == site; };
@@ -97,7 +98,7 @@ bool Network::Impl::make_room(const IpAddress& newcomer) {
 
 std::optional<ConnectionId> Network::Impl::dispensable_peer() const {
     std::vector<EvictionCandidate> inbound;
-    for (const auto& [id, peer] : peers_) {
+    for (const auto& [id, peer] : live_peers()) {
         const bool kept = !peer->address().ip.is_loopback() && is_kept(peer->address());
         if (!peer->is_outbound() && !kept) inbound.push_back(peer->eviction_candidate());
     }
@@ -105,10 +106,10 @@ std::optional<ConnectionId> Network::Impl::dispensable_peer() const {
 }
 
 bool Network::Impl::make_place() {
-    if (peers_.size() < options_.max_peers) return true;
+    if (live_peers().size() < options_.max_peers) return true;
     const auto evicted = dispensable_peer();
     if (!evicted) return false;
-    const ConnectionPtr peer = peers_.at(*evicted);
+    const ConnectionPtr peer = live_peers().at(*evicted);
     peer->close("gives way to a newcomer");
     return true;
 }

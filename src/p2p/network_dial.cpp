@@ -67,10 +67,10 @@ void Network::Impl::dial_round() {
 
     DialSituation situation = dial_situation();
     for (const SocketAddress& surplus : choose_surplus(book_, situation, chosen_peers())) {
-        const auto found = std::ranges::find_if(peers_, [&](const auto& id_and_peer) {
+        const auto found = std::ranges::find_if(live_peers(), [&](const auto& id_and_peer) {
             return id_and_peer.second->is_chosen() && id_and_peer.second->address() == surplus;
         });
-        if (found != peers_.end()) ConnectionPtr(found->second)->close("others are trusted more");
+        if (found != live_peers().end()) ConnectionPtr(found->second)->close("others are trusted more");
     }
     if (situation.connected.size() < situation.wanted) {
         if (now >= next_look_up_ ||
@@ -97,7 +97,7 @@ DialSituation Network::Impl::dial_situation() const {
     DialSituation situation;
     situation.now = unix_now();
     std::size_t asked_for = 0;
-    for (const auto& [id, peer] : peers_) {
+    for (const auto& [id, peer] : live_peers()) {
         if (!peer->is_outbound() || peer->is_lan()) continue;
         if (peer->is_chosen())
             situation.connected.push_back(peer->address());
@@ -121,7 +121,7 @@ DialSituation Network::Impl::dial_situation() const {
 
 std::vector<OutboundPeer> Network::Impl::chosen_peers() const {
     std::vector<OutboundPeer> chosen;
-    for (const auto& [id, peer] : peers_) {
+    for (const auto& [id, peer] : live_peers()) {
         if (peer->is_chosen())
             chosen.push_back(
                 {.address = peer->address(), .since = peer->since(), .useful = peer->was_useful()});
@@ -131,7 +131,7 @@ std::vector<OutboundPeer> Network::Impl::chosen_peers() const {
 
 std::vector<SignOfLife> Network::Impl::signs_of_life() const {
     std::vector<SignOfLife> signs;
-    for (const auto& [id, peer] : peers_)
+    for (const auto& [id, peer] : live_peers())
         signs.push_back({.ip = peer->address().ip, .heard = peer->last_heard()});
     return signs;
 }
@@ -142,7 +142,7 @@ bool Network::Impl::is_candidate(const SocketAddress& address) const {
         return false;
     if (address.ip.is_loopback()) return true;
     // As the reference: nodes of one address are most likely one.
-    return std::ranges::none_of(peers_, [site = address.ip.site()](const auto& id_and_peer) {
+    return std::ranges::none_of(live_peers(), [site = address.ip.site()](const auto& id_and_peer) {
         return id_and_peer.second->address().ip.site() == site;
     });
 }
@@ -155,7 +155,7 @@ bool Network::Impl::is_dialling(const SocketAddress& address) const {
 
 bool Network::Impl::is_connected(const SocketAddress& address) const {
     return std::ranges::any_of(
-        peers_, [&](const auto& id_and_peer) { return id_and_peer.second->address() == address; });
+        live_peers(), [&](const auto& id_and_peer) { return id_and_peer.second->address() == address; });
 }
 
 bool Network::Impl::is_own(const SocketAddress& address) const {
@@ -201,7 +201,7 @@ void Network::Impl::offer_lan_addresses(const std::vector<SocketAddress>& addres
     if (stopping_) return;
     for (const SocketAddress& address : addresses) {
         const auto connected = std::ranges::count_if(
-            peers_, [](const auto& id_and_peer) { return id_and_peer.second->is_lan(); });
+            live_peers(), [](const auto& id_and_peer) { return id_and_peer.second->is_lan(); });
         const auto dialling = std::ranges::count_if(
             half_open_, [](const auto& id_and_half) { return id_and_half.second->lan; });
         if (static_cast<std::size_t>(connected + dialling) >= kWantedLanPeers) return;
@@ -242,7 +242,7 @@ asio::awaitable<void> Network::Impl::run_dial(HalfOpenPtr half, DialKind kind, D
         base::log(base::LogLevel::debug, kModule, "dialling {} failed: {}", half->address.to_text(),
                   result.error().text);
         if (result.error().misfit) {
-            const std::scoped_lock lock(peers_mutex_);
+            const base::MutexLock lock(peers_mutex_);
             misfit_ = result.error().misfit;
         }
         drop_half_open(half);

@@ -3,13 +3,13 @@
 
 #include <atomic>
 #include <map>
-#include <mutex>
 #include <set>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include <bytom/base/mutex.hpp>
 #include <bytom/io/io_thread.hpp>
 #include <bytom/io/mailbox.hpp>
 #include <bytom/io/post.hpp>
@@ -101,6 +101,11 @@ private:
     ConnectionPtr make_peer(HalfOpen& half, Handshaken handshaken);
     void ban_peer(Connection& offender, std::string_view why);
     void ban_for_an_hour(const IpAddress& ip);
+    /// On the network thread, which may read without the mutex: nobody else changes anything.
+    [[nodiscard]] const std::map<ConnectionId, ConnectionPtr>& live_peers() const noexcept
+        BYTOM_UNCHECKED_LOCKS {
+        return peers_;
+    }
     [[nodiscard]] bool may_ban(const Connection& offender) const;
     void close_peers_of(const IpAddress& ip, std::string_view reason);
     [[nodiscard]] bool is_banned(const IpAddress& ip) const;
@@ -162,16 +167,16 @@ private:
     SendLedger send_ledger_{options_.send_budget};
     ConnectionId next_id_ = 1;
     std::map<ConnectionId, HalfOpenPtr> half_open_;
-    mutable std::mutex peers_mutex_;  ///< guards changes of peers_, and readers of other threads
-    std::map<ConnectionId, ConnectionPtr> peers_;
-    std::optional<ProtocolError> misfit_;  ///< of the node dialled last; guarded by peers_mutex_
+    mutable base::Mutex peers_mutex_;
+    std::map<ConnectionId, ConnectionPtr> peers_ BYTOM_GUARDED_BY(peers_mutex_);
+    std::optional<ProtocolError> misfit_ BYTOM_GUARDED_BY(peers_mutex_);  ///< of the node dialled last
     KeyClaims claims_;
     VersionWatch versions_;
     std::ptrdiff_t reassembling_ = 0;  ///< bytes of unfinished messages
 
     std::map<IpAddress, BanScore> scores_;
-    mutable std::mutex bans_mutex_;  ///< guards bans_
-    BanList bans_;
+    mutable base::Mutex bans_mutex_;
+    BanList bans_ BYTOM_GUARDED_BY(bans_mutex_);
 
     AddressBook book_;
     std::vector<AddressSource> sources_;

@@ -44,8 +44,8 @@ std::string_view Network::Impl::pass_gate(HalfOpen& half) {
     if (decision.displaced) {
         const auto waiting = half_open_.find(*decision.displaced);
         if (waiting != half_open_.end()) waiting->second->close("node is already connected");
-        const auto established = peers_.find(*decision.displaced);
-        if (established != peers_.end())
+        const auto established = live_peers().find(*decision.displaced);
+        if (established != live_peers().end())
             ConnectionPtr(established->second)->close("dialled in both directions");
     }
     return decision.refusal;
@@ -68,7 +68,7 @@ ConnectionPtr Network::Impl::make_peer(HalfOpen& half, Handshaken handshaken) {
                                                        .write_timeout = options_.write_timeout,
                                                        .stalled_after = options_.stalled_after});
     {
-        const std::scoped_lock lock(peers_mutex_);
+        const base::MutexLock lock(peers_mutex_);
         peers_.emplace(connection->id(), connection);
         misfit_.reset();
     }
@@ -87,21 +87,22 @@ void Network::Impl::on_reassembly(std::ptrdiff_t delta) {
     reassembling_ += delta;
     if (delta <= 0 || reassembling_ <= static_cast<std::ptrdiff_t>(options_.reassembly_budget)) return;
     std::vector<MemoryHolder> holders;
-    for (const auto& [id, peer] : peers_)
+    for (const auto& [id, peer] : live_peers())
         holders.push_back(peer->unfinished());
     const auto heaviest = choose_heaviest_holder(holders, std::chrono::steady_clock::now());
-    if (heaviest) ConnectionPtr(peers_.at(*heaviest))->close("its unfinished message takes too much memory");
+    if (heaviest)
+        ConnectionPtr(live_peers().at(*heaviest))->close("its unfinished message takes too much memory");
 }
 
 bool Network::Impl::free_send_memory(const Connection& wanting) {
     std::vector<MemoryHolder> holders;
-    for (const auto& [id, peer] : peers_) {
+    for (const auto& [id, peer] : live_peers()) {
         const MemoryHolder unread = peer->unread();
         if (id != wanting.id() && unread.bytes != 0) holders.push_back(unread);
     }
     const auto heaviest = choose_heaviest_holder(holders, std::chrono::steady_clock::now());
     if (!heaviest) return false;
-    ConnectionPtr(peers_.at(*heaviest))->close("does not read while others wait");
+    ConnectionPtr(live_peers().at(*heaviest))->close("does not read while others wait");
     return true;
 }
 
@@ -110,7 +111,7 @@ void Network::Impl::on_closed(const ConnectionPtr& connection, std::string_view 
               connection->address().to_text(), reason);
     claims_.release(connection->info().pub_key, connection->id());
     {
-        const std::scoped_lock lock(peers_mutex_);
+        const base::MutexLock lock(peers_mutex_);
         peers_.erase(connection->id());
     }
     // Later, so that a handler that closes a peer is not called back from within.
@@ -119,7 +120,7 @@ void Network::Impl::on_closed(const ConnectionPtr& connection, std::string_view 
 
 std::vector<PeerPtr> Network::Impl::peers() const {
     std::vector<PeerPtr> list;
-    const std::scoped_lock lock(peers_mutex_);
+    const base::MutexLock lock(peers_mutex_);
     list.reserve(peers_.size());
     for (const auto& [id, connection] : peers_)
         list.push_back(connection);
@@ -127,12 +128,12 @@ std::vector<PeerPtr> Network::Impl::peers() const {
 }
 
 std::optional<ProtocolError> Network::Impl::last_misfit() const {
-    const std::scoped_lock lock(peers_mutex_);
+    const base::MutexLock lock(peers_mutex_);
     return misfit_;
 }
 
 void Network::Impl::report(const PeerPtr& peer, Offence offence, std::string_view why) {
-    const auto found = peers_.find(peer->id());
+    const auto found = live_peers().find(peer->id());
     const IpAddress ip = peer->address().ip.site();
     if (scores_.size() >= kMaxScores && !scores_.contains(ip)) {
         const auto lowest = std::ranges::min_element(
@@ -148,7 +149,7 @@ void Network::Impl::report(const PeerPtr& peer, Offence offence, std::string_vie
               "{}: {} (score {})", peer->address().to_text(), why, score.value(unix_now()));
     if (!deserved) return;
     scores_.erase(ip);
-    if (found != peers_.end()) {
+    if (found != live_peers().end()) {
         const ConnectionPtr offender = found->second;
         ban_peer(*offender, why);
     } else if (!ip.is_loopback() && !is_kept(peer->address())) {
@@ -175,7 +176,7 @@ bool Network::Impl::may_ban(const Connection& offender) const {
     const IpAddress ip = offender.address().ip;
     if (ip.is_loopback() || is_kept(offender.address())) return false;
     const auto now = std::chrono::steady_clock::now();
-    return std::ranges::count_if(peers_, [&](const auto& id_and_peer) {
+    return std::ranges::count_if(live_peers(), [&](const auto& id_and_peer) {
                const Connection& other = *id_and_peer.second;
                return other.id() != offender.id() && other.address().ip.site() == ip.site() &&
                       now - other.since() > kHonestTime;
@@ -189,7 +190,7 @@ bool Network::Impl::is_kept(const SocketAddress& address) const {
 
 void Network::Impl::close_peers_of(const IpAddress& ip, std::string_view reason) {
     const IpAddress site = ip.site();
-    for (const auto& [id, connection] : std::map(peers_)) {
+    for (const auto& [id, connection] : std::map(live_peers())) {
         if (connection->address().ip.site() == site) connection->close(reason);
     }
     for (const auto& [id, half] : std::map(half_open_)) {
@@ -198,12 +199,12 @@ void Network::Impl::close_peers_of(const IpAddress& ip, std::string_view reason)
 }
 
 bool Network::Impl::is_banned(const IpAddress& ip) const {
-    const std::scoped_lock lock(bans_mutex_);
+    const base::MutexLock lock(bans_mutex_);
     return bans_.contains(ip, unix_now());
 }
 
 std::vector<Ban> Network::Impl::bans() const {
-    const std::scoped_lock lock(bans_mutex_);
+    const base::MutexLock lock(bans_mutex_);
     return bans_.list(unix_now());
 }
 
@@ -212,7 +213,7 @@ Status<> Network::Impl::ban(const IpAddress& ip, std::chrono::seconds duration) 
     const std::uint64_t now = unix_now();
     const auto length = static_cast<std::uint64_t>(std::max<std::int64_t>(duration.count(), 0));
     const auto added = [&] {
-        const std::scoped_lock lock(bans_mutex_);
+        const base::MutexLock lock(bans_mutex_);
         return bans_.add({.ip = ip, .end = now + std::min(length, kForever)}, now);
     }();
     post([this, ip] { close_peers_of(ip, "banned"); });
@@ -220,7 +221,7 @@ Status<> Network::Impl::ban(const IpAddress& ip, std::chrono::seconds duration) 
 }
 
 Result<bool> Network::Impl::unban(const IpAddress& ip) {
-    const std::scoped_lock lock(bans_mutex_);
+    const base::MutexLock lock(bans_mutex_);
     return bans_.remove(ip, unix_now());
 }
 

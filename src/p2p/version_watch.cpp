@@ -16,7 +16,7 @@ Decoded<bool> VersionWatch::note(std::string_view version) {
     BYTOM_ASSIGN(const std::int64_t major, major_version(version));
     BYTOM_ASSIGN(const std::int64_t own_major, major_version(own_));
     if (version.size() > kMaxShown || against_own <= 0) return false;
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     newest_.update =
         std::max(newest_.update, major > own_major ? VersionUpdate::newer_major : VersionUpdate::newer);
     BYTOM_ASSIGN(const std::strong_ordering against_newest, compare_versions(version, newest_.version));
@@ -26,7 +26,7 @@ Decoded<bool> VersionWatch::note(std::string_view version) {
 }
 
 NewestVersion VersionWatch::newest() const {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return newest_;
 }
 

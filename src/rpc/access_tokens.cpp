@@ -123,7 +123,7 @@ std::expected<AccessToken, ApiError> AccessTokens::create(const std::string& id,
                       .token = id + ":" + crypto::sha3_256(seed.view()).to_text(),
                       .type = type,
                       .created_at = timestamp_now()};
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (tokens_.contains(id)) {
         return failure_text("id " + quoted(id) + " already in use: duplicate access token ID");
     }
@@ -136,7 +136,7 @@ std::expected<AccessToken, ApiError> AccessTokens::create(const std::string& id,
 
 Outcome AccessTokens::check(const std::string& id, std::string_view secret) const {
     BYTOM_TRY(require_valid_id(id));
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     const auto found = tokens_.find(id);
     if (found == tokens_.end()) {
         return failure_text("check id " + quoted(id) + " nonexisting: nonexisting access token ID");
@@ -149,7 +149,7 @@ Outcome AccessTokens::check(const std::string& id, std::string_view secret) cons
 
 Outcome AccessTokens::remove(const std::string& id) {
     BYTOM_TRY(require_valid_id(id));
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     Tokens changed = tokens_;
     if (changed.erase(id) == 0) {
         return failure_text("check id " + quoted(id) + ": nonexisting access token ID");
@@ -160,7 +160,7 @@ Outcome AccessTokens::remove(const std::string& id) {
 }
 
 std::vector<AccessToken> AccessTokens::list() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     std::vector<AccessToken> tokens;
     tokens.reserve(tokens_.size());
     for (const auto& [id, token] : tokens_)

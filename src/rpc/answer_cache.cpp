@@ -10,7 +10,7 @@ constexpr std::size_t kOverhead = 200;
 
 AnswerCache::Answer AnswerCache::find(const Hash256& key) {
     Shard& shard = shard_of(key);
-    const std::lock_guard lock(shard.mutex);
+    const base::MutexLock lock(shard.mutex);
     const auto found = shard.index.find(key);
     if (found == shard.index.end()) return nullptr;
     shard.entries.splice(shard.entries.begin(), shard.entries, found->second);
@@ -21,7 +21,7 @@ void AnswerCache::put(const Hash256& key, Answer answer) {
     const std::size_t size = answer->size() + kOverhead;
     if (size > max_shard_bytes_) return;
     Shard& shard = shard_of(key);
-    const std::lock_guard lock(shard.mutex);
+    const base::MutexLock lock(shard.mutex);
     if (shard.index.contains(key)) return;
     shard.entries.push_front({.key = key, .answer = std::move(answer)});
     shard.index.emplace(key, shard.entries.begin());

@@ -86,7 +86,7 @@ public:
 
 private:
     void set(NotificationTopic topic, bool subscribed) {
-        const std::scoped_lock lock(notifier_.mutex_);
+        const base::MutexLock lock(notifier_.mutex_);
         bool& state = topics_[static_cast<std::size_t>(topic)];
         if (state == subscribed) return;
         state = subscribed;
@@ -115,7 +115,7 @@ Status<> Notifier::start() {
 Notifier::~Notifier() = default;
 
 std::unique_ptr<http::WebSocketHandler> Notifier::admit(const std::shared_ptr<http::WebSocket>& socket) {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (clients_.size() >= max_clients_) return nullptr;
     auto client = std::make_unique<Client>(*this, socket);
     clients_.insert(client.get());
@@ -123,7 +123,7 @@ std::unique_ptr<http::WebSocketHandler> Notifier::admit(const std::shared_ptr<ht
 }
 
 void Notifier::leave(Client& client) {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     client.leave_all();
     clients_.erase(&client);
 }
@@ -137,7 +137,7 @@ void Notifier::publish(NotificationTopic topic, std::string_view type, std::stri
     out.raw(data);
     out.end_object();
     const auto shared = std::make_shared<const std::string>(std::move(text));
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     for (Client* client : clients_) {
         if (client->wants(topic)) client->push(shared);
     }

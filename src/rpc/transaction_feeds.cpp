@@ -133,7 +133,7 @@ Outcome TransactionFeeds::create(const std::string& alias, const std::string& fi
     if (const auto valid = check_feed_filter(filter); !valid)
         return failure_text(valid.error() + ": invalid query filter");
     if (alias.empty()) return failure_text("a transaction feed with empty alias: empty feed alias");
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (feeds_.size() >= kMaxFeeds) return failure_text("txfeed number exceed limit: txfeed exceed limit");
     Feeds changed = feeds_;
     if (!changed.try_emplace(key_of(alias), TransactionFeed{.alias = alias, .filter = filter}).second)
@@ -145,7 +145,7 @@ Outcome TransactionFeeds::create(const std::string& alias, const std::string& fi
 
 Outcome TransactionFeeds::remove(const std::string& alias) {
     if (alias.empty()) return failure_text("del transaction feed with empty alias: empty feed alias");
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     Feeds changed = feeds_;
     if (changed.erase(key_of(alias)) == 0) return {};
     if (const auto saved = save(changed); !saved) return failure_text(saved.error().text());
@@ -154,13 +154,13 @@ Outcome TransactionFeeds::remove(const std::string& alias) {
 }
 
 std::optional<TransactionFeed> TransactionFeeds::find(const std::string& alias) const {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     const auto found = feeds_.find(key_of(alias));
     return found == feeds_.end() ? std::nullopt : std::optional(found->second);
 }
 
 std::vector<TransactionFeed> TransactionFeeds::list() const {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     std::vector<TransactionFeed> feeds;
     feeds.reserve(feeds_.size());
     for (const auto& [key, feed] : feeds_)

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <atomic>
 #include <bit>
-#include <mutex>
 #include <random>
 #include <system_error>
 #include <unordered_map>
@@ -16,6 +15,7 @@
 
 #include <bytom/base/listen_address.hpp>
 #include <bytom/base/log.hpp>
+#include <bytom/base/mutex.hpp>
 #include <bytom/base/thread.hpp>
 #include <bytom/base/thread_pool.hpp>
 #include <bytom/stratum/server.hpp>
@@ -147,9 +147,9 @@ private:
     std::vector<std::uint32_t> free_numbers_;
     std::unordered_map<std::uint32_t, ConnectionPtr> connections_;
     mining::BlockTemplatePtr work_;
-    mutable std::mutex mutex_;
-    WorkerTable workers_;        ///< guarded by mutex_
-    std::vector<BanInfo> bans_;  ///< guarded by mutex_
+    mutable base::Mutex mutex_;
+    WorkerTable workers_ BYTOM_GUARDED_BY(mutex_);
+    std::vector<BanInfo> bans_ BYTOM_GUARDED_BY(mutex_);
     BanBook worker_bans_{kWorkerRule};
     BanBook address_bans_{kAddressRule};
     std::atomic<std::size_t> sessions_{0};
@@ -292,7 +292,7 @@ void TcpServer::release(const ConnectionPtr& connection) {
     const auto found = connections_.find(connection->number);
     if (found == connections_.end() || found->second != connection) return;
     if (connection->session.is_logged_in()) {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         workers_.session_closed(connection->session.login());
     }
     connections_.erase(found);
@@ -359,7 +359,7 @@ void TcpServer::answer(Connection& connection, std::string_view line) {
     }
     Reaction reaction = connection.session.handle(*request, work_, moment);
     if (!was_logged_in && connection.session.is_logged_in()) {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         workers_.session_opened(connection.session.login(), moment.steady);
     }
     connection.send(reaction.text);
@@ -417,7 +417,7 @@ void TcpServer::hand_in(const Share& share, const std::string& login) {
     }
     base::log(accepted ? base::LogLevel::info : base::LogLevel::warn, kModule, "block {} {}",
               share.job->header.height, accepted ? "found" : "found, but the chain refused it");
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     workers_.count_block(login, accepted);
 }
 
@@ -436,7 +436,7 @@ void TcpServer::share_checked(const ConnectionPtr& connection, const Share& shar
 void TcpServer::settle(Connection& connection, Verdict verdict, std::uint64_t difficulty) {
     const Instant now = std::chrono::steady_clock::now();
     if (connection.session.is_logged_in()) {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         workers_.count(connection.session.login(), verdict, difficulty, now);
     }
     const Deed deed = deed_of(verdict);
@@ -485,7 +485,7 @@ void TcpServer::tell_bans(Instant now) {
     std::ranges::for_each(addresses, tell);
     std::ranges::for_each(workers, tell);
     banned_ = addresses.size() + workers.size();
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     bans_ = std::move(told);
 }
 
@@ -523,7 +523,7 @@ ServerInfo TcpServer::info() const {
     info.sessions = sessions_;
     info.waiting_shares = waiting_shares_;
     info.banned = banned_;
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     info.bans = bans_;
     info.workers = workers_.info(std::chrono::steady_clock::now());
     return info;

@@ -181,12 +181,12 @@ void Downloader::publish() {
         progress.is_syncing = progress.claimed > tip->height();
     }
     if (machine_.book().peers().empty()) progress.reason = "no peers";
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     progress_ = progress;
 }
 
 SyncProgress Downloader::progress() const {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return progress_;
 }
 

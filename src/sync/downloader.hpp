@@ -4,9 +4,9 @@
 
 #include <functional>
 #include <memory>
-#include <mutex>
 
 #include <bytom/base/clock.hpp>
+#include <bytom/base/mutex.hpp>
 #include <bytom/base/thread_pool.hpp>
 #include <bytom/chain/chain.hpp>
 #include <bytom/io/task_scope.hpp>
@@ -106,10 +106,10 @@ private:
     ProgressMeter meter_;
     Hash256 last_submitted_;
     bool has_failed_ = false;  ///< the chain takes nothing more
-    mutable std::mutex mutex_;
-    SyncProgress progress_;  ///< under the mutex
-    io::Mailbox mailbox_;    ///< results of the chain
-    io::TaskScope pool_;     ///< last, so that its work ends first
+    mutable base::Mutex mutex_;
+    SyncProgress progress_ BYTOM_GUARDED_BY(mutex_);
+    io::Mailbox mailbox_;  ///< results of the chain
+    io::TaskScope pool_;   ///< last, so that its work ends first
 };
 
 }  // namespace bytom::sync

@@ -118,9 +118,9 @@ void Reactor::Impl::attach(p2p::NetworkLoop& loop, p2p::OffenceBook* offences) {
 }
 
 void Reactor::Impl::stop() {
-    std::unique_lock lock(mutex_);
+    base::MutexLock lock(mutex_);
     stopped_ = true;
-    idle_.wait(lock, [this] { return offloaded_ == 0; });
+    idle_.wait(lock, [this] BYTOM_REQUIRES(mutex_) { return offloaded_ == 0; });
     lock.unlock();
     // The network thread has ended.
     second_timer_.reset();
@@ -180,7 +180,7 @@ void Reactor::Impl::throttle(PeerRecord& record) {
 }
 
 void Reactor::Impl::post_unless_stopped(std::move_only_function<void()> task) {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     if (!stopped_) loop_->post(std::move(task));
 }
 
@@ -349,18 +349,18 @@ void Reactor::Impl::publish() {
             peers.push_back({.peer = record.peer, .height = record.session.height()});
     }
     const SyncProgress progress = downloader_->progress();
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     published_ = std::move(peers);
     progress_ = progress;
 }
 
 std::vector<PeerStatus> Reactor::Impl::peers() const {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return published_;
 }
 
 SyncProgress Reactor::Impl::progress() const {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return progress_;
 }
 

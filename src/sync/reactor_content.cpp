@@ -72,12 +72,12 @@ void Reactor::Impl::take_blocks(p2p::ConnectionId id, Bytes message) {
 }
 
 bool Reactor::Impl::begin_check(const Hash256& block) {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return checking_.insert(block).second;
 }
 
 void Reactor::Impl::end_check(const Hash256& block) {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     checking_.erase(block);
 }
 

@@ -4,14 +4,13 @@
 #pragma once
 
 #include <atomic>
-#include <condition_variable>
 #include <deque>
 #include <map>
-#include <mutex>
 #include <unordered_set>
 
 #include <bytom/base/byte_budget.hpp>
 #include <bytom/base/log.hpp>
+#include <bytom/base/mutex.hpp>
 #include <bytom/sync/reactor.hpp>
 
 #include "sync/downloader.hpp"
@@ -162,18 +161,19 @@ private:
     bool tip_owed_ = false;  ///< a new tip was not told because there seemed to be a better one
     std::atomic<bool> stopped_{false};
 
-    mutable std::mutex mutex_;
-    std::condition_variable idle_;
-    std::size_t offloaded_ = 0;             ///< tasks on the pool
-    std::unordered_set<Hash256> checking_;  ///< announced blocks whose work is being computed
-    std::vector<PeerStatus> published_;
-    SyncProgress progress_;
+    mutable base::Mutex mutex_;
+    base::Condition idle_;
+    std::size_t offloaded_ BYTOM_GUARDED_BY(mutex_) = 0;  ///< tasks on the pool
+    std::unordered_set<Hash256> checking_
+        BYTOM_GUARDED_BY(mutex_);  ///< announced blocks whose work is being computed
+    std::vector<PeerStatus> published_ BYTOM_GUARDED_BY(mutex_);
+    SyncProgress progress_ BYTOM_GUARDED_BY(mutex_);
 };
 
 template <typename Work>
 void Reactor::Impl::offload(p2p::ConnectionId id, Work work) {
     {
-        const std::scoped_lock lock(mutex_);
+        const base::MutexLock lock(mutex_);
         if (stopped_) return;
         ++offloaded_;
     }
@@ -187,7 +187,7 @@ void Reactor::Impl::offload(p2p::ConnectionId id, Work work) {
                 if (!self->stopped_) self->disconnect(id, "its message cannot be handled");
             });
         }
-        const std::scoped_lock lock(self->mutex_);
+        const base::MutexLock lock(self->mutex_);
         if (--self->offloaded_ == 0) self->idle_.notify_all();
     });
 }

@@ -1,11 +1,10 @@
 #include <algorithm>
-#include <condition_variable>
 #include <deque>
 #include <future>
-#include <mutex>
 #include <unordered_map>
 
 #include <bytom/base/log.hpp>
+#include <bytom/base/mutex.hpp>
 #include <bytom/base/thread.hpp>
 #include <bytom/tensority/seed_cache_store.hpp>
 
@@ -28,10 +27,11 @@ public:
 
     ~State() {
         {
-            const std::lock_guard lock(mutex_);
+            const base::MutexLock lock(mutex_);
             stopping_ = true;
         }
         wake_.notify_all();
+        // Without the mutex, which it takes: nobody starts it any more.
         worker_.stop();
     }
 
@@ -42,7 +42,7 @@ public:
     [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
 
     CachePtr get(const Hash256& seed) {
-        std::unique_lock lock(mutex_);
+        base::MutexLock lock(mutex_);
         if (CachePtr cache = touch(seed)) {
             ++hits_;
             return cache;
@@ -60,13 +60,13 @@ public:
     }
 
     CachePtr peek(const Hash256& seed) {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         return touch(seed);
     }
 
     void prefetch(std::span<const Hash256> seeds) {
         {
-            const std::lock_guard lock(mutex_);
+            const base::MutexLock lock(mutex_);
             for (const Hash256& seed : seeds) {
                 if (waiting_.size() + 1 >= capacity_) break;
                 if (position(seed) != kept_.end() || under_way_.contains(seed) ||
@@ -81,7 +81,7 @@ public:
     }
 
     Statistics statistics() const {
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         return {.kept = kept_.size(),
                 .memory_bytes = kept_.size() * kernel_.seed_bytes(),
                 .hits = hits_,
@@ -91,7 +91,7 @@ public:
 
 private:
     /// Without a thread nothing is prepared: who needs a cache builds it. The next prefetch tries again.
-    bool start_worker() {
+    bool start_worker() BYTOM_REQUIRES(mutex_) {
         auto started = base::Thread::start("seeds", [this](const std::stop_token&) { work(); });
         if (!started) {
             base::log(base::LogLevel::warn, "tensority", "{}", started.error().detail);
@@ -101,12 +101,12 @@ private:
         return true;
     }
 
-    std::vector<CachePtr>::iterator position(const Hash256& seed) {
+    std::vector<CachePtr>::iterator position(const Hash256& seed) BYTOM_REQUIRES(mutex_) {
         return std::ranges::find(kept_, seed, [](const CachePtr& cache) { return cache->seed(); });
     }
 
     /// The cache if it is kept, now the most recently used one.
-    CachePtr touch(const Hash256& seed) {
+    CachePtr touch(const Hash256& seed) BYTOM_REQUIRES(mutex_) {
         const auto found = position(seed);
         if (found == kept_.end()) return nullptr;
         std::rotate(found, found + 1, kept_.end());
@@ -124,7 +124,7 @@ private:
             return caches;
         } catch (...) {
             {
-                const std::lock_guard lock(mutex_);
+                const base::MutexLock lock(mutex_);
                 for (const Hash256& seed : seeds)
                     under_way_.erase(seed);
             }
@@ -136,7 +136,7 @@ private:
 
     void keep(const std::vector<CachePtr>& caches) {
         std::vector<CachePtr> evicted;  // freed after the lock
-        const std::lock_guard lock(mutex_);
+        const base::MutexLock lock(mutex_);
         for (const CachePtr& cache : caches) {
             under_way_.erase(cache->seed());
             kept_.push_back(cache);
@@ -149,9 +149,9 @@ private:
     }
 
     void work() {
-        std::unique_lock lock(mutex_);
+        base::MutexLock lock(mutex_);
         while (true) {
-            wake_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+            wake_.wait(lock, [this] BYTOM_REQUIRES(mutex_) { return stopping_ || !waiting_.empty(); });
             if (stopping_) return;
             std::vector<Hash256> seeds;
             std::vector<std::promise<CachePtr>> promises;
@@ -174,16 +174,17 @@ private:
     const Kernel kernel_;
     const std::size_t capacity_;
 
-    mutable std::mutex mutex_;  ///< protects what follows, but for worker_'s own running
-    std::condition_variable wake_;
-    std::vector<CachePtr> kept_;  ///< least recently used first; few, so searched one by one
-    std::unordered_map<Hash256, std::shared_future<CachePtr>> under_way_;
-    std::deque<Hash256> waiting_;  ///< for the worker; disjoint from the two above
-    std::uint64_t hits_ = 0;
-    std::uint64_t builds_ = 0;
-    std::uint64_t evictions_ = 0;
-    bool stopping_ = false;
-    base::Thread worker_;  ///< started by the first prefetch
+    mutable base::Mutex mutex_;
+    base::Condition wake_;
+    std::vector<CachePtr> kept_
+        BYTOM_GUARDED_BY(mutex_);  ///< least recently used first; few, so searched one by one
+    std::unordered_map<Hash256, std::shared_future<CachePtr>> under_way_ BYTOM_GUARDED_BY(mutex_);
+    std::deque<Hash256> waiting_ BYTOM_GUARDED_BY(mutex_);  ///< for the worker; disjoint from the two above
+    std::uint64_t hits_ BYTOM_GUARDED_BY(mutex_) = 0;
+    std::uint64_t builds_ BYTOM_GUARDED_BY(mutex_) = 0;
+    std::uint64_t evictions_ BYTOM_GUARDED_BY(mutex_) = 0;
+    bool stopping_ BYTOM_GUARDED_BY(mutex_) = false;
+    base::Thread worker_ BYTOM_GUARDED_BY(mutex_);  ///< started by the first prefetch
 };
 
 SeedCacheStore::SeedCacheStore(Kernel kernel, SeedCacheStoreOptions options)

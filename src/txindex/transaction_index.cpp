@@ -1,8 +1,7 @@
-#include <condition_variable>
-#include <mutex>
 #include <utility>
 
 #include <bytom/base/log.hpp>
+#include <bytom/base/mutex.hpp>
 #include <bytom/chain/chain.hpp>
 #include <bytom/chain/follower.hpp>
 #include <bytom/storage/key_value_store.hpp>
@@ -75,16 +74,17 @@ public:
 
     [[nodiscard]] TransactionIndexStatus status() const {
         const chain::TipPtr tip = chain_.tip();
-        const std::scoped_lock lock(status_mutex_);
+        const base::MutexLock lock(status_mutex_);
         return {.height = written_->height,
                 .best_height = tip->height(),
                 .current = written_->hash == tip->hash()};
     }
 
     [[nodiscard]] bool wait_until_current(std::chrono::milliseconds timeout) const {
-        std::unique_lock lock(status_mutex_);
-        return written_changed_.wait_for(lock, timeout,
-                                         [this] { return written_->hash == chain_.tip()->hash(); });
+        base::MutexLock lock(status_mutex_);
+        return written_changed_.wait_for(lock, timeout, [this] BYTOM_REQUIRES(status_mutex_) {
+            return written_->hash == chain_.tip()->hash();
+        });
     }
 
 private:
@@ -171,7 +171,7 @@ private:
 
     void publish() {
         {
-            const std::scoped_lock lock(status_mutex_);
+            const base::MutexLock lock(status_mutex_);
             written_ = place_;
         }
         written_changed_.notify_all();
@@ -188,9 +188,10 @@ private:
     std::optional<Instant> unsynced_since_;  ///< the last write
     std::chrono::steady_clock::time_point logged_;
 
-    mutable std::mutex status_mutex_;
-    mutable std::condition_variable written_changed_;
-    const chain::BlockNode* written_ = nullptr;  ///< the last block whose rows are written
+    mutable base::Mutex status_mutex_;
+    mutable base::Condition written_changed_;
+    const chain::BlockNode* written_ BYTOM_GUARDED_BY(status_mutex_) =
+        nullptr;  ///< the last block whose rows are written
 
     std::unique_ptr<chain::Follower> follower_;
 };

@@ -105,7 +105,7 @@ std::string AccountStore::new_id() {
         const std::uint64_t value =
             ((last_id_time_ - kEpoch) << 23U) | (std::uint64_t{5} << 10U) | (id_sequence_ % 1024);
         std::string id = id_text(value);
-        const std::shared_lock lock(mutex_);
+        const base::ReaderLock lock(mutex_);
         if (!by_id_.contains(id)) return id;
     }
 }
@@ -170,7 +170,7 @@ void AccountStore::put(storage::KeyValueBatch& batch, const Account& account) co
 }
 
 void AccountStore::remember(AccountPtr account) {
-    const std::unique_lock lock(mutex_);
+    const base::WriterLock lock(mutex_);
     id_by_alias_[account->alias] = account->id;
     by_id_[account->id] = std::move(account);
 }
@@ -183,7 +183,7 @@ void AccountStore::raise_key_index(storage::KeyValueBatch& batch, const keys::Ac
 Result<CreatedAccount, WalletError> AccountStore::create(std::string_view alias,
                                                          const std::vector<crypto::XPub>& xpubs,
                                                          std::int64_t quorum) {
-    const std::scoped_lock writing(writer_);
+    const base::MutexLock writing(writer_);
     if (find_by_alias(alias) != nullptr) return duplicate_alias();
     Account account;
     account.signer = {
@@ -209,13 +209,13 @@ Result<CreatedAccount, WalletError> AccountStore::create(std::string_view alias,
 }
 
 AccountPtr AccountStore::find(std::string_view id) const {
-    const std::shared_lock lock(mutex_);
+    const base::ReaderLock lock(mutex_);
     const auto found = by_id_.find(id);
     return found == by_id_.end() ? nullptr : found->second;
 }
 
 AccountPtr AccountStore::find_by_alias(std::string_view alias) const {
-    const std::shared_lock lock(mutex_);
+    const base::ReaderLock lock(mutex_);
     const auto id = id_by_alias_.find(alias);
     if (id == id_by_alias_.end()) return nullptr;
     const auto found = by_id_.find(id->second);
@@ -223,7 +223,7 @@ AccountPtr AccountStore::find_by_alias(std::string_view alias) const {
 }
 
 std::vector<AccountPtr> AccountStore::list(std::string_view id_prefix) const {
-    const std::shared_lock lock(mutex_);
+    const base::ReaderLock lock(mutex_);
     std::vector<AccountPtr> result;
     for (auto at = by_id_.lower_bound(id_prefix); at != by_id_.end(); ++at) {
         if (!at->first.starts_with(id_prefix)) break;
@@ -238,7 +238,7 @@ void AccountStore::put_address(storage::KeyValueBatch& batch, const LocalAddress
 }
 
 Result<LocalAddress, WalletError> AccountStore::make_address(std::string_view account_id, bool change) {
-    const std::scoped_lock writing(writer_);
+    const base::MutexLock writing(writer_);
     const AccountPtr account = find(account_id);
     if (account == nullptr) return unknown_account();
     const Key counter_key = address_counter_key(*account, change);
@@ -258,7 +258,7 @@ Result<LocalAddress, WalletError> AccountStore::make_address(std::string_view ac
 }
 
 bool AccountStore::make_addresses_up_to(std::string_view account_id, bool change, std::uint64_t index) {
-    const std::scoped_lock writing(writer_);
+    const base::MutexLock writing(writer_);
     const AccountPtr account = find(account_id);
     if (account == nullptr) return false;
     const Key counter_key = address_counter_key(*account, change);
@@ -355,7 +355,7 @@ Result<MiningAddress, WalletError> AccountStore::mining_address() {
     const auto form = primitives::Address::from_program(made.control_program);
     MiningAddress address{.address = form ? form->to_text(address_prefix_) : std::string(),
                           .control_program = std::move(made.control_program)};
-    const std::scoped_lock writing(writer_);
+    const base::MutexLock writing(writer_);
     // Somebody else may have been faster.
     if (auto other = stored()) return *std::move(other);
     const auto batch = store_.batch();
@@ -368,7 +368,7 @@ Result<MiningAddress, WalletError> AccountStore::set_mining_address(std::string_
     const auto form = primitives::Address::from_text(address, address_prefix_);
     if (!form) return fail(ErrorKind::bad_address, primitives::describe(form.error(), address));
     MiningAddress result{.address = std::string(address), .control_program = form->control_program()};
-    const std::scoped_lock writing(writer_);
+    const base::MutexLock writing(writer_);
     const auto batch = store_.batch();
     batch->put(kState, base::as_bytes(kMiningAddressKey), rows::encode(result));
     store_.write(*batch, true);
@@ -393,7 +393,7 @@ Status<WalletError> AccountStore::set_coinbase_arbitrary(ByteView arbitrary) {
 
 Status<WalletError> AccountStore::rename(std::string_view id, std::string_view new_alias,
                                          storage::KeyValueBatch& batch) {
-    const std::scoped_lock writing(writer_);
+    const base::MutexLock writing(writer_);
     const AccountPtr account = find(id);
     if (account == nullptr) return unknown_account();
     std::string alias = normalised(new_alias);
@@ -407,7 +407,7 @@ Status<WalletError> AccountStore::rename(std::string_view id, std::string_view n
     put(batch, renamed);
     store_.write(batch, true);
     if (had_alias) {
-        const std::unique_lock lock(mutex_);
+        const base::WriterLock lock(mutex_);
         id_by_alias_.erase(account->alias);
     }
     remember(std::make_shared<const Account>(std::move(renamed)));
@@ -415,7 +415,7 @@ Status<WalletError> AccountStore::rename(std::string_view id, std::string_view n
 }
 
 Status<WalletError> AccountStore::remove(std::string_view id, storage::KeyValueBatch& batch) {
-    const std::scoped_lock writing(writer_);
+    const base::MutexLock writing(writer_);
     const AccountPtr account = find(id);
     if (account == nullptr) return unknown_account();
     const AccountPtr holder = find_by_alias(account->alias);
@@ -441,7 +441,7 @@ Status<WalletError> AccountStore::remove(std::string_view id, storage::KeyValueB
     for (const char branch : {'b', 'c', 'e', 'B', 'C', 'E'})
         batch.erase(kCounters, Key().u8(static_cast<std::uint8_t>(branch)).account(account->id));
     store_.write(batch, true);
-    const std::unique_lock lock(mutex_);
+    const base::WriterLock lock(mutex_);
     if (had_alias) id_by_alias_.erase(account->alias);
     by_id_.erase(account->id);
     return {};
@@ -450,7 +450,7 @@ Status<WalletError> AccountStore::remove(std::string_view id, storage::KeyValueB
 Result<AccountPtr, WalletError> AccountStore::adopt(
     std::string_view alias, keys::AccountSigner signer,
     const std::function<void(const Account&, storage::KeyValueBatch&)>& write_along) {
-    const std::scoped_lock writing(writer_);
+    const base::MutexLock writing(writer_);
     Account account;
     account.alias = normalised(alias);
     if (find_by_alias(account.alias) != nullptr) return duplicate_alias();
@@ -473,7 +473,7 @@ Result<AccountPtr, WalletError> AccountStore::adopt(
 }
 
 Status<WalletError> AccountStore::restore(std::span<const Account> accounts) {
-    const std::scoped_lock writing(writer_);
+    const base::MutexLock writing(writer_);
     const auto batch = store_.batch();
     std::map<Hash256, std::uint64_t> counters;
     std::vector<AccountPtr> added;

@@ -3,11 +3,10 @@
 
 #include <functional>
 #include <map>
-#include <mutex>
-#include <shared_mutex>
 #include <span>
 
 #include <bytom/base/clock.hpp>
+#include <bytom/base/mutex.hpp>
 
 #include "wallet/rows.hpp"
 
@@ -63,13 +62,14 @@ public:
     bool make_addresses_up_to(std::string_view account_id, bool change, std::uint64_t index);
 
 private:
-    [[nodiscard]] std::string new_id();
+    [[nodiscard]] std::string new_id() BYTOM_REQUIRES(writer_);
     [[nodiscard]] std::uint64_t counter(ByteView key) const;
     [[nodiscard]] static Key address_counter_key(const Account& account, bool change);
-    /// Into the batch; the caller holds the lock, and calls remember() after writing.
-    void put(storage::KeyValueBatch& batch, const Account& account) const;
-    void remember(AccountPtr account);
-    void raise_key_index(storage::KeyValueBatch& batch, const keys::AccountSigner& signer) const;
+    /// Into the batch; the caller calls remember() after writing.
+    void put(storage::KeyValueBatch& batch, const Account& account) const BYTOM_REQUIRES(writer_);
+    void remember(AccountPtr account) BYTOM_REQUIRES(writer_);
+    void raise_key_index(storage::KeyValueBatch& batch, const keys::AccountSigner& signer) const
+        BYTOM_REQUIRES(writer_);
     void put_address(storage::KeyValueBatch& batch, const LocalAddress& address) const;
     /// Whose the program is, or will be when its index has been reached.
     [[nodiscard]] std::optional<LocalAddress> made_or_ahead(ByteView control_program) const;
@@ -78,20 +78,20 @@ private:
     /// Into the batch: programs of the branch up to kLookAhead beyond its last address, once fewer than half
     /// of them are there. `last` is the counter as it is with the batch.
     void look_ahead(storage::KeyValueBatch& batch, const Account& account, bool change,
-                    std::uint64_t last) const;
-    void look_ahead(storage::KeyValueBatch& batch, const Account& account) const;
+                    std::uint64_t last) const BYTOM_REQUIRES(writer_);
+    void look_ahead(storage::KeyValueBatch& batch, const Account& account) const BYTOM_REQUIRES(writer_);
 
     storage::KeyValueStore& store_;
     const base::Clock& clock_;
     std::string address_prefix_;
 
-    std::mutex writer_;                ///< held through every change, before mutex_
-    mutable std::shared_mutex mutex_;  ///< of what follows
-    std::map<std::string, AccountPtr, std::less<>> by_id_;
-    std::map<std::string, std::string, std::less<>> id_by_alias_;
+    base::Mutex writer_;  ///< held through every change, before mutex_
+    mutable base::SharedMutex mutex_;
+    std::map<std::string, AccountPtr, std::less<>> by_id_ BYTOM_GUARDED_BY(mutex_);
+    std::map<std::string, std::string, std::less<>> id_by_alias_ BYTOM_GUARDED_BY(mutex_);
 
-    std::uint64_t last_id_time_ = 0;  ///< milliseconds
-    std::uint64_t id_sequence_ = 0;
+    std::uint64_t last_id_time_ BYTOM_GUARDED_BY(writer_) = 0;  ///< milliseconds
+    std::uint64_t id_sequence_ BYTOM_GUARDED_BY(writer_) = 0;
 };
 
 }  // namespace bytom::wallet

@@ -85,7 +85,7 @@ void AssetStore::put(storage::KeyValueBatch& batch, const Asset& asset) {
 }
 
 Result<AssetPtr, WalletError> AssetStore::create(keys::AssetRequest request, bool definition_given) {
-    const std::scoped_lock writing(writer_);
+    const base::MutexLock writing(writer_);
     const bool made_of_keys = request.issuance_program.empty();
     const std::vector<crypto::XPub> xpubs = request.xpubs;
     const std::int64_t quorum = request.quorum;
@@ -155,7 +155,7 @@ AssetPtr AssetStore::annotate(const primitives::AssetId& id) {
     AssetPtr asset = find(id);
     if (asset == nullptr || asset->kind != Asset::Kind::on_chain) return asset;
     if (!is_json_object(asset->raw_definition)) return asset;
-    const std::scoped_lock writing(writer_);
+    const base::MutexLock writing(writer_);
     if (has_alias(asset->alias) || has_asset(id)) return find(id);
     Asset external = *asset;
     external.kind = Asset::Kind::external;
@@ -170,7 +170,7 @@ Status<WalletError> AssetStore::rename(const primitives::AssetId& id, std::strin
     const auto null_alias = [] { return fail(ErrorKind::null_asset_alias, "null asset alias"); };
     if (id == primitives::kBtmAssetId || alias == kBtmAlias)
         return fail(ErrorKind::internal_asset, "btm has been defined as the internal asset");
-    const std::scoped_lock writing(writer_);
+    const base::MutexLock writing(writer_);
     const AssetPtr asset = find_local(id);
     if (asset == nullptr || alias.empty()) return null_alias();
     if (has_alias(alias)) return fail(ErrorKind::duplicate_asset_alias, "duplicate asset alias");
@@ -184,7 +184,7 @@ Status<WalletError> AssetStore::rename(const primitives::AssetId& id, std::strin
 }
 
 Status<WalletError> AssetStore::restore(std::span<const Asset> assets) {
-    const std::scoped_lock writing(writer_);
+    const base::MutexLock writing(writer_);
     const auto batch = store_.batch();
     std::uint64_t highest = 0;
     std::set<primitives::AssetId> ids;

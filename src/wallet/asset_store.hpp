@@ -1,8 +1,9 @@
 // Assets on the disk.
 #pragma once
 
-#include <mutex>
 #include <span>
+
+#include <bytom/base/mutex.hpp>
 
 #include "wallet/rows.hpp"
 
@@ -35,12 +36,12 @@ private:
     [[nodiscard]] bool has_alias(std::string_view alias) const override;
     [[nodiscard]] bool has_asset(const primitives::AssetId& id) const override;
 
-    /// Into the batch; the caller holds the lock.
+    /// Into the batch.
     static void put(storage::KeyValueBatch& batch, const Asset& asset);
 
     storage::KeyValueStore& store_;
     AssetPtr btm_;
-    std::mutex writer_;  ///< held through every change
+    base::Mutex writer_;  ///< held through every change
 };
 
 }  // namespace bytom::wallet

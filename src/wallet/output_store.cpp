@@ -223,7 +223,7 @@ Result<Reservation, WalletError> OutputStore::reserve(std::string_view account_i
                                                       const primitives::AssetId& asset_id,
                                                       std::uint64_t amount, bool use_unconfirmed,
                                                       std::chrono::milliseconds ttl) {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     expire();
     Reservation reservation;
     reservation.account_id = account_id;
@@ -244,7 +244,7 @@ Result<Reservation, WalletError> OutputStore::reserve(std::string_view account_i
     Key prefix(generation);
     prefix.account(account_id.substr(0, kMaxAccountIdSize)).hash(asset_id);
     Candidates candidates(*snapshot, std::move(prefix), std::move(unconfirmed), chain_.tip()->height(),
-                          [this](const Hash256& id) { return is_taken(id); });
+                          [this](const Hash256& id) BYTOM_REQUIRES(mutex_) { return is_taken(id); });
     candidates.skip_to(amount);
     const CoinChoice choice = choose_coins(amount, [&candidates] { return candidates.next(); });
     if (choice.sum < amount) {
@@ -267,7 +267,7 @@ Result<Reservation, WalletError> OutputStore::reserve(std::string_view account_i
 
 Result<Reservation, WalletError> OutputStore::reserve_output(const Hash256& output_id, bool use_unconfirmed,
                                                              std::chrono::milliseconds ttl) {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     expire();
     if (is_taken(output_id)) return fail(ErrorKind::reserved, "reservation found outputs already reserved");
     std::optional<Output> output;
@@ -288,7 +288,7 @@ Result<Reservation, WalletError> OutputStore::reserve_output(const Hash256& outp
 }
 
 bool OutputStore::cancel(std::uint64_t reservation_id) {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     const auto found = reservations_.find(reservation_id);
     if (found == reservations_.end()) return false;
     for (const Output& output : found->second.reservation.outputs)
@@ -298,7 +298,7 @@ bool OutputStore::cancel(std::uint64_t reservation_id) {
 }
 
 std::vector<Reservation> OutputStore::reservations() const {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     expire();
     std::vector<Reservation> result;
     result.reserve(reservations_.size());
@@ -309,7 +309,7 @@ std::vector<Reservation> OutputStore::reservations() const {
 
 std::optional<Output> OutputStore::find(const Hash256& output_id) const {
     {
-        const std::scoped_lock lock(mutex_);
+        const base::MutexLock lock(mutex_);
         if (const auto pooled = pool_outputs_.find(output_id); pooled != pool_outputs_.end())
             return pooled->second;
     }
@@ -366,7 +366,7 @@ std::size_t OutputStore::count(const KeyValueSnapshot& snapshot, Generation gene
 std::vector<Output> OutputStore::list(const OutputQuery& query) const {
     std::vector<Output> unconfirmed;
     if (query.unconfirmed) {
-        const std::scoped_lock lock(mutex_);
+        const base::MutexLock lock(mutex_);
         for (const auto& [id, output] : pool_outputs_) {
             if (output.is_contract() != query.contracts) continue;
             if (query.account_id.empty() || output.account_id == query.account_id)
@@ -417,7 +417,7 @@ std::vector<Balance> OutputStore::balances(std::string_view account_id) const {
 }
 
 void OutputStore::set_pool_transaction(const Hash256& tx_id, PoolEffect effect) {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     erase_pool_transaction(tx_id);
     const auto at = pool_.emplace(tx_id, std::move(effect)).first;
     for (const Output& output : at->second.outputs)
@@ -427,7 +427,7 @@ void OutputStore::set_pool_transaction(const Hash256& tx_id, PoolEffect effect) 
 }
 
 void OutputStore::remove_pool_transaction(const Hash256& tx_id) {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     erase_pool_transaction(tx_id);
 }
 
@@ -444,7 +444,7 @@ void OutputStore::erase_pool_transaction(const Hash256& tx_id) {
 }
 
 void OutputStore::forget_account(std::string_view account_id) {
-    const std::scoped_lock lock(mutex_);
+    const base::MutexLock lock(mutex_);
     std::erase_if(pool_outputs_, [&](const auto& entry) { return entry.second.account_id == account_id; });
     for (auto at = reservations_.begin(); at != reservations_.end();) {
         if (at->second.reservation.account_id != account_id) {

@@ -2,10 +2,10 @@
 #pragma once
 
 #include <map>
-#include <mutex>
 #include <unordered_map>
 
 #include <bytom/base/clock.hpp>
+#include <bytom/base/mutex.hpp>
 #include <bytom/chain/chain.hpp>
 
 #include "wallet/rows.hpp"
@@ -52,10 +52,10 @@ public:
     void forget_account(std::string_view account_id);
 
 private:
-    void erase_pool_transaction(const Hash256& tx_id);
-    [[nodiscard]] bool is_taken(const Hash256& output_id) const;
-    void expire() const;
-    Reservation keep(Reservation reservation, std::chrono::milliseconds ttl);
+    void erase_pool_transaction(const Hash256& tx_id) BYTOM_REQUIRES(mutex_);
+    [[nodiscard]] bool is_taken(const Hash256& output_id) const BYTOM_REQUIRES(mutex_);
+    void expire() const BYTOM_REQUIRES(mutex_);
+    Reservation keep(Reservation reservation, std::chrono::milliseconds ttl) BYTOM_REQUIRES(mutex_);
     [[nodiscard]] std::vector<Output> list_account(const storage::KeyValueSnapshot& snapshot,
                                                    Generation generation, const OutputQuery& query) const;
     [[nodiscard]] static std::vector<Output> list_all(const storage::KeyValueSnapshot& snapshot,
@@ -74,13 +74,15 @@ private:
         std::chrono::steady_clock::time_point end;
     };
 
-    mutable std::mutex mutex_;  ///< of what follows
-    std::uint64_t next_reservation_ = 1;
-    mutable std::map<std::uint64_t, Held> reservations_;
-    mutable std::unordered_map<Hash256, std::uint64_t> reserved_;  ///< output → reservation
-    std::unordered_map<Hash256, PoolEffect> pool_;
-    std::unordered_map<Hash256, Output> pool_outputs_;
-    std::unordered_map<Hash256, std::size_t> pool_spends_;  ///< output → transactions that take it
+    mutable base::Mutex mutex_;
+    std::uint64_t next_reservation_ BYTOM_GUARDED_BY(mutex_) = 1;
+    mutable std::map<std::uint64_t, Held> reservations_ BYTOM_GUARDED_BY(mutex_);
+    mutable std::unordered_map<Hash256, std::uint64_t> reserved_
+        BYTOM_GUARDED_BY(mutex_);  ///< output → reservation
+    std::unordered_map<Hash256, PoolEffect> pool_ BYTOM_GUARDED_BY(mutex_);
+    std::unordered_map<Hash256, Output> pool_outputs_ BYTOM_GUARDED_BY(mutex_);
+    std::unordered_map<Hash256, std::size_t> pool_spends_
+        BYTOM_GUARDED_BY(mutex_);  ///< output → transactions that take it
 };
 
 }  // namespace bytom::wallet

@@ -1,10 +1,9 @@
 // The transaction pool over restarts: a file of its transactions in order.
 #pragma once
 
-#include <condition_variable>
 #include <filesystem>
-#include <mutex>
 
+#include <bytom/base/mutex.hpp>
 #include <bytom/base/thread.hpp>
 #include <bytom/chain/chain.hpp>
 
@@ -63,8 +62,8 @@ private:
     std::vector<Bytes> unread_;
     std::uint64_t written_sequence_ = 0;
     std::atomic<bool> restored_{false};
-    std::mutex mutex_;
-    std::condition_variable_any stopped_;
+    base::Mutex mutex_;
+    base::StoppableCondition stopped_;
     base::Thread thread_;
 };
 

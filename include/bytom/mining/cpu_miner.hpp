@@ -2,10 +2,10 @@
 #pragma once
 
 #include <atomic>
-#include <mutex>
 #include <thread>
 #include <vector>
 
+#include <bytom/base/mutex.hpp>
 #include <bytom/base/result.hpp>
 #include <bytom/consensus/proof_of_work.hpp>
 #include <bytom/mining/block_template.hpp>
@@ -79,8 +79,8 @@ private:
     const consensus::ProofOfWork proof_of_work_;
     std::atomic<std::uint64_t> accepted_{0};
     std::atomic<std::uint64_t> refused_{0};
-    mutable std::mutex mutex_;
-    std::vector<std::unique_ptr<Worker>> workers_;
+    mutable base::Mutex mutex_;
+    std::vector<std::unique_ptr<Worker>> workers_ BYTOM_GUARDED_BY(mutex_);
 };
 
 }  // namespace bytom::mining

@@ -4,10 +4,10 @@
 
 #include <array>
 #include <chrono>
-#include <condition_variable>
 #include <functional>
 #include <optional>
 
+#include <bytom/base/mutex.hpp>
 #include <bytom/chain/chain.hpp>
 #include <bytom/chain/follower.hpp>
 #include <bytom/mining/cpu_miner.hpp>
@@ -165,11 +165,11 @@ private:
     std::uint64_t waiting_fees_ = 0;        ///< neu, of the transactions that the template lacks
     std::uint64_t next_id_ = 1;
 
-    mutable std::mutex mutex_;
-    std::condition_variable changed_;
-    BlockTemplatePtr current_;
-    SubmissionCounts submissions_;
-    bool stopping_ = false;
+    mutable base::Mutex mutex_;
+    base::Condition changed_;
+    BlockTemplatePtr current_ BYTOM_GUARDED_BY(mutex_);
+    SubmissionCounts submissions_ BYTOM_GUARDED_BY(mutex_);
+    bool stopping_ BYTOM_GUARDED_BY(mutex_) = false;
     std::atomic<bool> cancelled_{false};  ///< the same, for the build under way
 
     std::atomic<std::uint64_t> current_id_{0};

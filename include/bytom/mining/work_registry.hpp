@@ -3,10 +3,10 @@
 #pragma once
 
 #include <deque>
-#include <mutex>
 #include <optional>
 #include <unordered_map>
 
+#include <bytom/base/mutex.hpp>
 #include <bytom/mining/block_template.hpp>
 
 namespace bytom::mining {
@@ -66,20 +66,21 @@ private:
     };
 
     [[nodiscard]] static Key key_of(const primitives::BlockHeader& header);
-    void charge(const BlockTemplate& work);
-    void discharge(const BlockTemplate& work);
-    void drop_oldest();
-    [[nodiscard]] bool has_claim(const Hash256& block_hash) const;
-    void collect_locked(std::uint64_t now);
+    void charge(const BlockTemplate& work) BYTOM_REQUIRES(mutex_);
+    void discharge(const BlockTemplate& work) BYTOM_REQUIRES(mutex_);
+    void drop_oldest() BYTOM_REQUIRES(mutex_);
+    [[nodiscard]] bool has_claim(const Hash256& block_hash) const BYTOM_REQUIRES(mutex_);
+    void collect_locked(std::uint64_t now) BYTOM_REQUIRES(mutex_);
 
     const WorkRegistryOptions options_;
-    mutable std::mutex mutex_;
-    std::unordered_map<Key, Entry, KeyHasher> templates_;
-    std::deque<Key> order_;       ///< oldest first
-    std::optional<Hash256> tip_;  ///< nothing: no tip was told of yet
-    std::unordered_map<const primitives::Transaction*, std::uint32_t> shares_;  ///< templates that have it
-    std::size_t bytes_ = 0;
-    std::deque<Hash256> claimed_;  ///< recent solutions, oldest first
+    mutable base::Mutex mutex_;
+    std::unordered_map<Key, Entry, KeyHasher> templates_ BYTOM_GUARDED_BY(mutex_);
+    std::deque<Key> order_ BYTOM_GUARDED_BY(mutex_);       ///< oldest first
+    std::optional<Hash256> tip_ BYTOM_GUARDED_BY(mutex_);  ///< nothing: no tip was told of yet
+    std::unordered_map<const primitives::Transaction*, std::uint32_t> shares_
+        BYTOM_GUARDED_BY(mutex_);  ///< templates that have it
+    std::size_t bytes_ BYTOM_GUARDED_BY(mutex_) = 0;
+    std::deque<Hash256> claimed_ BYTOM_GUARDED_BY(mutex_);  ///< recent solutions, oldest first
 };
 
 }  // namespace bytom::mining

@@ -1,10 +1,10 @@
 // Whether the seeds run a newer version than this node (07 §4.3, 2.), which a user should know.
 #pragma once
 
-#include <mutex>
 #include <string>
 #include <string_view>
 
+#include <bytom/base/mutex.hpp>
 #include <bytom/p2p/protocol_error.hpp>
 
 namespace bytom::p2p {
@@ -33,8 +33,8 @@ public:
 
 private:
     const std::string own_;
-    mutable std::mutex mutex_;
-    NewestVersion newest_;  ///< guarded by mutex_
+    mutable base::Mutex mutex_;
+    NewestVersion newest_ BYTOM_GUARDED_BY(mutex_);
 };
 
 }  // namespace bytom::p2p

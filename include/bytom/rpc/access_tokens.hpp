@@ -3,9 +3,9 @@
 
 #include <map>
 #include <memory>
-#include <mutex>
 #include <vector>
 
+#include <bytom/base/mutex.hpp>
 #include <bytom/base/result.hpp>
 #include <bytom/json/writer.hpp>
 #include <bytom/rpc/error_codes.hpp>
@@ -50,8 +50,8 @@ private:
     [[nodiscard]] Status<> save(const Tokens& tokens) const;
 
     const std::string path_;
-    mutable std::mutex mutex_;
-    Tokens tokens_;
+    mutable base::Mutex mutex_;
+    Tokens tokens_ BYTOM_GUARDED_BY(mutex_);
 };
 
 void write_json(json::Writer& out, const AccessToken& token);

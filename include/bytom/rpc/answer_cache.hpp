@@ -4,11 +4,11 @@
 #include <array>
 #include <list>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_map>
 
 #include <bytom/base/hash256.hpp>
+#include <bytom/base/mutex.hpp>
 
 namespace bytom::rpc {
 
@@ -33,10 +33,10 @@ private:
         Answer answer;
     };
     struct Shard {
-        std::mutex mutex;
-        std::list<Entry> entries;  ///< most recently used first
-        std::unordered_map<Hash256, std::list<Entry>::iterator> index;
-        std::size_t bytes = 0;
+        base::Mutex mutex;
+        std::list<Entry> entries BYTOM_GUARDED_BY(mutex);  ///< most recently used first
+        std::unordered_map<Hash256, std::list<Entry>::iterator> index BYTOM_GUARDED_BY(mutex);
+        std::size_t bytes BYTOM_GUARDED_BY(mutex) = 0;
     };
 
     [[nodiscard]] Shard& shard_of(const Hash256& key) noexcept { return shards_[key.bytes.back() % kShards]; }

@@ -4,10 +4,10 @@
 #include <array>
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <string_view>
 #include <unordered_set>
 
+#include <bytom/base/mutex.hpp>
 #include <bytom/chain/chain.hpp>
 #include <bytom/chain/follower.hpp>
 #include <bytom/http/web_socket.hpp>
@@ -58,8 +58,8 @@ private:
     chain::Chain& chain_;
     const std::size_t max_clients_;
     std::array<std::atomic<std::size_t>, kNotificationTopics> subscribers_{};
-    std::mutex mutex_;
-    std::unordered_set<Client*> clients_;
+    base::Mutex mutex_;
+    std::unordered_set<Client*> clients_ BYTOM_GUARDED_BY(mutex_);
     std::unique_ptr<chain::Follower> follower_;
 };
 

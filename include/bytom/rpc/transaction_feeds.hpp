@@ -4,11 +4,11 @@
 
 #include <map>
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include <bytom/base/mutex.hpp>
 #include <bytom/base/result.hpp>
 #include <bytom/json/writer.hpp>
 #include <bytom/rpc/error_codes.hpp>
@@ -45,8 +45,8 @@ private:
     [[nodiscard]] Status<> save(const Feeds& feeds) const;
 
     const std::string path_;
-    mutable std::mutex mutex_;
-    Feeds feeds_;  ///< by the JSON text of the alias
+    mutable base::Mutex mutex_;
+    Feeds feeds_ BYTOM_GUARDED_BY(mutex_);  ///< by the JSON text of the alias
 };
 
 /// {"alias", "filter"(omit), "param"}: the parameters are what a naive look at the filter finds (09 §8).
