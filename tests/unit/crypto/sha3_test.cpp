@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <openssl/evp.h>
 
 #include <bytom/crypto/sha3.hpp>
 
@@ -10,6 +11,17 @@ TEST(Sha3, KnownAnswers) {
               "a7ffc6f8bf1ed76651c14756a061d662f580ff4de43b49fa82d80a4b80f8434a");
     EXPECT_EQ(sha3_256(base::as_bytes("abc")).to_text(),
               "3a985da74fe225b2045c172d6bd390bd855f086e3e9d525b46bfe24511431532");
+}
+
+TEST(Sha3, AgreesWithOpenSslAtEveryLength) {
+    Bytes data;
+    for (std::size_t length = 0; length <= 700; ++length) {
+        Hash256 expected;
+        ASSERT_EQ(
+            EVP_Digest(data.data(), data.size(), expected.bytes.data(), nullptr, EVP_sha3_256(), nullptr), 1);
+        ASSERT_EQ(sha3_256(data), expected) << length;
+        data.push_back(static_cast<std::uint8_t>(length * 7));
+    }
 }
 
 TEST(Sha3, PartsGiveTheHashOfTheirConcatenation) {
