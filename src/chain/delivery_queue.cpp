@@ -60,7 +60,7 @@ std::vector<Delivery> DeliveryQueue::close() {
 }
 
 bool DeliveryQueue::has_news() const {
-    const std::lock_guard lock(mutex_);
+    const base::MutexLock lock(mutex_);
     return !closed_ && (nudged_ || !items_.empty());
 }
 
