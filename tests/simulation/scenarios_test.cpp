@@ -1,0 +1,142 @@
+// Named scenarios: small ones that show how they are written, and one for every fault that was found.
+#include <algorithm>
+#include <iostream>
+
+#include <gtest/gtest.h>
+
+#include "simulation/hostile.hpp"
+#include "simulation/world.hpp"
+
+namespace bytom::simulation {
+namespace {
+
+constexpr std::size_t kOutputs = 200;
+
+class Scenario : public ::testing::Test {
+protected:
+    static const Origin& origin() {
+        static const Origin made(kOutputs);
+        return made;
+    }
+
+    void expect_agreement(Duration bound = 120s) {
+        EXPECT_TRUE(
+            world.context.timeline.run_until([this] { return world.common_tip() != nullptr; }, bound));
+        world.context.timeline.run(5s);
+        world.check();
+        EXPECT_EQ(world.context.faults, std::vector<std::string>());
+        if (HasFailure()) {
+            for (const std::string& line : world.context.log.lines())
+                std::cout << line << '\n';
+        }
+    }
+
+    World world{1, origin()};
+};
+
+TEST_F(Scenario, ANewNodeGetsTheChainFromAnOldOne) {
+    world.add_node({});
+    world.add_node({}, false);
+    world.link(1, 0);
+    world.context.timeline.run(30s);
+    EXPECT_EQ(world.node(1).chain().tip()->height(), origin().height());
+    expect_agreement();
+}
+
+TEST_F(Scenario, TwoMinersAgreeAfterAPartition) {
+    world.add_node({});
+    world.add_node({});
+    world.link(0, 1);
+    world.context.timeline.run(5s);
+    world.pay(1s, 0.1);
+    world.partition({0});
+    world.mine(10s, {0.4, 0.6});
+    world.context.timeline.run(200s);
+    EXPECT_EQ(world.common_tip(), nullptr);
+    world.heal();
+    world.context.timeline.run(60s);
+    world.stop_paying();
+    world.mine(10s, {});
+    world.context.timeline.run(1s);
+    world.node(0).mine();
+    expect_agreement();
+    EXPECT_GT(world.blocks_found(), 10U);
+}
+
+TEST_F(Scenario, ACommitThatWasNotSyncedIsLostAndComesAgain) {
+    world.add_node({});
+    world.add_node({});
+    world.link(0, 1);
+    world.context.timeline.run(5s);
+    world.node(0).mine();
+    EXPECT_TRUE(world.context.timeline.run_until([this] { return world.common_tip() != nullptr; }, 10s));
+    world.crash(1, true, 5s);
+    world.context.timeline.run(6s);
+    EXPECT_EQ(world.node(1).chain().tip()->height(), origin().height());
+    expect_agreement();
+    EXPECT_EQ(world.node(1).chain().tip()->height(), origin().height() + 1);
+}
+
+TEST_F(Scenario, HonestNodesAgreeAmongPeersOfEveryKind) {
+    constexpr std::size_t kNodes = 4;
+    for (std::size_t i = 0; i < kNodes; ++i)
+        world.add_node({}, i < 2);
+    for (std::size_t i = 0; i < kNodes; ++i)
+        world.link(i, (i + 1) % kNodes);
+    for (std::size_t i = 0; i < kHostileKinds; ++i)
+        world.add_hostile(std::make_unique<Hostile>(world, i, static_cast<HostileKind>(i)));
+    world.mine(15s, {1, 1, 1, 1});
+    world.pay(5s, 0.1);
+    world.context.timeline.run(300s);
+    world.stop_paying();
+    world.mine(15s, {});
+    world.context.timeline.run(1s);
+    world.node(0).mine();
+    expect_agreement();
+    const auto was_blamed = [this](std::string_view why) {
+        return std::ranges::any_of(world.context.log.lines(),
+                                   [why](const std::string& line) { return line.contains(why); });
+    };
+    EXPECT_TRUE(was_blamed("without proof of work"));
+    EXPECT_TRUE(was_blamed("an undecodable transaction"));
+    EXPECT_TRUE(was_blamed("an invalid block was announced"));
+}
+
+TEST_F(Scenario, AClockThatGoesBackHoldsNobodyUp) {
+    world.add_node({});
+    world.add_node({});
+    world.link(0, 1);
+    world.node(1).set_clock(1500s);
+    world.mine(10s, {1, 1});
+    world.pay(2s, 0);
+    world.context.timeline.run(100s);
+    world.node(1).set_clock(-1500s);
+    world.context.timeline.run(100s);
+    world.stop_paying();
+    world.mine(10s, {});
+    world.context.timeline.run(1s);
+    world.node(0).mine();
+    expect_agreement();
+    EXPECT_GT(world.blocks_found(), 8U);
+}
+
+TEST_F(Scenario, TheSameSeedGivesTheSameLog) {
+    const auto run = [](std::uint64_t seed) {
+        World other(seed, origin());
+        for (std::size_t i = 0; i < 3; ++i)
+            other.add_node({});
+        other.link(0, 1);
+        other.link(1, 2);
+        other.mine(5s, {1, 1, 1});
+        other.pay(1s, 0.2);
+        other.crash(1, true, 10s);
+        other.context.timeline.run(60s);
+        other.context.log.note("fingerprint {}", other.context.log.fingerprint());
+        return other.context.log.lines();
+    };
+    EXPECT_EQ(run(5), run(5));
+    EXPECT_NE(run(5), run(6));
+}
+
+}  // namespace
+}  // namespace bytom::simulation
