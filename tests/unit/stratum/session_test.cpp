@@ -239,6 +239,25 @@ TEST_F(StratumSession, AnswersTheMethodsThatOthersClose) {
     EXPECT_EQ(member(say(R"({"id":3,"method":"getjob"})").text, "job_id"), job);
 }
 
+TEST_F(StratumSession, RequestsThatNeedNoWorkHaveABudget) {
+    const std::string job = member(log_in().text, "job_id");
+    for (std::uint64_t i = 1; i < kRequestBurst; ++i)
+        ASSERT_FALSE(say(R"({"id":3,"method":"getjob"})").close) << i;
+    const auto flood = [this] { return say(R"({"id":3,"method":"keepalived"})"); };
+    EXPECT_TRUE(flood().close);
+    EXPECT_THAT(flood().text, HasSubstr("too many requests"));
+    // Shares are bounded by their checks.
+    EXPECT_TRUE(submit("1", job).share);
+    now += seconds(1);
+    for (std::uint64_t i = 0; i < kRequestRate; ++i)
+        ASSERT_FALSE(flood().close) << i;
+    EXPECT_TRUE(flood().close);
+    now += std::chrono::hours(1);
+    for (std::uint64_t i = 0; i < kRequestBurst; ++i)
+        ASSERT_FALSE(flood().close) << i;
+    EXPECT_TRUE(flood().close);
+}
+
 TEST_F(StratumSession, UnknownJobsRightAfterAJobChangeAreLateNotWrong) {
     const std::string first = member(log_in().text, "job_id");
     const auto verdict = [&](const std::string& job) {
