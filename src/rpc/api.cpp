@@ -213,7 +213,7 @@ std::optional<http::HeldResponse> Api::hold(const Method& method,
 }
 
 http::Response Api::call_json_rpc(const http::Request& request) const {
-    std::string body = answer_json_rpc(context_, request.from_loopback, request.body);
+    std::string body = answer_json_rpc(context_, request.from_loopback, request.body, request.client_gone);
     // Notifications are not answered.
     if (body.empty()) return http::plain_response(204);
     return success(std::move(body));

@@ -110,7 +110,8 @@ std::string result_text(std::string_view result, const std::optional<Value>& id)
 
 class Session {
 public:
-    Session(ApiContext& context, bool from_loopback) : context_(context), from_loopback_(from_loopback) {}
+    Session(ApiContext& context, bool from_loopback, std::stop_token client_gone)
+        : context_(context), from_loopback_(from_loopback), client_gone_(std::move(client_gone)) {}
 
     std::string answer_batch(Value list) {
         if (list.size() == 0) return error_text({kInvalidRequest, "empty batch", {}}, {});
@@ -121,8 +122,8 @@ public:
         }
         std::string answers;
         for (const Value element : list.elements()) {
-            const bool full = answers.size() > kMaxBatchAnswerBytes;
-            const std::string answer = full ? refuse(element) : answer_one(element);
+            const std::string_view refusal = refusal_of_next(answers);
+            const std::string answer = refusal.empty() ? answer_one(element) : refuse(element, refusal);
             if (answer.empty()) continue;
             answers += answers.empty() ? '[' : ',';
             answers += answer;
@@ -146,14 +147,20 @@ public:
     }
 
 private:
-    static std::string refuse(Value request) {
+    /// Why the next call of a batch with these answers so far is not run; empty: it is.
+    [[nodiscard]] std::string_view refusal_of_next(std::string_view answers) const {
+        if (client_gone_.stop_requested()) return "the client is gone";
+        return answers.size() > kMaxBatchAnswerBytes ? "the answers to this batch are too large" : "";
+    }
+
+    static std::string refuse(Value request, std::string_view why) {
         std::optional<Value> id;
         if (request.kind() == Kind::object) {
             const Call call = Call::of(request);
             if (call.is_valid() && call.is_notification()) return {};
             if (call.has_valid_id()) id = call.id;
         }
-        return error_text({kCallFailed, "the answers to this batch are too large", {}}, id);
+        return error_text({kCallFailed, std::string(why), {}}, id);
     }
 
     [[nodiscard]] std::expected<const Method*, RpcError> find(std::string_view name) const {
@@ -209,15 +216,17 @@ private:
 
     ApiContext& context_;
     const bool from_loopback_;
+    const std::stop_token client_gone_;
     const json::Document nothing_ = *json::Document::parse("{}");
 };
 
 }  // namespace
 
-std::string answer_json_rpc(ApiContext& context, bool from_loopback, std::string_view body) {
+std::string answer_json_rpc(ApiContext& context, bool from_loopback, std::string_view body,
+                            const std::stop_token& client_gone) {
     const auto document = json::Document::parse(body);
     if (!document) return error_text({kParseError, document.error(), {}}, {}) + "\n";
-    Session session(context, from_loopback);
+    Session session(context, from_loopback, client_gone);
     const Value root = document->root();
     std::string answer = root.kind() == Kind::array ? session.answer_batch(root) : session.answer_one(root);
     if (!answer.empty()) answer += '\n';

@@ -1,6 +1,7 @@
 // JSON-RPC 2.0 over the calls of the method table: `/rpc`.
 #pragma once
 
+#include <stop_token>
 #include <string>
 
 #include <bytom/rpc/method.hpp>
@@ -15,7 +16,9 @@ inline constexpr std::size_t kMaxBatchCalls = 100;
 inline constexpr std::size_t kMaxBatchAnswerBytes = std::size_t{64} << 20;
 
 /// Runs the call, or the batch of calls, in a request body. Methods are paths without the slash; parameters
-/// are taken by name. Empty if the body holds nothing but notifications.
-[[nodiscard]] std::string answer_json_rpc(ApiContext& context, bool from_loopback, std::string_view body);
+/// are taken by name. Empty if the body holds nothing but notifications. When the client is gone, the calls
+/// of a batch that are left are refused instead of run.
+[[nodiscard]] std::string answer_json_rpc(ApiContext& context, bool from_loopback, std::string_view body,
+                                          const std::stop_token& client_gone = {});
 
 }  // namespace bytom::rpc

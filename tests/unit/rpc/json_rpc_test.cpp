@@ -63,6 +63,20 @@ TEST_F(JsonRpcTest, ParametersAreAnObjectOrAnArrayForEveryCall) {
     EXPECT_TRUE(ignored.contains("result"));
 }
 
+TEST_F(JsonRpcTest, ABatchEndsWithItsClient) {
+    std::stop_source gone;
+    gone.request_stop();
+    const std::string call = R"({"jsonrpc":"2.0","method":"set-mining","params":{"is_mining":true},"id":1})";
+    const Json answers =
+        Json::parse(answer_json_rpc(node.context, true, "[" + call + "," + call + "]", gone.get_token()));
+    ASSERT_EQ(answers.size(), 2U);
+    for (const Json& answer : answers) {
+        EXPECT_EQ(answer.at("error").at("message"), "the client is gone");
+        EXPECT_EQ(answer.at("id"), 1);
+    }
+    EXPECT_FALSE(node.context.mining.is_mining());
+}
+
 TEST_F(JsonRpcTest, TakesParametersByName) {
     const Json block = answer(R"({"jsonrpc":"2.0","method":"get-block","params":{"BLOCK_height":0},"id":1})");
     EXPECT_EQ(block.at("result").at("height"), 0);
