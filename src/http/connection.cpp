@@ -24,7 +24,8 @@ constexpr std::size_t kReadSize = std::size_t{4} << 10;       ///< bytes asked f
 constexpr std::size_t kBodyReadSize = std::size_t{64} << 10;  ///< and while a body is
 constexpr std::size_t kKeptBuffer = std::size_t{64} << 10;    ///< larger ones are freed between requests
 constexpr std::size_t kJoinedWrite = std::size_t{64} << 10;   ///< bodies up to this are sent with their head
-constexpr std::chrono::seconds kLinger{2};  ///< how long a refused client may take to read why
+constexpr std::size_t kProgress = std::size_t{64} << 10;  ///< bytes in the grace time: then nobody is slow
+constexpr std::chrono::seconds kLinger{2};                ///< how long a refused client may take to read why
 
 /// For calls on sockets that end anyway.
 void disregard(const error_code& /*error*/) noexcept {}
@@ -33,7 +34,9 @@ ConnectionTable::Limits places_of(const ServerOptions& options) {
     const std::size_t eighth = std::max<std::size_t>(1, options.max_connections / 8);
     return {.total = options.max_connections,
             .local_reserve = options.max_connections == 1 ? 0 : std::min(options.local_reserve, eighth),
-            .per_address = options.max_per_address == 0 ? eighth : options.max_per_address};
+            .per_address = options.max_per_address == 0 ? eighth : options.max_per_address,
+            .web_sockets = options.max_web_sockets,
+            .long_grace = options.quiet_time};
 }
 
 }  // namespace
@@ -69,6 +72,10 @@ void Connection::enter(Activity activity) {
     state_.places.enter(place_, activity, Clock::now());
 }
 
+void Connection::hurry(Activity activity) {
+    if (const auto place = state_.places.evict_slowest(activity, Clock::now())) state_.close(*place);
+}
+
 /// The peer has closed its side and everything from it has been read.
 bool Connection::has_ended() {
     char byte = 0;
@@ -78,6 +85,7 @@ bool Connection::has_ended() {
 void Connection::close() {
     client_gone_.request_stop();
     if (held_ != nullptr) held_->cancel();
+    if (running_ != nullptr) running_->cancel();
     error_code ignored;
     disregard(socket_.close(ignored));
 }
@@ -109,7 +117,8 @@ io::Awaitable<void> Connection::serve() {
         allowed_origin_.clear();
         BodyBudget::Share share(state_.requests);
         RequestReader reader({.max_head_bytes = state_.options.max_header_bytes,
-                              .max_body_bytes = state_.options.max_body_bytes});
+                              .max_body_bytes = state_.options.max_body_bytes,
+                              .max_field_bytes = state_.options.max_field_bytes});
         std::optional<Response> refusal;
         reading_ = true;
         enter(buffer_.empty() ? Activity::idle : Activity::reading);
@@ -133,6 +142,7 @@ io::Awaitable<void> Connection::serve() {
         share.release();
         BodyBudget::Share unsent(state_.answers);
         if (!unsent.grow_to(response.body.size())) {
+            hurry(Activity::writing);
             response = state_.handler.explain(503, "too many answers wait for clients to take them");
         }
         const Persistence persistence =
@@ -167,6 +177,7 @@ io::Awaitable<bool> Connection::read(RequestReader& reader, BodyBudget::Share& s
 io::Awaitable<bool> Connection::read_beyond(RequestReader& reader, RequestReader::Stage stage,
                                             BodyBudget::Share& share, std::optional<Response>& refusal) {
     const bool in_head = stage == RequestReader::Stage::head;
+    std::size_t fresh = 0;
     while (true) {
         buffer_.erase(0, reader.take(buffer_));
         if (reader.stage() == RequestReader::Stage::failed) {
@@ -175,11 +186,18 @@ io::Awaitable<bool> Connection::read_beyond(RequestReader& reader, RequestReader
         }
         if (reader.stage() != stage) co_return true;
         if (!share.grow_to(reader.request().body.size() + buffer_.size())) {
+            hurry(Activity::reading);
             refusal = state_.handler.explain(503, "too much request data at once");
             co_return false;
         }
         const bool was_idle = in_head && buffer_.empty();
+        const std::size_t had = buffer_.size();
         if (!co_await read_some(in_head ? kReadSize : kBodyReadSize)) co_return false;
+        fresh += buffer_.size() - had;
+        if (fresh >= kProgress) {
+            enter(Activity::reading);
+            fresh = 0;
+        }
         if (was_idle) {
             enter(Activity::reading);
             deadline_ = std::min(deadline_, Clock::now() + state_.options.head_timeout);
@@ -219,10 +237,13 @@ io::Awaitable<bool> Connection::open_web_socket(const Request& request, BodyBudg
     const auto queue = make_outgoing_queue(state_.options);
     auto client = state_.handler.open_web_socket(request, as_web_socket(queue));
     if (!client) co_return false;
+    const auto admission = state_.places.admit_web_socket(place_, Clock::now());
+    if (admission.evicted) state_.close(*admission.evicted);
+    if (!admission.id) co_return false;
     share.release();
     busy_ = false;
-    enter(Activity::working);
-    co_await serve_web_socket(socket_, queue, state_.options, request, std::move(client), deadline_);
+    co_await serve_web_socket(socket_, queue, state_.options, request, std::move(client), deadline_,
+                              [this] { enter(Activity::quiet); });
     co_return true;
 }
 
@@ -269,7 +290,9 @@ io::Awaitable<Response> Connection::run_deferred(DeferredResponse work, Load loa
         Response response;
         bool done = false;
     };
-    if (state_.deferred.fetch_add(1) >= state_.options.max_concurrent_requests && load == Load::limited) {
+    const std::size_t all = state_.options.max_concurrent_requests;
+    const std::size_t bound = from_loopback_ ? all : all - all / 8;
+    if (state_.deferred.fetch_add(1) >= bound && load == Load::limited) {
         --state_.deferred;
         co_return state_.handler.explain(503, "too many requests at once");
     }
@@ -287,7 +310,9 @@ io::Awaitable<Response> Connection::run_deferred(DeferredResponse work, Load loa
         });
     });
     waits_for_answer_ = true;
+    running_ = &job->alarm;
     co_await job->alarm.async_wait(kAwait);
+    running_ = nullptr;
     waits_for_answer_ = false;
     if (!job->done) {
         client_gone_.request_stop();
@@ -297,7 +322,9 @@ io::Awaitable<Response> Connection::run_deferred(DeferredResponse work, Load loa
 }
 
 io::Awaitable<bool> Connection::write(Response response, Persistence persistence, bool with_body) {
-    const auto end = Clock::now() + state_.options.write_timeout;
+    const std::chrono::seconds at_least(static_cast<std::int64_t>(response.body.size() / kSlowestRate));
+    const auto end =
+        Clock::now() + std::min(state_.options.write_timeout, state_.options.stall_timeout + at_least);
     deadline_ = end;
     if (!allowed_origin_.empty()) CorsPolicy::allow(response, allowed_origin_);
     std::string head =
@@ -315,12 +342,17 @@ io::Awaitable<bool> Connection::write(Response response, Persistence persistence
     using Buffers = std::array<asio::const_buffer, 2>;
     boost::beast::buffers_suffix<Buffers> rest(
         Buffers{asio::buffer(head) + sent, asio::buffer(response.body)});
+    std::size_t fresh = kProgress;
     while (asio::buffer_size(rest) > 0) {
-        enter(Activity::writing);
+        if (fresh >= kProgress) {
+            enter(Activity::writing);
+            fresh = 0;
+        }
         deadline_ = std::min(end, Clock::now() + state_.options.stall_timeout);
         const auto [failure, count] = co_await socket_.async_write_some(rest, kAwait);
         if (failure) co_return false;
         rest.consume(count);
+        fresh += count;
     }
     co_return true;
 }

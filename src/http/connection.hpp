@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
@@ -37,6 +38,8 @@ struct ServerState {
     std::atomic<bool> stopping = false;
     std::atomic<std::size_t> deferred = 0;  ///< answers that wait for a worker or are being made
     base::ThreadPool* workers = nullptr;    ///< set before the first connection
+    /// Closes a connection that has lost its place; any thread. The same.
+    std::function<void(const ConnectionTable::Place&)> close;
 };
 
 class Connection {
@@ -85,6 +88,8 @@ private:
     Awaitable<void> refuse(Response response);
 
     void enter(Activity activity);
+    /// Who is slowest at it gives way, and its memory with it.
+    void hurry(Activity activity);
     [[nodiscard]] bool has_ended();
     [[nodiscard]] boost::asio::io_context& loop();
 
@@ -101,7 +106,8 @@ private:
     bool late_ = false;           ///< the time to read the request is over
     std::stop_source client_gone_;
     bool waits_for_answer_ = false;
-    boost::asio::steady_timer* held_ = nullptr;  ///< cancelled, an answer that waits waits no more
+    boost::asio::steady_timer* held_ = nullptr;     ///< cancelled, an answer that waits waits no more
+    boost::asio::steady_timer* running_ = nullptr;  ///< cancelled, nobody waits for the call that runs
     Clock::time_point deadline_;
 };
 

@@ -6,7 +6,8 @@
 namespace bytom::http {
 
 void ConnectionTable::erase(Entries::iterator place) {
-    if (place->second.address.empty()) {
+    if (place->second.is_web_socket) --web_sockets_;
+    if (place->second.is_local()) {
         --local_;
     } else if (const auto count = of_address_.find(place->second.address); --count->second == 0) {
         of_address_.erase(count);
@@ -14,16 +15,29 @@ void ConnectionTable::erase(Entries::iterator place) {
     entries_.erase(place);
 }
 
+bool ConnectionTable::is_in_grace(const Entry& entry, Time now) const {
+    switch (entry.activity) {
+        case Activity::idle:
+            return false;
+        case Activity::reading:
+        case Activity::writing:
+        case Activity::waiting:
+            return now - entry.since < limits_.grace;
+        case Activity::quiet:
+        case Activity::working:
+            break;
+    }
+    return now - entry.since < limits_.long_grace;
+}
+
 // Linear in the number of places, and only when they are short.
 template <typename Eligible>
-std::optional<ConnectionTable::Place> ConnectionTable::evict(Time now, Eligible eligible) {
+std::optional<ConnectionTable::Place> ConnectionTable::take_first(Eligible eligible) {
+    const auto rank = [](const Entry& entry) { return std::pair(entry.activity, entry.since); };
     auto victim = entries_.end();
     for (auto it = entries_.begin(); it != entries_.end(); ++it) {
-        const Entry& entry = it->second;
-        if (entry.activity == Activity::working || !eligible(entry)) continue;
-        if (entry.activity != Activity::idle && now - entry.since < limits_.grace) continue;
-        const auto rank = [](const Entry& e) { return std::pair(e.activity, e.since); };
-        if (victim == entries_.end() || rank(entry) < rank(victim->second)) victim = it;
+        if (!eligible(it->second)) continue;
+        if (victim == entries_.end() || rank(it->second) < rank(victim->second)) victim = it;
     }
     if (victim == entries_.end()) return std::nullopt;
     const Place place{.id = victim->first, .home = victim->second.home};
@@ -31,12 +45,17 @@ std::optional<ConnectionTable::Place> ConnectionTable::evict(Time now, Eligible 
     return place;
 }
 
+template <typename Eligible>
+std::optional<ConnectionTable::Place> ConnectionTable::evict(Time now, Eligible eligible) {
+    return take_first([&](const Entry& entry) { return !is_in_grace(entry, now) && eligible(entry); });
+}
+
 ConnectionTable::Admission ConnectionTable::admit(std::string address, bool local, std::size_t home,
                                                   Time now) {
     const base::MutexLock lock(mutex_);
     if (local) address.clear();
     Admission result;
-    const auto is_remote = [](const Entry& entry) { return !entry.address.empty(); };
+    const auto is_remote = [](const Entry& entry) { return !entry.is_local(); };
     const std::size_t remote = entries_.size() - local_;
     const std::size_t for_remote = limits_.total - std::min(limits_.total, limits_.local_reserve);
     if (!local && of_address_.contains(address) && of_address_.at(address) >= limits_.per_address) {
@@ -50,7 +69,7 @@ ConnectionTable::Admission ConnectionTable::admit(std::string address, bool loca
         // others.
         result.evicted = evict(now, is_remote);
         if (!result.evicted && (local || local_ > limits_.local_reserve)) {
-            result.evicted = evict(now, [&](const Entry& entry) { return !is_remote(entry); });
+            result.evicted = evict(now, [](const Entry& entry) { return entry.is_local(); });
         }
         if (!result.evicted) return result;
     }
@@ -77,9 +96,49 @@ void ConnectionTable::leave(Id id) {
     if (const auto place = entries_.find(id); place != entries_.end()) erase(place);
 }
 
+ConnectionTable::Admission ConnectionTable::admit_web_socket(Id id, Time now) {
+    const base::MutexLock lock(mutex_);
+    Admission result;
+    const auto place = entries_.find(id);
+    if (place == entries_.end()) return result;
+    if (web_sockets_ >= limits_.web_sockets) {
+        result.evicted = evict_web_socket(place->second, now);
+        if (!result.evicted) return result;
+    }
+    Entry& entry = entries_.at(id);
+    entry.is_web_socket = true;
+    entry.activity = Activity::quiet;
+    entry.since = now;
+    ++web_sockets_;
+    result.id = id;
+    return result;
+}
+
+std::optional<ConnectionTable::Place> ConnectionTable::evict_web_socket(const Entry& newcomer, Time now) {
+    const auto is_remote = [](const Entry& entry) { return entry.is_web_socket && !entry.is_local(); };
+    if (newcomer.is_local()) {
+        if (const auto place = take_first(is_remote)) return place;
+        return evict(now, [](const Entry& entry) { return entry.is_web_socket; });
+    }
+    if (const auto place = evict(now, is_remote)) return place;
+    std::unordered_map<std::string_view, std::size_t> counts;
+    for (const auto& [id, entry] : entries_)
+        if (is_remote(entry)) ++counts[entry.address];
+    const auto most = std::ranges::max_element(counts, {}, [](const auto& count) { return count.second; });
+    if (most == counts.end() || most->second <= counts[newcomer.address] + 1) return std::nullopt;
+    return take_first([&, address = std::string(most->first)](const Entry& entry) {
+        return is_remote(entry) && entry.address == address;
+    });
+}
+
 std::optional<ConnectionTable::Place> ConnectionTable::evict_one(Time now) {
     const base::MutexLock lock(mutex_);
     return evict(now, [](const Entry&) { return true; });
+}
+
+std::optional<ConnectionTable::Place> ConnectionTable::evict_slowest(Activity activity, Time now) {
+    const base::MutexLock lock(mutex_);
+    return evict(now, [&](const Entry& entry) { return entry.activity == activity; });
 }
 
 std::size_t ConnectionTable::size() const {

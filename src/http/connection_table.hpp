@@ -20,8 +20,11 @@ public:
         std::size_t total = 1024;
         std::size_t local_reserve = 32;  ///< of them places that only this machine's clients get
         std::size_t per_address = 128;   ///< of one address (IPv6: /64) elsewhere
+        std::size_t web_sockets = 25;    ///< of all places
         /// Younger requests are not cut off for newcomers.
         std::chrono::steady_clock::duration grace = std::chrono::seconds(5);
+        /// Nor WebSockets on which something has been said since, nor calls that have run for less.
+        std::chrono::steady_clock::duration long_grace = std::chrono::seconds(60);
     };
 
     /// What a connection does, in the order in which places are taken away: idle ones first, among equals the
@@ -31,7 +34,8 @@ public:
         reading,  ///< a part of a request has come
         writing,  ///< the client takes its time to take an answer
         waiting,  ///< an answer that waits for an event
-        working,  ///< an answer is made: never taken away
+        quiet,    ///< a WebSocket, since the last message in either direction
+        working,  ///< an answer is made
     };
 
     struct Place {
@@ -51,8 +55,15 @@ public:
     void enter(Id id, Activity activity, Time now);
     void leave(Id id);
 
+    /// A connection that has a place becomes a WebSocket. When there are no more of these, the one that has
+    /// been quiet for longest gives way, then one of the address that has most of them, if the newcomer's has
+    /// fewer; local ones only to local ones, and all others to these.
+    [[nodiscard]] Admission admit_web_socket(Id id, Time now);
+
     /// Takes the place of the one that is missed least, to have its descriptor.
     [[nodiscard]] std::optional<Place> evict_one(Time now);
+    /// Takes the place of the one that has been slowest at this activity, to have its memory.
+    [[nodiscard]] std::optional<Place> evict_slowest(Activity activity, Time now);
 
     [[nodiscard]] std::size_t size() const;
 
@@ -62,11 +73,20 @@ private:
         std::size_t home = 0;
         Activity activity = Activity::idle;
         Time since;
+        bool is_web_socket = false;
+
+        [[nodiscard]] bool is_local() const noexcept { return address.empty(); }
     };
     using Entries = std::unordered_map<Id, Entry>;
 
+    [[nodiscard]] bool is_in_grace(const Entry& entry, Time now) const;
+    /// The first to give way of those that are eligible, in their grace or not.
+    template <typename Eligible>
+    [[nodiscard]] std::optional<Place> take_first(Eligible eligible) BYTOM_REQUIRES(mutex_);
     template <typename Eligible>
     [[nodiscard]] std::optional<Place> evict(Time now, Eligible eligible) BYTOM_REQUIRES(mutex_);
+    [[nodiscard]] std::optional<Place> evict_web_socket(const Entry& newcomer, Time now)
+        BYTOM_REQUIRES(mutex_);
     void erase(Entries::iterator place) BYTOM_REQUIRES(mutex_);
 
     const Limits limits_;
@@ -74,6 +94,7 @@ private:
     Entries entries_ BYTOM_GUARDED_BY(mutex_);
     std::unordered_map<std::string, std::size_t> of_address_ BYTOM_GUARDED_BY(mutex_);
     std::size_t local_ BYTOM_GUARDED_BY(mutex_) = 0;
+    std::size_t web_sockets_ BYTOM_GUARDED_BY(mutex_) = 0;
     Id next_ BYTOM_GUARDED_BY(mutex_) = 1;
 };
 

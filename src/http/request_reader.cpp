@@ -173,10 +173,12 @@ RequestFault RequestReader::parse_request_line(std::string_view line) {
 RequestFault RequestReader::add_field(std::string_view line) {
     const auto is_forbidden = [](char c) { return c != '\t' && is_control(c); };
     if (std::ranges::any_of(line, is_forbidden)) return RequestFault::malformed;
+    if (line.size() > limits_.max_field_bytes) return RequestFault::head_too_large;
     if (is_blank(line.front())) {
         // A line that continues the one before it.
         if (request_.headers.empty()) return RequestFault::malformed;
         std::string& value = request_.headers.back().value;
+        if (value.size() + line.size() > limits_.max_field_bytes) return RequestFault::head_too_large;
         value += ' ';
         value += trimmed(line);
         return RequestFault::none;

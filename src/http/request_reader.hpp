@@ -34,7 +34,8 @@ struct FaultAnswer {
 struct ReadLimits {
     std::size_t max_head_bytes = std::size_t{1} << 20;
     std::size_t max_body_bytes = std::size_t{64} << 20;
-    std::size_t max_fields = 4096;  ///< each takes more memory than its bytes
+    std::size_t max_field_bytes = std::size_t{64} << 10;  ///< name and value of one field
+    std::size_t max_fields = 4096;                        ///< each takes more memory than its bytes
 };
 
 /// Reads one request. Lines may end with LF alone. After a fault nothing more is taken.

@@ -67,6 +67,7 @@ public:
     TcpServer(const ServerOptions& options, Handler& handler)
         : state_(options, handler), workers_(std::max<std::size_t>(options.worker_threads, 1), "http-work") {
         state_.workers = &workers_;
+        state_.close = [this](const ConnectionTable::Place& place) { evict(place); };
         for (std::size_t i = 0; i < std::max<std::size_t>(options.network_threads, 1); ++i) {
             network_.push_back(std::make_unique<NetworkThread>(i));
         }

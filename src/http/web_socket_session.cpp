@@ -29,10 +29,8 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::seconds kHandshakeTimeout{30};  ///< of the opening and of the closing one
-/// Slower than this many bytes a second over the stall time-out, a client counts as gone.
-constexpr std::size_t kSlowestRate = std::size_t{16} << 10;
-constexpr std::size_t kLongestField = 4096;  ///< of a handshake
-constexpr std::size_t kKeyLength = 24;       ///< base64 of 16 bytes
+constexpr std::size_t kLongestField = 4096;            ///< of a handshake
+constexpr std::size_t kKeyLength = 24;                 ///< base64 of 16 bytes
 
 using HandshakeMessage = beast_http::request<beast_http::empty_body>;
 
@@ -62,7 +60,8 @@ void disregard(const error_code& /*error*/) noexcept {}
 class WebSocketSession {
 public:
     WebSocketSession(tcp::socket& socket, std::shared_ptr<OutgoingQueue> queue,
-                     std::chrono::seconds stall_timeout, SteadyClock::time_point& deadline);
+                     std::chrono::seconds stall_timeout, SteadyClock::time_point& deadline,
+                     std::function<void()> on_traffic);
     ~WebSocketSession();
     WebSocketSession(const WebSocketSession&) = delete;
     WebSocketSession& operator=(const WebSocketSession&) = delete;
@@ -80,6 +79,7 @@ private:
     const std::shared_ptr<OutgoingQueue> queue_;
     const std::chrono::seconds stall_timeout_;
     SteadyClock::time_point& deadline_;
+    const std::function<void()> on_traffic_;
     websocket::stream<tcp::socket&> stream_;
     asio::steady_timer wake_writer_;  ///< never expires: cancelled to wake who waits
     asio::steady_timer wake_reader_;
@@ -175,10 +175,12 @@ void OutgoingQueue::tell_session(void (WebSocketSession::*what)()) {
 }
 
 WebSocketSession::WebSocketSession(tcp::socket& socket, std::shared_ptr<OutgoingQueue> queue,
-                                   std::chrono::seconds stall_timeout, SteadyClock::time_point& deadline)
+                                   std::chrono::seconds stall_timeout, SteadyClock::time_point& deadline,
+                                   std::function<void()> on_traffic)
     : queue_(std::move(queue)),
       stall_timeout_(stall_timeout),
       deadline_(deadline),
+      on_traffic_(std::move(on_traffic)),
       stream_(socket),
       wake_writer_(socket.get_executor(), SteadyClock::time_point::max()),
       wake_reader_(socket.get_executor(), SteadyClock::time_point::max()) {
@@ -205,6 +207,7 @@ asio::awaitable<void> WebSocketSession::read(WebSocketHandler& handler) {
         }
         const auto [error, count] = co_await stream_.async_read(buffer, kAwait);
         if (error) break;
+        on_traffic_();
         handler.receive({static_cast<const char*>(buffer.data().data()), buffer.size()});
         buffer.consume(buffer.size());
     }
@@ -225,6 +228,7 @@ asio::awaitable<void> WebSocketSession::write() {
         const auto [error, count] = co_await stream_.async_write(asio::buffer(*message->text), kAwait);
         queue_->sent(*message);
         if (error) break;
+        on_traffic_();
         wake_reader_.cancel();
     }
     over_ = true;
@@ -250,6 +254,8 @@ asio::awaitable<void> WebSocketSession::serve(const HandshakeMessage& handshake,
     stream_.read_message_max(max_message_bytes);
     stream_.auto_fragment(false);
     stream_.text(true);
+    stream_.control_callback(
+        [this](websocket::frame_type /*kind*/, boost::beast::string_view) { on_traffic_(); });
 
     const auto [error] = co_await stream_.async_accept(handshake, kAwait);
     if (!error) co_await (read(handler) && write());
@@ -276,8 +282,9 @@ std::shared_ptr<WebSocket> as_web_socket(const std::shared_ptr<OutgoingQueue>& q
 asio::awaitable<void> serve_web_socket(tcp::socket& socket, std::shared_ptr<OutgoingQueue> queue,
                                        const ServerOptions& options, const Request& handshake,
                                        std::unique_ptr<WebSocketHandler> handler,
-                                       SteadyClock::time_point& deadline) {
-    WebSocketSession session(socket, std::move(queue), options.stall_timeout, deadline);
+                                       SteadyClock::time_point& deadline, std::function<void()> on_traffic) {
+    WebSocketSession session(socket, std::move(queue), options.stall_timeout, deadline,
+                             std::move(on_traffic));
     co_await session.serve(message_of(handshake), options.max_socket_message_bytes, *handler);
 }
 

@@ -100,7 +100,7 @@ Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet,
       tokens_(std::move(tokens)),
       feeds_(std::move(feeds)),
       block_answers_(kBlockAnswerBytes),
-      notifier_(*core_->chain, unsigned_of(core_->config.ws.max_num_websockets)),
+      notifier_(*core_->chain),
       work_notifier_(templates_, notifier_),
       api_context_{.chain = *core_->chain,
                    .mining = mining_,
@@ -203,6 +203,7 @@ Status<> Node::start_api(const std::string& address) {
     options.max_connections = core_->descriptors.api;
     options.browser = {.origins = parts_of(core_->config.api.cors_origins),
                        .hosts = parts_of(core_->config.api.allowed_hosts)};
+    options.max_web_sockets = unsigned_of(core_->config.ws.max_num_websockets);
     options.max_socket_answers =
         std::max<std::size_t>(1, unsigned_of(core_->config.ws.max_num_concurrent_reqs));
     BYTOM_ASSIGN(api_server_, http::Server::start(options, api_));

@@ -103,8 +103,6 @@ private:
     std::array<bool, kNotificationTopics> topics_{};
 };
 
-Notifier::Notifier(chain::Chain& chain, std::size_t max_clients) : chain_(chain), max_clients_(max_clients) {}
-
 Status<> Notifier::start() {
     chain::SubscriptionOptions options;
     options.pool = true;
@@ -116,7 +114,6 @@ Notifier::~Notifier() = default;
 
 std::unique_ptr<http::WebSocketHandler> Notifier::admit(const std::shared_ptr<http::WebSocket>& socket) {
     const base::MutexLock lock(mutex_);
-    if (clients_.size() >= max_clients_) return nullptr;
     auto client = std::make_unique<Client>(*this, socket);
     clients_.insert(client.get());
     return client;

@@ -132,7 +132,8 @@ StoryNode::StoryNode(StoryNodeOptions options)
       tokens_(value_of(rpc::AccessTokens::open((directory_.path() / "tokens.json").string()))),
       feeds_(value_of(rpc::TransactionFeeds::open((directory_.path() / "feeds.json").string()))),
       block_answers_(std::size_t{16} << 20),
-      notifier_(*chain, options.max_web_sockets),
+      max_web_sockets_(options.max_web_sockets),
+      notifier_(*chain),
       context_{.chain = *chain,
                .mining = mining_,
                .network = network_,
@@ -162,6 +163,7 @@ StoryNode::~StoryNode() {
 std::uint16_t StoryNode::serve() {
     http::ServerOptions options;
     options.address = "127.0.0.1:0";
+    options.max_web_sockets = max_web_sockets_;
     server_ = value_of(http::Server::start(options, handler_));
     return server_->port();
 }

@@ -111,6 +111,7 @@ private:
     std::unique_ptr<rpc::AccessTokens> tokens_;
     std::unique_ptr<rpc::TransactionFeeds> feeds_;
     rpc::AnswerCache block_answers_;
+    const std::size_t max_web_sockets_;
     rpc::Notifier notifier_;
     rpc::ApiContext context_;
     rpc::Api api_;

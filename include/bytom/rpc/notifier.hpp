@@ -26,7 +26,7 @@ inline constexpr std::size_t kNotificationTopics = 3;
 class Notifier final : private chain::FollowerHandler {
 public:
     /// The chain outlives this.
-    Notifier(chain::Chain& chain, std::size_t max_clients);
+    explicit Notifier(chain::Chain& chain) : chain_(chain) {}
     ~Notifier() override;
     Notifier(const Notifier&) = delete;
     Notifier& operator=(const Notifier&) = delete;
@@ -34,8 +34,7 @@ public:
     /// Events are told from here on. Error: no_thread.
     [[nodiscard]] Status<> start();
 
-    /// A client, as long as its handler lives; null if there are too many. The handlers must not outlive
-    /// this.
+    /// A client, as long as its handler lives. The handlers must not outlive this.
     [[nodiscard]] std::unique_ptr<http::WebSocketHandler> admit(
         const std::shared_ptr<http::WebSocket>& socket);
 
@@ -56,7 +55,6 @@ private:
     void leave(Client& client);
 
     chain::Chain& chain_;
-    const std::size_t max_clients_;
     std::array<std::atomic<std::size_t>, kNotificationTopics> subscribers_{};
     base::Mutex mutex_;
     std::unordered_set<Client*> clients_ BYTOM_GUARDED_BY(mutex_);

@@ -24,7 +24,18 @@ protected:
         return !table.admit(address, local, 0, kStart + seconds(second)).id;
     }
 
-    ConnectionTable table{{.total = 6, .local_reserve = 2, .per_address = 3, .grace = seconds(5)}};
+    bool refuses_web_socket(ConnectionTable::Id id, int second) {
+        const auto admission = table.admit_web_socket(id, kStart + seconds(second));
+        evicted = admission.evicted ? admission.evicted->id : 0;
+        return !admission.id;
+    }
+
+    ConnectionTable table{{.total = 6,
+                           .local_reserve = 2,
+                           .per_address = 3,
+                           .web_sockets = 2,
+                           .grace = seconds(5),
+                           .long_grace = seconds(60)}};
     ConnectionTable::Id evicted = 0;  ///< of the last add()
 };
 
@@ -85,10 +96,62 @@ TEST_F(ConnectionTableTest, IdleOnesGoBeforeSlowOnesAndWorkStays) {
     const auto seventh = add("g", 7);
     EXPECT_EQ(evicted, writing);
     table.enter(seventh, Activity::working, kStart);
-    EXPECT_TRUE(refuses("h", 1000));
-    EXPECT_FALSE(table.evict_one(kStart + seconds(1000)));
-    table.enter(working, Activity::idle, kStart);
-    EXPECT_EQ(table.evict_one(kStart + seconds(1000)).value().id, working);
+    EXPECT_TRUE(refuses("h", 59));
+    EXPECT_FALSE(table.evict_one(kStart + seconds(59)));
+    table.enter(seventh, Activity::idle, kStart + seconds(59));
+    EXPECT_EQ(table.evict_one(kStart + seconds(59)).value().id, seventh);
+    // A call that has run for long gives way in the end.
+    table.enter(working, Activity::working, kStart - seconds(1));
+    EXPECT_EQ(table.evict_one(kStart + seconds(59)).value().id, working);
+}
+
+TEST_F(ConnectionTableTest, QuietWebSocketsGiveWay) {
+    const auto first = add("a", 0);
+    const auto second = add("b", 0);
+    const auto third = add("c", 0);
+    EXPECT_FALSE(refuses_web_socket(first, 0));
+    EXPECT_FALSE(refuses_web_socket(second, 1));
+    EXPECT_TRUE(refuses_web_socket(third, 59));  // nobody has been quiet for long
+    table.enter(first, Activity::quiet, kStart + seconds(50));
+    EXPECT_FALSE(refuses_web_socket(third, 61));
+    EXPECT_EQ(evicted, second);
+    EXPECT_TRUE(refuses_web_socket(second, 61));  // it has lost its place altogether
+    EXPECT_EQ(table.size(), 2U);
+    // Quiet ones give their places to others, too, behind those that are slow.
+    EXPECT_EQ(table.evict_one(kStart + seconds(200)).value().id, first);
+    const auto fourth = add("d", 200);
+    EXPECT_FALSE(refuses_web_socket(fourth, 200));
+    EXPECT_EQ(evicted, 0U);
+}
+
+TEST_F(ConnectionTableTest, NoAddressKeepsWebSocketsFromOthers) {
+    const auto first = add("a", 0);
+    const auto second = add("a", 0);
+    const auto third = add("a", 0);
+    EXPECT_FALSE(refuses_web_socket(first, 0));
+    EXPECT_FALSE(refuses_web_socket(second, 1));
+    EXPECT_TRUE(refuses_web_socket(third, 2));
+    EXPECT_FALSE(refuses_web_socket(add("b", 3), 3));
+    EXPECT_EQ(evicted, first);
+    EXPECT_TRUE(refuses_web_socket(add("c", 4), 4));  // one each
+    const auto local = add("", 5, true);
+    EXPECT_FALSE(refuses_web_socket(local, 5));
+    EXPECT_EQ(evicted, second);
+    EXPECT_FALSE(refuses_web_socket(add("", 6, true), 6));
+    EXPECT_TRUE(refuses_web_socket(add("", 7, true), 7));
+    EXPECT_TRUE(refuses_web_socket(third, 1000));  // nor do others take those of this machine
+    EXPECT_FALSE(refuses_web_socket(add("", 1000, true), 1000));
+    EXPECT_EQ(evicted, local);
+}
+
+TEST_F(ConnectionTableTest, TheSlowestGivesItsMemory) {
+    const auto slow = add("a", 0);
+    const auto slower = add("b", 0);
+    table.enter(slow, Activity::writing, kStart + seconds(1));
+    table.enter(slower, Activity::writing, kStart);
+    EXPECT_FALSE(table.evict_slowest(Activity::writing, kStart + seconds(4)));
+    EXPECT_FALSE(table.evict_slowest(Activity::reading, kStart + seconds(100)));
+    EXPECT_EQ(table.evict_slowest(Activity::writing, kStart + seconds(5)).value().id, slower);
 }
 
 }  // namespace

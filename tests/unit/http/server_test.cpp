@@ -368,6 +368,19 @@ TEST_F(HttpServerTest, SilentConnectionsGiveWay) {
     EXPECT_EQ(busy.receive().status, 200);  // who is being answered stays
 }
 
+TEST_F(HttpServerTest, CallsThatRunForLongGiveWay) {
+    ServerOptions options;
+    options.max_connections = 1;
+    options.quiet_time = std::chrono::seconds(0);
+    start(options);
+    HttpClient busy = client();
+    busy.send("GET /until-gone HTTP/1.1\r\nHost: x\r\n\r\n");
+    wait_for(echo.waiting, 1);
+    EXPECT_EQ(client().call("GET", "/").status, 200);
+    EXPECT_TRUE(busy.closed());
+    wait_for(echo.held, 0);  // and hear that nobody waits for them
+}
+
 TEST_F(HttpServerTest, RefusesNewcomersWhenAllAreBusy) {
     ServerOptions options;
     options.max_connections = 2;
@@ -392,6 +405,50 @@ TEST_F(HttpServerTest, GivesUpOnSlowHeads) {
     slow.send("GET / HTTP/1.1\r\nHost");
     EXPECT_EQ(slow.receive().status, 408);
     EXPECT_TRUE(slow.closed());
+}
+
+/// Sends a byte again and again until an answer has come, or the connection has ended.
+ClientResponse trickle(HttpClient& http, std::string_view beginning) {
+    http.send(beginning);
+    std::atomic<bool> over = false;
+    std::thread sender([&] {
+        while (!over) {
+            http.send("x");
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        }
+    });
+    ClientResponse response = http.receive();
+    over = true;
+    sender.join();
+    return response;
+}
+
+TEST_F(HttpServerTest, AByteNowAndThenGainsNoTime) {
+    ServerOptions options;
+    options.head_timeout = std::chrono::seconds(1);
+    options.read_timeout = std::chrono::seconds(2);
+    start(options);
+    HttpClient head = client();
+    EXPECT_EQ(trickle(head, "POST / HTTP/1.1\r\nHost: x\r\nSlow: ").status, 408);
+    HttpClient body = client();
+    EXPECT_EQ(trickle(body, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n").status, 408);
+    HttpClient chunked = client();
+    EXPECT_EQ(trickle(chunked, "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n9;").status,
+              408);
+    EXPECT_EQ(client().call("GET", "/").status, 200);
+}
+
+TEST_F(HttpServerTest, WhoReadsTooSlowlyIsCutOff) {
+    ServerOptions options;
+    options.write_timeout = std::chrono::seconds(1);  // instead of minutes for what is too slow
+    options.max_connections = 1;
+    start(options);
+    HttpClient slow = client();
+    slow.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 30000000\r\n\r\n" +
+              std::string(30'000'000, 'x'));
+    while (client().call("GET", "/").status != 200)
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    EXPECT_EQ(slow.receive().status, 0);
 }
 
 TEST_F(HttpServerTest, TellsHandlersThatTheirClientIsGone) {
@@ -425,7 +482,8 @@ TEST_F(HttpServerTest, SaysWhatIsWrongWithARequest) {
     const std::string start = "POST /x HTTP/1.1\r\nHost: x\r\n";
     EXPECT_EQ(status_of("POST /x HTTP/1.1\nHost: x\n\n"), 200);
     EXPECT_EQ(status_of(start + "Host: x\r\n\r\n"), 400);
-    EXPECT_EQ(status_of(start + "Long: " + std::string(66'000, 'x') + "\r\n\r\n"), 200);
+    EXPECT_EQ(status_of(start + "Long: " + std::string(65'000, 'x') + "\r\n\r\n"), 200);
+    EXPECT_EQ(status_of(start + "Long: " + std::string(66'000, 'x') + "\r\n\r\n"), 431);
     EXPECT_EQ(status_of(start + "Long: " + std::string(1'100'000, 'x') + "\r\n\r\n"), 431);
     EXPECT_EQ(status_of(start + "Transfer-Encoding: gzip, chunked\r\n\r\n"), 501);
     EXPECT_EQ(status_of(start + "Content-Encoding: gzip\r\nContent-Length: 1\r\n\r\nx"), 415);

@@ -22,8 +22,8 @@ const std::string kOk = R"({"notification_type":"request_status","data":null})";
 
 class WebSocketTest : public ::testing::Test {
 protected:
-    void start(http::ServerOptions options = {}, std::size_t max_clients = 25, bool auth_disabled = true) {
-        notifier = std::make_unique<Notifier>(*node.chain, max_clients);
+    void start(http::ServerOptions options = {}, bool auth_disabled = true) {
+        notifier = std::make_unique<Notifier>(*node.chain);
         ASSERT_TRUE(notifier->start());
         node.context.notifier = notifier.get();
         api = std::make_unique<Api>(node.context, ApiOptions{.auth_disabled = auth_disabled});
@@ -88,7 +88,7 @@ TEST_F(WebSocketTest, RefusesWhatIsNoHandshake) {
 }
 
 TEST_F(WebSocketTest, GivesAClientsPlaceToTheNextOne) {
-    start({}, 1);
+    start({.max_web_sockets = 1});
     auto first = connect();
     EXPECT_EQ(WebSocketClient(server->port()).shake_hands(), 400);
     first.reset();
@@ -98,6 +98,15 @@ TEST_F(WebSocketTest, GivesAClientsPlaceToTheNextOne) {
         status = WebSocketClient(server->port()).shake_hands();
     }
     EXPECT_EQ(status, 101);
+}
+
+TEST_F(WebSocketTest, AQuietClientGivesWay) {
+    start({.max_web_sockets = 1, .quiet_time = std::chrono::seconds(0)});
+    const auto quiet = connect("notify_raw_blocks");
+    const auto next = connect("notify_raw_blocks");
+    EXPECT_FALSE(quiet->receive());
+    node.extend();
+    EXPECT_NE(text_of(next->receive()).find("raw_blocks_connected"), std::string::npos);
 }
 
 TEST_F(WebSocketTest, TellsOfBlocksInTheOrderOfTheMainChain) {
