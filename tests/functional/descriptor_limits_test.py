@@ -2,6 +2,7 @@
 """Connections never take the descriptors that the databases need, and a limit that is too low is told with its numbers."""
 
 import contextlib
+import os
 import resource
 import socket
 
@@ -18,6 +19,7 @@ class DescriptorLimitsTest(FunctionalTest):
 
     def run(self):
         self.crowd_at_a_low_limit()
+        self.none_left_to_accept()
         self.raises_the_soft_limit()
         self.too_low()
 
@@ -39,6 +41,29 @@ class DescriptorLimitsTest(FunctionalTest):
             wait_until(lambda block=block: self.submit(node, block), 'a place at the API')
         expect_equal(node.height(), 50, 'height')
         node.stop()
+
+    def none_left_to_accept(self):
+        """The limit falls below what is planned: accepting fails, and nothing else does."""
+        home = self.new_home()
+        blocks = self.chain_case('linear-pub')['blocks']
+        node = Node(home, '--wallet.disable')
+        expect_equal(node.height(), 0, 'height')
+        pid = node.process.pid
+        soft, hard = resource.prlimit(pid, resource.RLIMIT_NOFILE)
+        with contextlib.ExitStack() as crowd:
+            resource.prlimit(pid, resource.RLIMIT_NOFILE, (len(os.listdir(f'/proc/{pid}/fd')) + 4, hard))
+            for _ in range(60):
+                crowd.enter_context(socket.create_connection(('127.0.0.1', node.port), timeout=60))
+            wait_until(lambda: "can't accept connections" in node.text(), 'a line in the log')
+            # Who is missed least gives a descriptor, so that others get their turn.
+            for block in blocks[:20]:
+                wait_until(lambda block=block: self.submit(node, block), 'a place at the API')
+            expect_equal(node.text().count("can't accept connections"), 1, 'lines within a minute')
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (soft, hard))
+        for block in blocks[20:40]:
+            expect_equal(node.request('/submit-block', {'raw_block': block})['status'], 'success', 'submit-block')
+        node.stop()
+        expect_equal(home.digest()['height'], 40, 'height on the disk')
 
     @staticmethod
     def submit(node, block):

@@ -80,12 +80,36 @@ class HttpHostileClientsTest(FunctionalTest):
         for connection in silent + slow:
             connection.close()
 
+    def slow_connections(self):
+        """Bodies that trickle, and answers that are hardly taken, do not delay anybody."""
+        call = {'jsonrpc': '2.0', 'id': 1, 'method': 'get-block', 'params': {'block_height': 0}}
+        batch = json.dumps([call] * 100).encode()
+        crowd = []
+        for i in range(400):
+            connection = socket.socket()
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.connect(('127.0.0.1', self.node.port))
+            head = f'POST /rpc HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {len(batch)}\r\n\r\n'.encode()
+            connection.sendall(head + (batch if i % 2 else b'['))
+            crowd.append(connection)
+        for _ in range(20):
+            expect_equal(self.post('/net-info')[0], 200, 'net-info')
+            for i, connection in enumerate(crowd):
+                if i % 2:
+                    connection.recv(1)
+                else:
+                    connection.sendall(b' ')
+        print(f'{len(crowd)} slow connections, resident {self.node.resident_kib() // 1024} MiB')
+        for connection in crowd:
+            connection.close()
+
     def run(self):
         home = self.new_home()
         self.node = Node(home)
         self.web_pages()
         self.proxies()
         self.silent_connections()
+        self.slow_connections()
         self.node.stop()
 
 
