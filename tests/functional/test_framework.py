@@ -208,13 +208,17 @@ class FunctionalTest:
     def run(self):
         raise NotImplementedError
 
+    def add_options(self, parser):
+        """What only this test takes, found in `self.options`."""
+
     def main(self):
         parser = argparse.ArgumentParser(description=self.__doc__)
         parser.add_argument('--bytomd', required=True, help='the program under test')
         parser.add_argument('--vectors', required=True, help='directory of the vector files')
         parser.add_argument('--seed', type=int, default=random.randrange(2**32), help='of the random choices')
         parser.add_argument('--keep', action='store_true', help='keep the scratch directory')
-        options = parser.parse_args()
+        self.add_options(parser)
+        self.options = options = parser.parse_args()
         self.program = os.path.abspath(options.bytomd)
         self.vectors = pathlib.Path(options.vectors)
         self.random = random.Random(options.seed)
