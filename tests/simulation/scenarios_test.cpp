@@ -77,6 +77,50 @@ TEST_F(Scenario, ACommitThatWasNotSyncedIsLostAndComesAgain) {
     EXPECT_EQ(world.node(1).chain().tip()->height(), origin().height() + 1);
 }
 
+TEST_F(Scenario, ADeepReorganisationLosesNoTransaction) {
+    constexpr std::size_t kNodes = 4;
+    for (std::size_t i = 0; i < kNodes; ++i)
+        world.add_node({});
+    for (std::size_t i = 0; i < kNodes; ++i)
+        world.link(i, (i + 1) % kNodes);
+    world.context.timeline.run(5s);
+    world.pay(2s, 0.2);
+    world.partition({0, 1});
+    world.mine(2s, {1, 1, 1, 1});
+    world.context.timeline.run(240s);
+    world.heal();
+    world.context.timeline.run(60s);
+    world.stop_paying();
+    world.mine(2s, {});
+    world.context.timeline.run(1s);
+    world.node(0).mine();
+    expect_agreement();
+    EXPECT_GT(world.blocks_found(), 100U);
+}
+
+TEST_F(Scenario, PowerCutsInTheMiddleOfReorganisationsLeaveAChain) {
+    NodeOptions slow;
+    slow.chain_step = 100ms;
+    world.add_node(slow);
+    world.add_node(slow);
+    world.link(0, 1);
+    world.mine(5s, {1, 1});
+    world.pay(1s, 0.1);
+    for (int round = 0; round < 10; ++round) {
+        world.partition({0});
+        world.context.timeline.run(40s);
+        world.heal();
+        world.context.timeline.run(world.context.chance.between(Duration{}, Duration{3s}));
+        world.crash(world.context.chance.index(2), true, 3s);
+        world.context.timeline.run(10s);
+    }
+    world.stop_paying();
+    world.mine(5s, {});
+    world.context.timeline.run(15s);
+    world.node(0).mine();
+    expect_agreement();
+}
+
 TEST_F(Scenario, HonestNodesAgreeAmongPeersOfEveryKind) {
     constexpr std::size_t kNodes = 4;
     for (std::size_t i = 0; i < kNodes; ++i)
