@@ -12,6 +12,12 @@ using std::chrono::milliseconds;
 
 constexpr std::string_view kModule = "sync";
 
+/// Whether the peer says that it has the blocks of a branch up to this height.
+bool has_told(const PeerBook::Peer& peer, const HeaderChain& branch, std::uint64_t height) {
+    return (peer.shown_height >= height && branch.index_of(peer.shown_height, peer.shown_hash)) ||
+           (peer.height >= height && branch.index_of(peer.height, peer.hash));
+}
+
 }  // namespace
 
 bool BlockFetcher::waits_for_nothing(const HeaderChain& list) const {
@@ -20,8 +26,8 @@ bool BlockFetcher::waits_for_nothing(const HeaderChain& list) const {
 }
 
 std::size_t BlockFetcher::places() const {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(ranges_, [](const Range& range) { return range.holds_place; }));
+    return static_cast<std::size_t>(std::ranges::count_if(
+        ranges_, [](const Range& range) { return range.holds_place && !range.is_probe; }));
 }
 
 std::size_t BlockFetcher::owed_by(p2p::ConnectionId peer) const {
@@ -38,10 +44,11 @@ bool BlockFetcher::has_room(const PeerBook::Peer& peer, const PeerBook& book) co
 bool BlockFetcher::may_have(const PeerBook::Peer& peer, const HeaderChain& list, std::uint64_t height,
                             Instant now) {
     if (!PeerBook::may_have_blocks(peer, now)) return false;
+    if (has_told(peer, list, height)) return true;
     // One on another branch would not answer, and be taken for a dead one.
-    if (peer.shown_height >= height && list.index_of(peer.shown_height, peer.shown_hash)) return true;
-    if (peer.height < height) return false;
-    return peer.height > list.last_height() || list.index_of(peer.height, peer.hash).has_value();
+    const bool has_shown_another =
+        peer.shown_height > list.base()->height && !list.index_of(peer.shown_height, peer.shown_hash);
+    return peer.height > list.last_height() && !has_shown_another && !peer.has_parted;
 }
 
 void BlockFetcher::peer_left(p2p::ConnectionId peer) {
@@ -105,6 +112,7 @@ void BlockFetcher::follow(const HeaderChain& list, std::uint64_t revision) {
             return !list.index_of(entry.first, entry.second.hash).has_value();
         });
         for (Range& range : ranges_) {
+            if (range.is_probe) continue;
             std::uint64_t height = range.first;
             range.is_wanted = range.is_wanted && std::ranges::any_of(range.hashes, [&](const Hash256& hash) {
                                   const chain::BlockNode* const connected = list.base()->ancestor(height);
@@ -115,7 +123,7 @@ void BlockFetcher::follow(const HeaderChain& list, std::uint64_t revision) {
     }
     // The peer still owes its answer, and is not asked for more until it has come.
     for (Range& range : ranges_) {
-        if (range.holds_place && !is_missing_something(range)) release(range);
+        if (range.holds_place && !range.is_probe && !is_missing_something(range)) release(range);
     }
 }
 
@@ -143,21 +151,26 @@ Actions BlockFetcher::receive(p2p::ConnectionId peer, std::vector<ReceivedBlock>
     bool is_answer = false;
     for (ReceivedBlock& received : blocks) {
         const std::uint64_t height = received.height();
-        is_answer |= range != ranges_.end() && range->contains(height, received.hash());
-        if (!list.index_of(height, received.hash())) continue;
+        const bool is_of_range = range != ranges_.end() && range->contains(height, received.hash());
+        is_answer |= is_of_range;
+        const bool is_probed = is_of_range && range->is_probe;
         const auto body = bodies_.find(height);
         // Nobody was asked for it, or its range was released meanwhile.
         const bool is_asked = body != bodies_.end();
-        if (is_asked && body->second.state != BodyState::requested) continue;
-        if (!is_asked && range == ranges_.end()) continue;
+        const bool is_wanted =
+            list.index_of(height, received.hash()) &&
+            (is_asked ? body->second.state == BodyState::requested : range != ranges_.end());
+        if (!is_wanted && !is_probed) continue;
         if (!received.block.roots_match) {
             // One message, one offence; what follows is worth nothing either.
             actions.emplace_back(
                 Report{peer, p2p::Offence::illegal_message, "a block that is not its header's"});
-            book.refuse_blocks_until(peer, now + PeerBook::kSecondChance);
+            book.fail_blocks(peer, now);
             break;
         }
         useful += received.bytes;
+        if (is_probed) probed_ = received.hash();
+        if (!is_wanted) continue;
         Body& taken = is_asked ? body->second : bodies_[height];
         taken.hash = received.hash();
         take_body(taken, std::move(received), peer);
@@ -166,13 +179,15 @@ Actions BlockFetcher::receive(p2p::ConnectionId peer, std::vector<ReceivedBlock>
     book.credit_blocks(peer, useful, now - range->asked);
     if (useful > 0) stalls_ = 0;
     const bool strayed = range->is_wanted && !is_answer;
+    const bool is_told = range->is_told;
     // What it left out is asked for again.
     release(*range);
     ranges_.erase(range);
     if (strayed) {
         base::log(base::LogLevel::debug, kModule, "peer {} does not have the blocks that were asked for",
                   peer);
-        book.refuse_blocks_until(peer, now + PeerBook::kSecondChance);
+        // That it has them may have been our guess.
+        is_told ? book.fail_blocks(peer, now) : book.part(peer);
     }
     return actions;
 }
@@ -194,6 +209,8 @@ Actions BlockFetcher::block_done(const Hash256& hash, Verdict verdict, PeerBook&
         std::ranges::find_if(bodies_, [&](const auto& entry) { return entry.second.hash == hash; });
     switch (verdict) {
         case Verdict::done:
+            book.accept_block(provider);
+            [[fallthrough]];
         case Verdict::aside:
             // It goes when the chain has it. An orphan's parent was refused, and is had from somebody else.
             if (body != bodies_.end())
@@ -210,7 +227,7 @@ Actions BlockFetcher::block_done(const Hash256& hash, Verdict verdict, PeerBook&
         bodies_.erase(body);
     }
     if (verdict == Verdict::condemned) return {};
-    book.refuse_blocks_until(provider, now + PeerBook::kSecondChance);
+    book.fail_blocks(provider, now);
     return {Report{provider, p2p::Offence::illegal_message, "an invalid block"}};
 }
 
@@ -269,16 +286,21 @@ Actions BlockFetcher::watch(const HeaderChain& list, PeerBook& book, const Recei
         const auto silent = now - range.heard;
         const auto waited = now - range.asked;
         if (silent >= kPatience || waited >= 3 * kPatience) {
-            if (range.is_wanted) actions.emplace_back(GiveUp{range.peer, "it sends no blocks"});
+            if (range.is_wanted && range.is_told)
+                actions.emplace_back(GiveUp{range.peer, "it sends no blocks"});
+            else if (range.is_wanted)
+                book.part(range.peer);
             forgotten.push_back(range.peer);
         } else if (range.holds_place && is_stalled(range, book, now)) {
             book.record_stall(range.peer);
+            if (range.is_probe) book.fail_blocks(range.peer, now);
             ++stalls_;
             release(range);
         }
     }
     std::erase_if(ranges_, [&](const Range& range) {
-        return !range.is_wanted && std::ranges::find(forgotten, range.peer) != forgotten.end();
+        return (!range.is_wanted || !range.is_told) &&
+               std::ranges::find(forgotten, range.peer) != forgotten.end();
     });
     if (Range* const front = front_range(list);
         front != nullptr && now - front->asked >= kFrontPatience && block_bytes_ < options_.max_block_bytes) {
@@ -292,18 +314,44 @@ Actions BlockFetcher::watch(const HeaderChain& list, PeerBook& book, const Recei
     return actions;
 }
 
+const PeerBook::Peer* BlockFetcher::whom_to_ask(const Wanted& wanted, std::uint64_t last,
+                                                const HeaderChain& list, const PeerBook& book,
+                                                Instant now) const {
+    const auto owed = [this](const PeerBook::Peer& peer) { return owed_by(peer.id); };
+    const auto delivers = [&](const PeerBook::Peer& peer) {
+        return peer.has_delivered() && !peer.has_stalled && may_have(peer, list, last, now);
+    };
+    const bool only_proven =
+        wanted.is_needed_soon &&
+        std::ranges::any_of(book.peers(), [&](const auto& entry) { return delivers(entry.second); });
+    const auto may_be_asked = [&](const PeerBook::Peer& peer) {
+        if (!has_room(peer, book) || !may_have(peer, list, last, now)) return false;
+        // It owes these already.
+        return std::ranges::none_of(ranges_, [&](const Range& range) {
+            return range.peer == peer.id && range.is_wanted && !range.is_probe && range.first <= last &&
+                   wanted.first <= range.last();
+        });
+    };
+    const auto may_be_tried = [&](const PeerBook::Peer& peer) {
+        return !peer.has_delivered() && !peer.has_stalled && may_be_asked(peer);
+    };
+    const auto may_be_relied_on = [&](const PeerBook::Peer& peer) {
+        return (!only_proven || delivers(peer)) && may_be_asked(peer);
+    };
+    if (only_proven && wanted.may_try) {
+        if (const PeerBook::Peer* const peer = book.best_for_blocks(may_be_tried, owed)) return peer;
+    }
+    return book.best_for_blocks(may_be_relied_on, owed);
+}
+
 Actions BlockFetcher::ask(const HeaderChain& list, bool more_work_soon, const PeerBook& book,
                           const ReceivedBytes& received, Instant now) {
     Actions actions;
     const std::uint64_t base = list.base()->height;
     const std::size_t end = std::min(list.ready(), options_.max_ahead);
-    const auto owed = [this](const PeerBook::Peer& peer) { return owed_by(peer.id); };
-    const auto delivers = [&](const PeerBook::Peer& peer, std::uint64_t last) {
-        return peer.has_delivered() && !peer.has_stalled && may_have(peer, list, last, now);
-    };
     bool somebody_is_on_trial = std::ranges::any_of(ranges_, [&](const Range& range) {
         const PeerBook::Peer* const peer = book.find(range.peer);
-        return range.holds_place && range.first <= base + kNeededSoon && peer != nullptr &&
+        return range.holds_place && !range.is_probe && range.first <= base + kNeededSoon && peer != nullptr &&
                !peer->has_delivered();
     });
     auto body = bodies_.begin();
@@ -330,33 +378,20 @@ Actions BlockFetcher::ask(const HeaderChain& list, bool more_work_soon, const Pe
             body == bodies_.end()
                 ? limit
                 : std::min<std::size_t>(limit, static_cast<std::size_t>(body->first - base - 1));
-        const std::size_t count = gap_end - index;
+        std::size_t count = gap_end - index;
         // Small requests only where nothing larger is to be had soon.
         const bool soon_more = gap_end == end && more_work_soon && places() > 0;
         if (soon_more && count < options_.range_blocks / 4) break;
         const std::uint64_t first = base + 1 + index;
-        const std::uint64_t last = first + count - 1;
         const bool is_needed_soon = index < kNeededSoon;
-        const bool only_proven = is_needed_soon && std::ranges::any_of(book.peers(), [&](const auto& entry) {
-                                     return delivers(entry.second, last);
-                                 });
-        const auto may_be_asked = [&](const PeerBook::Peer& peer) {
-            if (!has_room(peer, book) || !may_have(peer, list, last, now)) return false;
-            // It owes these already.
-            return std::ranges::none_of(ranges_, [&](const Range& range) {
-                return range.peer == peer.id && range.is_wanted && range.first <= last &&
-                       first <= range.last();
-            });
-        };
-        const auto may_be_tried = [&](const PeerBook::Peer& peer) {
-            return !peer.has_delivered() && !peer.has_stalled && may_be_asked(peer);
-        };
-        const auto may_be_relied_on = [&](const PeerBook::Peer& peer) {
-            return (!only_proven || delivers(peer, last)) && may_be_asked(peer);
-        };
-        const bool trial_is_free = only_proven && !is_front && !somebody_is_on_trial;
-        const PeerBook::Peer* peer = trial_is_free ? book.best_for_blocks(may_be_tried, owed) : nullptr;
-        if (peer == nullptr) peer = book.best_for_blocks(may_be_relied_on, owed);
+        const Wanted wanted{
+            .first = first, .is_needed_soon = is_needed_soon, .may_try = !is_front && !somebody_is_on_trial};
+        const PeerBook::Peer* peer = whom_to_ask(wanted, first + count - 1, list, book, now);
+        // Of the front, a part is better than nothing: somebody may be on our branch as far as that.
+        while (peer == nullptr && is_front && count > 1) {
+            count = (count + 1) / 2;
+            peer = whom_to_ask(wanted, first + count - 1, list, book, now);
+        }
         if (peer == nullptr) {
             // For what is not needed soon there may be somebody.
             if (!is_needed_soon) break;
@@ -365,17 +400,8 @@ Actions BlockFetcher::ask(const HeaderChain& list, bool more_work_soon, const Pe
             continue;
         }
         somebody_is_on_trial |= is_needed_soon && !peer->has_delivered();
-        Range range{.peer = peer->id,
-                    .first = first,
-                    .hashes = {},
-                    .asked = now,
-                    .heard = now,
-                    .looked = now,
-                    .bytes = received(peer->id),
-                    .holds_place = true,
-                    .is_wanted = true};
-        for (std::size_t place = index; place < gap_end; ++place) {
-            range.hashes.push_back(list[place].hash);
+        Range range = range_to(*peer, list, first, count, received, now);
+        for (std::size_t place = index; place < index + count; ++place) {
             bodies_.emplace_hint(
                 body, base + 1 + place,
                 Body{.hash = list[place].hash, .state = BodyState::requested, .block = {}, .provider = 0});
@@ -384,10 +410,53 @@ Actions BlockFetcher::ask(const HeaderChain& list, bool more_work_soon, const Pe
             RequestBlocks{peer->id, GetBlocks{.locator = {list[index].header.previous_block_hash},
                                               .stop_hash = range.hashes.back()}});
         ranges_.push_back(std::move(range));
-        index = gap_end;
+        index += count;
         is_front = false;
     }
     return actions;
+}
+
+BlockFetcher::Range BlockFetcher::range_to(const PeerBook::Peer& peer, const HeaderChain& branch,
+                                           std::uint64_t first, std::size_t count,
+                                           const ReceivedBytes& received, Instant now) const {
+    Range range{.peer = peer.id,
+                .first = first,
+                .hashes = {},
+                .asked = now,
+                .heard = now,
+                .looked = now,
+                .bytes = received(peer.id),
+                .is_told = has_told(peer, branch, first + count - 1)};
+    for (std::size_t place = 0; place < count; ++place)
+        range.hashes.push_back(branch.at_height(first + place)->hash);
+    return range;
+}
+
+Actions BlockFetcher::probe(const HeaderChain& branch, std::uint64_t height, const PeerBook& book,
+                            const ReceivedBytes& received, Instant now) {
+    const HeaderEntry* const entry = branch.at_height(height);
+    if (entry == nullptr || is_probing(entry->hash)) return {};
+    const auto owed = [this](const PeerBook::Peer& peer) { return owed_by(peer.id); };
+    const auto may_be_asked = [&](const PeerBook::Peer& peer) {
+        return has_room(peer, book) && may_have(peer, branch, height, now);
+    };
+    const PeerBook::Peer* const peer = book.best_for_blocks(may_be_asked, owed);
+    if (peer == nullptr) return {};
+    Range range = range_to(*peer, branch, height, 1, received, now);
+    range.is_probe = true;
+    ranges_.push_back(std::move(range));
+    return {RequestBlocks{
+        peer->id, GetBlocks{.locator = {entry->header.previous_block_hash}, .stop_hash = entry->hash}}};
+}
+
+bool BlockFetcher::is_probing(const Hash256& hash) const {
+    return std::ranges::any_of(ranges_, [&](const Range& range) {
+        return range.is_probe && range.holds_place && range.hashes.front() == hash;
+    });
+}
+
+bool BlockFetcher::has_come(const Hash256& hash) const {
+    return probed_ == hash || chain_.find(hash) != nullptr || chain_.is_being_evaluated(hash);
 }
 
 Actions BlockFetcher::submit(const HeaderChain& list) {

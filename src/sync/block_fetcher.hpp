@@ -6,23 +6,28 @@
 //    kept beyond the chain (what is missing at the very front is asked for all the same). A peer owes two
 //    ranges at most, one if it has stalled.
 //  * Whom to ask is the book's choice among those whose branch is ours as far as they have told: they have
-//    shown the header, or claim one of ours, or claim more than we know. While somebody has proven to
-//    deliver, others are asked only for blocks that are not needed soon (beyond kNeededSoon), but for one of
-//    them at a time, on trial and never at the front: so whoever does not deliver holds up nobody.
+//    shown the header, or claim one of ours, or claim more than we know and have shown no other branch. While
+//    somebody has proven to deliver, others are asked only for blocks that are not needed soon (beyond
+//    kNeededSoon), but for one of them at a time, on trial and never at the front: so whoever does not
+//    deliver holds up nobody.
 //  * A range holds its place as long as something of it is missing. It is released, that is, it holds no
 //    place and its blocks may be asked of others, if it stalls: its peer has sent less than a kilobyte per
 //    second for ten seconds, or has not answered for sixty. A peer that has never delivered has ten seconds
 //    whatever it sends, and less after each stall since something useful came last, down to two. The front
 //    range is released, too, if it is two seconds old and another proven peer has nothing better to do. The
 //    peer still owes its answer, and what it brings counts whenever it comes.
-//  * Whoever has sent nothing for 60 seconds, or has not answered for 180, is given up. If another branch is
-//    followed by then, the range is only forgotten.
+//  * Whoever has sent nothing for 60 seconds, or has not answered for 180, is given up if it had told that it
+//    has the blocks; if that was our guess, it is on another branch. If another branch is followed by then,
+//    the range is only forgotten.
 //  * An answer belongs to the range that contains one of its blocks; else to the one of its first block's
 //    height; an empty one to the oldest. What it leaves out is free to be asked for again. Whoever answers a
-//    range that is wanted with other blocks, or none, is not asked for blocks for two minutes.
-//  * A block whose transactions are not those of its header is the sender's offence, one a message; what
+//    range that is wanted with other blocks, or none, has failed (PeerBook) or, if that it has them was our
+//    guess, is on another branch.
+//  * A block whose transactions are not those of its header is the sender's offence, one per message; what
 //    follows it is not looked at. A block that the chain refuses for its body, not for its header, is asked
-//    of somebody else. Neither sender is asked for blocks for two minutes.
+//    of somebody else. Either sender has failed.
+//  * A rival branch (HeaderSync) is probed beside all that: its first block that the list does not have is
+//    asked of one peer at a time, and only looked at. Whoever stalls on it has failed.
 //  * A block that the chain evaluates aside stays where it is: it is neither asked for again nor held against
 //    anybody.
 #pragma once
@@ -72,7 +77,7 @@ public:
     [[nodiscard]] std::size_t owed_by(p2p::ConnectionId peer) const;
     /// Nothing is under way, and the first block of the list is missing.
     [[nodiscard]] bool waits_for_nothing(const HeaderChain& list) const;
-    /// Whether the peer may have the blocks of the list up to this height.
+    /// Whether the peer may have the blocks of a branch up to this height.
     [[nodiscard]] static bool may_have(const PeerBook::Peer& peer, const HeaderChain& list,
                                        std::uint64_t height, Instant now);
 
@@ -95,6 +100,12 @@ public:
                                 Instant now);
     [[nodiscard]] Actions ask(const HeaderChain& list, bool more_work_soon, const PeerBook& book,
                               const ReceivedBytes& received, Instant now);
+    /// Asks for a block of a branch that is not the list, if nobody is asked for it.
+    [[nodiscard]] Actions probe(const HeaderChain& branch, std::uint64_t height, const PeerBook& book,
+                                const ReceivedBytes& received, Instant now);
+    [[nodiscard]] bool is_probing(const Hash256& hash) const;
+    /// Whether the block has come, or the chain has it.
+    [[nodiscard]] bool has_come(const Hash256& hash) const;
     /// Blocks whose turn has come; they count as submitted until block_done() or not_submitted().
     [[nodiscard]] Actions submit(const HeaderChain& list);
     /// The chain has no room for it.
@@ -123,6 +134,8 @@ private:
         std::int64_t bytes = 0;  ///< then
         bool holds_place = true;
         bool is_wanted = true;  ///< its blocks are of the list, or connected by now
+        bool is_told = true;    ///< its peer has told that it has them
+        bool is_probe = false;  ///< of a block of another branch
 
         [[nodiscard]] std::uint64_t last() const noexcept { return first + hashes.size() - 1; }
         [[nodiscard]] bool contains(std::uint64_t height) const noexcept {
@@ -135,9 +148,20 @@ private:
 
     [[nodiscard]] std::size_t places() const;
     [[nodiscard]] bool has_room(const PeerBook::Peer& peer, const PeerBook& book) const;
+    [[nodiscard]] Range range_to(const PeerBook::Peer& peer, const HeaderChain& branch, std::uint64_t first,
+                                 std::size_t count, const ReceivedBytes& received, Instant now) const;
     [[nodiscard]] bool is_stalled(const Range& range, const PeerBook& book, Instant now) const;
     [[nodiscard]] std::vector<Range>::iterator range_of(p2p::ConnectionId peer,
                                                         const std::vector<ReceivedBlock>& blocks);
+    /// Blocks from a height on.
+    struct Wanted {
+        std::uint64_t first = 0;
+        bool is_needed_soon = false;
+        bool may_try = false;  ///< somebody who has not proven to deliver
+    };
+    [[nodiscard]] const PeerBook::Peer* whom_to_ask(const Wanted& wanted, std::uint64_t last,
+                                                    const HeaderChain& list, const PeerBook& book,
+                                                    Instant now) const;
     void release(Range& range);
     void free_blocks_of(const Range& range);
     void take_body(Body& body, ReceivedBlock block, p2p::ConnectionId provider);
@@ -154,6 +178,7 @@ private:
     std::map<std::uint64_t, Body> bodies_;           ///< by height; what is missing is not in it
     std::vector<Range> ranges_;                      ///< oldest first
     std::map<Hash256, p2p::ConnectionId> in_queue_;  ///< in the chain's queue, and who sent them
+    std::optional<Hash256> probed_;                  ///< the last probe that succeeded
     std::uint64_t block_bytes_ = 0;
     std::uint32_t stalls_ = 0;    ///< since something useful came last
     std::uint64_t revision_ = 0;  ///< of the list that was followed last

@@ -63,6 +63,14 @@ void HeaderChain::truncate(std::size_t index) {
     unknown_ = std::min(unknown_, entries_.size());
 }
 
+HeaderChain HeaderChain::before(std::size_t index) const {
+    HeaderChain chain;
+    chain.reset(base_);
+    const auto end = entries_.begin() + static_cast<std::ptrdiff_t>(std::min(index, entries_.size()));
+    chain.entries_.assign(entries_.begin(), end);
+    return chain;
+}
+
 std::size_t HeaderChain::ready() const noexcept {
     while (ready_ < entries_.size() && entries_[ready_].has_work())
         ++ready_;

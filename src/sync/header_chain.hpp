@@ -1,5 +1,5 @@
-// Headers beyond those of the chain, on one branch, each valid in the context of the ones before it but for
-// its work.
+// Headers beyond those of the chain, on one branch, each valid in the context of the ones before it. Only its
+// work may be unknown.
 #pragma once
 
 #include <deque>
@@ -60,6 +60,8 @@ public:
     void pop_front(const chain::BlockNode* node);
     /// Drops the header at `index` and all behind it.
     void truncate(std::size_t index);
+    /// A chain of its own: the headers before `index`.
+    [[nodiscard]] HeaderChain before(std::size_t index) const;
 
     /// By hash; nothing if there is none.
     [[nodiscard]] std::optional<std::size_t> index_of(std::uint64_t height, const Hash256& hash) const;

@@ -46,9 +46,22 @@ void HeaderSync::drop(std::string_view why) {
     list_.reset(&chain_.tip());
     ++revision_;
     lead_ = 0;
+    settle_rival();
 }
 
-void HeaderSync::cut(std::size_t index, std::string_view why) {
+/// Whoever has shown them has those before them, too.
+void HeaderSync::part_peers(std::uint64_t height, PeerBook& book) const {
+    const HeaderEntry* const last = list_.at_height(height - 1);
+    const Hash256 hash = last == nullptr ? list_.base()->hash : last->hash;
+    for (const auto& [id, peer] : book.peers()) {
+        if (peer.shown_height < height || !list_.index_of(peer.shown_height, peer.shown_hash)) continue;
+        book.show_header(id, height - 1, hash);
+        book.part(id);
+    }
+}
+
+void HeaderSync::cut(std::size_t index, PeerBook& book, std::string_view why) {
+    part_peers(list_[index].header.height, book);
     base::log(base::LogLevel::info, kModule, "headers from {} to {} given up: {}", list_[index].header.height,
               list_.last_height(), why);
     list_.truncate(index);
@@ -68,11 +81,72 @@ void HeaderSync::follow_chain() {
         list_.pop_front(node);
     }
     if (list_.is_empty()) list_.reset(&chain_.tip());
+    settle_rival();
+}
+
+bool HeaderSync::expects_an_answer() const {
+    return std::ranges::any_of(requests_, [](const auto& entry) { return !entry.second.is_overdue; });
+}
+
+/// It is one as long as it has more work than what is followed.
+void HeaderSync::settle_rival() {
+    if (!rival_) return;
+    HeaderChain& branch = rival_->branch;
+    while (!branch.is_empty()) {
+        const chain::BlockNode* const node = chain_.find(branch[0].hash);
+        if (node == nullptr || node->is_invalid()) break;
+        branch.pop_front(node);
+    }
+    if (branch.is_empty() || branch.last_work() <= list_.last_work() ||
+        list_.index_of(rival_->fork_height, rival_->fork_hash))
+        rival_.reset();
+}
+
+void HeaderSync::challenge(HeaderChain branch, p2p::ConnectionId peer) {
+    const HeaderEntry* fork = nullptr;
+    for (std::size_t index = 0; index < branch.size() && fork == nullptr; ++index) {
+        if (!list_.index_of(branch[index].header.height, branch[index].hash)) fork = &branch[index];
+    }
+    if (fork == nullptr) return;
+    const std::uint64_t height = fork->header.height;
+    const Hash256 hash = fork->hash;
+    const bool is_same = rival_ && rival_->fork_hash == hash;
+    if (rival_ && (!is_same || branch.last_work() <= rival_->branch.last_work())) return;
+    // What is known of its work stays known.
+    const HeaderEntry* const known = is_same ? rival_->fork() : nullptr;
+    if (known != nullptr) branch[branch.index_of(height, hash).value()].work_state = known->work_state;
+    base::log(base::LogLevel::debug, kModule, "another branch has more work, up to {}", branch.last_height());
+    rival_ = Rival{.branch = std::move(branch), .lead = peer, .fork_height = height, .fork_hash = hash};
+}
+
+Actions HeaderSync::promote_rival(PeerBook& book, Instant now) {
+    if (!rival_) return {};
+    if (!list_.is_empty() && rival_->fork_height > list_.base()->height)
+        part_peers(rival_->fork_height, book);
+    base::log(base::LogLevel::info, kModule, "another branch is followed, up to {}",
+              rival_->branch.last_height());
+    list_ = std::move(rival_->branch);
+    lead_ = book.find(rival_->lead) != nullptr && !PeerBook::is_exhausted(*book.find(rival_->lead), now)
+                ? rival_->lead
+                : 0;
+    rival_.reset();
+    ++revision_;
+    waited_for_ = 0;
+    anchor_at_checkpoints();
+    Actions actions;
+    if (auto prepared = seeds(book); !prepared.seeds.empty()) actions.emplace_back(std::move(prepared));
+    return actions;
+}
+
+bool HeaderSync::has_shown_another_branch(const PeerBook::Peer& peer) const {
+    return peer.shown_height > 0 && !list_.index_of(peer.shown_height, peer.shown_hash) &&
+           chain_.find(peer.shown_hash) == nullptr;
 }
 
 bool HeaderSync::may_be_asked(const PeerBook::Peer& peer, Instant now) const {
     if (PeerBook::is_exhausted(peer, now) || requests_.contains(peer.id)) return false;
     if (invalid_.contains(peer.hash) || chain_.find(peer.hash) != nullptr) return false;
+    if (rival_ && has_shown_another_branch(peer)) return false;
     return list_.is_empty() || peer.height > list_.last_height();
 }
 
@@ -89,9 +163,7 @@ GetHeaders HeaderSync::request_to(const PeerBook::Peer& peer) const {
 
 Actions HeaderSync::ask(PeerBook& book, const ReceivedBytes& received, Instant now) {
     if (list_.size() >= options_.max_headers) return {};
-    const bool somebody_is_due =
-        std::ranges::any_of(requests_, [](const auto& entry) { return !entry.second.is_overdue; });
-    if (somebody_is_due) return {};
+    if (expects_an_answer()) return {};
     const PeerBook::Peer* const peer =
         book.best_for_headers([&](const PeerBook::Peer& other) { return may_be_asked(other, now); });
     if (peer == nullptr) {
@@ -138,10 +210,8 @@ void HeaderSync::watch(PeerBook& book, const ReceivedBytes& received, Instant no
     }
     // Its headers lead nowhere as long as it has not their blocks.
     if (const PeerBook::Peer* const lead = book.find(lead_);
-        lead != nullptr && !PeerBook::may_have_blocks(*lead, now)) {
-        book.exhaust_claim(lead->id, now);
+        lead != nullptr && !PeerBook::may_have_blocks(*lead, now))
         lead_ = 0;
-    }
     // It claimed what it does not show: perhaps a lie, perhaps a bad line.
     for (const p2p::ConnectionId peer : broken) {
         base::log(base::LogLevel::debug, kModule, "peer {} does not answer with headers", peer);
@@ -165,6 +235,8 @@ Actions HeaderSync::receive(p2p::ConnectionId peer, const std::vector<primitives
         case Answer::complete:
             book.meet_claim(peer);
             break;
+        case Answer::waiting:
+            break;
         case Answer::transient:
             book.exhaust_claim(peer, now);
             break;
@@ -178,12 +250,9 @@ Actions HeaderSync::receive(p2p::ConnectionId peer, const std::vector<primitives
 }
 
 std::optional<HeaderChain> HeaderSync::branch_at(const primitives::BlockHeader& header) const {
+    if (const auto index = list_.index_of(header.height - 1, header.previous_block_hash))
+        return list_.before(*index + 1);
     HeaderChain branch;
-    if (const auto index = list_.index_of(header.height - 1, header.previous_block_hash)) {
-        branch = list_;
-        branch.truncate(*index + 1);
-        return branch;
-    }
     const chain::BlockNode* const node = chain_.find(header.previous_block_hash);
     if (node == nullptr || node->is_invalid()) return std::nullopt;
     branch.reset(node);
@@ -228,6 +297,15 @@ HeaderSync::Answer HeaderSync::take(p2p::ConnectionId peer, const Request& reque
     if (!continues) {
         if (!list_.is_empty() && branch->last_work() <= list_.last_work())
             return extended == Answer::broken ? Answer::broken : Answer::transient;
+        if (useful > 0) {
+            book.credit_headers(peer, useful, now - request.asked);
+            book.show_header(peer, branch->last_height(), branch->last_hash());
+        }
+        if (is_ahead()) {
+            challenge(*std::move(branch), peer);
+            const Answer answer = extended == Answer::more ? judgement : extended;
+            return answer == Answer::more ? Answer::waiting : answer;
+        }
         if (!list_.is_empty())
             base::log(base::LogLevel::info, kModule, "another branch is followed, up to {}",
                       branch->last_height());
@@ -235,10 +313,9 @@ HeaderSync::Answer HeaderSync::take(p2p::ConnectionId peer, const Request& reque
         ++revision_;
     }
     if (useful > 0) {
-        advanced_at_ = now;
         waited_for_ = 0;
         lead_ = peer;
-        book.credit_headers(peer, useful, now - request.asked);
+        if (continues) book.credit_headers(peer, useful, now - request.asked);
         book.show_header(peer, list_.last_height(), list_.last_hash());
     }
     const Answer answer = extended == Answer::more ? judgement : extended;
@@ -307,6 +384,19 @@ PrepareSeeds HeaderSync::seeds(const PeerBook& book) const {
 
 Actions HeaderSync::compute(const PeerBook& book) {
     Actions actions;
+    const auto check = [](const HeaderEntry& entry) {
+        return CheckWork{
+            .height = entry.header.height, .hash = entry.hash, .seed = entry.seed, .bits = entry.header.bits};
+    };
+    if (rival_) {
+        const auto fork = rival_->branch.index_of(rival_->fork_height, rival_->fork_hash);
+        if (fork && rival_->branch[*fork].work_state == WorkState::unknown &&
+            computing_.size() < options_.work_at_once) {
+            rival_->branch[*fork].work_state = WorkState::under_way;
+            if (computing_.insert(rival_->fork_hash).second)
+                actions.emplace_back(check(rival_->branch[*fork]));
+        }
+    }
     while (computing_.size() < options_.work_at_once) {
         const std::size_t index = list_.next_unknown();
         if (index == list_.size()) break;
@@ -315,10 +405,7 @@ Actions HeaderSync::compute(const PeerBook& book) {
         entry.work_state = WorkState::under_way;
         // It may have been asked for when it was in the list before.
         if (!computing_.insert(entry.hash).second) continue;
-        actions.emplace_back(CheckWork{.height = entry.header.height,
-                                       .hash = entry.hash,
-                                       .seed = entry.seed,
-                                       .bits = entry.header.bits});
+        actions.emplace_back(check(entry));
     }
     return actions;
 }
@@ -327,26 +414,44 @@ Actions HeaderSync::work_checked(std::uint64_t height, const Hash256& hash, bool
                                  Instant now) {
     computing_.erase(hash);
     if (!is_good) remember_invalid(hash);
+    Actions actions;
+    if (rival_) {
+        if (const auto fork = rival_->branch.index_of(height, hash)) {
+            HeaderEntry& entry = rival_->branch[*fork];
+            if (is_good && entry.work_state == WorkState::under_way) entry.work_state = WorkState::proven;
+            if (!is_good) {
+                if (hash == rival_->fork_hash) {
+                    book.break_claim(entry.provider, now);
+                    actions.emplace_back(Report{entry.provider, p2p::Offence::invalid_proof_of_work,
+                                                "a header without proof of work"});
+                }
+                rival_.reset();
+            }
+        }
+    }
     const auto index = list_.index_of(height, hash);
-    if (!index) return {};
+    if (!index) return actions;
     if (is_good) {
         HeaderEntry& entry = list_[*index];
         if (entry.work_state == WorkState::under_way) entry.work_state = WorkState::proven;
-        return {};
+        return actions;
     }
     const p2p::ConnectionId provider = list_[*index].provider;
     book.break_claim(provider, now);
-    cut(*index, "a header has no proof of work");
-    return {Report{provider, p2p::Offence::invalid_proof_of_work, "a header without proof of work"}};
+    cut(*index, book, "a header has no proof of work");
+    actions.emplace_back(
+        Report{provider, p2p::Offence::invalid_proof_of_work, "a header without proof of work"});
+    return actions;
 }
 
 Actions HeaderSync::condemn(std::uint64_t height, const Hash256& hash, PeerBook& book, Instant now) {
     remember_invalid(hash);
+    if (rival_ && rival_->branch.index_of(height, hash)) rival_.reset();
     const auto index = list_.index_of(height, hash);
     if (!index) return {};
     const p2p::ConnectionId provider = list_[*index].provider;
     book.break_claim(provider, now);
-    cut(*index, "a block is invalid");
+    cut(*index, book, "a block is invalid");
     return {Report{provider, p2p::Offence::illegal_message, "an invalid block"}};
 }
 
@@ -370,6 +475,10 @@ void HeaderSync::check_invariants() const {
     }
     require(list_.size() < options_.max_headers + kMaxHeaders, "the list is bounded");
     require(computing_.size() <= options_.work_at_once, "a bounded number of works is computed");
+    if (rival_) {
+        require(rival_->branch.last_work() > list_.last_work(), "a rival has more work than the list");
+        require(!list_.index_of(rival_->fork_height, rival_->fork_hash), "a rival is another branch");
+    }
     const auto due =
         std::ranges::count_if(requests_, [](const auto& entry) { return !entry.second.is_overdue; });
     require(due <= 1, "one peer is asked at a time unless answers are overdue");

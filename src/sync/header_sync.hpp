@@ -2,7 +2,7 @@
 //
 // The header list is one branch on top of a block of the chain: what synchronisation goes for. Blocks are
 // fetched along it (BlockFetcher), so it changes as little as possible: it grows at its end, its front moves
-// into the chain, and it is replaced only by a branch with more work.
+// into the chain, and it is replaced only by a branch with more work, and only if that can be had.
 //
 //  * The peer that brought the last news (the lead) is asked on as long as its claim is worth following and
 //    lies beyond the list; then the best other peer (PeerBook). One request is under way to a peer, and
@@ -16,8 +16,16 @@
 //    counts, whoever sends it and however late. An answer with less than the 2,048 headers that fit, which
 //    does not reach the claim either, breaks the claim: what it brought is kept, but its peer is asked last
 //    from then on.
-//  * An answer on another branch replaces the list if it has more work, or if the list is empty. If not, its
-//    claim is exhausted.
+//  * An answer on another branch replaces the list if that is empty. If the branch has more work than a list
+//    that is ahead of the chain, it becomes the rival: headers cost their sender nothing, so the list is
+//    followed on until the rival has shown that it can be had. The work of the first header that the list
+//    does not have is computed; then its block is asked for (BlockFetcher::probe). When it has come, the
+//    rival is the list. If nobody is left who may have it, the rival is dropped. There is one rival at a
+//    time; whoever has shown yet another branch is asked again when that is decided. A branch with less work
+//    than the list exhausts its claim.
+//  * A list whose next block cannot be had from anybody is given up; if there are others who claim a
+//  different
+//    branch, it is also given up when all who may have it have stalled (SyncMachine).
 //  * Headers are checked in context at once. Their proof of work is computed in order, on all cores, unless
 //    they will be ancestors of a checkpoint that the lead claims to have. Blocks are asked for only where the
 //    work is known.
@@ -66,13 +74,25 @@ public:
     /// Whose headers the end of the list is; 0: nobody's.
     [[nodiscard]] p2p::ConnectionId lead() const noexcept { return lead_; }
     [[nodiscard]] bool is_asking() const noexcept { return !requests_.empty(); }
+    /// An answer is under way that is not overdue.
+    [[nodiscard]] bool expects_an_answer() const;
     /// Whether an answer of this peer is under way.
     [[nodiscard]] bool is_asking(p2p::ConnectionId peer) const { return requests_.contains(peer); }
     [[nodiscard]] bool is_computing() const noexcept { return !computing_.empty(); }
     /// Headers of a better chain than ours. What a peer merely claims does not count.
     [[nodiscard]] bool is_ahead() const;
-    /// When the best header moved last.
-    [[nodiscard]] Instant advanced_at() const noexcept { return advanced_at_; }
+
+    /// A branch with more work than the list, which must show that it can be had.
+    struct Rival {
+        HeaderChain branch;
+        p2p::ConnectionId lead = 0;
+        std::uint64_t fork_height = 0;  ///< of the first header that the list does not have
+        Hash256 fork_hash;
+
+        /// Null if the chain has its block by now.
+        [[nodiscard]] const HeaderEntry* fork() const { return branch.at_height(fork_height); }
+    };
+    [[nodiscard]] const std::optional<Rival>& rival() const noexcept { return rival_; }
 
     // Events. `clock` is the wall clock's time (seconds since 1970), for header timestamps.
 
@@ -90,6 +110,10 @@ public:
     void abandon();
     /// The peer answers with other blocks than those of its headers.
     void forget_lead(p2p::ConnectionId peer);
+    /// The rival can be had: it is the list from now on.
+    [[nodiscard]] Actions promote_rival(PeerBook& book, Instant now);
+    /// Nobody has the rival's blocks.
+    void drop_rival() { rival_.reset(); }
 
     // What there is to do. To be asked after every event, and at least once a second.
 
@@ -114,10 +138,14 @@ private:
     };
 
     [[nodiscard]] bool may_be_asked(const PeerBook::Peer& peer, Instant now) const;
+    /// Its last header is neither of the list nor of the chain.
+    [[nodiscard]] bool has_shown_another_branch(const PeerBook::Peer& peer) const;
+    void challenge(HeaderChain branch, p2p::ConnectionId peer);
+    void settle_rival();
     [[nodiscard]] bool is_overdue(const Request& request, Instant now) const;
     [[nodiscard]] GetHeaders request_to(const PeerBook::Peer& peer) const;
     /// What became of an answer.
-    enum class Answer : std::uint8_t { more, complete, transient, broken };
+    enum class Answer : std::uint8_t { more, complete, waiting, transient, broken };
     [[nodiscard]] Answer take(p2p::ConnectionId peer, const Request& request,
                               const std::vector<primitives::BlockHeader>& headers, PeerBook& book,
                               Instant now, std::uint64_t clock, Actions& actions);
@@ -131,7 +159,9 @@ private:
     [[nodiscard]] bool waits_for_checkpoint(std::uint64_t height, const PeerBook& book) const;
     [[nodiscard]] PrepareSeeds seeds(const PeerBook& book) const;
     void remember_invalid(const Hash256& hash);
-    void cut(std::size_t index, std::string_view why);
+    void cut(std::size_t index, PeerBook& book, std::string_view why);
+    /// The list's headers from this one on are not followed any more.
+    void part_peers(std::uint64_t height, PeerBook& book) const;
     void drop(std::string_view why);
 
     const Options options_;
@@ -140,8 +170,8 @@ private:
     std::uint64_t revision_ = 0;
     std::map<p2p::ConnectionId, Request> requests_;
     p2p::ConnectionId lead_ = 0;
-    Instant advanced_at_;
-    std::uint32_t waited_for_ = 0;  ///< peers that were overdue since then
+    std::optional<Rival> rival_;
+    std::uint32_t waited_for_ = 0;  ///< peers that were overdue since the best header moved last
     std::set<Hash256> computing_;   ///< whose work is under way
     std::set<Hash256> invalid_;     ///< bounded
 };

@@ -13,6 +13,13 @@ constexpr std::size_t kMeasurable = 256;
 /// What comes at once is no infinite rate.
 constexpr std::chrono::duration<double> kShortest{0.01};
 
+/// The wait after so many failures in a row before this one.
+std::chrono::seconds wait_after(std::uint32_t failures) {
+    constexpr std::uint32_t kMostDoublings = 5;
+    return std::min<std::chrono::seconds>(
+        PeerBook::kSecondChance * (1U << std::min(failures, kMostDoublings)), PeerBook::kLongestMistrust);
+}
+
 void measure(double& rate, double amount, std::chrono::duration<double> elapsed) {
     const double now = amount / std::max(elapsed, kShortest).count();
     rate = rate == 0 ? now : kNewest * now + (1 - kNewest) * rate;
@@ -31,9 +38,10 @@ void PeerBook::add(p2p::ConnectionId id, std::uint64_t height, const Hash256& ha
 bool PeerBook::update(p2p::ConnectionId id, std::uint64_t height, const Hash256& hash) {
     Peer* const peer = known(id);
     if (peer == nullptr || (peer->height == height && peer->hash == hash)) return false;
-    if (peer->hash != hash) peer->unavailable_until = {};
+    if (peer->hash != hash && peer->failures <= 1) peer->unavailable_until = {};
     peer->height = height;
     peer->hash = hash;
+    peer->has_parted = false;
     return true;
 }
 
@@ -91,12 +99,8 @@ void PeerBook::exhaust_claim(p2p::ConnectionId id, Instant now) {
 void PeerBook::break_claim(p2p::ConnectionId id, Instant now) {
     Peer* const peer = known(id);
     if (peer == nullptr) return;
-    constexpr std::uint32_t kMostDoublings = 5;
-    const std::uint32_t doublings = std::min(peer->broken_claims, kMostDoublings);
-    const auto mistrust = std::min<std::chrono::seconds>(kSecondChance * (1U << doublings), kLongestMistrust);
     peer->exhausted_claim = peer->hash;
-    peer->exhausted_until = now + mistrust;
-    ++peer->broken_claims;
+    peer->exhausted_until = now + wait_after(peer->broken_claims++);
 }
 
 void PeerBook::meet_claim(p2p::ConnectionId id) {
@@ -122,6 +126,11 @@ void PeerBook::show_header(p2p::ConnectionId id, std::uint64_t height, const Has
     if (peer == nullptr) return;
     peer->shown_height = height;
     peer->shown_hash = hash;
+    peer->has_parted = false;
+}
+
+void PeerBook::part(p2p::ConnectionId id) {
+    if (Peer* const peer = known(id)) peer->has_parted = true;
 }
 
 void PeerBook::resume_from(p2p::ConnectionId id, std::optional<Hash256> hash) {
@@ -132,8 +141,15 @@ void PeerBook::record_stall(p2p::ConnectionId id) {
     if (Peer* const peer = known(id)) peer->has_stalled = true;
 }
 
-void PeerBook::refuse_blocks_until(p2p::ConnectionId id, Instant until) {
-    if (Peer* const peer = known(id)) peer->unavailable_until = until;
+void PeerBook::fail_blocks(p2p::ConnectionId id, Instant now) {
+    Peer* const peer = known(id);
+    // What was asked for before the wait began is no further failure.
+    if (peer == nullptr || now < peer->unavailable_until) return;
+    peer->unavailable_until = now + wait_after(peer->failures++);
+}
+
+void PeerBook::accept_block(p2p::ConnectionId id) {
+    if (Peer* const peer = known(id)) peer->failures = 0;
 }
 
 }  // namespace bytom::sync

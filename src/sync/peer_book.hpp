@@ -14,8 +14,11 @@
 //    a new one. Then the greater claim goes first. Bytes and pings count for nothing.
 //  * Blocks are asked of who has not stalled, has proven that it delivers, owes the least, and has brought
 //    the most useful bytes per second, in this order. A stall is forgiven by the next useful answer.
-//  * A peer that has answered with other blocks than those asked for is not asked for blocks for two minutes,
-//    unless it claims another block.
+//  * A peer that has answered with other blocks than those asked for, or with bodies that are wrong, has
+//    failed: for two minutes it is neither asked for blocks nor is its claim followed; the second time in a
+//    row for four minutes, then eight, up to an hour. So those who fail together do not come back together
+//    again and again. A block of it that the chain takes ends the row. Another claim ends the first wait,
+//    since its branch may have been left, and no later one.
 #pragma once
 
 #include <chrono>
@@ -48,11 +51,15 @@ public:
         /// The last header that it has shown; zero height if it has shown none.
         std::uint64_t shown_height = 0;
         Hash256 shown_hash;
+        /// It is not on the branch that we follow, as far as that goes on behind the header that it has
+        /// shown.
+        bool has_parted = false;
         /// Its last answer ended here among blocks that we have: the next one goes on from here.
         std::optional<Hash256> resume_from;
-        double header_rate = 0;     ///< useful headers per second; 0: never measured
-        double block_rate = 0;      ///< useful bytes of blocks per second; 0: never measured
-        Instant unavailable_until;  ///< for blocks
+        double header_rate = 0;      ///< useful headers per second; 0: never measured
+        double block_rate = 0;       ///< useful bytes of blocks per second; 0: never measured
+        std::uint32_t failures = 0;  ///< to deliver blocks that are right, in a row
+        Instant unavailable_until;   ///< because of them
         bool has_stalled = false;
 
         [[nodiscard]] bool has_delivered() const noexcept { return block_rate > 0; }
@@ -68,7 +75,8 @@ public:
 
     /// Its claim is not to be followed for now.
     [[nodiscard]] static bool is_exhausted(const Peer& peer, Instant now) {
-        return peer.exhausted_claim == peer.hash && now < peer.exhausted_until;
+        return !may_have_blocks(peer, now) ||
+               (peer.exhausted_claim == peer.hash && now < peer.exhausted_until);
     }
     [[nodiscard]] static bool may_have_blocks(const Peer& peer, Instant now) {
         return now >= peer.unavailable_until;
@@ -93,9 +101,14 @@ public:
     void credit_blocks(p2p::ConnectionId id, std::uint64_t useful_bytes,
                        std::chrono::duration<double> elapsed);
     void show_header(p2p::ConnectionId id, std::uint64_t height, const Hash256& hash);
+    /// Until it shows another header or makes another claim.
+    void part(p2p::ConnectionId id);
     void resume_from(p2p::ConnectionId id, std::optional<Hash256> hash);
     void record_stall(p2p::ConnectionId id);
-    void refuse_blocks_until(p2p::ConnectionId id, Instant until);
+    /// It has not delivered what it was asked for, or something wrong.
+    void fail_blocks(p2p::ConnectionId id, Instant now);
+    /// The chain has taken a block that it sent.
+    void accept_block(p2p::ConnectionId id);
 
 private:
     [[nodiscard]] Peer* known(p2p::ConnectionId id);

@@ -59,24 +59,57 @@ Actions SyncMachine::then_step(Actions actions, Instant now) {
     return actions;
 }
 
+bool SyncMachine::somebody_claims_another_branch(Instant now) const {
+    const HeaderChain& list = headers_.list();
+    return std::ranges::any_of(book_.peers() | std::views::values, [&](const PeerBook::Peer& peer) {
+        return !peer.has_stalled && !PeerBook::is_exhausted(peer, now) && peer.height > list.base()->height &&
+               !BlockFetcher::may_have(peer, list, list[0].header.height, now);
+    });
+}
+
 /// Headers whose blocks nobody has hide the chains of those who have theirs.
 void SyncMachine::drop_abandoned(Instant now) {
     const HeaderChain& list = headers_.list();
-    if (list.is_empty() || headers_.lead() != 0 || headers_.is_asking() || book_.peers().empty() ||
-        !blocks_.waits_for_nothing(list))
-        return;
+    if (list.is_empty() || book_.peers().empty() || !blocks_.waits_for_nothing(list)) return;
     const std::uint64_t front = list[0].header.height;
-    const bool somebody = std::ranges::any_of(
-        book_.peers() | std::views::values,
-        [&](const PeerBook::Peer& peer) { return BlockFetcher::may_have(peer, list, front, now); });
-    if (!somebody) headers_.abandon();
+    std::vector<p2p::ConnectionId> stalled;
+    for (const auto& [id, peer] : book_.peers()) {
+        if (!BlockFetcher::may_have(peer, list, front, now)) continue;
+        if (!peer.has_stalled || blocks_.owed_by(id) == 0) return;
+        stalled.push_back(id);
+    }
+    // Whoever is slow is better than nobody.
+    if (!stalled.empty() && !somebody_claims_another_branch(now)) return;
+    if (stalled.empty() && headers_.expects_an_answer()) return;
+    for (const p2p::ConnectionId peer : stalled)
+        book_.fail_blocks(peer, now);
+    headers_.abandon();
+}
+
+Actions SyncMachine::decide_on_rival(Instant now) {
+    const auto& rival = headers_.rival();
+    if (!rival) return {};
+    const HeaderEntry* const fork = rival->fork();
+    if (!headers_.is_ahead() || fork == nullptr || blocks_.has_come(rival->fork_hash))
+        return headers_.promote_rival(book_, now);
+    const bool somebody =
+        std::ranges::any_of(book_.peers() | std::views::values, [&](const PeerBook::Peer& peer) {
+            return BlockFetcher::may_have(peer, rival->branch, rival->fork_height, now);
+        });
+    if (!somebody && !blocks_.is_probing(rival->fork_hash)) {
+        headers_.drop_rival();
+        return {};
+    }
+    if (!fork->has_work()) return {};
+    return blocks_.probe(rival->branch, rival->fork_height, book_, received_, now);
 }
 
 Actions SyncMachine::step(Instant now) {
     headers_.follow_chain();
     blocks_.follow(headers_.list(), headers_.revision());
     drop_abandoned(now);
-    Actions actions = headers_.ask(book_, received_, now);
+    Actions actions = decide_on_rival(now);
+    append(actions, headers_.ask(book_, received_, now));
     append(actions, headers_.compute(book_));
     blocks_.follow(headers_.list(), headers_.revision());
     if (headers_.is_ahead())

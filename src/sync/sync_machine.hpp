@@ -54,6 +54,8 @@ public:
 private:
     [[nodiscard]] Actions then_step(Actions actions, Instant now);
     void drop_abandoned(Instant now);
+    [[nodiscard]] bool somebody_claims_another_branch(Instant now) const;
+    [[nodiscard]] Actions decide_on_rival(Instant now);
 
     HeaderSync::ReceivedBytes received_;
     PeerBook book_;

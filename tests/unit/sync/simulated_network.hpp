@@ -263,6 +263,8 @@ private:
         block_requests[action.peer].push_back(action.request);
         Peer& peer = peers_.at(action.peer);
         if (!peer.manners.answers_blocks) return;
+        // As the reference: a stop that it does not know has no answer.
+        if (!peer.manners.sends_other_blocks && !is_on(peer, action.request.stop_hash)) return;
         std::vector<ReceivedBlock> blocks;
         for (const chain::BlockNode* node : after(peer, action.request.locator)) {
             if (blocks.size() == peer.manners.blocks_per_answer) break;
@@ -327,6 +329,10 @@ private:
         if (node->chain_work > tip_->chain_work) tip_ = node;
     }
 
+    [[nodiscard]] bool is_on(const Peer& peer, const Hash256& hash) const {
+        const chain::BlockNode* const node = world_.find(hash);
+        return node != nullptr && node->height < peer.branch.size() && peer.branch[node->height] == node;
+    }
     /// What the peer's chain has behind the first entry that is on it.
     [[nodiscard]] std::span<const chain::BlockNode* const> after(const Peer& peer,
                                                                  const std::vector<Hash256>& locator) const {

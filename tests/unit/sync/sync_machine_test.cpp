@@ -19,6 +19,12 @@ protected:
         const auto found = node.block_requests.find(peer);
         return found == node.block_requests.end() ? 0 : found->second.size();
     }
+    [[nodiscard]] bool was_asked_for(const SimulatedNode& node, p2p::ConnectionId peer,
+                                     const Hash256& block) const {
+        const auto found = node.block_requests.find(peer);
+        return found != node.block_requests.end() &&
+               std::ranges::find(found->second, block, &GetBlocks::stop_hash) != found->second.end();
+    }
 
     World world;
     World::Branch chain = world.grow(world.genesis(), 300, 1);
@@ -286,6 +292,90 @@ TEST_F(SyncMachineTest, TheFrontIsAskedForWhateverWaits) {
     node.join(chain, {.latency = 4s});
     node.join(chain);
     EXPECT_TRUE(reaches(node, chain, 60s));
+}
+
+TEST_F(SyncMachineTest, ABranchThatCannotBeHadHoldsNobodyUp) {
+    const auto longer = world.grow(world.genesis(), 600, 7);
+    const std::vector<Manners> kinds{
+        {.sends_other_bodies = true}, {.sends_other_blocks = true}, {.answers_blocks = false}};
+    for (const Manners& manners : kinds) {
+        SimulatedNode node(world, {.blocks_per_second = 20});
+        const auto honest = node.join(chain);
+        // One comes every second, as with a new address each time.
+        for (int i = 1; i <= 20; ++i)
+            node.at(Instant{} + i * 1s, [&] { (void)node.join(longer, manners); });
+        ASSERT_TRUE(reaches(node, chain, 60s));
+        EXPECT_LT(node.elapsed(), 20s) << "alone it takes 15 seconds";
+        EXPECT_EQ(node.reports[honest], 0U);
+        EXPECT_FALSE(node.given_up.contains(honest));
+    }
+}
+
+TEST_F(SyncMachineTest, ABranchWhoseHoldersHaveAllStalledGivesWay) {
+    const auto longer = world.grow(world.genesis(), 600, 7);
+    SimulatedNode node(world);
+    for (int i = 0; i < 5; ++i)
+        node.join(longer, {.answers_blocks = false, .noise = 1e5});
+    node.run(2s);
+    node.join(chain);
+    EXPECT_TRUE(reaches(node, chain, 40s));
+}
+
+TEST_F(SyncMachineTest, ARivalShowsABlockBeforeItIsFollowed) {
+    const auto longer = world.grow(chain[100], 300, 7);
+    SimulatedNode node(world, {.blocks_per_second = 10});
+    node.join(chain);
+    node.run(2s);
+    const auto rival = node.join(longer);
+    node.run(1s);
+    EXPECT_EQ(node.machine().headers().list().last_hash(), longer.back()->hash);
+    EXPECT_TRUE(was_asked_for(node, rival, longer[101]->hash));
+    EXPECT_TRUE(reaches(node, longer, 60s));
+}
+
+TEST_F(SyncMachineTest, ARivalWithoutWorkIsNotFollowed) {
+    const auto longer = world.grow(chain[100], 300, 7);
+    SimulatedNode node(world, {.blocks_per_second = 10});
+    for (const chain::BlockNode* block : longer) {
+        if (block->height > 100) node.without_work.insert(block->hash);
+    }
+    node.join(chain);
+    node.run(2s);
+    const auto liar = node.join(longer);
+    node.run(2s);
+    EXPECT_EQ(node.reports[liar], 1U);
+    EXPECT_FALSE(was_asked_for(node, liar, longer[101]->hash));
+    EXPECT_EQ(node.machine().headers().list().last_hash(), chain.back()->hash);
+}
+
+TEST_F(SyncMachineTest, WaitsAfterFailuresGrow) {
+    SimulatedNode node(world);
+    const auto forger = node.join(chain, {.sends_other_bodies = true});
+    const auto failures = [&] { return node.machine().book().find(forger)->failures; };
+    node.run(110s);
+    EXPECT_EQ(failures(), 1U);
+    // Another claim is no way around it, except once.
+    node.have(forger, world.grow(chain.back(), 1, 5));
+    node.run(5s);
+    EXPECT_EQ(failures(), 2U);
+    for (std::uint64_t tag = 6; tag < 16; ++tag) {
+        node.have(forger, world.grow(chain.back(), 2, tag));
+        node.run(20s);
+    }
+    EXPECT_EQ(failures(), 2U);
+    node.run(60s);
+    EXPECT_EQ(failures(), 3U) << "after four minutes";
+}
+
+TEST_F(SyncMachineTest, WhoseBranchWasGuessedIsNotGivenUp) {
+    SimulatedNode node(world, {.blocks_per_second = 5});
+    node.join(chain);
+    node.run(300ms);
+    // It claims more, and may be on our branch.
+    const auto other = node.join(world.grow(world.genesis(), 400, 8), {.header_delay = 9s});
+    node.run(120s);
+    EXPECT_FALSE(node.given_up.contains(other));
+    EXPECT_EQ(node.machine().book().find(other)->failures, 0U);
 }
 
 // The goal: twenty peers that lie or stall, of every kind, and an honest one that comes last.
