@@ -294,7 +294,10 @@ private:
             events.emplace_back(
                 BlockConnected{.node = block.node, .block = block.block, .statuses = block.statuses});
         }
-        events.emplace_back(TipChanged{.node = state_->best(), .reorganised = !change.disconnected.empty()});
+        events.emplace_back(
+            TipChanged{.node = state_->best(),
+                       .reorganised = !change.disconnected.empty(),
+                       .wire_form = change.connected.empty() ? nullptr : change.connected.back().wire_form});
         hub_->publish_blocks(events, state_->best());
         pool_->follow(change);
     }

@@ -291,10 +291,10 @@ const BlockNode* ChainState::adopt(Candidate candidate, const BlockNode& parent,
     pending_.push_back(
         {.node = node,
          .record = record,
-         .wire_form = std::move(candidate.incoming.wire_form),
          .block = {.node = node,
                    .block = std::move(candidate.incoming.block),
-                   .statuses = std::make_shared<const primitives::TxStatuses>(std::move(statuses))}});
+                   .statuses = std::make_shared<const primitives::TxStatuses>(std::move(statuses)),
+                   .wire_form = std::move(candidate.incoming.wire_form)}});
     return node;
 }
 
@@ -456,7 +456,7 @@ const BlockNode* ChainState::best_candidate() {
 
 void ChainState::write_pending(storage::StoreBatch& batch) const {
     for (const Pending& pending : pending_) {
-        batch.put_block(pending.record.key(), *pending.wire_form, *pending.block.statuses);
+        batch.put_block(pending.record.key(), *pending.block.wire_form, *pending.block.statuses);
         batch.put_header(pending.record);
     }
     for (const HeaderRecord& record : condemned_)
@@ -507,7 +507,8 @@ ChainedBlock ChainState::load_block(const BlockNode& node) const {
         present(std::optional<Bytes>(), node, "readable body");
     return {.node = &node,
             .block = std::make_shared<const primitives::Block>(*std::move(block)),
-            .statuses = std::move(statuses)};
+            .statuses = std::move(statuses),
+            .wire_form = nullptr};
 }
 
 }  // namespace bytom::chain

@@ -18,6 +18,7 @@ struct ChainedBlock {
     const BlockNode* node = nullptr;
     primitives::BlockPtr block;
     std::shared_ptr<const primitives::TxStatuses> statuses;
+    std::shared_ptr<const Bytes> wire_form;  ///< null if the block was read from the store
 };
 
 /// What one commit did to the main chain.
@@ -72,7 +73,6 @@ private:
     struct Pending {
         BlockNode* node;
         storage::HeaderRecord record;
-        std::shared_ptr<const Bytes> wire_form;
         ChainedBlock block;
     };
 

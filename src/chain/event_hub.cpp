@@ -15,7 +15,9 @@ std::size_t weight_of(const Event& event) {
     struct Weigher {
         std::size_t operator()(const BlockConnected& event) const { return event.node->size; }
         std::size_t operator()(const BlockDisconnected& event) const { return event.node->size; }
-        std::size_t operator()(const TipChanged&) const { return 0; }
+        std::size_t operator()(const TipChanged& event) const {
+            return event.wire_form ? event.wire_form->size() : 0;
+        }
         std::size_t operator()(const TransactionAdded& event) const { return event.entry->weight; }
         std::size_t operator()(const TransactionRemoved& event) const { return event.entry->weight; }
         std::size_t operator()(const PoolReset&) const { return 0; }

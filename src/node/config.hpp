@@ -27,6 +27,7 @@ struct P2pConfig {
     std::int64_t max_num_peers = 50;
     std::int64_t handshake_timeout = 30;  ///< seconds
     std::int64_t dial_timeout = 3;        ///< seconds
+    std::int64_t upload_limit = 64;       ///< MiB per second of answers to all peers together; 0: none
     std::string proxy_address;
     std::string proxy_username;
     std::string proxy_password;

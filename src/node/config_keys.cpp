@@ -57,6 +57,8 @@ constexpr std::array kKeys = {
               kInUse, "seconds a handshake may take"},
     ConfigKey{"p2p.dial_timeout", [](Config& c) -> Slot { return &c.p2p.dial_timeout; }, kFlag, kInUse,
               "seconds a dial may take"},
+    ConfigKey{"p2p.upload_limit", [](Config& c) -> Slot { return &c.p2p.upload_limit; }, kFlag, kInUse,
+              "MiB per second that all peers together may download; 0: no limit"},
     ConfigKey{"p2p.proxy_address", [](Config& c) -> Slot { return &c.p2p.proxy_address; }, kFlag, kInUse,
               "SOCKS5 proxy for outgoing connections"},
     ConfigKey{"p2p.proxy_username", [](Config& c) -> Slot { return &c.p2p.proxy_username; }, kFlag, kInUse,

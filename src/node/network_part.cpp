@@ -33,6 +33,11 @@ rpc::PeerInfo info_of(const sync::PeerStatus& status) {
             .current_received_rate = traffic.current_received_rate};
 }
 
+/// Bytes per second. More than a terabyte is no limit that anybody could mean.
+std::int64_t upload_rate(const Config& config) {
+    return std::clamp<std::int64_t>(config.p2p.upload_limit, 0, 1'000'000) << 20;
+}
+
 std::vector<p2p::SocketAddress> addresses_from(std::string_view key, const std::string& text) {
     p2p::AddressList list = p2p::parse_address_list(text);
     for (const std::string& bad : list.rejected)
@@ -121,7 +126,8 @@ Status<> NetworkPart::start() {
                                                                     .pool = parts_.pool,
                                                                     .clock = parts_.clock,
                                                                     .proof_of_work = parts_.proof_of_work,
-                                                                    .prefetch_seeds = parts_.prefetch_seeds});
+                                                                    .prefetch_seeds = parts_.prefetch_seeds,
+                                                                    .upload_rate = upload_rate(config)});
     BYTOM_ASSIGN(network_, p2p::Network::start(std::move(options), *reactor_));
     reactor_->attach(*network_, network_.get());
     if (const auto listens = network_->listen_address()) {

@@ -144,16 +144,18 @@ void Downloader::perform(Submit&& action) {
                                     .evidence = action.is_anchored ? consensus::WorkEvidence::checkpoint
                                                                    : consensus::WorkEvidence::verified,
                                     .work_ahead = true};
-    chain::BlockDone done = [this, home = mailbox_.sender(), height = action.block.height(),
-                             hash](const chain::BlockOutcome& outcome) {
-        home.post([this, height, hash, outcome] { block_done(height, hash, outcome); });
+    chain::BlockDone done = [this, home = mailbox_.sender(), provider = action.provider,
+                             height = action.block.height(), hash](const chain::BlockOutcome& outcome) {
+        home.post([this, provider, height, hash, outcome] { block_done(provider, height, hash, outcome); });
     };
     if (has_failed_ || !options_.chain->try_submit_block(action.block.block, origin, done))
         return machine_.not_submitted(action);
     last_submitted_ = hash;
 }
 
-void Downloader::block_done(std::uint64_t height, const Hash256& hash, const chain::BlockOutcome& outcome) {
+void Downloader::block_done(p2p::ConnectionId provider, std::uint64_t height, const Hash256& hash,
+                            const chain::BlockOutcome& outcome) {
+    if (outcome.accepted()) options_.transport->note_block(provider);
     const BlockFetcher::Verdict verdict = verdict_of(outcome);
     has_failed_ |= verdict == BlockFetcher::Verdict::failed;
     if (verdict == BlockFetcher::Verdict::condemned || verdict == BlockFetcher::Verdict::bad_body)

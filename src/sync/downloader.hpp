@@ -27,6 +27,8 @@ public:
     virtual bool request(p2p::ConnectionId peer, Message message) = 0;
     virtual void report(p2p::ConnectionId peer, p2p::Offence offence, std::string_view why) = 0;
     virtual void disconnect(p2p::ConnectionId peer, std::string_view why) = 0;
+    /// The chain has taken a block that the peer sent when it was asked.
+    virtual void note_block(p2p::ConnectionId peer) = 0;
     /// Bytes that have come from the peer so far.
     [[nodiscard]] virtual std::int64_t bytes_received(p2p::ConnectionId peer) const = 0;
 };
@@ -97,7 +99,8 @@ private:
     void perform(CheckWork&& action);
     void perform(PrepareSeeds&& action);
     void perform(Submit&& action);
-    void block_done(std::uint64_t height, const Hash256& hash, const chain::BlockOutcome& outcome);
+    void block_done(p2p::ConnectionId provider, std::uint64_t height, const Hash256& hash,
+                    const chain::BlockOutcome& outcome);
     void publish();
 
     const DownloaderOptions options_;

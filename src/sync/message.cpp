@@ -319,7 +319,7 @@ primitives::BlockPtr block_from_text(ByteView text) {
 }
 
 Bytes transaction_text(const primitives::Transaction& tx) {
-    return text_of(tx.encode());
+    return text_of(tx.received());
 }
 
 primitives::TransactionPtr transaction_from_text(ByteView text) {

@@ -85,7 +85,7 @@ Reactor::Impl::Impl(ReactorOptions options)
     : options_(std::move(options)),
       genesis_(options_.chain->main_node(0)->hash),
       waiting_(options_.max_waiting_bytes_of_all),
-      upload_(kUploadBurst, options_.upload_rate) {
+      upload_(kUploadBurstSeconds * options_.upload_rate, options_.upload_rate) {
     progress_.height = options_.chain->tip()->height();
     progress_.best_header = progress_.height;
     progress_.headers = progress_.height;
@@ -336,7 +336,7 @@ void Reactor::Impl::every_second() {
         record.status_asked = false;
         if (record.pool_owed) start_pool_sync(record);
     }
-    if (tip_owed_) relay_tip();
+    if (tip_owed_) relay_tip(*options_.chain->tip()->node, nullptr);
     take_early_transactions();
     publish();
     second_timer_ = loop_->call_after(kSecond, [this] { every_second(); });
@@ -384,6 +384,10 @@ void Reactor::Impl::disconnect(p2p::ConnectionId peer, std::string_view why) {
         const p2p::PeerPtr connection = record->peer;
         connection->close(why);
     }
+}
+
+void Reactor::Impl::note_block(p2p::ConnectionId peer) {
+    if (PeerRecord* const record = find(peer)) record->peer->note_useful(p2p::Contribution::block);
 }
 
 std::int64_t Reactor::Impl::bytes_received(p2p::ConnectionId peer) const {

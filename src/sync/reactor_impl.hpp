@@ -48,6 +48,7 @@ public:
     void report(p2p::ConnectionId peer, p2p::Offence offence, std::string_view why) override;
     void disconnect(p2p::ConnectionId peer, std::string_view why) override;
     [[nodiscard]] std::int64_t bytes_received(p2p::ConnectionId peer) const override;
+    void note_block(p2p::ConnectionId peer) override;
 
 private:
     static constexpr std::size_t kKnownTransactions = 65'536;
@@ -57,8 +58,8 @@ private:
     // Bytes of answers to one peer, at once and per second.
     static constexpr std::int64_t kServingBurst = std::int64_t{128} << 20;
     static constexpr std::int64_t kServingRate = std::int64_t{16} << 20;
-    /// Of all peers' answers at once.
-    static constexpr std::int64_t kUploadBurst = std::int64_t{256} << 20;
+    /// Of all peers' answers at once: what is sent in so many seconds.
+    static constexpr std::int64_t kUploadBurstSeconds = 4;
     /// A message that takes more memory when it is decoded is looked at alone.
     static constexpr std::size_t kHeavyMessage = std::size_t{48} << 20;
 
@@ -130,7 +131,8 @@ private:
 
     // reactor_relay.cpp
     void drain_events();
-    void relay_tip();
+    /// `wire_form` may be null.
+    void relay_tip(const chain::BlockNode& tip, std::shared_ptr<const Bytes> wire_form);
     /// Where a block of ours comes from: SPV clients are told of what was fetched only.
     enum class BlockSource : std::uint8_t { announced_or_mined, fetched };
     void relay_block(std::uint64_t height, const Hash256& hash, const p2p::SharedMessage& message,

@@ -47,10 +47,10 @@ bool Reactor::Impl::wants(const PeerRecord& record, const primitives::TxData& tx
 
 void Reactor::Impl::drain_events() {
     if (!subscription_) return;
-    bool tip_changed = false;
+    std::optional<chain::TipChanged> tip;
     try {
         while (const auto event = subscription_->next()) {
-            if (std::holds_alternative<chain::TipChanged>(*event)) tip_changed = true;
+            if (const auto* changed = std::get_if<chain::TipChanged>(&*event)) tip = *changed;
             if (const auto* added = std::get_if<chain::TransactionAdded>(&*event))
                 relay_transaction(added->entry);
         }
@@ -59,27 +59,27 @@ void Reactor::Impl::drain_events() {
         subscription_.reset();
         return;
     }
-    if (!tip_changed) return;
+    if (!tip) return;
     downloader_->step();
     publish();
-    relay_tip();
+    relay_tip(*tip->node, std::move(tip->wire_form));
 }
 
-void Reactor::Impl::relay_tip() {
+void Reactor::Impl::relay_tip(const chain::BlockNode& tip, std::shared_ptr<const Bytes> wire_form) {
     tip_owed_ = !may_relay();
     if (tip_owed_) return;
-    const chain::TipPtr tip = options_.chain->tip();
     const BlockSource source =
-        tip->hash() == downloader_->last_submitted() ? BlockSource::fetched : BlockSource::announced_or_mined;
+        tip.hash == downloader_->last_submitted() ? BlockSource::fetched : BlockSource::announced_or_mined;
     const bool anybody = std::ranges::any_of(records_ | std::views::values, [&](const PeerRecord& record) {
-        return record.session.is_registered() && !record.blocks.contains(tip->hash());
+        return record.session.is_registered() && !record.blocks.contains(tip.hash);
     });
     if (!anybody) return;
-    offload(kNobody, [this, node = tip->node, source] {
+    offload(kNobody, [this, node = &tip, source, wire_form = std::move(wire_form)] {
         p2p::SharedMessage message;
         try {
-            message = std::make_shared<const Bytes>(
-                encode(MinedBlock{block_text(options_.chain->raw_block(*node))}));
+            const Bytes text =
+                wire_form ? block_text(*wire_form) : block_text(options_.chain->raw_block(*node));
+            message = std::make_shared<const Bytes>(encode(MinedBlock{text}));
         } catch (const std::exception& failure) {
             base::log(base::LogLevel::error, "sync", "block {} is not relayed: {}", node->height,
                       failure.what());
@@ -110,12 +110,13 @@ void Reactor::Impl::relay_block(std::uint64_t height, const Hash256& hash, const
 
 void Reactor::Impl::announce(primitives::BlockPtr block) {
     if (loop_ == nullptr) return;
-    loop_->post([self = shared_from_this(), block = std::move(block)] {
-        if (self->stopped_) return;
-        const Bytes raw = block->encode();
-        self->relay_block(block->header.height, block->hash(),
-                          std::make_shared<const Bytes>(encode(MinedBlock{block_text(raw)})),
-                          BlockSource::announced_or_mined);
+    offload(kNobody, [self = shared_from_this(), block = std::move(block)] {
+        const chain::IncomingBlock incoming = chain::make_incoming_block(block);
+        auto message = std::make_shared<const Bytes>(encode(MinedBlock{block_text(*incoming.wire_form)}));
+        return [self, height = incoming.header().height, hash = incoming.hash, message = std::move(message)] {
+            if (self->stopped_) return;
+            self->relay_block(height, hash, message, BlockSource::announced_or_mined);
+        };
     });
 }
 

@@ -33,6 +33,9 @@ struct BlockDisconnected {
 struct TipChanged {
     const BlockNode* node = nullptr;
     bool reorganised = false;  ///< blocks were disconnected
+    /// Of the best block, as in IncomingBlock. Null where it is to be read from the store: the subscriber was
+    /// led here, or the block waited there for a better branch.
+    std::shared_ptr<const Bytes> wire_form = nullptr;
 };
 
 struct TransactionAdded {

@@ -105,6 +105,7 @@ using Message = std::variant<NilMessage, GetBlock, BlockMessage, GetHeaders, Hea
 
 [[nodiscard]] Bytes block_text(ByteView raw_block);
 [[nodiscard]] primitives::BlockPtr block_from_text(ByteView text);
+/// In the bytes that it came in.
 [[nodiscard]] Bytes transaction_text(const primitives::Transaction& tx);
 [[nodiscard]] primitives::TransactionPtr transaction_from_text(ByteView text);
 [[nodiscard]] Bytes header_text(const primitives::BlockHeader& header);

@@ -83,6 +83,17 @@ TEST(MessageBounds, ATransactionIsNoLongerThanGasCanPay) {
     EXPECT_FALSE(decode(encode(TransactionMessage{text(kMaxTransactionText + 1)})));
 }
 
+TEST(TransactionText, IsWhatWasReceived) {
+    auto data = testing::split(*testing::make_block({})->transactions.front(), 0, 3)->data();
+    // Its canonical form is longer each time (01 §3.3).
+    data.outputs[0].commitment_suffix = {0xcc};
+    const Bytes received = base::to_bytes(base::as_bytes(base::to_hex(primitives::encode(data))));
+    const auto tx = transaction_from_text(received);
+    ASSERT_TRUE(tx);
+    EXPECT_NE(tx->encode(), base::to_bytes(tx->received()));
+    EXPECT_EQ(transaction_text(*tx), received);
+}
+
 TEST(DecodedSize, CoversWhatIsHeld) {
     const auto check = [](const Bytes& raw_text) {
         const auto tx = transaction_from_text(raw_text);

@@ -29,8 +29,10 @@ public:
     void disconnect(p2p::ConnectionId peer, std::string_view /*why*/) override {
         disconnected.push_back(peer);
     }
+    void note_block(p2p::ConnectionId peer) override { ++useful_blocks[peer]; }
     [[nodiscard]] std::int64_t bytes_received(p2p::ConnectionId /*peer*/) const override { return 0; }
 
+    std::map<p2p::ConnectionId, std::size_t> useful_blocks;
     bool is_full = false;
     std::vector<std::pair<p2p::ConnectionId, Message>> requests;
     std::vector<std::pair<p2p::ConnectionId, p2p::Offence>> reports;
@@ -97,6 +99,14 @@ TEST_F(DownloaderTest, HeadersThenBlocksThenTheChain) {
     ASSERT_TRUE(loop.run_until([&] { return !downloader->is_behind(); }));
     EXPECT_EQ(downloader->last_submitted(), blocks.back()->hash());
     EXPECT_TRUE(transport.reports.empty());
+}
+
+TEST_F(DownloaderTest, WhoBroughtBlocksIsUseful) {
+    downloader->add_peer(1, 20, blocks.back()->hash());
+    send_headers();
+    ASSERT_TRUE(loop.run_until([&] { return requested<GetBlocks>() > 0; }));
+    send_blocks();
+    EXPECT_TRUE(loop.run_until([&] { return transport.useful_blocks[1] == 20; }));
 }
 
 TEST_F(DownloaderTest, WhatCannotBeSentIsSentLater) {

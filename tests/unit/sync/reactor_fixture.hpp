@@ -51,6 +51,8 @@ protected:
         std::size_t transactions = 0;
         std::size_t statuses = 0;
         std::size_t announcements = 0;
+        std::vector<Bytes> announced;   ///< block texts
+        std::size_t answers_bytes = 0;  ///< of messages with blocks
         bool is_connected = true;
     };
 
@@ -65,6 +67,7 @@ protected:
             if (evaluation_time > 0ms) std::this_thread::sleep_for(evaluation_time);
             return without_work.contains(hash) ? impossible_hash() : Hash256{};
         };
+        if (upload_rate) reactor_options.upload_rate = *upload_rate;
         reactor = std::make_unique<Reactor>(std::move(reactor_options));
         reactor->attach(loop, nullptr);
     }
@@ -128,7 +131,11 @@ protected:
         const Behaviour& how = remote.behaviour;
         if (std::holds_alternative<TransactionMessage>(message)) ++remote.transactions;
         if (std::holds_alternative<StatusResponse>(message)) ++remote.statuses;
-        if (std::holds_alternative<MinedBlock>(message)) ++remote.announcements;
+        if (const auto* mined = std::get_if<MinedBlock>(&message)) {
+            ++remote.announcements;
+            remote.announced.push_back(mined->raw_block);
+        }
+        if (std::holds_alternative<BlocksMessage>(message)) remote.answers_bytes += encode(message).size();
         if (std::holds_alternative<StatusRequest>(message)) {
             StatusResponse status = status_of(*remote.chain);
             if (how.claimed_height != 0) {
@@ -212,6 +219,7 @@ protected:
     std::set<Hash256> without_work;  ///< set before it is used
     std::atomic<int> evaluations{0};
     std::chrono::milliseconds evaluation_time{0};
+    std::optional<std::int64_t> upload_rate;  ///< set before SetUp()
     base::ThreadPool pool{2};
     TestLoop loop;
     std::vector<std::unique_ptr<Remote>> remotes;

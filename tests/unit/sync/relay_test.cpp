@@ -40,6 +40,56 @@ TEST_F(RelayTest, BlocksThatAPeerWasSentCount) {
     ASSERT_TRUE(run_until([&] { return level.transactions == 1; }, 10s));
 }
 
+TEST_F(RelayTest, BlocksAreToldInTheBytesThatAreStored) {
+    grow(20);
+    Remote& level = connect(own_blocks());
+    ASSERT_TRUE(run_until([&] { return reactor->peers().size() == 1; }));
+    grow(1);
+    ASSERT_TRUE(run_until([&] { return level.announcements == 1; }));
+    EXPECT_EQ(level.announced.back(), block_text(chain->raw_block(*chain->tip()->node)));
+    // One that stands on a side branch.
+    const BlockPtr side = branch(chain->block(*chain->main_node(15))->header, 1, "side").front();
+    ASSERT_TRUE(chain->process_block(side).accepted());
+    reactor->announce(side);
+    ASSERT_TRUE(run_until([&] { return level.announcements == 2; }));
+    EXPECT_EQ(level.announced.back(), block_text(chain->raw_block(*chain->find(side->hash()))));
+}
+
+class UploadLimitTest : public ReactorTest {
+protected:
+    void SetUp() override {
+        upload_rate = 2000;
+        ReactorTest::SetUp();
+    }
+};
+
+TEST_F(UploadLimitTest, IsOneForAllPeersTogether) {
+    grow(20);
+    const auto blocks = own_blocks();
+    const GetBlocks request{.locator = {genesis.hash()}, .stop_hash = blocks.back()->hash()};
+    for (int i = 0; i < 3; ++i)
+        connect(blocks);
+    ASSERT_TRUE(run_until([&] { return reactor->peers().size() == 3; }));
+    const std::size_t one = encode(*answer(request, *remotes.front()->chain, {})).size();
+    const std::size_t wanted = 4 * remotes.size() * one;
+    for (int i = 0; i < 4; ++i) {
+        for (const auto& remote : remotes)
+            say(*remote, request);
+    }
+    const auto served = [&] {
+        std::size_t bytes = 0;
+        for (const auto& remote : remotes)
+            bytes += remote->answers_bytes;
+        return bytes;
+    };
+    // Four seconds' worth, and one answer under way to each; then as much as time allows.
+    ASSERT_TRUE(run_until([&] { return served() > 0; }));
+    loop.run_for(100ms);
+    EXPECT_LE(served(), 8000 + 3 * one);
+    EXPECT_LT(served(), wanted);
+    EXPECT_TRUE(let_pass_until([&] { return served() == wanted; }, 120s));
+}
+
 TEST_F(RelayTest, APeerThatHasCaughtUpByItselfIsAskedAtOnce) {
     grow(110);
     Remote& peer = connect({own_blocks().front()});
