@@ -146,6 +146,27 @@ TEST_F(Scenario, HonestNodesAgreeAmongPeersOfEveryKind) {
     EXPECT_TRUE(was_blamed("an invalid block was announced"));
 }
 
+/// One honest peer among thirty that are not is enough, whatever they are.
+TEST_F(Scenario, ANewNodeGetsTheChainAmongManyHostilePeers) {
+    constexpr std::size_t kHostile = 30;
+    for (std::size_t kind = 0; kind < kHostileKinds; ++kind) {
+        SCOPED_TRACE(to_string(static_cast<HostileKind>(kind)));
+        World other(100 + kind, origin());
+        other.add_node({});
+        other.add_node({}, false);
+        for (std::size_t i = 0; i < kHostile; ++i)
+            other.add_hostile(std::make_unique<Hostile>(other, i, static_cast<HostileKind>(kind)), {1});
+        // The honest one comes last.
+        other.context.timeline.run(70s);
+        other.link(0, 1);
+        EXPECT_TRUE(other.context.timeline.run_until([&] { return other.common_tip() != nullptr; }, 60s))
+            << "at " << other.node(1).chain().tip()->height();
+        other.context.timeline.run(5s);
+        other.check();
+        EXPECT_EQ(other.context.faults, std::vector<std::string>());
+    }
+}
+
 TEST_F(Scenario, AClockThatGoesBackHoldsNobodyUp) {
     world.add_node({});
     world.add_node({});

@@ -40,11 +40,15 @@ Node& World::add_node(NodeOptions options, bool has_origin) {
     return *nodes_.back();
 }
 
-void World::add_hostile(std::unique_ptr<Hostile> hostile) {
-    const std::size_t links = context.chance.between(1, std::min<std::size_t>(nodes_.size(), 4));
-    for (std::size_t i = 0; i < links; ++i) {
-        hostile_links_.push_back(std::make_unique<HostileLink>(
-            HostileLink{.hostile = hostile.get(), .node = context.chance.index(nodes_.size())}));
+void World::add_hostile(std::unique_ptr<Hostile> hostile, std::vector<std::size_t> targets) {
+    if (targets.empty()) {
+        targets.resize(context.chance.between(1, std::min<std::size_t>(nodes_.size(), 4)));
+        for (std::size_t& target : targets)
+            target = context.chance.index(nodes_.size());
+    }
+    for (const std::size_t target : targets) {
+        hostile_links_.push_back(
+            std::make_unique<HostileLink>(HostileLink{.hostile = hostile.get(), .node = target}));
     }
     hostiles_.push_back(std::move(hostile));
 }

@@ -34,7 +34,8 @@ public:
 
     /// Starts at once; with the origin's chain, or with genesis alone.
     Node& add_node(NodeOptions options, bool has_origin = true);
-    void add_hostile(std::unique_ptr<Hostile> hostile);
+    /// It dials these nodes, or some; a node may be there several times.
+    void add_hostile(std::unique_ptr<Hostile> hostile, std::vector<std::size_t> targets = {});
     [[nodiscard]] std::size_t size() const noexcept { return nodes_.size(); }
     [[nodiscard]] Node& node(std::size_t number) { return *nodes_.at(number); }
     [[nodiscard]] const Node& node(std::size_t number) const { return *nodes_.at(number); }
