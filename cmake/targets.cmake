@@ -3,6 +3,9 @@
 set(BYTOM_GENERATED ${PROJECT_BINARY_DIR}/generated)
 configure_file(${PROJECT_SOURCE_DIR}/cmake/test_data.hpp.in ${BYTOM_GENERATED}/test_data.hpp @ONLY)
 
+# All modules, without programs and tests.
+add_custom_target(modules)
+
 # bytom_module(NAME SOURCES … [PUBLIC …] [PRIVATE …]): the library bytom_NAME of one module.
 # PUBLIC are modules or libraries whose headers its public headers include; PRIVATE the others.
 function(bytom_module name)
@@ -10,6 +13,7 @@ function(bytom_module name)
     add_library(bytom_${name} STATIC ${ARG_SOURCES})
     target_link_libraries(bytom_${name} PUBLIC bytom_flags ${ARG_PUBLIC} PRIVATE bytom_strict_flags ${ARG_PRIVATE})
     target_include_directories(bytom_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src)
+    add_dependencies(modules bytom_${name})
 endfunction()
 
 # bytom_unit_test(MODULE SOURCES … [LIBS …]): the GoogleTest program unit_MODULE, its cases known to ctest.
