@@ -64,10 +64,10 @@ constexpr std::array<int, 25> kRotations = {0,  1,  62, 28, 27, 36, 44, 6,  55, 
     permute(state);
 }
 
-const bool kHasBmi = __builtin_cpu_supports("bmi") != 0 && __builtin_cpu_supports("bmi2") != 0;
+const bool has_bmi = __builtin_cpu_supports("bmi") != 0 && __builtin_cpu_supports("bmi2") != 0;
 
 void keccak_f(State& state) noexcept {
-    if (kHasBmi)
+    if (has_bmi)
         permute_with_bmi(state);
     else
         permute(state);

@@ -54,7 +54,7 @@ class BYTOM_THREAD_ATTRIBUTE(scoped_lockable) MutexLock {
 public:
     [[nodiscard]] explicit MutexLock(Mutex& mutex) BYTOM_THREAD_ATTRIBUTE(acquire_capability(mutex))
         : native_(mutex.native_) {}
-    ~MutexLock() BYTOM_THREAD_ATTRIBUTE(release_capability()) {}
+    ~MutexLock() BYTOM_THREAD_ATTRIBUTE(release_capability()) {}  // NOLINT(modernize-use-equals-default)
     MutexLock(const MutexLock&) = delete;
     MutexLock& operator=(const MutexLock&) = delete;
 
@@ -86,7 +86,7 @@ class BYTOM_THREAD_ATTRIBUTE(scoped_lockable) WriterLock {
 public:
     [[nodiscard]] explicit WriterLock(SharedMutex& mutex) BYTOM_THREAD_ATTRIBUTE(acquire_capability(mutex))
         : native_(mutex.native_) {}
-    ~WriterLock() BYTOM_THREAD_ATTRIBUTE(release_capability()) {}
+    ~WriterLock() BYTOM_THREAD_ATTRIBUTE(release_capability()) {}  // NOLINT(modernize-use-equals-default)
     WriterLock(const WriterLock&) = delete;
     WriterLock& operator=(const WriterLock&) = delete;
 
@@ -102,7 +102,7 @@ public:
     [[nodiscard]] explicit ReaderLock(SharedMutex& mutex)
         BYTOM_THREAD_ATTRIBUTE(acquire_shared_capability(mutex))
         : native_(mutex.native_) {}
-    ~ReaderLock() BYTOM_THREAD_ATTRIBUTE(release_generic_capability()) {}
+    ~ReaderLock() BYTOM_THREAD_ATTRIBUTE(release_generic_capability()) {}  // NOLINT(modernize-use-equals-default)
     ReaderLock(const ReaderLock&) = delete;
     ReaderLock& operator=(const ReaderLock&) = delete;
 
