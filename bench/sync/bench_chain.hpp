@@ -44,13 +44,13 @@ struct Stretch {
     std::uint64_t last = 0;  ///< height
     std::uint64_t blocks = 0;
     std::uint64_t transactions = 0;  ///< without coinbases
-    std::uint64_t bytes = 0;         ///< of wire form
+    std::uint64_t bytes = 0;         ///< in wire form
 };
 
 struct BenchChain {
     std::string name;
     std::filesystem::path file;
-    bool easiest = false;            ///< of BenchNetwork
+    bool easiest = false;            ///< as of BenchNetwork
     std::vector<Stretch> stretches;  ///< ascending
     std::vector<Hash256> hashes;     ///< by height, from 1 on
     [[nodiscard]] std::uint64_t height() const noexcept { return hashes.size(); }

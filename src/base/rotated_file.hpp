@@ -9,7 +9,7 @@
 namespace bytom::base {
 
 /// "x.log" is appended to; beyond its size it becomes "x.1.log", and that "x.2.log", and so on. What cannot
-/// be written is lost; the next text is tried again. Used by one thread but for reopen().
+/// be written is lost; the next text is tried again. Used by one thread, except reopen().
 class RotatedFile {
 public:
     RotatedFile(std::string path, std::size_t max_bytes, std::size_t max_files);

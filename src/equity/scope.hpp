@@ -23,7 +23,7 @@ enum class Role : std::uint8_t {
 struct Entry {
     Role role = Role::keyword;
     Type type = Type::untyped;
-    std::size_t contract = 0;  ///< of Role::contract: its index in the file
+    std::size_t contract = 0;  ///< if Role::contract: its index in the file
 };
 
 /// The names of the file, of a contract or of a clause; the outer scope must outlive the inner one.

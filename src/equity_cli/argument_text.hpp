@@ -9,7 +9,7 @@
 
 namespace bytom::equity_cli {
 
-/// One argument a parameter, by its declared type. The error is for people.
+/// One argument per parameter, by its declared type. The error is shown to users.
 /// Precondition: at least as many words as parameters.
 [[nodiscard]] Result<std::vector<equity::Argument>, std::string> arguments_of(
     std::span<const equity::Param> params, std::span<const std::string> words);

@@ -18,7 +18,7 @@ struct CommandLine {
     std::vector<std::string> positional;  ///< the source file, then the contract's arguments
 };
 
-/// `arguments` without the program's name. Flags may stand anywhere before "--". The error is for people.
+/// `arguments` without the program's name. Flags may stand anywhere before "--". The error is shown to users.
 [[nodiscard]] Result<CommandLine, std::string> parse_command_line(std::span<const std::string> arguments);
 
 [[nodiscard]] std::string_view usage() noexcept;

@@ -10,8 +10,8 @@
 namespace bytom::p2p {
 namespace {
 
-constexpr std::size_t kNumbers = 2;     ///< of a line
-constexpr std::size_t kOldNumbers = 3;  ///< of the older form
+constexpr std::size_t kNumbers = 2;     ///< in a line
+constexpr std::size_t kOldNumbers = 3;  ///< in a line of the older form
 
 std::string_view take_until(std::string_view& text, char end) {
     const std::size_t position = std::min(text.find(end), text.size());

@@ -20,7 +20,7 @@ std::unexpected<HandshakeError> failed(std::string_view stage, ProtocolError err
     return failed(std::string(stage) + ": " + std::string(to_string(error)), useless);
 }
 
-/// The checks of 07 §4.3 but for the filters, which came before. Empty: fits.
+/// The checks of 07 §4.3 except the filters, which came before. Empty: fits.
 std::optional<HandshakeError> misfit(const HalfOpen& half, const NodeInfo& own, const NodeInfo& remote) {
     const Checked compatible = check_compatible(own.version, own.network, remote.version, remote.network);
     if (!compatible)

@@ -169,7 +169,8 @@ private:
     std::map<ConnectionId, HalfOpenPtr> half_open_;
     mutable base::Mutex peers_mutex_;
     std::map<ConnectionId, ConnectionPtr> peers_ BYTOM_GUARDED_BY(peers_mutex_);
-    std::optional<ProtocolError> misfit_ BYTOM_GUARDED_BY(peers_mutex_);  ///< of the node dialled last
+    std::optional<ProtocolError> misfit_
+        BYTOM_GUARDED_BY(peers_mutex_);  ///< why the node dialled last did not fit
     KeyClaims claims_;
     VersionWatch versions_;
     std::ptrdiff_t reassembling_ = 0;  ///< bytes of unfinished messages

@@ -19,8 +19,8 @@ public:
     void start(Bytes& out) const;
 
     /// Takes bytes that the proxy sent, in any portions. True once the connection stands; bytes behind the
-    /// proxy's last answer are then at the front of rest(). The error is a sentence for people; nothing is
-    /// kept beyond the longest answer.
+    /// proxy's last answer are then at the front of rest(). The error is a sentence, shown to users; nothing
+    /// is kept beyond the longest answer.
     [[nodiscard]] Result<bool, std::string> receive(ByteView input, Bytes& out);
 
     /// What the target sent already.

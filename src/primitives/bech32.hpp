@@ -10,7 +10,7 @@
 
 namespace bytom::primitives {
 
-/// Values below 32, one a byte.
+/// Values below 32, one per byte.
 using Groups = std::vector<std::uint8_t>;
 
 /// Precondition: a lower-case prefix.
@@ -20,7 +20,7 @@ using Groups = std::vector<std::uint8_t>;
 /// the last one. Errors: those of AddressError from bech32_length to bech32_checksum.
 [[nodiscard]] Result<Groups, AddressError> bech32_decode(std::string_view text);
 
-/// The six characters that the text should end with. Precondition: it decodes but for its checksum.
+/// The six characters that the text should end with. Precondition: it decodes, except for its checksum.
 [[nodiscard]] std::string expected_checksum(std::string_view text);
 
 /// The first character behind the last '1' that is none of bech32's, lower case; 0 if there is none.

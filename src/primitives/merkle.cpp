@@ -82,7 +82,7 @@ private:
     }
 
     std::vector<std::size_t> failures_before_;
-    std::vector<Hash256> all_well_{status_leaf(false)};  ///< of 2^height transactions, by height
+    std::vector<Hash256> all_well_{status_leaf(false)};  ///< roots of 2^height transactions, by height
     Hash256 failed_ = status_leaf(true);
 };
 

@@ -42,9 +42,9 @@ static inline const std::uint8_t* matrix_of_step(const ChainTask& task, std::siz
 struct KernelCode {
     const char* name;
     const char* description;
-    std::uint32_t needs;          ///< of CpuFeature
-    std::size_t matrix_bytes;     ///< of one packed matrix, a multiple of kAlignment
-    std::size_t workspace_bytes;  ///< of run_chain
+    std::uint32_t needs;          ///< CpuFeature bits
+    std::size_t matrix_bytes;     ///< size of one packed matrix, a multiple of kAlignment
+    std::size_t workspace_bytes;  ///< what run_chain needs
     /// Packs the two matrices of one round: `v` is V[r], whose blocks have their 16-word halves stored in the
     /// order given: stored word s of a half is word order[s] (kNaturalOrder or kDiagonalOrder of
     /// seed/smix.hpp). 2 * matrix_bytes are written.

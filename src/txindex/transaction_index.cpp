@@ -183,7 +183,7 @@ private:
 
     // The thread's own.
     std::unique_ptr<storage::KeyValueBatch> batch_;
-    const chain::BlockNode* place_ = nullptr;  ///< of the batch's last change
+    const chain::BlockNode* place_ = nullptr;  ///< the block of the batch's last change
     bool is_changed_ = false;
     std::optional<Instant> unsynced_since_;  ///< the last write
     std::chrono::steady_clock::time_point logged_;

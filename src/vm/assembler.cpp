@@ -93,7 +93,7 @@ private:
     /// A jump whose target is filled in at the end.
     struct LabelUse {
         std::string_view label;
-        std::size_t position;  ///< of the target in the program
+        std::size_t position;  ///< where the target is in the program
     };
 
     AssemblyStatus add_jump(Opcode opcode, std::string_view target);

@@ -1,5 +1,5 @@
 // The stack machine: gas, stacks, strings and the programs under way. What instructions do with it is in the
-// *_bodies.cpp files, one a family.
+// *_bodies.cpp files, one per family.
 #pragma once
 
 #include <memory_resource>

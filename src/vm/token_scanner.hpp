@@ -22,8 +22,8 @@ private:
     [[nodiscard]] bool make_room() noexcept;
 
     std::string_view text_;
-    std::size_t begin_ = 0;        ///< of the window in the text
-    std::size_t end_ = 0;          ///< of the window in the text
+    std::size_t begin_ = 0;        ///< where the window begins in the text
+    std::size_t end_ = 0;          ///< where it ends
     std::size_t buffer_size_ = 0;  ///< how much the window can hold, with
     std::size_t wasted_ = 0;       ///< what lies before its begin
     bool at_end_ = false;          ///< it is known that no text follows the window

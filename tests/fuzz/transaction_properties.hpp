@@ -7,7 +7,7 @@
 
 namespace bytom::fuzz {
 
-/// The canonical form decodes to the same ids and to the same fields but for the suffixes that it doubles;
+/// The canonical form decodes to the same ids and to the same fields except the suffixes that it doubles;
 /// without such suffixes it is a fixpoint.
 void check_canonical_form(const primitives::Transaction& tx);
 

@@ -1,4 +1,4 @@
-// A whole node but for peers, on which recorded stories are told: any block has work enough, and templates
+// A whole node except peers, on which recorded stories are told: any block has work enough, and templates
 // are remade only when the reference does so (09 §11).
 #pragma once
 

@@ -81,7 +81,7 @@ bool errors_agree(const std::string& expected, const std::string& actual) {
     return actual_text == expected_text;
 }
 
-/// Whether an output that varies has the form that it must have: the same lines but for the texts in them.
+/// Whether an output that varies has the form that it must have: the same lines except the texts in them.
 bool forms_agree(const std::string& expected, const std::string& actual) {
     return std::ranges::equal(lines_of(expected), lines_of(actual),
                               [](const std::string& left, const std::string& right) {

@@ -102,7 +102,7 @@ public:
     [[nodiscard]] explicit ReaderLock(SharedMutex& mutex)
         BYTOM_THREAD_ATTRIBUTE(acquire_shared_capability(mutex))
         : native_(mutex.native_) {}
-    ~ReaderLock() BYTOM_THREAD_ATTRIBUTE(release_generic_capability()) {}  // NOLINT(modernize-use-equals-default)
+    ~ReaderLock() BYTOM_THREAD_ATTRIBUTE(release_generic_capability()) {}  // NOLINT
     ReaderLock(const ReaderLock&) = delete;
     ReaderLock& operator=(const ReaderLock&) = delete;
 

@@ -36,7 +36,7 @@ struct HeaderContext {
 /// What validation of a body found out.
 struct BlockVerdict {
     primitives::TxStatuses statuses;
-    std::vector<GasState> gas;   ///< of each transaction
+    std::vector<GasState> gas;   ///< one per transaction
     std::uint64_t gas_used = 0;  ///< sum
     std::uint64_t fees = 0;      ///< sum, neu, modulo 2^64
 };

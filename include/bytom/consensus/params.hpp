@@ -12,7 +12,7 @@ namespace bytom::consensus {
 inline constexpr std::uint64_t kMaxBlockGas = 10'000'000;
 inline constexpr std::int64_t kMaxTxGas = 200'000;     ///< what one transaction can buy at most
 inline constexpr std::int64_t kNeuPerGas = 200;        ///< VM gas rate
-inline constexpr std::int64_t kStorageGasPerByte = 1;  ///< of the serialised transaction
+inline constexpr std::int64_t kStorageGasPerByte = 1;  ///< per byte of the serialised transaction
 inline constexpr std::int64_t kGasCredit = 30'000;     ///< to spend before the fee is known to cover storage
 inline constexpr std::uint64_t kCoinbaseMaturity = 100;                         ///< blocks
 inline constexpr std::uint64_t kCoinbaseArbitraryLimit = 128;                   ///< bytes
@@ -42,7 +42,7 @@ struct NetworkParams {
     std::string_view chain_id;
     std::string_view internal_name;
     std::string_view bech32_prefix;
-    std::uint16_t default_p2p_port = 0;  ///< of what the DNS seeds name; 0 if there are none
+    std::uint16_t default_p2p_port = 0;  ///< port of what the DNS seeds name; 0 if there are none
     std::span<const std::string_view> dns_seeds;
     std::span<const Checkpoint> checkpoints;  ///< ascending
     std::uint64_t genesis_timestamp = 0;      ///< seconds since 1970

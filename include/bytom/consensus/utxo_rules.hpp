@@ -11,7 +11,7 @@ namespace bytom::consensus {
 struct UtxoEntry {
     bool coinbase = false;  ///< made by the first transaction of a block
     bool spent = false;
-    std::uint64_t height = 0;  ///< of the block that made it
+    std::uint64_t height = 0;  ///< height of the block that made it
 
     [[nodiscard]] bool operator==(const UtxoEntry&) const = default;
 };

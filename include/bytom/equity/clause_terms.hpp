@@ -61,7 +61,7 @@ enum class TermsErrorName : std::uint8_t {
 
 struct TermsError {
     TermsErrorName name = TermsErrorName::compile_failed;
-    std::string text;  ///< for people, with line and column where there is a place
+    std::string text;  ///< shown to users, with line and column where there is a place
 };
 
 [[nodiscard]] Result<ClauseTerms, TermsError> clause_terms(const ClauseCall& call);

@@ -23,7 +23,7 @@ enum class Type : std::uint8_t {
     public_key,
     signature,
     string,
-    contract,  ///< of a contract's name; not declarable, like those below
+    contract,  ///< the type of a contract's name; not declarable, like those below
     sha3_string,
     sha3_public_key,
     sha256_string,
@@ -65,7 +65,7 @@ struct Clause {
     std::vector<Param> params;
     std::vector<std::string> block_heights;  ///< arguments of verified below() and above()
     std::vector<HashCall> hash_calls;
-    std::vector<ClauseValue> values;     ///< of the statements that stand in no `if`
+    std::vector<ClauseValue> values;     ///< what statements outside of any `if` lock and unlock
     std::vector<std::string> contracts;  ///< called, with repetitions
 };
 
@@ -73,7 +73,7 @@ struct Contract {
     std::string name;
     std::vector<Param> params;
     std::vector<Clause> clauses;
-    std::string amount_name;  ///< of the locked value
+    std::string amount_name;  ///< name of the locked value's amount
     std::string asset_name;
     Bytes body;           ///< not yet a program: see instantiate()
     std::string opcodes;  ///< assembler text of the body

@@ -20,8 +20,8 @@ struct ListenOptions {
 
 /// Listens at "host:port". Host names are resolved, IPv4 first; an empty host is every interface, of IPv6 and
 /// IPv4 where the system has both; port 0 lets the system choose (see local_endpoint()).
-/// Errors, for people: bad_listen_address (not of that form, or the name is unknown), listen_failed (names
-/// the address, the reason and, for a taken port, what to look for).
+/// Errors, shown to users: bad_listen_address (not of that form, or the name is unknown), listen_failed
+/// (names the address, the reason and, for a taken port, what to look for).
 [[nodiscard]] Result<boost::asio::ip::tcp::acceptor> listen_tcp(const boost::asio::any_io_executor& executor,
                                                                 std::string_view address,
                                                                 const ListenOptions& options = {});

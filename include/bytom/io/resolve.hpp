@@ -20,7 +20,7 @@ public:
     using Addresses = std::vector<boost::asio::ip::address>;
     using Done = std::move_only_function<void(Addresses)>;
 
-    static constexpr std::size_t kMaxAddresses = 64;  ///< of one answer
+    static constexpr std::size_t kMaxAddresses = 64;  ///< taken from one answer
     static constexpr std::size_t kMaxLookUps = 8;     ///< under way at once
 
     /// `done` is called once on the loop behind `home`: with nothing if there is no answer, no thread, or too

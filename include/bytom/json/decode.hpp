@@ -35,7 +35,7 @@ struct Field {
 
     std::string_view name;  ///< lower-case ASCII
     T Owner::* member;
-    std::string_view about;  ///< for people
+    std::string_view about;  ///< shown to users
     bool required = false;
 };
 

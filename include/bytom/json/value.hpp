@@ -32,8 +32,8 @@ struct Node {
     Kind kind = Kind::null;
     bool boolean = false;
     std::uint32_t end = 0;     ///< index behind the last descendant
-    std::uint32_t offset = 0;  ///< of the text in Storage::text: number literal or decoded string
-    std::uint32_t length = 0;  ///< of that text in bytes; for containers the number of elements or members
+    std::uint32_t offset = 0;  ///< where the text is in Storage::text: number literal or decoded string
+    std::uint32_t length = 0;  ///< bytes of that text; for containers the number of elements or members
 };
 
 struct Storage {
@@ -165,8 +165,8 @@ private:
     std::unique_ptr<internal::Storage> storage_;  // its address outlives moves of the document
 };
 
-/// Whether a member's key means this name: equal but for case, where U+212A also stands for k and U+017F for
-/// s. The name is lower-case ASCII.
+/// Whether a member's key means this name: equal except for case, where U+212A also stands for k and U+017F
+/// for s. The name is lower-case ASCII.
 [[nodiscard]] bool key_matches(std::string_view key, std::string_view name) noexcept;
 
 /// The text without blanks between tokens and with <, >, &, U+2028 and U+2029 escaped, everything else as

@@ -19,7 +19,7 @@ enum class KeyFileError : std::uint8_t {
     bad_cipher,         ///< not `aes-128-ctr`
     bad_hex,            ///< mac, iv, ciphertext or salt
     bad_scrypt_params,  ///< n no power of two above 1, or parameters too large to be represented
-    bad_prf,            ///< of pbkdf2, not `hmac-sha256`
+    bad_prf,            ///< pbkdf2's function is not `hmac-sha256`
     bad_kdf,            ///< neither scrypt nor pbkdf2
     bad_password,       ///< the authentication code differs
     malformed,          ///< missing or unusable parameters, or a cost beyond the limits of crypto/kdf.hpp

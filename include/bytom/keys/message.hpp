@@ -26,7 +26,7 @@ struct SignMessageRequest {
 
 struct MessageSignature {
     crypto::Ed25519Signature signature;
-    crypto::XPub derived_xpub;  ///< of the first key, along the address's path
+    crypto::XPub derived_xpub;  ///< the first key's, along the address's path
 };
 
 /// Whose a control program of this wallet is.
@@ -43,7 +43,7 @@ struct MessageError {
     enum class Kind : std::uint8_t {
         bad_address,
         unknown_program,  ///< an address of nobody here
-        bad_derivation,   ///< of the key along the address's path
+        bad_derivation,   ///< the address's path leads to no key
         load_key,         ///< no such key, or another password
         bad_hex,          ///< the signature to be verified
     };

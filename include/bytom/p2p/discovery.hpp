@@ -97,10 +97,10 @@ private:
     };
     struct Node {
         Hash256 id;
-        SocketAddress address;  ///< of its UDP socket
+        SocketAddress address;  ///< where its UDP socket is
         std::uint16_t tcp_port = 0;
         State state = State::verify_init;
-        Instant deadline;          ///< of states that end by themselves
+        Instant deadline;          ///< when a state that ends by itself does
         std::optional<Ping> ping;  ///< the one that is not answered yet
         std::optional<OwedPong> owed;
         std::optional<Instant> query_deadline;
@@ -172,7 +172,7 @@ private:
     std::vector<Datagram> out_;
     std::optional<Instant> next_bootstrap_;
     std::optional<Instant> next_refresh_;
-    std::map<IpAddress, Rate> rates_;  ///< of this second
+    std::map<IpAddress, Rate> rates_;  ///< within this second
     Instant rates_begin_;
     std::size_t rate_ = 0;
     std::uint32_t ticket_serial_ = 0;

@@ -19,8 +19,8 @@ namespace bytom::p2p {
 
 struct LanNode {
     std::string host;                  ///< a DNS label, this machine's name
-    std::uint16_t port = 0;            ///< of the TCP listener
-    std::vector<IpAddress> addresses;  ///< of this machine
+    std::uint16_t port = 0;            ///< where it listens, TCP
+    std::vector<IpAddress> addresses;  ///< this machine's
 };
 
 /// Says that we offer it: PTR, SRV, TXT and address records. Precondition: the labels have at most 63 bytes.

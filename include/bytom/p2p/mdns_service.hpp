@@ -11,7 +11,7 @@ namespace bytom::p2p {
 
 struct MdnsOptions {
     std::string chain_id;
-    std::uint16_t tcp_port = 0;  ///< of our listener
+    std::uint16_t tcp_port = 0;  ///< where we listen
     /// Interface by its address; unspecified: the system's choice.
     IpAddress interface{};
     /// Where the group meets; another one in tests.

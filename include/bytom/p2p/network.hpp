@@ -21,7 +21,7 @@ namespace bytom::p2p {
 struct NetworkOptions {
     NodeKey key;
     std::string network;  ///< chain id that peers must have too
-    std::string version;  ///< of the protocol, "1.1.1"
+    std::string version;  ///< the protocol's, "1.1.1"
     std::string moniker;
     std::string alias;                            ///< second entry of `other`; empty: none
     std::optional<SocketAddress> listen_address;  ///< nothing: don't listen. Port 0: the system chooses
@@ -30,8 +30,8 @@ struct NetworkOptions {
     std::uint16_t dns_seed_port = 0;
     std::vector<SocketAddress> keep_dial;
     std::size_t max_peers = 50;
-    std::size_t max_peers_per_site = 8;       ///< of one address, or /64 of IPv6; loopback is not counted
-    std::size_t max_peers_per_group = 16;     ///< of one /16 network (IPv6: /32); the LAN is not counted
+    std::size_t max_peers_per_site = 8;       ///< at one address, or /64 of IPv6; loopback is not counted
+    std::size_t max_peers_per_group = 16;     ///< in one /16 network (IPv6: /32); the LAN is not counted
     std::size_t max_half_open = 32;           ///< inbound connections whose handshake is not complete
     std::size_t max_half_open_per_site = 4;   ///< loopback is not counted
     std::size_t max_half_open_per_group = 8;  ///< the LAN is not counted
@@ -77,7 +77,7 @@ using AddressSource = std::function<std::vector<SocketAddress>(std::size_t wante
 
 class Network final : public NetworkLoop, public OffenceBook {
 public:
-    /// Listens and begins to dial. The handler and the clock outlive the network. Errors are for people:
+    /// Listens and begins to dial. The handler and the clock outlive the network. Errors are shown to users:
     /// listen_failed, read_failed, bad_ban_list, no_thread, …
     [[nodiscard]] static Result<std::unique_ptr<Network>> start(NetworkOptions options, PeerHandler& handler);
     ~Network() override;

@@ -14,7 +14,7 @@ namespace bytom::tensority {
 class Workspace;
 
 /// Computes hashes on the calling thread. Owns the working memory (some hundred KiB), so that a hash takes no
-/// lock and allocates nothing (but for the first one with a kernel of larger need). One thread at a time;
+/// lock and allocates nothing (except the first one with a kernel of larger need). One thread at a time;
 /// make one per thread. Use this form for mining and for checking many headers: one whole hash per core is
 /// the best use of all cores.
 class Hasher {

@@ -45,7 +45,7 @@ public:
 
     struct Statistics {
         std::size_t kept = 0;          ///< caches held now
-        std::size_t memory_bytes = 0;  ///< of those
+        std::size_t memory_bytes = 0;  ///< what those take
         std::uint64_t hits = 0;        ///< get() calls answered without building or waiting
         std::uint64_t builds = 0;      ///< caches built, in the foreground or ahead
         std::uint64_t evictions = 0;

@@ -11,7 +11,7 @@ namespace bytom::vm {
 
 struct AssemblyError {
     VmError error = VmError::token;
-    std::string text;  ///< for people: the reference's words with the token in question
+    std::string text;  ///< shown to users: the reference's words with the token in question
 };
 
 /// Errors: token, label_redefined, label_undefined, jump_address, bad_hex, token_too_long; the first one from

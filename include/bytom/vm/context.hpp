@@ -19,9 +19,9 @@ struct ContextOutput {
 /// A plain value; spans must outlive the run. An absent field makes the opcode that asks for it fail with
 /// `context`, except for the entry id, which is then the empty string.
 struct Context {
-    std::uint64_t vm_version = 1;             ///< of the program
+    std::uint64_t vm_version = 1;             ///< version that the program is written for
     std::optional<std::uint64_t> tx_version;  ///< 1: expansion opcodes are disallowed
-    std::optional<Hash256> entry_id;          ///< of the issuance or spend
+    std::optional<Hash256> entry_id;          ///< id of the issuance or spend
     std::optional<std::uint64_t> block_height;
     std::optional<Hash256> asset_id;
     std::optional<std::uint64_t> amount;

@@ -15,7 +15,7 @@ constexpr std::size_t kStateWords = 32;
 /// matrices undoes that order at no cost.
 struct SmixCode {
     const char* name;
-    std::uint32_t needs;  ///< of CpuFeature
+    std::uint32_t needs;  ///< CpuFeature bits
     std::size_t lanes;
     const std::uint8_t* order;
     /// V[r][i] = X; X = BlockMix(X), for all i.

@@ -1,4 +1,4 @@
-// Four seeds on 512-bit registers, one a 128-bit lane.
+// Four seeds on 512-bit registers, one per 128-bit lane.
 #include "tensority/seed/smix_rows.hpp"
 
 namespace bytom::tensority::detail {

@@ -15,7 +15,7 @@ namespace {
 using testing::Contains;
 using testing::HasSubstr;
 
-/// The portable kernel, but for one bit of its results.
+/// The portable kernel, except one bit of its results.
 void run_chain_wrongly(const detail::ChainTask& task) {
     portable_kernel().code().run_chain(task);
     task.sum[(detail::kDimension * (task.first_row + task.rows)) - 1] ^= 1U;
