@@ -8,7 +8,7 @@
 //  * Whom to ask is the book's choice among those whose branch is ours as far as they have told: they have
 //    shown the header, or claim one of ours, or claim more than we know and have shown no other branch. While
 //    somebody has proven to deliver, others are asked only for blocks that are not needed soon (beyond
-//    kNeededSoon), but for one of them at a time, on trial and never at the front: so whoever does not
+//    kNeededSoon), except one of them at a time, on trial and never at the front: so whoever does not
 //    deliver holds up nobody.
 //  * A range holds its place as long as something of it is missing. It is released, that is, it holds no
 //    place and its blocks may be asked of others, if it stalls: its peer has sent less than a kilobyte per
@@ -135,7 +135,7 @@ private:
         bool holds_place = true;
         bool is_wanted = true;  ///< its blocks are of the list, or connected by now
         bool is_told = true;    ///< its peer has told that it has them
-        bool is_probe = false;  ///< of a block of another branch
+        bool is_probe = false;  ///< asks for a block of another branch
 
         [[nodiscard]] std::uint64_t last() const noexcept { return first + hashes.size() - 1; }
         [[nodiscard]] bool contains(std::uint64_t height) const noexcept {
@@ -181,7 +181,7 @@ private:
     std::optional<Hash256> probed_;                  ///< the last probe that succeeded
     std::uint64_t block_bytes_ = 0;
     std::uint32_t stalls_ = 0;    ///< since something useful came last
-    std::uint64_t revision_ = 0;  ///< of the list that was followed last
+    std::uint64_t revision_ = 0;  ///< revision of the list that was followed last
 };
 
 }  // namespace bytom::sync

@@ -46,7 +46,7 @@ struct DownloaderOptions {
     BlockFetcher::Options blocks;
 };
 
-/// Network thread, but for progress().
+/// Network thread, except progress().
 class Downloader {
 public:
     explicit Downloader(DownloaderOptions options);

@@ -15,8 +15,8 @@ enum class WorkState : std::uint8_t { unknown, under_way, proven, anchored };
 struct HeaderEntry {
     primitives::BlockHeader header;
     Hash256 hash;
-    Hash256 seed;                ///< of its own proof of work
-    consensus::Work work;        ///< of the whole chain up to it
+    Hash256 seed;                ///< for its own proof of work
+    consensus::Work work;        ///< total, from genesis to this header
     std::uint64_t provider = 0;  ///< connection that sent it first
     WorkState work_state = WorkState::unknown;
 

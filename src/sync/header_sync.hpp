@@ -86,7 +86,7 @@ public:
     struct Rival {
         HeaderChain branch;
         p2p::ConnectionId lead = 0;
-        std::uint64_t fork_height = 0;  ///< of the first header that the list does not have
+        std::uint64_t fork_height = 0;  ///< height of the first header that the list lacks
         Hash256 fork_hash;
 
         /// Null if the chain has its block by now.

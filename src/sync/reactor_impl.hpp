@@ -1,5 +1,5 @@
-// The reactor's state: what is known of each peer, and what is under way for it. Network thread, but where it
-// says otherwise. The files reactor.cpp (peers, messages), reactor_content.cpp (what peers bring) and
+// The reactor's state: what is known of each peer, and what is under way for it. Network thread, except where
+// it says otherwise. The files reactor.cpp (peers, messages), reactor_content.cpp (what peers bring) and
 // reactor_relay.cpp (what they are told) share it.
 #pragma once
 
@@ -80,10 +80,10 @@ private:
         std::size_t waiting_transactions = 0;
         std::size_t waiting_announcements = 0;
         bool paused = false;
-        std::vector<chain::PoolEntryPtr> pool;  ///< of the initial pool sync, last first
+        std::vector<chain::PoolEntryPtr> pool;  ///< what is left of the initial pool sync, last first
         bool pool_owed = false;                 ///< it has missed transactions because one of us was behind
-        std::uint64_t given_height = 0;  ///< of the last block sent since its status that it can connect
-        bool status_asked = false;       ///< within this second
+        std::uint64_t given_height = 0;         ///< last block sent since its status that it can connect
+        bool status_asked = false;              ///< within this second
         std::unique_ptr<p2p::NetworkLoop::Timer> pool_timer;
         std::unique_ptr<p2p::NetworkLoop::Timer> serve_timer;
     };
@@ -151,7 +151,7 @@ private:
     p2p::NetworkLoop* loop_ = nullptr;
     p2p::OffenceBook* offences_ = nullptr;
     std::vector<p2p::PeerPtr> early_;  ///< connected before attach()
-    base::ByteBudget waiting_;         ///< of all peers
+    base::ByteBudget waiting_;         ///< memory, all peers together
     std::map<p2p::ConnectionId, PeerRecord> records_;
     TokenBucket upload_;
     EarlyTransactions early_transactions_{{}};

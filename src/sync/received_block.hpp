@@ -7,7 +7,7 @@ namespace bytom::sync {
 
 struct ReceivedBlock {
     chain::IncomingBlock block;
-    std::uint64_t bytes = 0;  ///< of memory, wire form included
+    std::uint64_t bytes = 0;  ///< memory that it takes, wire form included
 
     [[nodiscard]] const Hash256& hash() const noexcept { return block.hash; }
     [[nodiscard]] std::uint64_t height() const noexcept { return block.header().height; }

@@ -8,7 +8,7 @@
 namespace bytom::sync {
 
 struct SyncProgress {
-    std::uint64_t height = 0;       ///< of the chain
+    std::uint64_t height = 0;       ///< the chain's tip
     std::uint64_t best_header = 0;  ///< height of the best header whose work is known, the chain's included
     std::uint64_t headers = 0;      ///< height of the best header
     std::size_t peers = 0;          ///< that can be asked

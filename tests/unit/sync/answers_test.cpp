@@ -66,15 +66,15 @@ TEST_F(AnswersTest, StallersHoldNoPlacesForOthers) {
 TEST_F(AnswersTest, APeerThatSendsOtherBlocksIsLeftAlone) {
     const auto blocks = chain_of(40, "a");
     const auto others = chain_of(40, "b");
-    Remote& astray =
+    Remote& wanderer =
         connect(blocks, {.tamper = [&](const BlockPtr& block) { return others[block->header.height]; }});
-    ASSERT_TRUE(run_until([&] { return !astray.block_requests.empty(); }));
+    ASSERT_TRUE(run_until([&] { return !wanderer.block_requests.empty(); }));
     loop.run_for(200ms);
-    EXPECT_LE(astray.block_requests.size(), 2U);
+    EXPECT_LE(wanderer.block_requests.size(), 2U);
     connect(blocks);
     ASSERT_TRUE(run_until([&] { return has_height(40); }))
         << "nobody waits for the one that answered already";
-    EXPECT_FALSE(astray.peer->closed);
+    EXPECT_FALSE(wanderer.peer->closed);
 }
 
 TEST_F(AnswersTest, AnEmptyAnswerIsOne) {

@@ -52,7 +52,7 @@ protected:
         std::size_t statuses = 0;
         std::size_t announcements = 0;
         std::vector<Bytes> announced;   ///< block texts
-        std::size_t answers_bytes = 0;  ///< of messages with blocks
+        std::size_t answers_bytes = 0;  ///< size of messages with blocks
         bool is_connected = true;
     };
 

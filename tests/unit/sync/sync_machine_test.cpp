@@ -249,9 +249,9 @@ TEST_F(SyncMachineTest, WhoOnlySendsNoiseIsGivenUpAfterThreeMinutes) {
 
 TEST_F(SyncMachineTest, WhoAnswersWithOtherBlocksIsLeftAlone) {
     SimulatedNode node(world);
-    const auto astray = node.join(chain, {.sends_other_blocks = true});
+    const auto wanderer = node.join(chain, {.sends_other_blocks = true});
     node.run(100s);
-    EXPECT_LE(asked_for_blocks(node, astray), 2U);
+    EXPECT_LE(asked_for_blocks(node, wanderer), 2U);
     EXPECT_TRUE(node.given_up.empty());
     node.join(chain);
     EXPECT_TRUE(reaches(node, chain, 30s));
