@@ -6,6 +6,7 @@
 #include <exception>
 #include <memory>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include <boost/asio/async_result.hpp>
@@ -28,8 +29,9 @@ public:
     TaskScope(const TaskScope&) = delete;
     TaskScope& operator=(const TaskScope&) = delete;
 
-    /// Runs `work()` on the pool, then `then(result)` on the loop. Work that throws is told to `failed(text)`
-    /// on the loop instead. Nothing happens if the scope has been stopped.
+    /// Runs `work()` on the pool, then `then(result)` on the loop (`then()` if work returns nothing). Work
+    /// that throws is told to `failed(text)` on the loop instead. Nothing happens if the scope has been
+    /// stopped.
     template <typename Work, typename Then, typename Failed>
     void offload(Work work, Then then, Failed failed);
 
@@ -37,6 +39,9 @@ public:
     /// throws. A coroutine whose scope stops is not resumed: it goes with its loop.
     template <typename Work>
     [[nodiscard]] Awaitable<std::invoke_result_t<Work>> run(Work work);
+
+    /// For work that has something to tell before it ends.
+    [[nodiscard]] Mailbox::Sender home() const { return mailbox_.sender(); }
 
     /// For long work to look at.
     [[nodiscard]] const std::atomic<bool>& stopping() const noexcept;
@@ -61,7 +66,12 @@ void TaskScope::offload(Work work, Then then, Failed failed) {
     submit([home = mailbox_.sender(), work = std::move(work), then = std::move(then),
             failed = std::move(failed)]() mutable {
         try {
-            home.post([then = std::move(then), result = work()]() mutable { then(std::move(result)); });
+            if constexpr (std::is_void_v<std::invoke_result_t<Work&>>) {
+                work();
+                home.post(std::move(then));
+            } else {
+                home.post([then = std::move(then), result = work()]() mutable { then(std::move(result)); });
+            }
         } catch (const std::exception& error) {
             home.post(
                 [failed = std::move(failed), text = std::string(error.what())]() mutable { failed(text); });
