@@ -7,6 +7,9 @@
 #include <rocksdb/listener.h>
 #include <rocksdb/write_buffer_manager.h>
 
+#include <bytom/base/log.hpp>
+#include <bytom/base/thread.hpp>
+
 #include "storage/rocks_log.hpp"
 
 namespace bytom::storage {
@@ -135,6 +138,21 @@ Status<> check_families(rocksdb::Env& env, const fs::path& directory,
     return {};
 }
 
+/// Before the first row is written that an older program could not read: it refuses the directory from now
+/// on.
+Status<> raise_schema(const OpenedRocks& opened, const RocksOptions& options) {
+    rocksdb::WriteOptions durable;
+    durable.sync = true;
+    const std::array<std::uint8_t, 2> value{kFormat, options.schema};
+    const rocksdb::Status written =
+        opened.rocks->Put(durable, opened.handles.front(), slice_of(kSchemaKey), slice(value));
+    if (!written.ok()) return open_failure(written, options.directory);
+    base::log(base::LogLevel::info, "storage",
+              "{} has schema {} from now on: older versions of this program cannot open it",
+              options.directory.string(), options.schema);
+    return {};
+}
+
 /// Schema and network of the directory agree with the options; they are written into a new one.
 Status<> check_identity(const OpenedRocks& opened, const RocksOptions& options) {
     rocksdb::DB& rocks = *opened.rocks;
@@ -184,6 +202,7 @@ Status<> check_identity(const OpenedRocks& opened, const RocksOptions& options) 
                                                          std::string(name) + "\", not of \"" +
                                                          options.network + "\"");
     }
+    if (view(schema)[1] < options.schema) return raise_schema(opened, options);
     return {};
 }
 
@@ -211,8 +230,14 @@ Result<OpenedRocks> open_rocks(const RocksOptions& options,
     BYTOM_TRY(check_families(env, options.directory, families));
     OpenedRocks result;
     rocksdb::DB* opened = nullptr;
-    const rocksdb::Status status = rocksdb::DB::Open(db_options(options), options.directory.string(),
-                                                     families, &result.handles, &opened);
+    rocksdb::Status status;
+    {
+        // RocksDB's timer, which it starts now and does not name, inherits the name of the thread that opens.
+        BYTOM_ASSIGN(base::Thread opener, base::Thread::start("rocksdb:timer", [&](const std::stop_token&) {
+                         status = rocksdb::DB::Open(db_options(options), options.directory.string(), families,
+                                                    &result.handles, &opened);
+                     }));
+    }
     if (!status.ok()) return open_failure(status, options.directory);
     result.rocks.reset(opened);
     if (const auto identity = check_identity(result, options); !identity) {
