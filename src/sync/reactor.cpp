@@ -81,6 +81,10 @@ void Reactor::announce(primitives::BlockPtr block) {
     impl_->announce(std::move(block));
 }
 
+void Reactor::announce(primitives::TransactionPtr tx) {
+    impl_->announce(std::move(tx));
+}
+
 Reactor::Impl::Impl(ReactorOptions options)
     : options_(std::move(options)),
       genesis_(options_.chain->main_node(0)->hash),

@@ -42,6 +42,7 @@ public:
     [[nodiscard]] std::vector<PeerStatus> peers() const;
     [[nodiscard]] SyncProgress progress() const;
     void announce(primitives::BlockPtr block);
+    void announce(primitives::TransactionPtr tx);
 
     // DownloadTransport
     bool request(p2p::ConnectionId peer, Message message) override;
@@ -137,7 +138,8 @@ private:
     enum class BlockSource : std::uint8_t { announced_or_mined, fetched };
     void relay_block(std::uint64_t height, const Hash256& hash, const p2p::SharedMessage& message,
                      BlockSource source);
-    void relay_transaction(const chain::PoolEntryPtr& entry);
+    enum class Telling : std::uint8_t { news, again };  ///< again: also those who know it
+    void relay_transaction(const chain::PoolEntryPtr& entry, Telling telling);
     /// Its pool, if it and we are where transactions mean something; else it is owed.
     void start_pool_sync(PeerRecord& record);
     void continue_pool_sync(PeerRecord& record);

@@ -52,7 +52,7 @@ void Reactor::Impl::drain_events() {
         while (const auto event = subscription_->next()) {
             if (const auto* changed = std::get_if<chain::TipChanged>(&*event)) tip = *changed;
             if (const auto* added = std::get_if<chain::TransactionAdded>(&*event))
-                relay_transaction(added->entry);
+                relay_transaction(added->entry, Telling::news);
         }
     } catch (const storage::StorageFailure& failure) {
         base::log(base::LogLevel::error, "sync", "the chain cannot be followed: {}", failure.what());
@@ -120,13 +120,22 @@ void Reactor::Impl::announce(primitives::BlockPtr block) {
     });
 }
 
-void Reactor::Impl::relay_transaction(const chain::PoolEntryPtr& entry) {
+void Reactor::Impl::announce(primitives::TransactionPtr tx) {
+    if (loop_ == nullptr) return;
+    loop_->post([self = shared_from_this(), tx = std::move(tx)] {
+        if (self->stopped_) return;
+        const auto entry = self->options_.chain->pool_entry(tx->id());
+        if (!entry) return;
+        self->relay_transaction(entry, Telling::again);
+    });
+}
+
+void Reactor::Impl::relay_transaction(const chain::PoolEntryPtr& entry, Telling telling) {
     const bool relays = may_relay();
     p2p::SharedMessage message;
     for (auto& [id, record] : records_) {
-        if (!record.session.is_registered() || record.transactions.contains(entry->id()) ||
-            !wants(record, entry->tx->data()))
-            continue;
+        if (!record.session.is_registered() || !wants(record, entry->tx->data())) continue;
+        if (telling == Telling::news && record.transactions.contains(entry->id())) continue;
         const bool behind = is_behind(record);
         if (behind) ask_status(record);
         if (behind || !relays) {

@@ -69,6 +69,8 @@ public:
     /// Tells peers of a block that is no news of the chain: one that was submitted and stands on a side
     /// branch.
     void announce(primitives::BlockPtr block);
+    /// Tells peers of a transaction of the pool once more: they may have lost it since.
+    void announce(primitives::TransactionPtr tx);
 
 private:
     class Impl;
