@@ -17,8 +17,10 @@ namespace bytom::chain {
 namespace {
 
 constexpr std::string_view kLog = "chain";
-/// How often the thread looks after orphans and the store's log when there is nothing else to do.
-constexpr std::chrono::milliseconds kIdle{1000};
+/// How often the thread looks after orphans, and transactions whose senders have used up their work, while
+/// there are any. It sleeps otherwise.
+constexpr std::chrono::milliseconds kLookInterval{1000};
+constexpr std::chrono::hours kLongestSleep{1};
 /// Accounts for what a queued transaction needs besides its bytes.
 constexpr std::size_t kTxOverhead = 1024;
 
@@ -207,11 +209,15 @@ private:
     void run() {
         try {
             while (!queue_->is_closed())
-                (void)step(kIdle);
+                (void)step(is_anything_waiting() ? kLookInterval : kLongestSleep);
         } catch (const std::exception& error) {
             return fail(error.what());
         }
         finish();
+    }
+
+    [[nodiscard]] bool is_anything_waiting() const {
+        return state_->orphans().size() > 0 || pool_->orphans().size() > 0 || pool_->is_anything_waiting();
     }
 
     /// What the next delivery needs, which is waited for; false if none came.

@@ -161,6 +161,11 @@ void CheckQueue::poll() {
     state_->begin_what_may();
 }
 
+bool CheckQueue::is_anything_waiting() const {
+    const base::MutexLock lock(state_->mutex);
+    return !state_->lanes.empty();
+}
+
 std::vector<Arrival> CheckQueue::take_finished() {
     const base::MutexLock lock(state_->mutex);
     return std::exchange(state_->finished, {});

@@ -64,6 +64,8 @@ public:
     void set_height(std::uint64_t height);
     /// Has what may begin by now begun: peers earn with the time.
     void poll();
+    /// What poll() may begin later.
+    [[nodiscard]] bool is_anything_waiting() const;
     /// With their checks, in the order in which they ended; those that have not been looked at without.
     [[nodiscard]] std::vector<Arrival> take_finished();
 

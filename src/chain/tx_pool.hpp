@@ -42,6 +42,8 @@ public:
     /// Drops transactions and what stands on them.
     void drop(std::span<const Hash256> ids, RemovalReason reason);
 
+    /// For their senders to have earned what their programs cost.
+    [[nodiscard]] bool is_anything_waiting() const { return checks_ && checks_->is_anything_waiting(); }
     void expire_orphans() { orphans_.expire(options_.clock->now()); }
 
     [[nodiscard]] const Mempool& mempool() const noexcept { return mempool_; }
