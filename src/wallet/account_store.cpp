@@ -392,7 +392,7 @@ Status<WalletError> AccountStore::set_coinbase_arbitrary(ByteView arbitrary) {
 }
 
 Status<WalletError> AccountStore::rename(std::string_view id, std::string_view new_alias,
-                                         storage::KeyValueBatch& batch) {
+                                         storage::KeyValueBatch& batch, const Commit& commit) {
     const base::MutexLock writing(writer_);
     const AccountPtr account = find(id);
     if (account == nullptr) return unknown_account();
@@ -405,7 +405,7 @@ Status<WalletError> AccountStore::rename(std::string_view id, std::string_view n
     const bool had_alias = holder != nullptr && holder->id == id;
     if (had_alias) batch.erase(kAccountAliases, base::as_bytes(account->alias));
     put(batch, renamed);
-    store_.write(batch, true);
+    commit();
     if (had_alias) {
         const base::WriterLock lock(mutex_);
         id_by_alias_.erase(account->alias);
@@ -414,7 +414,8 @@ Status<WalletError> AccountStore::rename(std::string_view id, std::string_view n
     return {};
 }
 
-Status<WalletError> AccountStore::remove(std::string_view id, storage::KeyValueBatch& batch) {
+Status<WalletError> AccountStore::remove(std::string_view id, storage::KeyValueBatch& batch,
+                                         const Commit& commit) {
     const base::MutexLock writing(writer_);
     const AccountPtr account = find(id);
     if (account == nullptr) return unknown_account();
@@ -440,7 +441,7 @@ Status<WalletError> AccountStore::remove(std::string_view id, storage::KeyValueB
     }
     for (const char branch : {'b', 'c', 'e', 'B', 'C', 'E'})
         batch.erase(kCounters, Key().u8(static_cast<std::uint8_t>(branch)).account(account->id));
-    store_.write(batch, true);
+    commit();
     const base::WriterLock lock(mutex_);
     if (had_alias) id_by_alias_.erase(account->alias);
     by_id_.erase(account->id);

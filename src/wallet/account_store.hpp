@@ -37,11 +37,14 @@ public:
     [[nodiscard]] Bytes coinbase_arbitrary() const override;
     [[nodiscard]] Status<WalletError> set_coinbase_arbitrary(ByteView arbitrary) override;
 
-    /// Errors: find_account, duplicate_account_alias. The batch is written, durably, with the change in it.
+    /// Has the caller write its batch, durably, with the change in it. If it throws, nothing has changed.
+    using Commit = std::function<void()>;
+    /// Errors: find_account, duplicate_account_alias; then commit() is not called.
     [[nodiscard]] Status<WalletError> rename(std::string_view id, std::string_view new_alias,
-                                             storage::KeyValueBatch& batch);
-    /// Account, alias, addresses and counters. Error: find_account. The batch as above.
-    [[nodiscard]] Status<WalletError> remove(std::string_view id, storage::KeyValueBatch& batch);
+                                             storage::KeyValueBatch& batch, const Commit& commit);
+    /// Account, alias, addresses and counters. Error: find_account, as above.
+    [[nodiscard]] Status<WalletError> remove(std::string_view id, storage::KeyValueBatch& batch,
+                                             const Commit& commit);
 
     /// Adds an account found by recovery; the key set's counter is raised to its index. Errors:
     /// duplicate_account_alias, duplicate_account_index. `write_along` puts into the same batch what must not

@@ -1,43 +1,23 @@
-// The wallet's thread: follows the chain and the pool, and rescans.
+// What keeps the wallet in step with the chain and the pool, and its calls in step with that.
 #pragma once
 
-#include <atomic>
-#include <condition_variable>
-#include <utility>
-
-#include <bytom/base/thread.hpp>
+#include <bytom/base/mutex.hpp>
+#include <bytom/chain/follower.hpp>
 #include <bytom/wallet/wallet.hpp>
 
+#include "wallet/answers.hpp"
 #include "wallet/block_index.hpp"
-#include "wallet/recovery.hpp"
+#include "wallet/rescan.hpp"
 #include "wallet/unconfirmed.hpp"
 
 namespace bytom::wallet {
 
-/// What the chain said to transactions that were submitted again; put on its thread, taken on the wallet's at
-/// its next turn.
-class Answers {
-public:
-    void put(const Hash256& tx_id, const chain::TxOutcome& outcome) {
-        const std::scoped_lock lock(mutex_);
-        answers_.emplace_back(tx_id, outcome);
-    }
-    [[nodiscard]] std::vector<std::pair<Hash256, chain::TxOutcome>> take() {
-        const std::scoped_lock lock(mutex_);
-        return std::exchange(answers_, {});
-    }
-
-private:
-    std::mutex mutex_;
-    std::vector<std::pair<Hash256, chain::TxOutcome>> answers_;
-};
-
-class Follower {
+class Follower final : private chain::FollowerHandler {
 public:
     /// Everything outlives it.
     Follower(const WalletOptions& options, storage::KeyValueStore& store, AccountStore& accounts,
              AssetStore& assets, OutputStore& outputs);
-    ~Follower();
+    ~Follower() override;
     Follower(const Follower&) = delete;
     Follower& operator=(const Follower&) = delete;
 
@@ -57,41 +37,41 @@ public:
     [[nodiscard]] Submission begin_submission(const primitives::TransactionPtr& tx);
     void end_submission(const Hash256& tx_id, Submission begun, const chain::TxOutcome& outcome);
     [[nodiscard]] Status<WalletError> abandon(const Hash256& tx_id);
+    void set_announcer(std::function<void(const primitives::TransactionPtr&)> announcer);
 
 private:
-    void run();
-    void follow();
-    void wake();
-    void wait_for_work();
+    // FollowerHandler
+    void handle(const chain::Event& event) override;
+    [[nodiscard]] std::optional<Instant> idle() override;
+    void finish() override;
+    void failed(const std::string& what) noexcept override;
 
-    // Events of the chain.
-    void handle(const chain::Event& event);
+    /// Has idle() called soon. Nothing before start().
+    void wake();
+    void end() noexcept;
+
     void connect(const chain::BlockConnected& event);
     void disconnect(const chain::BlockDisconnected& event);
+    /// Has the pool drop what the user has given up. Under the lock, so that nobody submits it in between.
+    void remove_from_pool(std::vector<Hash256> ids) BYTOM_REQUIRES(index_mutex_);
     /// Hands what is due to the pool, and takes the answers to what was.
     void resubmit();
+    void announce_again();
+    /// When there is something to do next.
+    [[nodiscard]] Instant next_turn() const;
 
-    // Rescans. The lock is held.
-    [[nodiscard]] ScanRow next_scan(std::uint64_t from) const;
-    void put_scan(const ScanRow& scan, storage::KeyValueBatch& batch) const;
-    void begin(const ScanRow& scan);
-    /// One block, or one phase. Takes the lock. False: no rescan is under way.
-    bool scan_step();
-    void scan_start();
-    void scan_copy(const ScanRow& scan);
-    void scan_back(const chain::BlockNode& node);
-    void scan_forward(const chain::BlockNode& node);
-    void show_scanned();
+    /// Some steps of the rescan under way. True: there are more.
+    [[nodiscard]] bool scan();
+    void show_scanned() BYTOM_REQUIRES(index_mutex_);
+    /// Commits the batch, with a rescan in it.
+    void begin_rescan(std::uint64_t from, storage::KeyValueBatch& batch) BYTOM_REQUIRES(index_mutex_);
 
     /// The chain has lost the shown block (a power cut took its last commits): goes back to one that it
     /// knows, with the blocks kept here. False: they do not reach that far.
-    [[nodiscard]] bool step_back_to_known();
-    void start_afresh(storage::KeyValueBatch& batch);
-    void erase_generation(Generation generation, storage::KeyValueBatch& batch) const;
-    void attach(Generation generation, const chain::BlockNode& node, const primitives::Block& block,
-                const primitives::TxStatuses& statuses, storage::KeyValueBatch& batch) const;
-    void put_view(storage::KeyValueBatch& batch) const;
-    void publish();
+    [[nodiscard]] bool step_back_to_known() BYTOM_REQUIRES(index_mutex_);
+    void start_afresh() BYTOM_REQUIRES(index_mutex_);
+    [[nodiscard]] BlockIndex index(Generation generation) const;
+    void publish() BYTOM_REQUIRES(index_mutex_);
 
     chain::Chain& chain_;
     const base::Clock& clock_;
@@ -104,31 +84,27 @@ private:
     OutputStore& outputs_;
 
     /// Held while a block is applied, and by calls that change what blocks have made. Before the stores' own.
-    std::mutex index_mutex_;
-    ViewRow view_;
-    const chain::BlockNode* view_node_ = nullptr;
-    std::optional<ScanRow> scan_;
-    Recovery recovery_;
-    Unconfirmed unconfirmed_;
+    mutable base::Mutex index_mutex_;
+    View view_ BYTOM_GUARDED_BY(index_mutex_);
+    Rescan rescan_ BYTOM_GUARDED_BY(index_mutex_);
+    Unconfirmed unconfirmed_ BYTOM_GUARDED_BY(index_mutex_);
     std::shared_ptr<Answers> answers_;
 
+    base::Mutex announcer_mutex_;  ///< held while it is called; before the index lock
+    std::function<void(const primitives::TransactionPtr&)> announcer_ BYTOM_GUARDED_BY(announcer_mutex_);
+
     // The thread's own.
-    std::unique_ptr<chain::Subscription> subscription_;
     std::uint64_t expiry_checked_ = 0;  ///< seconds since 1970
-    bool unsynced_ = false;
+    std::optional<Instant> sync_due_;   ///< something is written and not synced
 
-    mutable std::mutex wake_mutex_;
-    std::condition_variable wake_condition_;
-    bool woken_ = false;
-    bool stopping_ = false;
+    mutable base::Mutex status_mutex_;
+    mutable base::Condition status_condition_;
+    WalletStatus status_ BYTOM_GUARDED_BY(status_mutex_);  ///< best_height is filled in when asked
+    const chain::BlockNode* status_node_ BYTOM_GUARDED_BY(status_mutex_) = nullptr;
+    bool ended_ BYTOM_GUARDED_BY(status_mutex_) = false;
 
-    mutable std::mutex status_mutex_;
-    mutable std::condition_variable status_condition_;
-    WalletStatus status_;  ///< best_height is filled in when asked
-    const chain::BlockNode* status_node_ = nullptr;
-    bool ended_ = false;
-
-    base::Thread thread_;
+    base::Mutex wake_mutex_;                   ///< of the pointer, while it is made
+    std::unique_ptr<chain::Follower> thread_;  ///< null before start()
 };
 
 }  // namespace bytom::wallet

@@ -95,15 +95,19 @@ void Recovery::finish() {
 void Recovery::add_candidates() {
     if (row_.xpubs.empty()) return;
     for (; account_horizon_ < row_.accounts_unfound + kAccountWindow; ++account_horizon_) {
-        // A candidate, or one that was adopted before the recovery was interrupted.
-        const auto is_it = [this](const WatchedAccount& row) {
-            if (row.key_index != account_horizon_) return false;
-            if (row.account_id.empty()) return true;
-            const AccountPtr account = accounts_.find(row.account_id);
-            return account != nullptr && account->signer.xpubs == row_.xpubs;
-        };
-        if (std::ranges::none_of(row_.accounts, is_it))
-            row_.accounts.push_back({.account_id = {}, .key_index = account_horizon_});
+        // How many of the keys sign is written nowhere; mostly all do.
+        for (std::int64_t quorum = all_keys(); quorum > 0; --quorum) {
+            // A candidate, or one that was adopted before the recovery was interrupted.
+            const auto is_it = [&](const WatchedAccount& row) {
+                if (row.key_index != account_horizon_) return false;
+                if (row.account_id.empty()) return quorum_of(row) == quorum;
+                const AccountPtr account = accounts_.find(row.account_id);
+                return account != nullptr && account->signer.xpubs == row_.xpubs &&
+                       account->signer.quorum == quorum;
+            };
+            if (std::ranges::none_of(row_.accounts, is_it))
+                row_.accounts.push_back({.account_id = {}, .key_index = account_horizon_, .quorum = quorum});
+        }
     }
 }
 
@@ -130,7 +134,7 @@ void Recovery::watch() {
         Watched& watched = watched_.emplace_back();
         if (row.account_id.empty()) {
             watched.signer = {.xpubs = row_.xpubs,
-                              .quorum = static_cast<std::int64_t>(row_.xpubs.size()),
+                              .quorum = quorum_of(row),
                               .key_index = row.key_index,
                               .derive_rule = keys::DeriveRule::bip44};
         } else if (const AccountPtr account = accounts_.find(row.account_id)) {

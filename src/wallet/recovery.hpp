@@ -60,6 +60,13 @@ private:
     void watch();
     void watch_branch(std::size_t account, bool change);
     void add_candidates();
+    [[nodiscard]] std::int64_t all_keys() const noexcept {
+        return static_cast<std::int64_t>(row_.xpubs.size());
+    }
+    /// Of a candidate.
+    [[nodiscard]] std::int64_t quorum_of(const WatchedAccount& row) const noexcept {
+        return row.quorum == 0 ? all_keys() : row.quorum;
+    }
     /// What the reference would call the account, with a number behind if somebody has that name.
     [[nodiscard]] std::string unused_alias(std::uint64_t key_index) const;
     /// False: recovery is over.

@@ -211,11 +211,12 @@ Bytes encode(const ScanRow& row) {
 }
 
 Bytes encode(const RecoveryRow& row) {
-    Fields out;
+    Fields out(kSecondFormat);
     out.number(row.start_time).xpubs(row.xpubs).number(row.accounts_unfound).number(row.accounts.size());
     for (const WatchedAccount& account : row.accounts) {
         out.text(account.account_id)
             .number(account.key_index)
+            .number(static_cast<std::uint64_t>(account.quorum))
             .number(account.external_unfound)
             .number(account.change_unfound);
     }
@@ -344,7 +345,7 @@ std::optional<ScanRow> decode_scan(ByteView value) {
 }
 
 std::optional<RecoveryRow> decode_recovery(ByteView value) {
-    Parser in(value);
+    Parser in(value, kSecondFormat);
     RecoveryRow row;
     row.start_time = in.number();
     row.xpubs = in.xpubs();
@@ -354,6 +355,7 @@ std::optional<RecoveryRow> decode_recovery(ByteView value) {
         WatchedAccount& account = row.accounts.emplace_back();
         account.account_id = in.text();
         account.key_index = in.number();
+        if (in.format() == kSecondFormat) account.quorum = static_cast<std::int64_t>(in.number());
         account.external_unfound = in.number();
         account.change_unfound = in.number();
     }

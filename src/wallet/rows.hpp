@@ -96,6 +96,7 @@ struct ScanRow {
 struct WatchedAccount {
     std::string account_id;
     std::uint64_t key_index = 0;
+    std::int64_t quorum = 0;             ///< of a candidate; 0, from schema 2: all keys
     std::uint64_t external_unfound = 1;  ///< one more than the highest index found
     std::uint64_t change_unfound = 1;
 };

@@ -106,11 +106,16 @@ void Unconfirmed::track(const TransactionRecord& record, Time now) {
     outputs_.set_pool_transaction(id, pool_effect(accounts_, *record.tx, record.status_fail));
     if (own_.try_emplace(id, record.tx).second)
         for_each_spent(*record.tx, [&](const Hash256& spent) { spenders_.emplace(spent, id); });
-    if (!in_pool_.contains(id)) resubmissions_.add(id, now);
+    if (in_pool_.contains(id)) {
+        announcements_.add(id, now + kFirstReminder);
+    } else {
+        resubmissions_.add(id, now);
+    }
 }
 
 void Unconfirmed::untrack(const Hash256& tx_id) {
     resubmissions_.remove(tx_id);
+    announcements_.remove(tx_id);
     if (!in_pool_.contains(tx_id)) outputs_.remove_pool_transaction(tx_id);
     const auto found = own_.find(tx_id);
     if (found == own_.end()) return;
@@ -149,6 +154,12 @@ void Unconfirmed::drop(TransactionRecord record, DropReason reason, const std::s
 
 void Unconfirmed::load(Generation generation, Time now) {
     std::vector<TransactionRecord> pending = all();
+    for (TransactionRecord& record : pending) {
+        // Earlier versions showed an abandoned one as pending while the pool had it.
+        if (record.drop_reason != DropReason::abandoned || record.state == State::dropped) continue;
+        record.state = State::dropped;
+        write(record);
+    }
     std::erase_if(pending, [](const TransactionRecord& record) { return record.state != State::pending; });
     std::unordered_set<Hash256> made;
     for (const TransactionRecord& record : pending)
@@ -168,36 +179,38 @@ void Unconfirmed::load(Generation generation, Time now) {
 
 // --- The pool ---
 
-void Unconfirmed::entered(const chain::PoolEntry& entry, Generation generation) {
+bool Unconfirmed::entered(const chain::PoolEntry& entry, Generation generation, Time now) {
+    const auto before = find(entry.id());
+    if (before && before->drop_reason == DropReason::abandoned) return false;
     accounts_.make_used_addresses(std::span(&entry.tx, 1));
     PoolEffect effect = pool_effect(accounts_, *entry.tx, entry.status_fail);
     TransactionRecord record;
     const bool touches = find_accounts(accounts_, *entry.tx, record);
-    if (!touches && effect.outputs.empty()) return;
+    if (!touches && effect.outputs.empty()) return true;
     outputs_.set_pool_transaction(entry.id(), std::move(effect));
     in_pool_.insert(entry.id());
     resubmissions_.remove(entry.id());
-    if (!touches) return;
+    if (!touches) return true;
     // By the time we hear of it, it may be in a block.
-    if (store_.get(kTransactionIds, Key(generation).hash(entry.id()))) return;
+    if (store_.get(kTransactionIds, Key(generation).hash(entry.id()))) return true;
     record.state = State::pending;
     record.tx = entry.tx;
     record.status_fail = entry.status_fail;
     record.time = entry.time;
     record.was_in_pool = true;
-    if (const auto before = find(entry.id())) {
+    if (before) {
         record.rolled_back = before->rolled_back;
         record.submitted = before->submitted;
-        // It leaves the pool as an abandoned one again.
-        if (before->drop_reason == DropReason::abandoned) record.drop_reason = DropReason::abandoned;
     }
     write(record);
-    if (record.is_own() && record.drop_reason != DropReason::abandoned) track(record, {});
+    if (record.is_own()) track(record, now);
+    return true;
 }
 
 void Unconfirmed::left(const chain::PoolEntry& entry, RemovalReason reason, Time now) {
     const Hash256& id = entry.id();
     in_pool_.erase(id);
+    announcements_.remove(id);
     // A mined one goes with its block.
     if (reason == RemovalReason::confirmed) {
         if (!own_.contains(id)) outputs_.remove_pool_transaction(id);
@@ -223,15 +236,17 @@ void Unconfirmed::left(const chain::PoolEntry& entry, RemovalReason reason, Time
     write(*record);
 }
 
-void Unconfirmed::reset(const chain::PoolSnapshot& pool, Generation generation, Time now) {
+std::vector<Hash256> Unconfirmed::reset(const chain::PoolSnapshot& pool, Generation generation, Time now) {
+    std::vector<Hash256> abandoned;
     // What was pending when the node stopped is not in the new pool and stays; what has left the pool while
     // we did not hear of it goes, except for own ones, which go back.
     std::unordered_set<Hash256> gone = std::exchange(in_pool_, {});
     for (const chain::PoolEntryPtr& entry : pool.entries) {
         gone.erase(entry->id());
-        entered(*entry, generation);
+        if (!entered(*entry, generation, now)) abandoned.push_back(entry->id());
     }
     for (const Hash256& id : gone) {
+        announcements_.remove(id);
         const auto record = find(id);
         if (record && own_.contains(id)) {
             track(*record, now);
@@ -248,6 +263,7 @@ void Unconfirmed::reset(const chain::PoolSnapshot& pool, Generation generation, 
         }
     }
     pool_known_ = true;
+    return abandoned;
 }
 
 // --- Blocks ---
@@ -301,7 +317,7 @@ void Unconfirmed::rolled_back(Time now) {
             record.drop_detail.clear();
             write(record);
         }
-        if (record.state == State::pending && record.drop_reason != DropReason::abandoned) track(record, now);
+        if (record.state == State::pending) track(record, now);
     }
 }
 
@@ -335,10 +351,11 @@ void Unconfirmed::end_submission(const Hash256& tx_id, Submission begun, const c
                                  Time now) {
     if (begun == Submission::nothing || in_pool_.contains(tx_id)) return;
     auto record = find(tx_id);
-    if (!record) return;  // it is in a block by now
+    // In a block by now, or abandoned.
+    if (!record || record->state != State::pending) return;
     if (outcome.accepted()) {
         resubmissions_.remove(tx_id);
-        resubmissions_.add(tx_id, now + Resubmissions::kFirstWait);
+        resubmissions_.add(tx_id, now + kFirstRetry);
         return;
     }
     if (begun == Submission::revived)
@@ -348,7 +365,20 @@ void Unconfirmed::end_submission(const Hash256& tx_id, Submission begun, const c
 }
 
 std::vector<TransactionPtr> Unconfirmed::take_due(Time now) {
-    const std::vector<Hash256> ids = resubmissions_.take_due(now);
+    return in_order(resubmissions_.take_due(now));
+}
+
+std::vector<TransactionPtr> Unconfirmed::take_announcements(Time now) {
+    return in_order(announcements_.take_due(now));
+}
+
+std::optional<Unconfirmed::Time> Unconfirmed::next_due() const {
+    const auto retry = resubmissions_.next();
+    const auto reminder = announcements_.next();
+    return retry && reminder ? std::min(*retry, *reminder) : retry ? retry : reminder;
+}
+
+std::vector<TransactionPtr> Unconfirmed::in_order(const std::vector<Hash256>& ids) const {
     std::vector<TransactionPtr> due;
     std::unordered_set<Hash256> left(ids.begin(), ids.end());
     std::unordered_map<Hash256, Hash256> makers;
@@ -387,9 +417,11 @@ Result<std::vector<Hash256>, WalletError> Unconfirmed::abandon(const Hash256& tx
     std::vector<Hash256> family;
     collect_family(tx_id, family);
     drop(*std::move(record), DropReason::abandoned, "");
-    // The pool may have them for a moment still.
-    for (const Hash256& id : family)
+    // The pool has them for a moment still, and what it does with them does not matter any more.
+    for (const Hash256& id : family) {
+        in_pool_.erase(id);
         outputs_.remove_pool_transaction(id);
+    }
     store_.sync();
     return family;
 }

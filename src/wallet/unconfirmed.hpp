@@ -30,9 +30,12 @@ public:
 
     // --- The pool ---
 
-    void entered(const chain::PoolEntry& entry, Generation generation);
+    /// False: the user has given it up, and the pool has to as well.
+    [[nodiscard]] bool entered(const chain::PoolEntry& entry, Generation generation, Time now);
     void left(const chain::PoolEntry& entry, chain::RemovalReason reason, Time now);
-    void reset(const chain::PoolSnapshot& pool, Generation generation, Time now);
+    /// Those that the pool has and the user has given up.
+    [[nodiscard]] std::vector<Hash256> reset(const chain::PoolSnapshot& pool, Generation generation,
+                                             Time now);
 
     // --- Blocks ---
 
@@ -54,8 +57,15 @@ public:
     void end_submission(const Hash256& tx_id, Submission begun, const chain::TxOutcome& outcome, Time now);
     /// Own ones that are to be submitted again, parents before what spends their outputs.
     [[nodiscard]] std::vector<primitives::TransactionPtr> take_due(Time now);
+    /// Own ones that have been in the pool for long: peers that took them may have lost them since. Parents
+    /// first.
+    [[nodiscard]] std::vector<primitives::TransactionPtr> take_announcements(Time now);
+    /// When something of both will be due next; nothing: not by itself.
+    [[nodiscard]] std::optional<Time> next_due() const;
     void resubmitted(const Hash256& tx_id, const chain::TxOutcome& outcome);
-    /// Gives an own pending one up, and those that spend its outputs: the ids. Error: find_transaction.
+    /// Gives an own pending one up, and those that spend its outputs: the ids. Whatever is heard of them
+    /// afterwards, they stay given up until they are in a block or submitted by a user again. Error:
+    /// find_transaction.
     [[nodiscard]] Result<std::vector<Hash256>, WalletError> abandon(const Hash256& tx_id);
 
     // --- The rest ---
@@ -78,6 +88,8 @@ private:
     /// Dropped, with the own ones that spend its outputs.
     void drop(TransactionRecord record, DropReason reason, const std::string& detail);
     void collect_family(const Hash256& tx_id, std::vector<Hash256>& family) const;
+    /// The own ones of these, parents before what spends their outputs.
+    [[nodiscard]] std::vector<primitives::TransactionPtr> in_order(const std::vector<Hash256>& ids) const;
 
     storage::KeyValueStore& store_;
     AccountStore& accounts_;
@@ -88,7 +100,12 @@ private:
     bool pool_known_ = false;
     std::map<Hash256, primitives::TransactionPtr> own_;   ///< pending ones
     std::unordered_multimap<Hash256, Hash256> spenders_;  ///< output → own pending one that takes it
-    Resubmissions resubmissions_;
+    static constexpr std::chrono::seconds kFirstRetry{60};
+    static constexpr std::chrono::minutes kLongestRetry{30};
+    Resubmissions resubmissions_{kFirstRetry, kLongestRetry};  ///< of those that are not in the pool
+    static constexpr std::chrono::minutes kFirstReminder{5};
+    static constexpr std::chrono::hours kLongestReminder{4};
+    Resubmissions announcements_{kFirstReminder, kLongestReminder};  ///< of those that are
 };
 
 }  // namespace bytom::wallet

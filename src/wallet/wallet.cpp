@@ -9,7 +9,7 @@ namespace {
 
 using storage::KeyValueSnapshot;
 
-constexpr std::uint8_t kSchemaVersion = 2;
+constexpr std::uint8_t kSchemaVersion = 3;
 
 bool begins_with(ByteView key, ByteView prefix) {
     return key.size() >= prefix.size() && base::equal(key.first(prefix.size()), prefix);
@@ -154,6 +154,10 @@ void Wallet::end_submission(const Hash256& tx_id, Submission begun, const chain:
 
 Status<WalletError> Wallet::abandon_transaction(const Hash256& tx_id) {
     return impl_->follower.abandon(tx_id);
+}
+
+void Wallet::set_announcer(std::function<void(const primitives::TransactionPtr&)> announcer) {
+    impl_->follower.set_announcer(std::move(announcer));
 }
 
 WalletStatus Wallet::status() const {

@@ -52,7 +52,7 @@ struct TransactionRecord {
 
     bool submitted = false;    ///< by a user of this node
     bool was_in_pool = false;  ///< or in a block
-    /// Of a dropped one; `abandoned` also while an abandoned one is in the pool once more.
+    /// Of a dropped one.
     DropReason drop_reason = DropReason::none;
     std::string drop_detail;
 

@@ -103,9 +103,15 @@ public:
     void end_submission(const Hash256& tx_id, Submission begun, const chain::TxOutcome& outcome);
 
     /// Gives a pending own transaction up, and own ones that spend its outputs: their inputs are free, they
-    /// leave the pool, and the wallet does not submit them again. What other nodes have of them may be mined
-    /// all the same. Error: find_transaction.
+    /// leave the pool (also when peers bring them once more), and the wallet does not submit them again.
+    /// Final when it returns, until they are in a block (what other nodes have of them may be mined all the
+    /// same) or a user submits them. Error: find_transaction.
     [[nodiscard]] Status<WalletError> abandon_transaction(const Hash256& tx_id);
+
+    /// Who tells peers once more of own transactions that have long been in the pool without a block: after 5
+    /// minutes, 10 and so on up to 4 hours. Called on the wallet's thread. Empty: nobody, from when this
+    /// returns; meanwhile they stay due.
+    void set_announcer(std::function<void(const primitives::TransactionPtr&)> announcer);
 
     // --- Maintenance ---
 

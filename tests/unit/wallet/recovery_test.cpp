@@ -1,8 +1,12 @@
 // From keys alone, or a backup image, back to the same balances (10 §8, §9).
 
 #include <bytom/base/hex.hpp>
+#include <bytom/base/writer.hpp>
 #include <bytom/keys/account_program.hpp>
+#include <bytom/storage/key_value_store.hpp>
+#include <bytom/storage/storage_failure.hpp>
 
+#include "wallet/rows.hpp"
 #include "wallet_fixture.hpp"
 
 namespace bytom::wallet {
@@ -93,6 +97,76 @@ TEST_F(RecoveryOfWallet, FindsAccountsOfRootKeys) {
     expect_agreement();
     EXPECT_EQ(wallet->accounts().list().size(), 3);
     EXPECT_EQ(wallet->accounts().create("new", xpubs, 1)->account->signer.key_index, 9);
+}
+
+// How many of the keys sign is written nowhere: every quorum is tried.
+TEST_F(RecoveryOfWallet, FindsAccountsForWhichSomeOfTheKeysSign) {
+    const std::vector<crypto::XPub> xpubs{root_key("a").xpub(), root_key("b").xpub(), root_key("c").xpub()};
+    keys::AccountSigner signer{.xpubs = xpubs, .quorum = 2};
+    pay(program_of(signer, false, 1));
+    pay(program_of(signer, true, 90));
+    signer = {.xpubs = xpubs, .quorum = 1, .key_index = 5};
+    pay(program_of(signer, false, 3));
+    signer = {.xpubs = xpubs, .quorum = 3, .key_index = 11};
+    pay(program_of(signer, false, 1));
+    ASSERT_TRUE(wallet->recover(xpubs));
+    expect_agreement();
+    std::map<std::uint64_t, std::int64_t> quorums;
+    for (const AccountPtr& account : wallet->accounts().list())
+        quorums[account->signer.key_index] = account->signer.quorum;
+    EXPECT_EQ(quorums, (std::map<std::uint64_t, std::int64_t>{{1, 2}, {5, 1}, {11, 3}}));
+    EXPECT_EQ(wallet->outputs().list({}).size(), 4);
+    // It is on the disk what is looked for.
+    wallet.reset();
+    open_wallet();
+    signer = {.xpubs = xpubs, .quorum = 2, .key_index = 12};
+    pay(program_of(signer, false, 1));
+    expect_agreement();
+    EXPECT_EQ(wallet->accounts().list().size(), 4);
+}
+
+// A directory of version 1 of the schema, with a recovery under way; older programs refuse it afterwards.
+TEST_F(RecoveryOfWallet, GoesOnInADirectoryOfAnOlderSchema) {
+    const crypto::XPub xpub = root_key("a").xpub();
+    pay(program_of({.xpubs = {xpub}, .quorum = 1}, false, 1));
+    wallet.reset();
+    const auto path = directory.path() / "wallet.db";
+    std::filesystem::remove_all(path);
+    const auto open_store = [&](std::uint8_t schema) {
+        return storage::KeyValueStore::open({.directory = path,
+                                             .network = std::string(consensus::solonet().chain_id),
+                                             .contents = "wallet",
+                                             .schema = schema,
+                                             .families = family_names()});
+    };
+    {
+        auto store = open_store(1);
+        ASSERT_TRUE(store) << store.error().text();
+        // Format 1; time; one key; the first account is looked for, without quorum: all keys.
+        Bytes row{1};
+        base::write_uvarint(row, clock.now() + 1'000'000'000);
+        base::write_uvarint(row, 1);
+        base::append(row, xpub.view());
+        for (const std::uint64_t number : {1, 1, 0, 1, 1, 1})
+            base::write_uvarint(row, number);
+        const auto batch = (*store)->batch();
+        batch->put(kState, base::as_bytes(kRecoveryKey), row);
+        (*store)->write(*batch, true);
+    }
+    open_wallet();
+    expect_agreement();
+    EXPECT_TRUE(wallet->status().recovering);
+    ASSERT_EQ(wallet->accounts().list().size(), 1);
+    EXPECT_EQ(wallet->outputs().list({}).size(), 1);
+    wallet.reset();
+    for (const std::uint8_t older : {1, 2}) {
+        const auto refused = open_store(older);
+        ASSERT_FALSE(refused);
+        EXPECT_EQ(refused.error().name, storage::open_error::kNewerSchema);
+        EXPECT_NE(refused.error().detail.find("use a newer one"), std::string::npos);
+    }
+    open_wallet();
+    EXPECT_EQ(wallet->accounts().list().size(), 1);
 }
 
 TEST_F(RecoveryOfWallet, EndsWithABlockLaterThanItsStart) {

@@ -14,7 +14,7 @@ const Hash256 kTwo = Hash256::from_text(std::string(64, '2')).value();
 constexpr Resubmissions::Time kStart{1000h};
 
 TEST(Resubmissions, AreDueAtOnceAndThenEverLessOften) {
-    Resubmissions waiting;
+    Resubmissions waiting(60s, 30min);
     waiting.add(kOne, kStart);
     std::vector<std::chrono::seconds> gaps;
     auto last = kStart;
@@ -28,7 +28,7 @@ TEST(Resubmissions, AreDueAtOnceAndThenEverLessOften) {
 }
 
 TEST(Resubmissions, BlocksMakeDueWhatHasWaitedAMinute) {
-    Resubmissions waiting;
+    Resubmissions waiting(60s, 30min);
     waiting.add(kOne, kStart);
     for (auto now = kStart; now < kStart + 2h; now += 1s)
         (void)waiting.take_due(now);
@@ -48,7 +48,7 @@ TEST(Resubmissions, BlocksMakeDueWhatHasWaitedAMinute) {
 }
 
 TEST(Resubmissions, WhatIsRemovedIsNeverDue) {
-    Resubmissions waiting;
+    Resubmissions waiting(60s, 30min);
     waiting.add(kOne, kStart);
     waiting.add(kTwo, kStart + 10s);
     waiting.remove(kOne);
