@@ -3,7 +3,6 @@
 #include <limits>
 #include <string>
 
-#include <arpa/inet.h>
 #include <fmt/core.h>
 
 #include <bytom/base/listen_address.hpp>
@@ -31,20 +30,14 @@ Status<> check(const Range& range) {
                       fmt::format("stratum.{}: {}, but {} is wanted", range.key, range.value, wanted));
 }
 
-bool is_ip_address(const std::string& host) {
-    in_addr v4{};
-    in6_addr v6{};
-    return inet_pton(AF_INET, host.c_str(), &v4) == 1 || inet_pton(AF_INET6, host.c_str(), &v6) == 1;
-}
-
 }  // namespace
 
 Result<std::optional<stratum::ServerOptions>> stratum_options(const StratumConfig& config) {
     if (config.laddr.empty()) return std::nullopt;
     const auto address = base::parse_listen_address(config.laddr);
-    if (!address || (!address->host.empty() && !is_ip_address(address->host))) {
+    if (!address) {
         return base::fail("bad_config",
-                          fmt::format("stratum.laddr: \"{}\", but an address of the form ip:port "
+                          fmt::format("stratum.laddr: \"{}\", but an address of the form host:port "
                                       "is wanted",
                                       printable(config.laddr)));
     }

@@ -2,22 +2,19 @@
 #include <atomic>
 #include <bit>
 #include <random>
-#include <system_error>
 #include <unordered_map>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
-#include <bytom/base/listen_address.hpp>
 #include <bytom/base/log.hpp>
 #include <bytom/base/mutex.hpp>
-#include <bytom/base/thread.hpp>
 #include <bytom/base/thread_pool.hpp>
+#include <bytom/io/io_thread.hpp>
+#include <bytom/io/listen.hpp>
+#include <bytom/io/plain_address.hpp>
+#include <bytom/io/post.hpp>
+#include <bytom/io/spawn.hpp>
+#include <bytom/io/task_scope.hpp>
 #include <bytom/stratum/server.hpp>
 
 #include "stratum/ban_book.hpp"
@@ -30,9 +27,10 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
+using io::Awaitable;
+using io::kAwait;
 using std::chrono::seconds;
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::string_view kModule = "stratum";
 constexpr std::size_t kMaxWorkers = 10'000;
 /// Shares of one connection that wait for their check; then nothing more is read from it.
@@ -91,8 +89,8 @@ public:
               .job_interval = seconds(30)},
           random_(std::random_device{}()),
           workers_(kMaxWorkers),
-          acceptor_(io_),
-          checkers_(std::max<std::size_t>(options.check_threads, 1), "shares") {
+          checkers_(std::max<std::size_t>(options.check_threads, 1), "shares"),
+          checks_(checkers_, io::post_to(loop_.context().get_executor())) {
         for (std::size_t number = options.max_sessions; number-- > 0;)
             free_numbers_.push_back(static_cast<std::uint32_t>(number));
     }
@@ -108,11 +106,11 @@ public:
     void stop() override;
 
 private:
-    template <typename T>
-    using Awaitable = asio::awaitable<T>;
     using ConnectionPtr = std::shared_ptr<Connection>;
 
-    void spawn(Awaitable<void> task);
+    void spawn(Awaitable<void> task) {
+        io::spawn(loop_.context().get_executor(), std::string(kModule), std::move(task));
+    }
     Awaitable<void> accept();
     Awaitable<void> tick();
     Awaitable<void> serve(ConnectionPtr connection);
@@ -127,6 +125,7 @@ private:
     void answer(Connection& connection, std::string_view line);
     void check(Connection& connection, Share share);
     void share_checked(const ConnectionPtr& connection, const Share& share, const Hash256& proof_of_work);
+    void check_ended(Connection& connection);
     void hand_in(const Share& share, const std::string& login);
     void settle(Connection& connection, Verdict verdict, std::uint64_t difficulty);
     void note_worker(Connection& connection, Deed deed, Instant now);
@@ -155,31 +154,19 @@ private:
     std::atomic<std::size_t> sessions_{0};
     std::atomic<std::size_t> banned_{0};
 
-    asio::io_context io_{1};
-    tcp::acceptor acceptor_;
+    io::IoThread loop_{std::string(kModule)};
+    std::optional<tcp::acceptor> acceptor_;
     std::atomic<bool> work_announced_{false};  ///< take_work is under way
-    base::Thread thread_;
-    base::ThreadPool checkers_;  ///< its tasks post to the server's thread: ends before it
+    base::ThreadPool checkers_;
+    io::TaskScope checks_;  ///< on them
     std::unique_ptr<mining::WorkSubscription> subscription_;
 };
 
 Status<> TcpServer::listen() {
-    const auto failed = [this](const std::string& why) {
-        return base::fail("listen_failed", options_.address + ": " + why);
-    };
-    const auto address = base::parse_listen_address(options_.address);
-    if (!address) return failed("not an address of the form ip:port");
+    BYTOM_ASSIGN(acceptor_, io::listen_tcp(loop_.context().get_executor(), options_.address));
     error_code error;
-    const asio::ip::address ip = address->host.empty() ? asio::ip::address(asio::ip::address_v4::any())
-                                                       : asio::ip::make_address(address->host, error);
-    if (error) return failed("not an address of the form ip:port");
-    const tcp::endpoint endpoint(ip, address->port);
-    if (acceptor_.open(endpoint.protocol(), error)) return failed(error.message());
-    if (acceptor_.set_option(tcp::acceptor::reuse_address(true), error)) return failed(error.message());
-    if (acceptor_.bind(endpoint, error)) return failed(error.message());
-    if (acceptor_.listen(asio::socket_base::max_listen_connections, error)) return failed(error.message());
-    port_ = acceptor_.local_endpoint(error).port();
-    if (error) return failed(error.message());
+    port_ = acceptor_->local_endpoint(error).port();
+    if (error) return base::fail("listen_failed", options_.address + ": " + error.message());
     return {};
 }
 
@@ -188,42 +175,27 @@ Status<> TcpServer::run() {
     spawn(tick());
     // Called on the template thread: the news is passed on, once however often it comes.
     subscription_ = parts_.templates->on_new_work([this](const mining::BlockTemplatePtr&) {
-        if (!work_announced_.exchange(true)) asio::post(io_, [this] { take_work(); });
+        if (!work_announced_.exchange(true)) asio::post(loop_.context(), [this] { take_work(); });
     });
-    asio::post(io_, [this] { take_work(); });
-    BYTOM_ASSIGN(thread_, base::Thread::start("stratum", [this](const std::stop_token&) { io_.run(); }));
-    return {};
+    asio::post(loop_.context(), [this] { take_work(); });
+    return loop_.start();
 }
 
 void TcpServer::stop() {
     if (stopping_.exchange(true)) return;
     subscription_.reset();
-    asio::post(io_, [this] {
-        error_code ignored;
-        ignored = acceptor_.close(ignored);
-        for (const auto& [number, connection] : connections_)
-            connection->close();
-        io_.stop();
-    });
-    thread_.stop();
+    loop_.stop();
+    checks_.stop();
+    acceptor_.reset();
+    for (const auto& [number, connection] : connections_)
+        connection->close();
     connections_.clear();
 }
 
-void TcpServer::spawn(Awaitable<void> task) {
-    asio::co_spawn(io_, std::move(task), [](const std::exception_ptr& failure) {
-        if (!failure) return;
-        try {
-            std::rethrow_exception(failure);
-        } catch (const std::exception& error) {
-            base::log(base::LogLevel::error, kModule, "{}", error.what());
-        }
-    });
-}
-
-TcpServer::Awaitable<void> TcpServer::accept() {
-    asio::steady_timer pause(io_);
+Awaitable<void> TcpServer::accept() {
+    asio::steady_timer pause(loop_.context());
     while (!stopping_) {
-        auto [error, socket] = co_await acceptor_.async_accept(kAwait);
+        auto [error, socket] = co_await acceptor_->async_accept(kAwait);
         if (stopping_) co_return;
         if (error) {  // out of descriptors, most likely
             pause.expires_after(kAcceptPause);
@@ -238,7 +210,7 @@ void TcpServer::admit(tcp::socket socket) {
     error_code error;
     const auto endpoint = socket.remote_endpoint(error);
     if (error) return;
-    const std::string peer = endpoint.address().to_string();
+    const std::string peer = io::plain_address(endpoint.address()).to_string();
     if (address_bans_.banned_for(peer, std::chrono::steady_clock::now())) clear_the_door(peer);
     if (free_numbers_.empty() && !make_room(peer)) return;
     error = socket.set_option(tcp::no_delay(true), error);
@@ -300,7 +272,7 @@ void TcpServer::release(const ConnectionPtr& connection) {
     free_numbers_.push_back(connection->number);
 }
 
-TcpServer::Awaitable<void> TcpServer::serve(ConnectionPtr connection) {
+Awaitable<void> TcpServer::serve(ConnectionPtr connection) {
     co_await read_lines(*connection);
     // What was said last is still answered, if the client listens; it counts as a session until then.
     const Instant deadline = std::chrono::steady_clock::now() + kLingerTime;
@@ -315,7 +287,7 @@ TcpServer::Awaitable<void> TcpServer::serve(ConnectionPtr connection) {
     release(connection);
 }
 
-TcpServer::Awaitable<void> TcpServer::read_lines(Connection& connection) {
+Awaitable<void> TcpServer::read_lines(Connection& connection) {
     std::string pending;
     std::array<char, 4'096> piece{};
     while (!connection.is_ending()) {
@@ -398,13 +370,25 @@ void TcpServer::offend(Connection& connection) {
 void TcpServer::check(Connection& connection, Share share) {
     ++connection.checking;
     ++waiting_shares_;
-    checkers_.submit([this, keep = connection.shared_from_this(), share = std::move(share),
-                      login = connection.session.login()] {
-        if (stopping_) return;
-        const Hash256 work = parts_.proof_of_work(share.header().hash(), share.job->work->seed);
-        asio::post(io_, [this, keep, share, work] { share_checked(keep, share, work); });
-        if (share.makes_block(work)) hand_in(share, login);
-    });
+    const auto keep = connection.shared_from_this();
+    checks_.offload(
+        [this, keep, share = std::move(share), login = connection.session.login(), home = checks_.home()] {
+            const Hash256 work = parts_.proof_of_work(share.header().hash(), share.job->work->seed);
+            // The miner need not wait for what the chain says to a block.
+            home.post([this, keep, share, work] { share_checked(keep, share, work); });
+            if (share.makes_block(work)) hand_in(share, login);
+        },
+        [] {},
+        [this, keep](const std::string& what) {
+            base::log(base::LogLevel::error, kModule, "a share was not checked: {}", what);
+            check_ended(*keep);
+        });
+}
+
+void TcpServer::check_ended(Connection& connection) {
+    --waiting_shares_;
+    --connection.checking;
+    connection.room.cancel();
 }
 
 void TcpServer::hand_in(const Share& share, const std::string& login) {
@@ -423,9 +407,7 @@ void TcpServer::hand_in(const Share& share, const std::string& login) {
 
 void TcpServer::share_checked(const ConnectionPtr& connection, const Share& share,
                               const Hash256& proof_of_work) {
-    --waiting_shares_;
-    --connection->checking;
-    connection->room.cancel();
+    check_ended(*connection);
     const Reaction reaction =
         connection->session.judge(share, proof_of_work, std::chrono::steady_clock::now());
     connection->send(reaction.text);
@@ -501,8 +483,8 @@ void TcpServer::take_work() {
     }
 }
 
-TcpServer::Awaitable<void> TcpServer::tick() {
-    asio::steady_timer timer(io_);
+Awaitable<void> TcpServer::tick() {
+    asio::steady_timer timer(loop_.context());
     while (!stopping_) {
         timer.expires_after(kTick);
         co_await timer.async_wait(kAwait);
@@ -541,12 +523,7 @@ Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Part
         return base::fail("bad_option", "stratum check threads: at most " + std::to_string(kMaxCheckThreads));
     if (options.share_interval < seconds(1) || options.retarget_interval < seconds(1))
         return base::fail("bad_option", "stratum intervals: at least 1 s");
-    std::unique_ptr<TcpServer> server;
-    try {
-        server = std::make_unique<TcpServer>(options, std::move(parts));
-    } catch (const std::system_error& error) {
-        return base::fail("no_thread", std::string("stratum: ") + error.what());
-    }
+    auto server = std::make_unique<TcpServer>(options, std::move(parts));
     BYTOM_TRY(server->listen());
     BYTOM_TRY(server->run());
     return server;

@@ -20,7 +20,7 @@ inline constexpr std::uint64_t kMinDifficulty = 2;
 inline constexpr std::size_t kMaxCheckThreads = 256;
 
 struct ServerOptions {
-    std::string address;                         ///< ip:port, ":port" for every interface; port 0: any
+    std::string address;                         ///< host:port (io::listen_tcp); port 0: any
     std::size_t max_sessions = 1'024;            ///< 1 to kMaxSessions; how one beyond is met: docs/mining.md
     std::uint8_t server_id = 0;                  ///< up to kMaxServerId: the top bits of all nonces (06 §4.3)
     std::uint64_t difficulty = 500'000;          ///< of a session's first shares
@@ -49,7 +49,7 @@ struct WorkerInfo {
 struct BanInfo {
     std::string address;
     std::optional<std::string> login;  ///< of a banned worker; nothing: newcomers from the address are
-    std::string reason;                ///< for people
+    std::string reason;                ///< shown to users
     std::uint64_t seconds_left = 0;
 };
 
@@ -61,9 +61,9 @@ struct ServerInfo {
     std::vector<WorkerInfo> workers;
 };
 
-/// Serves from its own thread and checks shares on threads of its own: nothing here waits for the chain but
-/// the thread that hands in a block. The reward of all blocks goes to the node's mining address. Methods from
-/// any thread.
+/// Serves from its own thread and checks shares on threads of its own: nothing here waits for the chain,
+/// except the thread that hands in a block. The reward of all blocks goes to the node's mining address.
+/// Methods from any thread.
 class Server {
 public:
     struct Parts {
@@ -72,7 +72,7 @@ public:
         const base::Clock* clock = nullptr;
     };
 
-    /// Parts outlive the server. Errors: `listen_failed`, `bad_option`, `no_thread`.
+    /// Parts outlive the server. Errors: `bad_option`, `no_thread`, those of io::listen_tcp.
     [[nodiscard]] static Result<std::unique_ptr<Server>> start(const ServerOptions& options, Parts parts);
 
     virtual ~Server() = default;
