@@ -11,6 +11,7 @@
 #include <bytom/http/server.hpp>
 #include <bytom/io/io_thread.hpp>
 #include <bytom/io/listen.hpp>
+#include <bytom/io/plain_address.hpp>
 
 #include "http/connection.hpp"
 
@@ -30,14 +31,6 @@ constexpr std::chrono::minutes kQuiet{1};               ///< between log lines a
 
 /// For calls on sockets that end anyway.
 void disregard(const error_code& /*error*/) noexcept {}
-
-/// Without the form in which IPv6 carries IPv4.
-asio::ip::address plain_address(const asio::ip::address& address) {
-    if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
-    }
-    return address;
-}
 
 /// What counts as one client elsewhere: an IPv4 address, or the /64 that one IPv6 client may use all of.
 std::string group_of(const asio::ip::address& address) {
@@ -59,6 +52,7 @@ struct NetworkThread {
     std::unordered_map<ConnectionTable::Id, Connection*> connections;
     std::string date;  ///< of the Date header, renewed every second while there are connections
     io::IoThread loop;
+    bool running = false;                     ///< of the accept loop, from run() on
     asio::steady_timer pace{loop.context()};  ///< until the connections are looked at again
 };
 
@@ -82,6 +76,7 @@ public:
 
 private:
     Awaitable<void> accept();
+    [[nodiscard]] std::size_t choose_home();
     /// Whatever follows from a new socket: a place for it, or none.
     void welcome(std::size_t home, tcp::socket socket);
     Awaitable<void> serve(NetworkThread& home, tcp::socket socket, ConnectionTable::Id place, bool local);
@@ -114,9 +109,18 @@ Status<> TcpServer::run() {
         io::spawn(home->loop.context().get_executor(), kModule, tick(*home));
     }
     io::spawn(network_.front()->loop.context().get_executor(), kModule, accept());
-    for (const auto& home : network_)
-        BYTOM_TRY(home->loop.start());
-    return {};
+    network_.front()->running = true;
+    return network_.front()->loop.start();
+}
+
+/// The first thread while it has no other connection; then all in turn, each started when it is needed.
+std::size_t TcpServer::choose_home() {
+    if (state_.places.size() == 0) return 0;
+    const std::size_t home = next_home_++ % network_.size();
+    if (network_[home]->running) return home;
+    if (!network_[home]->loop.start()) return 0;
+    network_[home]->running = true;
+    return home;
 }
 
 void TcpServer::stop() {
@@ -155,7 +159,7 @@ Awaitable<void> TcpServer::tick(NetworkThread& home) {
 Awaitable<void> TcpServer::accept() {
     asio::steady_timer pause(network_.front()->loop.context());
     while (!state_.stopping) {
-        const std::size_t home = next_home_++ % network_.size();
+        const std::size_t home = choose_home();
         auto [error, socket] = co_await acceptor_->async_accept(network_[home]->loop.context(), kAwait);
         if (!error) {
             welcome(home, std::move(socket));
@@ -184,7 +188,7 @@ void TcpServer::welcome(std::size_t home, tcp::socket socket) {
     error_code error;
     const tcp::endpoint peer = socket.remote_endpoint(error);
     if (error) return;
-    const asio::ip::address address = plain_address(peer.address());
+    const asio::ip::address address = io::plain_address(peer.address());
     const bool local = address.is_loopback();
     const auto admission =
         state_.places.admit(local ? std::string() : group_of(address), local, home, SteadyClock::now());

@@ -140,8 +140,17 @@ Status<> NetworkPart::start() {
 /// Useful, but nothing to stop for if it cannot be had.
 void NetworkPart::start_discovery(const p2p::NodeKey& key, const p2p::SocketAddress& listens,
                                   const std::vector<p2p::SocketAddress>& seeds) {
+    discovery_loop_ = std::make_unique<io::IoThread>("discovery");
+    start_services_of_discovery(key, listens, seeds);
+    if (const auto started = discovery_loop_->start(); !started)
+        base::log(base::LogLevel::warn, kModule, "no node discovery: {}", started.error().text());
+}
+
+void NetworkPart::start_services_of_discovery(const p2p::NodeKey& key, const p2p::SocketAddress& listens,
+                                              const std::vector<p2p::SocketAddress>& seeds) {
     const consensus::NetworkParams& network = parts_.chain->network();
     p2p::DiscoveryServiceOptions options;
+    options.loop = discovery_loop_.get();
     options.key = key;
     options.listen_address = listens;
     options.seeds = seeds;
@@ -162,6 +171,7 @@ void NetworkPart::start_discovery(const p2p::NodeKey& key, const p2p::SocketAddr
     }
     if (!parts_.config->p2p.lan_discoverable || listens.ip.is_loopback()) return;
     p2p::MdnsOptions mdns;
+    mdns.loop = discovery_loop_.get();
     mdns.chain_id = network.chain_id;
     mdns.tcp_port = listens.port;
     mdns.on_found = [this](std::vector<p2p::SocketAddress> nodes) {
@@ -175,6 +185,7 @@ void NetworkPart::start_discovery(const p2p::NodeKey& key, const p2p::SocketAddr
 }
 
 void NetworkPart::stop() {
+    if (discovery_loop_) discovery_loop_->stop();
     mdns_.reset();
     if (network_) network_->stop();
     if (reactor_) reactor_->stop();
@@ -183,6 +194,10 @@ void NetworkPart::stop() {
 
 std::optional<p2p::SocketAddress> NetworkPart::listens_on() const {
     return network_ ? network_->listen_address() : std::nullopt;
+}
+
+void NetworkPart::announce(const primitives::TransactionPtr& tx) {
+    if (reactor_) reactor_->announce(tx);
 }
 
 void NetworkPart::announce(const primitives::BlockPtr& block) {

@@ -8,6 +8,7 @@
 
 #include <bytom/base/thread_pool.hpp>
 #include <bytom/chain/chain.hpp>
+#include <bytom/io/io_thread.hpp>
 #include <bytom/p2p/discovery_service.hpp>
 #include <bytom/p2p/mdns_service.hpp>
 #include <bytom/p2p/network.hpp>
@@ -45,6 +46,8 @@ public:
     [[nodiscard]] std::optional<p2p::SocketAddress> listens_on() const;
     /// Tells peers of a block that was handed to the chain by somebody else than them.
     void announce(const primitives::BlockPtr& block);
+    /// Tells peers of a transaction of the pool, also those that have been told before.
+    void announce(const primitives::TransactionPtr& tx);
     /// Whether mining makes sense: nobody is known to have a better chain.
     [[nodiscard]] bool is_caught_up() const;
 
@@ -63,10 +66,13 @@ private:
     [[nodiscard]] Result<std::optional<p2p::SocketAddress>> listen_address() const;
     void start_discovery(const p2p::NodeKey& key, const p2p::SocketAddress& listens,
                          const std::vector<p2p::SocketAddress>& seeds);
+    void start_services_of_discovery(const p2p::NodeKey& key, const p2p::SocketAddress& listens,
+                                     const std::vector<p2p::SocketAddress>& seeds);
 
     const Parts parts_;
     std::unique_ptr<sync::Reactor> reactor_;  ///< null in vault mode, as the others
     std::unique_ptr<p2p::Network> network_;
+    std::unique_ptr<io::IoThread> discovery_loop_;  ///< of both that follow
     std::unique_ptr<p2p::DiscoveryService> discovery_;
     std::unique_ptr<p2p::MdnsService> mdns_;
 };

@@ -121,6 +121,7 @@ Node::~Node() {
     if (api_server_) api_server_->stop();
     if (stratum_) stratum_->stop();
     (void)miner_.set_threads(0);
+    if (wallet_.wallet) wallet_.wallet->set_announcer({});
     network_.stop();
     if (index_) index_->stop();
     if (wallet_.wallet) wallet_.wallet->stop();
@@ -143,9 +144,12 @@ Result<std::unique_ptr<Node>> Node::start(const CommandInput& input,
     std::unique_ptr<Node> node(
         new Node(std::move(core), std::move(wallet), std::move(index), std::move(tokens), std::move(feeds)));
     BYTOM_TRY(node->tip_watcher_.start());
-    BYTOM_TRY(node->notifier_.start());
     BYTOM_TRY(node->start_pool_file());
     BYTOM_TRY(node->network_.start());
+    if (node->wallet_.wallet) {
+        node->wallet_.wallet->set_announcer(
+            [network = &node->network_](const primitives::TransactionPtr& tx) { network->announce(tx); });
+    }
     BYTOM_TRY(node->templates_.start());
     if (node->core_->config.mining) BYTOM_TRY(node->start_miner());
     BYTOM_TRY(node->start_stratum());
@@ -184,9 +188,11 @@ Status<> Node::start_miner() {
 Status<> Node::start_stratum() {
     BYTOM_ASSIGN(const auto options, stratum_options(core_->config.stratum));
     if (!options) return {};
-    BYTOM_ASSIGN(stratum_, stratum::Server::start(*options, {.templates = &templates_,
-                                                             .proof_of_work = core_->proof_of_work(),
-                                                             .clock = &core_->clock}));
+    auto server = stratum::Server::start(
+        *options,
+        {.templates = &templates_, .proof_of_work = core_->proof_of_work(), .clock = &core_->clock});
+    if (!server) return base::fail(server.error().name, "stratum.laddr: " + server.error().detail);
+    stratum_ = *std::move(server);
     api_context_.stratum = stratum_.get();
     base::log(base::LogLevel::info, "stratum", "miners are served at {}, port {}", options->address,
               stratum_->port());

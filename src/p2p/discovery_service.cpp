@@ -38,7 +38,11 @@ constexpr std::chrono::minutes kResolveAlone{1};
 class DiscoveryService::Impl {
 public:
     explicit Impl(DiscoveryServiceOptions options)
-        : options_(std::move(options)), socket_(thread_.context()), timer_(thread_.context()) {}
+        : options_(std::move(options)),
+          own_thread_(options_.loop == nullptr ? std::make_unique<io::IoThread>("discovery") : nullptr),
+          thread_(own_thread_ ? *own_thread_ : *options_.loop),
+          socket_(thread_.context()),
+          timer_(thread_.context()) {}
 
     [[nodiscard]] Status<> open() {
         const udp::endpoint endpoint(to_asio(options_.listen_address.ip), options_.listen_address.port);
@@ -69,11 +73,11 @@ public:
     [[nodiscard]] Status<> run() {
         receive();
         tick();
-        return thread_.start();
+        return own_thread_ ? own_thread_->start() : Status<>();
     }
 
     void stop() {
-        thread_.stop();
+        if (own_thread_) own_thread_->stop();
         mailbox_.close();
         save();
     }
@@ -164,7 +168,8 @@ private:
     }
 
     const DiscoveryServiceOptions options_;
-    io::IoThread thread_{"discovery"};
+    std::unique_ptr<io::IoThread> own_thread_;
+    io::IoThread& thread_;
     udp::socket socket_;
     asio::steady_timer timer_;
     bool v4_only_ = true;

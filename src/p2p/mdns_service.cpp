@@ -61,6 +61,8 @@ public:
     explicit Impl(MdnsOptions options)
         : options_(std::move(options)),
           service_(lan_service(options_.chain_id)),
+          own_thread_(options_.loop == nullptr ? std::make_unique<io::IoThread>("mdns") : nullptr),
+          thread_(own_thread_ ? *own_thread_ : *options_.loop),
           socket_(thread_.context()),
           timer_(thread_.context()) {}
 
@@ -91,10 +93,12 @@ public:
         timer_.async_wait([this](error_code error) {
             if (!error) round();
         });
-        return thread_.start();
+        return own_thread_ ? own_thread_->start() : Status<>();
     }
 
-    void stop() { thread_.stop(); }
+    void stop() {
+        if (own_thread_) own_thread_->stop();
+    }
 
 private:
     void round() {
@@ -143,7 +147,8 @@ private:
 
     const MdnsOptions options_;
     const std::string service_;
-    io::IoThread thread_{"mdns"};
+    std::unique_ptr<io::IoThread> own_thread_;
+    io::IoThread& thread_;
     udp::socket socket_;
     asio::steady_timer timer_;
     std::array<std::uint8_t, kMaxDatagram> buffer_{};

@@ -103,17 +103,22 @@ private:
     std::array<bool, kNotificationTopics> topics_{};
 };
 
-Status<> Notifier::start() {
-    chain::SubscriptionOptions options;
-    options.pool = true;
-    BYTOM_ASSIGN(follower_, chain::Follower::start(chain_, "notifier", std::move(options), *this));
-    return {};
-}
 
 Notifier::~Notifier() = default;
 
 std::unique_ptr<http::WebSocketHandler> Notifier::admit(const std::shared_ptr<http::WebSocket>& socket) {
     const base::MutexLock lock(mutex_);
+    if (!follower_) {
+        chain::SubscriptionOptions options;
+        options.pool = true;
+        auto started = chain::Follower::start(chain_, "notifier", std::move(options), *this);
+        if (!started) {
+            base::log(base::LogLevel::error, "rpc", "WebSocket clients cannot be notified: {}",
+                      started.error().text());
+            return nullptr;
+        }
+        follower_ = *std::move(started);
+    }
     auto client = std::make_unique<Client>(*this, socket);
     clients_.insert(client.get());
     return client;

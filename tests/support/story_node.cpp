@@ -146,7 +146,7 @@ StoryNode::StoryNode(StoryNodeOptions options)
                .wallet = wallet.get(),
                .transaction_index = index.get()},
       api_(context_, {.auth_disabled = options.auth_disabled}) {
-    for (const auto& started : {templates_.start(), notifier_.start(), network_.start()}) {
+    for (const auto& started : {templates_.start(), network_.start()}) {
         if (!started) throw std::runtime_error(started.error().text());
     }
 }

@@ -15,7 +15,7 @@ struct ServerOptions {
     /// "host:port"; an empty host means every interface, port 0 lets the system choose.
     std::string address = "127.0.0.1:9888";
     std::chrono::milliseconds listen_retry{5000};  ///< how long a port that is taken is tried again
-    std::size_t network_threads = 2;
+    std::size_t network_threads = 2;               ///< at most; one as long as there is one connection
     std::size_t worker_threads = 4;
     /// Beyond it, newcomers take the places of idle clients, the longest idle first, then of slow ones.
     std::size_t max_connections = 1024;

@@ -1,4 +1,4 @@
-// Node discovery on its UDP socket: a thread of its own around the state machine.
+// Node discovery on its UDP socket: a loop around the state machine.
 #pragma once
 
 #include <memory>
@@ -8,9 +8,15 @@
 #include <bytom/base/clock.hpp>
 #include <bytom/p2p/discovery.hpp>
 
+namespace bytom::io {
+class IoThread;
+}
+
 namespace bytom::p2p {
 
 struct DiscoveryServiceOptions {
+    /// Where it lives, and which is stopped before it goes; null: on a thread of its own.
+    io::IoThread* loop = nullptr;
     NodeKey key;
     /// The socket, the same port as the TCP listener's. Port 0: the system chooses.
     SocketAddress listen_address;

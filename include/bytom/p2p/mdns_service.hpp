@@ -7,9 +7,15 @@
 
 #include <bytom/p2p/mdns.hpp>
 
+namespace bytom::io {
+class IoThread;
+}
+
 namespace bytom::p2p {
 
 struct MdnsOptions {
+    /// Where it lives, and which is stopped before it goes; null: on a thread of its own.
+    io::IoThread* loop = nullptr;
     std::string chain_id;
     std::uint16_t tcp_port = 0;  ///< where we listen
     /// Interface by its address; unspecified: the system's choice.
@@ -22,7 +28,7 @@ struct MdnsOptions {
     std::function<void(std::vector<SocketAddress>)> on_found;
 };
 
-/// A thread of its own; everything stops with the destructor.
+/// Everything stops with the destructor.
 class MdnsService {
 public:
     /// Error: mdns_unavailable (no multicast here): not worth stopping for.

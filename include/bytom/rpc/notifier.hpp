@@ -22,7 +22,8 @@ enum class NotificationTopic : std::uint8_t {
 };
 inline constexpr std::size_t kNotificationTopics = 3;
 
-/// Follows the chain at its own pace and owns the list of clients. Methods from any thread.
+/// Follows the chain at its own pace, on a thread that begins with the first client, and owns the list of
+/// clients. Methods from any thread.
 class Notifier final : private chain::FollowerHandler {
 public:
     /// The chain outlives this.
@@ -31,10 +32,8 @@ public:
     Notifier(const Notifier&) = delete;
     Notifier& operator=(const Notifier&) = delete;
 
-    /// Events are told from here on. Error: no_thread.
-    [[nodiscard]] Status<> start();
-
-    /// A client, as long as its handler lives. The handlers must not outlive this.
+    /// A client, as long as its handler lives; null if no thread is to be had. Told of events from here on. The
+    /// handlers must not outlive this.
     [[nodiscard]] std::unique_ptr<http::WebSocketHandler> admit(
         const std::shared_ptr<http::WebSocket>& socket);
 

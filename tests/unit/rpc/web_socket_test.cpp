@@ -24,7 +24,6 @@ class WebSocketTest : public ::testing::Test {
 protected:
     void start(http::ServerOptions options = {}, bool auth_disabled = true) {
         notifier = std::make_unique<Notifier>(*node.chain);
-        ASSERT_TRUE(notifier->start());
         node.context.notifier = notifier.get();
         api = std::make_unique<Api>(node.context, ApiOptions{.auth_disabled = auth_disabled});
         options.address = "127.0.0.1:0";
