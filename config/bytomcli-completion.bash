@@ -5,10 +5,13 @@ _bytomcli() {
     for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
         if [[ $word != -* ]]; then command=$word; break; fi
     done
-    local all='help build-transaction check-access-token check-key-password completion create-access-token create-account create-account-receiver create-asset create-key create-transaction-feed decode-program decode-raw-transaction delete-access-token delete-account delete-key delete-transaction-feed estimate-transaction-gas gas-rate get-asset get-block get-block-count get-block-hash get-block-header get-difficulty get-hash-rate get-transaction get-transaction-feed get-unconfirmed-transaction is-mining list-access-tokens list-accounts list-addresses list-assets list-balances list-keys list-pubkeys list-transaction-feeds list-transactions list-unconfirmed-transactions list-unspent-outputs net-info rescan-wallet reset-key-password rpc set-mining sign-message sign-transaction submit-transaction update-account-alias update-asset-alias update-key-alias update-transaction-feed validate-address verify-message version wallet-info'
+    local all='help abandon-transaction build-transaction check-access-token check-key-password completion create-access-token create-account create-account-receiver create-asset create-key create-transaction-feed decode-program decode-raw-transaction delete-access-token delete-account delete-key delete-transaction-feed estimate-transaction-gas gas-rate get-asset get-block get-block-count get-block-hash get-block-header get-difficulty get-hash-rate get-transaction get-transaction-feed get-unconfirmed-transaction is-mining list-access-tokens list-accounts list-addresses list-assets list-balances list-keys list-pubkeys list-transaction-feeds list-transactions list-unconfirmed-transactions list-unspent-outputs net-info rescan-wallet reset-key-password rpc set-mining sign-message sign-transaction submit-transaction update-account-alias update-asset-alias update-key-alias update-transaction-feed validate-address verify-message version wallet-info'
     case "$command" in
         '') flags='--help'; words=$all ;;
         help) words=$all ;;
+        abandon-transaction)
+            flags='--help'
+            ;;
         build-transaction)
             flags='--help --type --receiver --address --program --arbitrary --gas --contract-name --pretty --alias'
             case "$previous" in
