@@ -103,7 +103,6 @@ private:
     std::array<bool, kNotificationTopics> topics_{};
 };
 
-
 Notifier::~Notifier() = default;
 
 std::unique_ptr<http::WebSocketHandler> Notifier::admit(const std::shared_ptr<http::WebSocket>& socket) {

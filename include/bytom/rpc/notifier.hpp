@@ -32,8 +32,8 @@ public:
     Notifier(const Notifier&) = delete;
     Notifier& operator=(const Notifier&) = delete;
 
-    /// A client, as long as its handler lives; null if no thread is to be had. Told of events from here on. The
-    /// handlers must not outlive this.
+    /// A client, as long as its handler lives; null if no thread is to be had. Told of events from here on.
+    /// The handlers must not outlive this.
     [[nodiscard]] std::unique_ptr<http::WebSocketHandler> admit(
         const std::shared_ptr<http::WebSocket>& socket);
 
