@@ -8,7 +8,7 @@ namespace {
 
 constexpr std::size_t kRegions = 6;
 /// Milliseconds there and back: North America (east, west), Europe, East Asia, South-East Asia, South
-/// America. Rounded from public tables of what is measured between data centres.
+/// America. Typical of links between data centres, rounded; not measured here.
 constexpr std::array<std::array<int, kRegions>, kRegions> kRoundTrip{{{10, 65, 85, 170, 220, 120},
                                                                       {65, 10, 145, 110, 170, 175},
                                                                       {85, 145, 15, 230, 165, 190},

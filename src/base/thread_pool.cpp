@@ -23,16 +23,35 @@ ThreadPool::~ThreadPool() {
 }
 
 void ThreadPool::submit(std::move_only_function<void()> task) {
+    bool work_here = false;
     {
         const MutexLock lock(mutex_);
         if (tasks_.size() >= idle_ && threads_.size() < limit_) start_thread();
-        if (!threads_.empty()) {
-            tasks_.push_back(std::move(task));
-            task = nullptr;
-        }
+        tasks_.push_back(std::move(task));
+        work_here = threads_.empty() && !caller_works_;
+        caller_works_ = caller_works_ || work_here;
     }
-    if (task) return task();
-    ready_.notify_one();
+    if (work_here) {
+        run_without_threads();
+    } else {
+        ready_.notify_one();
+    }
+}
+
+void ThreadPool::run_without_threads() {
+    while (true) {
+        std::move_only_function<void()> task;
+        {
+            const MutexLock lock(mutex_);
+            if (tasks_.empty()) {
+                caller_works_ = false;
+                return;
+            }
+            task = std::move(tasks_.front());
+            tasks_.pop_front();
+        }
+        task();
+    }
 }
 
 void ThreadPool::start_thread() {

@@ -60,6 +60,7 @@ struct CheckQueue::State : std::enable_shared_from_this<State> {
     std::size_t bytes BYTOM_GUARDED_BY(mutex) = 0;     ///< of all lanes but ours
     std::list<Arrival> begun BYTOM_GUARDED_BY(mutex);  ///< given to the pool, not yet taken by a thread of it
     std::size_t running BYTOM_GUARDED_BY(mutex) = 0;   ///< on threads of the pool
+    std::size_t submitting BYTOM_GUARDED_BY(mutex) = 0;  ///< threads of the pool that give it more
     std::vector<Arrival> finished BYTOM_GUARDED_BY(mutex);
     std::uint64_t height BYTOM_GUARDED_BY(mutex) = 0;
 
@@ -77,10 +78,12 @@ struct CheckQueue::State : std::enable_shared_from_this<State> {
         return lanes.end();
     }
 
-    void begin_what_may() BYTOM_REQUIRES(mutex) {
+    /// How many of `begun` are new: submit() is to be called so often, without the mutex.
+    [[nodiscard]] std::size_t begin_what_may() BYTOM_REQUIRES(mutex) {
+        std::size_t count = 0;
         while (!cancelled && begun.size() + running < max_running) {
             const auto lane = next_lane(clock.now());
-            if (lane == lanes.end()) return;
+            if (lane == lanes.end()) break;
             if (lane->first != 0) last_served = lane->first;
             Arrival arrival = std::move(lane->second.waiting.front());
             lane->second.waiting.pop_front();
@@ -94,8 +97,15 @@ struct CheckQueue::State : std::enable_shared_from_this<State> {
                 continue;
             }
             begun.push_back(std::move(arrival));
-            pool.submit([self = shared_from_this()] { self->run_one(); });
+            ++count;
         }
+        return count;
+    }
+
+    /// The pool may run them here, where the system gives it no thread: they take the mutex.
+    void submit(std::size_t count) {
+        for (; count > 0; --count)
+            pool.submit([self = shared_from_this()] { self->run_one(); });
     }
 
     /// On a thread of the pool.
@@ -111,16 +121,23 @@ struct CheckQueue::State : std::enable_shared_from_this<State> {
             context = height;
         }
         arrival->check = check_programs(*arrival->tx, context, cancelled);
+        std::size_t count = 0;
         {
             const base::MutexLock lock(mutex);
             quota.charge(arrival->peer, arrival->look_work + arrival->check->work, clock.now());
             finished.push_back(*std::move(arrival));
             --running;
-            begin_what_may();
+            count = begin_what_may();
             // Nobody may be left once this is seen: told under the mutex.
             if (!cancelled) on_finished();
+            if (count > 0) ++submitting;
             idle.notify_all();
         }
+        if (count == 0) return;
+        submit(count);
+        const base::MutexLock lock(mutex);
+        --submitting;
+        idle.notify_all();
     }
 };
 
@@ -132,7 +149,7 @@ CheckQueue::~CheckQueue() {
 }
 
 bool CheckQueue::put(Arrival& arrival) {
-    const base::MutexLock lock(state_->mutex);
+    base::MutexLock lock(state_->mutex);
     const std::size_t memory = memory_of(arrival);
     const auto known = state_->lanes.find(arrival.peer);
     const bool is_ours = arrival.peer == 0;
@@ -147,7 +164,9 @@ bool CheckQueue::put(Arrival& arrival) {
     lane.bytes += memory;
     if (!is_ours) state_->bytes += memory;
     lane.waiting.push_back(std::move(arrival));
-    state_->begin_what_may();
+    const std::size_t count = state_->begin_what_may();
+    lock.unlock();
+    state_->submit(count);
     return true;
 }
 
@@ -157,8 +176,12 @@ void CheckQueue::set_height(std::uint64_t height) {
 }
 
 void CheckQueue::poll() {
-    const base::MutexLock lock(state_->mutex);
-    state_->begin_what_may();
+    std::size_t count = 0;
+    {
+        const base::MutexLock lock(state_->mutex);
+        count = state_->begin_what_may();
+    }
+    state_->submit(count);
 }
 
 bool CheckQueue::is_anything_waiting() const {
@@ -174,7 +197,8 @@ std::vector<Arrival> CheckQueue::take_finished() {
 std::vector<Arrival> CheckQueue::stop() {
     state_->cancelled = true;
     base::MutexLock lock(state_->mutex);
-    state_->idle.wait(lock, [this] BYTOM_REQUIRES(state_->mutex) { return state_->running == 0; });
+    state_->idle.wait(
+        lock, [this] BYTOM_REQUIRES(state_->mutex) { return state_->running + state_->submitting == 0; });
     std::vector<Arrival> rest = std::exchange(state_->finished, {});
     std::ranges::move(state_->begun, std::back_inserter(rest));
     state_->begun.clear();

@@ -28,9 +28,10 @@ public:
     /// Threads that there can be.
     [[nodiscard]] std::size_t size() const noexcept { return limit_; }
 
-    /// Where the system gives fewer threads, those have to do; where it gives none, the task is run at once
-    /// by the caller. A pool that overrides this has no threads: it chooses itself when tasks run (a
-    /// simulation does).
+    /// Where the system gives fewer threads, those have to do; where it gives none, the caller runs the task
+    /// before this returns (one task after the other, so a task may submit more without end): call it with no
+    /// mutex held that a task takes. A pool that overrides this has no threads: it chooses itself when tasks
+    /// run (a simulation does).
     virtual void submit(std::move_only_function<void()> task);
 
     /// Calls body(0) … body(count − 1), spread over the pool and the calling thread; returns when all are
@@ -40,6 +41,7 @@ public:
 private:
     void start_thread() BYTOM_REQUIRES(mutex_);
     void work();
+    void run_without_threads();
 
     const std::size_t limit_;
     const std::string name_;
@@ -48,6 +50,7 @@ private:
     std::deque<std::move_only_function<void()>> tasks_ BYTOM_GUARDED_BY(mutex_);
     std::size_t idle_ BYTOM_GUARDED_BY(mutex_) = 0;  ///< threads that wait for a task
     bool stopping_ BYTOM_GUARDED_BY(mutex_) = false;
+    bool caller_works_ BYTOM_GUARDED_BY(mutex_) = false;  ///< as there is no thread
     std::vector<Thread> threads_ BYTOM_GUARDED_BY(mutex_);
 };
 
