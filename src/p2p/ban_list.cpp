@@ -12,17 +12,40 @@ namespace {
 constexpr double kHalfLife = 60;
 constexpr std::uint64_t kTransientLife = 1800;
 
-/// A line of the file: "address end".
-std::optional<Ban> parse_line(std::string_view line) {
-    const std::size_t space = line.find(' ');
+/// So far the two clocks may part before the clock counts as set.
+constexpr std::uint64_t kClockTolerance = 60;
+
+std::uint64_t seconds_between(BanTime from, BanTime to) {
+    if (to.steady <= from.steady) return 0;
+    const auto passed = std::chrono::duration_cast<std::chrono::seconds>(to.steady - from.steady);
+    return static_cast<std::uint64_t>(passed.count());
+}
+
+struct Line {
+    IpAddress ip;
+    std::uint64_t end = 0;
+    std::uint64_t written = 0;
+};
+
+/// A line of the file: "address end written", in seconds since 1970; older versions wrote no third number.
+std::optional<Line> parse_line(std::string_view text) {
+    const std::size_t space = text.find(' ');
     if (space == std::string_view::npos) return std::nullopt;
-    const auto ip = IpAddress::from_text(line.substr(0, space));
+    const auto ip = IpAddress::from_text(text.substr(0, space));
     if (!ip) return std::nullopt;
-    Ban ban{.ip = *ip, .end = 0};
-    const char* const last = line.data() + line.size();
-    const auto parsed = std::from_chars(line.data() + space + 1, last, ban.end);
+    Line line{.ip = *ip};
+    const char* const last = text.data() + text.size();
+    auto parsed = std::from_chars(text.data() + space + 1, last, line.end);
+    if (parsed.ec == std::errc{} && parsed.ptr != last && *parsed.ptr == ' ')
+        parsed = std::from_chars(parsed.ptr + 1, last, line.written);
     if (parsed.ec != std::errc{} || parsed.ptr != last) return std::nullopt;
-    return ban;
+    return line;
+}
+
+/// What is left of a ban that was written by another process.
+std::uint64_t seconds_left(const Line& line, std::uint64_t now) {
+    const std::uint64_t since = std::max(now, line.written);
+    return line.end > since ? std::min(line.end - since, BanList::kLongestBan) : 0;
 }
 
 }  // namespace
@@ -43,61 +66,75 @@ std::uint64_t BanScore::value(std::uint64_t now) const noexcept {
     return persistent_ + static_cast<std::uint64_t>(decayed(now));
 }
 
-Result<BanList> BanList::open(std::string path) {
-    BanList list(std::move(path));
+Result<BanList> BanList::open(std::string path, BanTime now) {
+    BanList list(std::move(path), now);
     BYTOM_ASSIGN(const auto content, base::read_file(list.path_));
     std::string_view rest = content ? std::string_view(*content) : std::string_view();
     while (!rest.empty()) {
         const std::size_t end = std::min(rest.find('\n'), rest.size());
-        const auto ban = parse_line(rest.substr(0, end));
-        if (!ban) return base::fail("bad_ban_list", list.path_);
-        list.ends_[ban->ip.site()] = ban->end;
+        const auto line = parse_line(rest.substr(0, end));
+        if (!line) return base::fail("bad_ban_list", list.path_);
+        list.ends_[line->ip.site()] = list.own_time(now) + seconds_left(*line, now.unix);
         rest.remove_prefix(std::min(end + 1, rest.size()));
     }
     return list;
 }
 
-bool BanList::contains(const IpAddress& ip, std::uint64_t now) const {
-    const auto found = ends_.find(ip.site());
-    return found != ends_.end() && now < found->second;
+std::uint64_t BanList::own_time(BanTime now) const {
+    return opened_.unix + seconds_between(opened_, now);
 }
 
-std::vector<Ban> BanList::list(std::uint64_t now) const {
+bool BanList::contains(const IpAddress& ip, BanTime now) const {
+    const auto found = ends_.find(ip.site());
+    return found != ends_.end() && own_time(now) < found->second;
+}
+
+std::vector<Ban> BanList::list(BanTime now) const {
+    const std::uint64_t own = own_time(now);
     std::vector<Ban> bans;
     for (const auto& [ip, end] : ends_) {
-        if (now < end) bans.push_back({.ip = ip, .end = end});
+        if (own < end) bans.push_back({.ip = ip, .end = now.unix + (end - own)});
     }
     return bans;
 }
 
-Status<> BanList::add(const Ban& ban, std::uint64_t now) {
+Status<> BanList::add(const IpAddress& ip, std::uint64_t seconds, BanTime now) {
     drop_expired(now);
-    std::uint64_t& end = ends_[ban.ip.site()];
-    end = std::max(end, ban.end);
+    std::uint64_t& end = ends_[ip.site()];
+    end = std::max(end, own_time(now) + std::min(seconds, kLongestBan));
     if (ends_.size() > kMaxBans) {
         ends_.erase(std::ranges::min_element(
             ends_, {}, [](const auto& address_and_end) { return address_and_end.second; }));
     }
-    return save();
+    return save(now);
 }
 
-Result<bool> BanList::remove(const IpAddress& ip, std::uint64_t now) {
+Result<bool> BanList::remove(const IpAddress& ip, BanTime now) {
     const bool banned = contains(ip, now);
     drop_expired(now);
     ends_.erase(ip.site());
-    BYTOM_TRY(save());
+    BYTOM_TRY(save(now));
     return banned;
 }
 
-void BanList::drop_expired(std::uint64_t now) {
-    std::erase_if(ends_, [now](const auto& address_and_end) { return address_and_end.second <= now; });
+Status<> BanList::follow_clock(BanTime now) {
+    const std::uint64_t expected = written_.unix + seconds_between(written_, now);
+    const std::uint64_t apart = expected > now.unix ? expected - now.unix : now.unix - expected;
+    if (apart <= kClockTolerance || ends_.empty()) return {};
+    return save(now);
 }
 
-Status<> BanList::save() const {
+void BanList::drop_expired(BanTime now) {
+    std::erase_if(
+        ends_, [own = own_time(now)](const auto& address_and_end) { return address_and_end.second <= own; });
+}
+
+Status<> BanList::save(BanTime now) {
+    written_ = now;
     if (path_.empty()) return {};
     std::string content;
-    for (const auto& [ip, end] : ends_)
-        content += ip.to_text() + ' ' + std::to_string(end) + '\n';
+    for (const Ban& ban : list(now))
+        content += ban.ip.to_text() + ' ' + std::to_string(ban.end) + ' ' + std::to_string(now.unix) + '\n';
     return base::replace_file(path_, content);
 }
 

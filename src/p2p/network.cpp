@@ -78,7 +78,7 @@ Status<> Network::Impl::open() {
         if (!proxy_) return base::fail("bad_proxy_address", options_.proxy_address);
     }
     if (!options_.data_directory.empty()) {
-        BYTOM_ASSIGN(auto bans, BanList::open(options_.data_directory + "/bans.txt"));
+        BYTOM_ASSIGN(auto bans, BanList::open(options_.data_directory + "/bans.txt", ban_time()));
         {
             const base::MutexLock lock(bans_mutex_);
             bans_ = std::move(bans);
@@ -178,9 +178,14 @@ void Network::Impl::note_anchors() {
 void Network::Impl::save_files() {
     const auto warn = [](const Status<>& saved) {
         if (!saved)
-            base::log(base::LogLevel::warn, kModule, "addresses are not kept: {}", saved.error().text());
+            base::log(base::LogLevel::warn, kModule, "addresses or bans are not kept: {}",
+                      saved.error().text());
     };
     warn(book_.save());
+    {
+        const base::MutexLock lock(bans_mutex_);
+        warn(bans_.follow_clock(ban_time()));
+    }
     if (!std::exchange(anchors_changed_, false) || options_.data_directory.empty()) return;
     std::string text;
     for (const SocketAddress& anchor : anchors_)

@@ -93,6 +93,14 @@ private:
     void close_everything();
     void spawn(boost::asio::awaitable<void> task);
     [[nodiscard]] std::uint64_t unix_now() const { return options_.clock->now(); }
+    [[nodiscard]] BanTime ban_time() const {
+        return {.unix = unix_now(), .steady = std::chrono::steady_clock::now()};
+    }
+    /// For scores, which no setting of the clock may wipe out.
+    [[nodiscard]] static std::uint64_t steady_seconds() {
+        const auto up = std::chrono::steady_clock::now().time_since_epoch();
+        return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(up).count());
+    }
     [[nodiscard]] HandshakeOptions handshake_options(bool outbound);
 
     // Peers (network_peers.cpp)

@@ -20,7 +20,6 @@ constexpr std::size_t kMaxScores = 10'000;
 constexpr std::ptrdiff_t kHonestNeighbours = 3;
 constexpr std::chrono::minutes kHonestTime{10};
 /// A hundred years of ban are enough for everybody.
-constexpr std::uint64_t kForever = std::uint64_t{100} * 365 * 24 * 3600;
 
 std::pair<std::uint32_t, std::uint32_t> points(Offence offence) {
     switch (offence) {
@@ -133,20 +132,20 @@ std::optional<ProtocolError> Network::Impl::last_misfit() const {
 }
 
 void Network::Impl::report(const PeerPtr& peer, Offence offence, std::string_view why) {
+    const std::uint64_t now = steady_seconds();
     const auto found = live_peers().find(peer->id());
     const IpAddress ip = peer->address().ip.site();
     if (scores_.size() >= kMaxScores && !scores_.contains(ip)) {
         const auto lowest = std::ranges::min_element(
-            scores_, {},
-            [now = unix_now()](const auto& ip_and_score) { return ip_and_score.second.value(now); });
+            scores_, {}, [now](const auto& ip_and_score) { return ip_and_score.second.value(now); });
         scores_.erase(lowest);
     }
     BanScore& score = scores_[ip];
     const auto [persistent, transient] = points(offence);
-    score.increase(persistent, transient, unix_now());
-    const bool deserved = score.deserves_ban(unix_now());
-    base::log(score.value(unix_now()) > kWarnScore ? base::LogLevel::warn : base::LogLevel::debug, kModule,
-              "{}: {} (score {})", peer->address().to_text(), why, score.value(unix_now()));
+    score.increase(persistent, transient, now);
+    const bool deserved = score.deserves_ban(now);
+    base::log(score.value(now) > kWarnScore ? base::LogLevel::warn : base::LogLevel::debug, kModule,
+              "{}: {} (score {})", peer->address().to_text(), why, score.value(now));
     if (!deserved) return;
     scores_.erase(ip);
     if (found != live_peers().end()) {
@@ -200,21 +199,20 @@ void Network::Impl::close_peers_of(const IpAddress& ip, std::string_view reason)
 
 bool Network::Impl::is_banned(const IpAddress& ip) const {
     const base::MutexLock lock(bans_mutex_);
-    return bans_.contains(ip, unix_now());
+    return bans_.contains(ip, ban_time());
 }
 
 std::vector<Ban> Network::Impl::bans() const {
     const base::MutexLock lock(bans_mutex_);
-    return bans_.list(unix_now());
+    return bans_.list(ban_time());
 }
 
 Status<> Network::Impl::ban(const IpAddress& ip, std::chrono::seconds duration) {
     if (ip.is_loopback()) return base::fail("never_banned", "loopback addresses are never banned");
-    const std::uint64_t now = unix_now();
     const auto length = static_cast<std::uint64_t>(std::max<std::int64_t>(duration.count(), 0));
     const auto added = [&] {
         const base::MutexLock lock(bans_mutex_);
-        return bans_.add({.ip = ip, .end = now + std::min(length, kForever)}, now);
+        return bans_.add(ip, length, ban_time());
     }();
     post([this, ip] { close_peers_of(ip, "banned"); });
     return added;
@@ -222,7 +220,7 @@ Status<> Network::Impl::ban(const IpAddress& ip, std::chrono::seconds duration) 
 
 Result<bool> Network::Impl::unban(const IpAddress& ip) {
     const base::MutexLock lock(bans_mutex_);
-    return bans_.remove(ip, unix_now());
+    return bans_.remove(ip, ban_time());
 }
 
 }  // namespace bytom::p2p

@@ -1,6 +1,7 @@
 // Which addresses we don't talk to, and how they earn that (07 §6.3).
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <string>
 
@@ -12,8 +13,14 @@ namespace bytom::p2p {
 inline constexpr std::uint64_t kBanThreshold = 100;
 inline constexpr std::uint64_t kBanSeconds = 3600;
 
-/// The offences of one address: points that stay and points that halve every minute. Times are seconds since
-/// 1970.
+/// The same moment by both clocks: bans run by the steady one, since the other may be set by days either way.
+struct BanTime {
+    std::uint64_t unix = 0;  ///< seconds since 1970
+    std::chrono::steady_clock::time_point steady;
+};
+
+/// The offences of one address: points that stay and points that halve every minute. Times are seconds of a
+/// clock that is never set.
 class BanScore {
 public:
     void increase(std::uint32_t persistent, std::uint32_t transient, std::uint64_t now) noexcept;
@@ -31,39 +38,51 @@ private:
 
 struct Ban {
     IpAddress ip;           ///< the site: of IPv6, the first address of a /64
-    std::uint64_t end = 0;  ///< seconds since 1970; not banned any more from then on
+    std::uint64_t end = 0;  ///< seconds since 1970, as the clock stands now; not banned any more from then on
 };
 
 /// Bans of sites (IpAddress::site: whoever has one address of a /64 has them all) that outlive the process:
-/// every change is in the file before it is reported as done. One thread at a time.
+/// every change is in the file before it is reported as done. While the process runs, setting the clock
+/// changes no ban. Between two processes only the clock can tell how much time went by; if it stands before
+/// the moment of writing, a ban goes on with what was left of it then. One thread at a time.
 class BanList {
 public:
     /// More bans are kept than this only by dropping those that end first.
     static constexpr std::size_t kMaxBans = 10'000;
+    /// A century: longer bans are cut to it.
+    static constexpr std::uint64_t kLongestBan = std::uint64_t{100} * 365 * 24 * 3600;
 
     /// An empty list that is kept in no file.
     BanList() = default;
     /// The list in this file; empty if there is none. Errors: read_failed, bad_ban_list.
-    [[nodiscard]] static Result<BanList> open(std::string path);
+    [[nodiscard]] static Result<BanList> open(std::string path, BanTime now);
 
-    [[nodiscard]] bool contains(const IpAddress& ip, std::uint64_t now) const;
+    [[nodiscard]] bool contains(const IpAddress& ip, BanTime now) const;
     /// Those in force, by address.
-    [[nodiscard]] std::vector<Ban> list(std::uint64_t now) const;
+    [[nodiscard]] std::vector<Ban> list(BanTime now) const;
 
-    /// Bans an address until `end`, or longer if it is banned for longer. Error: write_failed (the ban is in
-    /// force, but not durable).
-    [[nodiscard]] Status<> add(const Ban& ban, std::uint64_t now);
+    /// Bans an address for so long from now on, or longer if it is banned for longer. Error: write_failed
+    /// (the ban is in force, but not durable).
+    [[nodiscard]] Status<> add(const IpAddress& ip, std::uint64_t seconds, BanTime now);
     /// Whether the address was banned. Error: write_failed.
-    [[nodiscard]] Result<bool> remove(const IpAddress& ip, std::uint64_t now);
+    [[nodiscard]] Result<bool> remove(const IpAddress& ip, BanTime now);
+
+    /// Writes the file again if the clock has been set since it was written: the ends in it are of the old
+    /// time. Cheap if not. Error: write_failed.
+    [[nodiscard]] Status<> follow_clock(BanTime now);
 
 private:
-    explicit BanList(std::string path) : path_(std::move(path)) {}
+    explicit BanList(std::string path, BanTime now) : path_(std::move(path)), opened_(now), written_(now) {}
 
-    void drop_expired(std::uint64_t now);
-    [[nodiscard]] Status<> save() const;
+    /// The list's own time: the clock's when it was opened, and steady since then.
+    [[nodiscard]] std::uint64_t own_time(BanTime now) const;
+    void drop_expired(BanTime now);
+    [[nodiscard]] Status<> save(BanTime now);
 
     std::string path_;
-    std::map<IpAddress, std::uint64_t> ends_;
+    BanTime opened_;
+    BanTime written_;
+    std::map<IpAddress, std::uint64_t> ends_;  ///< in own time
 };
 
 }  // namespace bytom::p2p
