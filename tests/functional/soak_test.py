@@ -22,7 +22,8 @@ OUTPUTS = 40
 FUND = (len(FUNDING) * SUBSIDY - 5 * COIN) // OUTPUTS
 FEE = COIN
 LIMIT_KIB = 250 * 1024
-GROWTH_KIB = 40 * 1024
+# What is budgeted for messages under way may be kept by the allocator.
+GROWTH_KIB = 64 * 1024
 LAG_SECONDS = 60
 
 

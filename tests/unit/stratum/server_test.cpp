@@ -212,7 +212,7 @@ TEST_F(StratumServer, BlankLinesAreSkipped) {
     ASSERT_TRUE(miner.send(R"({"id":1,"method":"login","params":{"login":"a"}})" + end));
     EXPECT_THAT(miner.line(), HasSubstr("\"status\":\"OK\""));
     EXPECT_THAT(miner.line(), HasSubstr("\"method\":\"job\""));
-    for (int i = 0; i < 600; ++i) {
+    for (int i = 0; i < 280; ++i) {
         ASSERT_TRUE(miner.send("{\"id\":2,\"method\":\"keepalived\"}" + end + " \t\r\n"));
         ASSERT_THAT(miner.line(), HasSubstr("KEEPALIVED")) << i;
     }
