@@ -160,7 +160,7 @@ void CpuMiner::run(Worker& worker) {
     setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), 19);
     std::uint64_t known_id = 0;
     while (!worker.stopping) {
-        const BlockTemplatePtr work = source_.wait_for_work(known_id, worker.stopping);
+        const BlockTemplatePtr work = source_.wait_for_successor(known_id, worker.stopping);
         if (!work) return;
         const primitives::BlockPtr block = search(worker, *work);
         // A template that was solved or superseded is not worth another look; anything else goes on with it.

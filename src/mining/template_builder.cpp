@@ -305,13 +305,19 @@ TemplateBuilder::Growing TemplateBuilder::grow(const TemplateRequest& request, s
     return Growing::all;
 }
 
-Result<BuiltTemplate> TemplateBuilder::build(const TemplateRequest& request) {
+Result<BuiltTemplate, TemplateError> TemplateBuilder::build(const TemplateRequest& request) {
     const std::uint64_t height = request.tip.height() + 1;
     BuiltTemplate built;
     work_left_ = kBuildWork;
-    const auto finished = [&](const Choice& choice) -> Result<BuiltTemplate> {
-        BYTOM_ASSIGN(built.work, finish(request, choice, tree_));
-        if (!built.work) return base::fail(kSuperseded);
+    const auto superseded = [] { return std::unexpected(TemplateError{}); };
+    const auto finished = [&](const Choice& choice) -> Result<BuiltTemplate, TemplateError> {
+        auto work = finish(request, choice, tree_);
+        if (!work) {
+            return std::unexpected(
+                TemplateError{.reason = TemplateFailure::coinbase, .detail = work.error().text()});
+        }
+        if (*work == nullptr) return superseded();
+        built.work = *std::move(work);
         return std::move(built);
     };
     // A template of the coinbase alone leaves what is known of the pool for the full one that follows; to
@@ -323,11 +329,11 @@ Result<BuiltTemplate> TemplateBuilder::build(const TemplateRequest& request) {
     }
     if (request.selection == Selection::fee_rate) {
         const Growing growing = grow(request, height);
-        if (growing == Growing::superseded) return base::fail(kSuperseded);
+        if (growing == Growing::superseded) return superseded();
         if (growing == Growing::all) return finished(growth_->choice);
     }
 
-    if (!validate(request, request.pool.entries, height)) return base::fail(kSuperseded);
+    if (!validate(request, request.pool.entries, height)) return superseded();
     std::vector<Candidate> candidates;
     candidates.reserve(row_.size());
     for (const Verdict* known : row_) {
@@ -344,7 +350,7 @@ Result<BuiltTemplate> TemplateBuilder::build(const TemplateRequest& request) {
     const bool is_selected = request.selection == Selection::arrival
                                  ? select_by_arrival(candidates, assembly)
                                  : select_by_fee_rate(candidates, assembly);
-    if (!is_selected) return base::fail(kSuperseded);
+    if (!is_selected) return superseded();
     // Most are of transactions that are gone.
     if (known_outputs_.size() > 2 * outputs.lookups() + kStride) known_outputs_.clear();
     return finished(std::move(assembly).choice());

@@ -10,8 +10,6 @@
 namespace bytom::mining {
 namespace {
 
-using std::chrono::milliseconds;
-
 WorkOutcome refused(WorkRefusal refusal) {
     WorkOutcome outcome;
     outcome.refusal = refusal;
@@ -192,9 +190,9 @@ void TemplateService::rebuild(bool new_tip) {
     const chain::PoolSnapshotPtr pool = parts_.chain->pool();
     const auto built = build(*pool);
     // The event that says so is under way.
-    if (!built && built.error().name == kSuperseded) return;
     if (!built) {
-        base::log(base::LogLevel::error, "mining", "no template: {}", built.error().text());
+        if (built.error().reason != TemplateFailure::superseded)
+            base::log(base::LogLevel::error, "mining", "no template: {}", built.error().detail);
         return;
     }
     publish(built->work);
@@ -233,7 +231,7 @@ void TemplateService::drop_from_pool(const std::vector<ExcludedTransaction>& exc
 
 // ---- work for others
 
-BlockTemplatePtr TemplateService::work() {
+BlockTemplatePtr TemplateService::hand_out() {
     if (parts_.ready && !parts_.ready()) return nullptr;
     BlockTemplatePtr work;
     {
@@ -318,15 +316,8 @@ bool TemplateService::submit(const primitives::BlockPtr& block) {
     return outcome.accepted();
 }
 
-BlockTemplatePtr TemplateService::wait_for(std::uint64_t known_id, milliseconds timeout) {
-    base::MutexLock lock(mutex_);
-    changed_.wait_for(lock, timeout, [&] BYTOM_REQUIRES(mutex_) {
-        return stopping_ || (current_ != nullptr && current_->id != known_id);
-    });
-    return current_;
-}
-
-BlockTemplatePtr TemplateService::wait_for_work(std::uint64_t known_id, const std::atomic<bool>& cancelled) {
+BlockTemplatePtr TemplateService::wait_for_successor(std::uint64_t known_id,
+                                                     const std::atomic<bool>& cancelled) {
     base::MutexLock lock(mutex_);
     changed_.wait(lock, [&] BYTOM_REQUIRES(mutex_) {
         return stopping_ || cancelled || (current_ != nullptr && current_->id != known_id);

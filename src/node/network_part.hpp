@@ -44,8 +44,7 @@ public:
 
     /// Where peers connect to; nothing if nobody can.
     [[nodiscard]] std::optional<p2p::SocketAddress> listens_on() const;
-    /// Tells peers of a block that was handed to the chain by somebody else than them.
-    void announce(const primitives::BlockPtr& block);
+    void announce(const primitives::BlockPtr& block) override;
     /// Tells peers of a transaction of the pool, also those that have been told before.
     void announce(const primitives::TransactionPtr& tx);
     /// Whether mining makes sense: nobody is known to have a better chain.

@@ -62,7 +62,7 @@ mining::TemplateService::Parts template_parts(ChainCore& core, const WalletPart&
     parts.payout = [&wallet] { return wallet.payout(); };
     parts.ready = [&wallet, &network_part, &network = core.chain->network()] {
         return network_part.is_caught_up() &&
-               (may_mine_without_address(network) || wallet.has_mining_address());
+               (mining::may_mine_without_address(network) || wallet.has_mining_address());
     };
     return parts;
 }
@@ -95,8 +95,7 @@ Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet,
                .templates = &templates_,
                .miner = &miner_,
                .threads = static_cast<std::size_t>(core_->config.mining_threads),
-               .kernel = std::string(core_->seeds.kernel().name()),
-               .announce = [this](const primitives::BlockPtr& block) { network_.announce(block); }}),
+               .kernel = std::string(core_->seeds.kernel().name())}),
       tokens_(std::move(tokens)),
       feeds_(std::move(feeds)),
       block_answers_(kBlockAnswerBytes),
@@ -166,13 +165,13 @@ Status<> Node::start_pool_file() {
 
 Status<> Node::start_miner() {
     switch (mining_.start_mining(std::nullopt)) {
-        case rpc::MiningStart::done:
+        case mining::MiningStart::done:
             base::log(base::LogLevel::info, "mining", "{} threads", miner_.threads());
             return {};
-        case rpc::MiningStart::failed:
+        case mining::MiningStart::failed:
             break;
-        case rpc::MiningStart::no_mining_address:
-            if (!may_mine_without_address(core_->chain->network())) {
+        case mining::MiningStart::no_mining_address:
+            if (!mining::may_mine_without_address(core_->chain->network())) {
                 base::log(base::LogLevel::error, "mining", "there is no address to mine for: not mining");
                 return {};
             }

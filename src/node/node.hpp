@@ -7,6 +7,7 @@
 #include <bytom/chain/pool_file.hpp>
 #include <bytom/http/server.hpp>
 #include <bytom/mining/cpu_miner.hpp>
+#include <bytom/mining/local_mining.hpp>
 #include <bytom/mining/template_service.hpp>
 #include <bytom/rpc/access_tokens.hpp>
 #include <bytom/rpc/answer_cache.hpp>
@@ -18,7 +19,6 @@
 #include <bytom/txindex/transaction_index.hpp>
 
 #include "chain_core.hpp"
-#include "mining_adapter.hpp"
 #include "network_part.hpp"
 #include "tip_watcher.hpp"
 #include "wallet_part.hpp"
@@ -55,7 +55,7 @@ private:
     NetworkPart network_;
     mining::TemplateService templates_;
     mining::CpuMiner miner_;
-    MiningAdapter mining_;
+    mining::LocalMining mining_;
     std::unique_ptr<stratum::Server> stratum_;  ///< null: stratum.laddr is empty
     std::unique_ptr<rpc::AccessTokens> tokens_;
     std::unique_ptr<rpc::TransactionFeeds> feeds_;

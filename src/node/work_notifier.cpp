@@ -14,7 +14,7 @@ void WorkNotifier::tell() {
     if (!notifier_.has_subscribers(rpc::NotificationTopic::new_work)) return;
     try {
         // Nothing if the node is behind its peers.
-        const mining::BlockTemplatePtr work = templates_.work();
+        const mining::BlockTemplatePtr work = templates_.hand_out();
         if (!work) return;
         std::string data;
         json::Writer out(data);

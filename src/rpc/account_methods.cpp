@@ -5,8 +5,8 @@
 #include <bytom/base/hex.hpp>
 #include <bytom/base/utf8.hpp>
 #include <bytom/chain/chain.hpp>
+#include <bytom/mining/mining_control.hpp>
 #include <bytom/primitives/address.hpp>
-#include <bytom/rpc/mining_control.hpp>
 #include <bytom/wallet/wallet.hpp>
 
 #include "rpc/account_selector.hpp"

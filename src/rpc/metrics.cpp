@@ -4,7 +4,7 @@
 
 #include <bytom/chain/chain.hpp>
 #include <bytom/json/writer.hpp>
-#include <bytom/rpc/mining_control.hpp>
+#include <bytom/mining/mining_control.hpp>
 #include <bytom/rpc/network_info.hpp>
 #include <bytom/stratum/server.hpp>
 
@@ -63,29 +63,30 @@ void write_network(Exposition& out, const NetworkInfo& network) {
     out.gauge("sync_blocks_per_second", "Blocks connected a second.", sync.blocks_per_second);
 }
 
-void write_mining(Exposition& out, const MiningControl& mining) {
-    const MiningInfo info = mining.info();
+void write_mining(Exposition& out, const mining::MiningControl& mining) {
+    const mining::MiningInfo info = mining.info();
     out.family("miner_hash_rate", "gauge",
                "Hashes a second of each thread of the CPU miner, over ten seconds.");
     for (std::size_t i = 0; i < info.threads.size(); ++i)
-        out.sample(info.threads[i].recent, fmt::format("{{thread=\"{}\"}}", i));
+        out.sample(info.threads[i].hashes_per_second, fmt::format("{{thread=\"{}\"}}", i));
     out.family("miner_thread_hashes_total", "counter", "Hashes of each thread since it was started.");
     for (std::size_t i = 0; i < info.threads.size(); ++i)
         out.sample(info.threads[i].hashes, fmt::format("{{thread=\"{}\"}}", i));
     out.counter("miner_blocks_found_total", "Blocks of the CPU miner that the chain took.",
-                info.blocks_found);
+                info.blocks.accepted);
     out.counter("miner_blocks_refused_total", "Blocks of the CPU miner that it did not.",
-                info.blocks_refused);
+                info.blocks.refused);
     out.gauge("kept_templates", "Templates kept for solutions to come.", std::uint64_t{info.kept_templates});
     out.gauge("kept_template_bytes", "About the memory that they take.", std::uint64_t{info.kept_bytes});
-    if (info.work) {
+    if (info.newest) {
         out.gauge("template_transactions", "Of the newest template.",
-                  std::uint64_t{info.work->transactions.size()});
-        out.gauge("template_fees_neu", "Of the newest template.", info.work->fees);
+                  std::uint64_t{info.newest->transactions.size()});
+        out.gauge("template_fees_neu", "Of the newest template.", info.newest->fees);
     }
     out.family("submitted_work_total", "counter", "Submitted headers, by what became of them.");
-    for (const auto& [outcome, count] : info.submissions)
+    info.submissions.for_each([&](std::string_view outcome, std::uint64_t count) {
         out.sample(count, fmt::format("{{outcome=\"{}\"}}", outcome));
+    });
 }
 
 void write_stratum(Exposition& out, const stratum::Server& server) {

@@ -5,13 +5,17 @@
 #include <fmt/core.h>
 
 #include <bytom/chain/chain.hpp>
+#include <bytom/consensus/block_error.hpp>
 #include <bytom/mining/cpu_miner.hpp>
+#include <bytom/mining/mining_control.hpp>
 #include <bytom/mining/work_forms.hpp>
-#include <bytom/rpc/mining_control.hpp>
+#include <bytom/rpc/network_info.hpp>
 
 namespace bytom::rpc {
 namespace {
 
+using consensus::BlockError;
+using consensus::BlockRule;
 using primitives::BlockHeader;
 
 constexpr std::string_view kInvalidBlock = "invalid block";
@@ -19,16 +23,36 @@ constexpr std::string_view kInvalidBlock = "invalid block";
 /// How long a call waits for other work (06 §2.1, rule 5).
 constexpr std::chrono::seconds kLongPoll{60};
 
+constexpr std::string_view kNoWork = "no block is ready for mining";
+
 // What is wrong with a block comes first, as in all error details.
-std::unexpected<ApiError> work_failure(const Error& error) {
-    if (error.detail.empty()) return failure_text(std::string(error.name));
-    return failure_text(error.detail + ": " + std::string(error.name));
+std::unexpected<ApiError> invalid_block(const std::string& why) {
+    return failure_text(why.empty() ? std::string(kInvalidBlock) : why + ": " + std::string(kInvalidBlock));
+}
+
+std::unexpected<ApiError> work_failure(mining::WorkRefusal refusal, const chain::BlockOutcome& outcome) {
+    switch (refusal) {
+        case mining::WorkRefusal::no_template:
+            return failure_text(std::string(kNoWork));
+        case mining::WorkRefusal::stale:
+            return failure_text("pending mining block has been changed");
+        case mining::WorkRefusal::duplicate:
+            return failure_text("work has been submitted before");
+        case mining::WorkRefusal::orphan:
+            return failure_text("submit result is orphan");
+        case mining::WorkRefusal::bad_timestamp:
+            return invalid_block(BlockError{.rule = BlockRule::bad_timestamp}.text());
+        case mining::WorkRefusal::low_difficulty:
+            return invalid_block(BlockError{.rule = BlockRule::bad_pow}.text());
+        case mining::WorkRefusal::refused:
+            break;
+    }
+    return invalid_block(outcome.error_text());
 }
 
 Outcome submit_header(ApiContext& context, const BlockHeader& header, json::Writer& out) {
-    if (const auto submitted = context.mining.submit_work(header); !submitted) {
-        return work_failure(submitted.error());
-    }
+    const mining::WorkOutcome submitted = context.mining.submit_work(header);
+    if (submitted.refusal) return work_failure(*submitted.refusal, submitted.outcome);
     out.value(true);
     return {};
 }
@@ -43,7 +67,7 @@ Outcome hand_out(ApiContext& context, const json::Value* input, json::Writer& ou
         if (auto decoded = json::decode<GetWorkRequest>(*input)) request = *std::move(decoded);
     }
     const auto work = context.mining.get_work();
-    if (!work) return work_failure(work.error());
+    if (!work) return failure_text(std::string(kNoWork));
     out.begin_object();
     write(*work);
     if (request.longpoll_id) out.member("longpoll_id", work->longpoll_id);
@@ -66,12 +90,12 @@ Outcome set_mining(ApiContext& context, const SetMiningRequest& request, json::W
     }
     if (request.is_mining && request.threads != std::optional<std::uint64_t>(0)) {
         switch (context.mining.start_mining(request.threads)) {
-            case MiningStart::done:
+            case mining::MiningStart::done:
                 break;
-            case MiningStart::no_mining_address:
+            case mining::MiningStart::no_mining_address:
                 if (!context.wallet_enabled) return bad_request("there is no wallet to mine for");
                 return failure_text("Mining address does not exist");
-            case MiningStart::failed:
+            case mining::MiningStart::failed:
                 return failure_text("Failed to start mining");
         }
     } else {
@@ -82,10 +106,10 @@ Outcome set_mining(ApiContext& context, const SetMiningRequest& request, json::W
 }
 
 Outcome get_mining_info(ApiContext& context, json::Writer& out) {
-    const MiningInfo info = context.mining.info();
+    const mining::MiningInfo info = context.mining.info();
     double sum = 0;
-    for (const MiningInfo::ThreadRate& thread : info.threads)
-        sum += thread.recent;
+    for (const mining::MinerThreadRate& thread : info.threads)
+        sum += thread.hashes_per_second;
     out.begin_object();
     out.member("is_mining", !info.threads.empty());
     out.member("kernel", info.kernel);
@@ -93,28 +117,28 @@ Outcome get_mining_info(ApiContext& context, json::Writer& out) {
     out.raw(json::number_text(sum));
     out.key("threads");
     out.begin_array();
-    for (const MiningInfo::ThreadRate& thread : info.threads) {
+    for (const mining::MinerThreadRate& thread : info.threads) {
         out.begin_object();
         out.member("hashes", thread.hashes);
         out.key("hash_rate");
-        out.raw(json::number_text(thread.recent));
+        out.raw(json::number_text(thread.hashes_per_second));
         out.key("average_hash_rate");
         out.raw(json::number_text(thread.average));
         out.end_object();
     }
     out.end_array();
-    out.member("blocks_found", info.blocks_found);
-    out.member("blocks_refused", info.blocks_refused);
+    out.member("blocks_found", info.blocks.accepted);
+    out.member("blocks_refused", info.blocks.refused);
     out.key("template");
-    if (info.work) {
+    if (info.newest) {
         out.begin_object();
-        out.member("height", info.work->header.height);
-        out.member("previous_block_hash", info.work->header.previous_block_hash);
-        out.member("timestamp", info.work->header.timestamp);
-        out.member("bits", info.work->header.bits);
-        out.member("transactions", info.work->transactions.size());
-        out.member("fees", info.work->fees);
-        out.member("gas_used", info.work->gas_used);
+        out.member("height", info.newest->header.height);
+        out.member("previous_block_hash", info.newest->header.previous_block_hash);
+        out.member("timestamp", info.newest->header.timestamp);
+        out.member("bits", info.newest->header.bits);
+        out.member("transactions", info.newest->transactions.size());
+        out.member("fees", info.newest->fees);
+        out.member("gas_used", info.newest->gas_used);
         out.end_object();
     } else {
         out.null();
@@ -123,8 +147,7 @@ Outcome get_mining_info(ApiContext& context, json::Writer& out) {
     out.member("kept_bytes", info.kept_bytes);
     out.key("submissions");
     out.begin_object();
-    for (const auto& [name, count] : info.submissions)
-        out.member(name, count);
+    info.submissions.for_each([&](std::string_view name, std::uint64_t count) { out.member(name, count); });
     out.end_object();
     out.end_object();
     return {};
@@ -132,16 +155,16 @@ Outcome get_mining_info(ApiContext& context, json::Writer& out) {
 
 Outcome get_work(ApiContext& context, const json::Value* input, json::Writer& out) {
     return hand_out(context, input, out,
-                    [&](const Work& work) { mining::write_work(out, work.header, work.seed); });
+                    [&](const mining::Work& work) { mining::write_work(out, work.header, work.seed); });
 }
 
 Outcome get_work_json(ApiContext& context, const json::Value* input, json::Writer& out) {
     return hand_out(context, input, out,
-                    [&](const Work& work) { mining::write_work_json(out, work.header, work.seed); });
+                    [&](const mining::Work& work) { mining::write_work_json(out, work.header, work.seed); });
 }
 
 Outcome get_block_template(ApiContext& context, const json::Value* input, json::Writer& out) {
-    return hand_out(context, input, out, [&](const Work& work) {
+    return hand_out(context, input, out, [&](const mining::Work& work) {
         mining::write_work_json(out, work.header, work.seed);
         const mining::BlockTemplate& contents = *work.contents;
         out.member("minimum_timestamp", contents.minimum_timestamp);
@@ -194,7 +217,7 @@ Outcome submit_block(ApiContext& context, const SubmitBlockRequest& request, jso
     const chain::BlockOutcome outcome = context.chain.process_block(request.raw_block);
     switch (outcome.reception) {
         case chain::Reception::accepted:
-            context.mining.announce(request.raw_block);
+            context.network.announce(request.raw_block);
             out.value(true);
             return {};
         case chain::Reception::orphan:
@@ -204,7 +227,7 @@ Outcome submit_block(ApiContext& context, const SubmitBlockRequest& request, jso
         case chain::Reception::refused:
             break;
     }
-    return work_failure({.name = kInvalidBlock, .detail = outcome.error_text()});
+    return invalid_block(outcome.error_text());
 }
 
 }  // namespace bytom::rpc

@@ -5,8 +5,8 @@
 
 #include <bytom/base/hex.hpp>
 #include <bytom/chain/chain.hpp>
+#include <bytom/mining/mining_control.hpp>
 #include <bytom/rpc/access_tokens.hpp>
-#include <bytom/rpc/mining_control.hpp>
 #include <bytom/rpc/network_info.hpp>
 #include <bytom/txindex/transaction_index.hpp>
 #include <bytom/vm/program.hpp>

@@ -1,6 +1,6 @@
 #include "rpc/payout_methods.hpp"
 
-#include <bytom/rpc/mining_control.hpp>
+#include <bytom/mining/mining_control.hpp>
 #include <bytom/wallet/wallet.hpp>
 
 #include "rpc/wallet_errors.hpp"

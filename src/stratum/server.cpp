@@ -473,7 +473,7 @@ void TcpServer::tell_bans(Instant now) {
 
 void TcpServer::take_work() {
     work_announced_ = false;
-    work_ = parts_.templates->work();
+    work_ = parts_.templates->hand_out();
     const Moment moment = now();
     for (const auto& [number, connection] : connections_) {
         const std::string job = connection->session.update(work_, moment);

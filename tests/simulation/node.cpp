@@ -284,7 +284,7 @@ void Node::poll_templates() {
 primitives::BlockPtr Node::mine() {
     if (!life_ || !life_->templates) return nullptr;
     poll_templates();
-    const mining::BlockTemplatePtr work = life_->templates->work();
+    const mining::BlockTemplatePtr work = life_->templates->hand_out();
     if (!work) return nullptr;
     primitives::BlockHeader header = work->header_at(now());
     header.nonce = (static_cast<std::uint64_t>(number_) << 40U) | ++solutions_;

@@ -6,10 +6,10 @@
 
 #include <bytom/base/clock.hpp>
 #include <bytom/chain/chain.hpp>
+#include <bytom/mining/mining_control.hpp>
 #include <bytom/rpc/access_tokens.hpp>
 #include <bytom/rpc/answer_cache.hpp>
 #include <bytom/rpc/api.hpp>
-#include <bytom/rpc/mining_control.hpp>
 #include <bytom/rpc/network_info.hpp>
 #include <bytom/rpc/transaction_feeds.hpp>
 #include <bytom/wallet/wallet.hpp>
@@ -19,50 +19,49 @@
 namespace bytom::test {
 
 /// Hands out what it was given and keeps what it is handed.
-class FakeMining final : public rpc::MiningControl {
+class FakeMining final : public mining::MiningControl {
 public:
-    [[nodiscard]] bool is_mining() const override { return mining; }
-    rpc::MiningStart start_mining(std::optional<std::size_t> threads) override {
+    [[nodiscard]] bool is_mining() const override { return is_on; }
+    mining::MiningStart start_mining(std::optional<std::size_t> threads) override {
         asked_threads = threads;
-        if (start == rpc::MiningStart::done) mining = true;
+        if (start == mining::MiningStart::done) is_on = true;
         return start;
     }
-    void stop_mining() override { mining = false; }
+    void stop_mining() override { is_on = false; }
     void payout_changed() override { ++payout_changes; }
-    [[nodiscard]] rpc::MiningInfo info() const override { return {}; }
-    [[nodiscard]] std::unique_ptr<rpc::WorkWait> wait_for_work(std::string_view known_longpoll_id,
-                                                               std::function<void()> wake) override {
+    [[nodiscard]] mining::MiningInfo info() const override { return {}; }
+    [[nodiscard]] std::unique_ptr<mining::WorkSubscription> wait_for_work(
+        std::string_view known_longpoll_id, std::function<void()> wake) override {
         if (!work || work->longpoll_id != known_longpoll_id) return nullptr;
         const std::lock_guard lock(wake_mutex);
         wake_waiter = std::move(wake);
-        return std::make_unique<rpc::WorkWait>();
+        return std::make_unique<mining::WorkSubscription>();
     }
-    [[nodiscard]] Result<rpc::Work> get_work() override {
-        if (!work) return base::fail("no block is ready for mining");
-        return *work;
-    }
-    Status<> submit_work(const primitives::BlockHeader& header) override {
+    [[nodiscard]] std::optional<mining::Work> get_work() override { return work; }
+    mining::WorkOutcome submit_work(const primitives::BlockHeader& header) override {
         submitted = header;
-        if (!refusal.name.empty()) return std::unexpected(refusal);
-        return {};
+        mining::WorkOutcome outcome;
+        outcome.refusal = refusal;
+        return outcome;
     }
-    void announce(const primitives::BlockPtr& /*block*/) override { ++announced; }
 
-    std::atomic<bool> mining = false;
-    rpc::MiningStart start = rpc::MiningStart::no_mining_address;
-    std::optional<rpc::Work> work;
+    std::atomic<bool> is_on = false;
+    mining::MiningStart start = mining::MiningStart::no_mining_address;
+    std::optional<mining::Work> work;
     std::optional<primitives::BlockHeader> submitted;
-    Error refusal{};
+    std::optional<mining::WorkRefusal> refusal;
     std::optional<std::size_t> asked_threads;
     std::mutex wake_mutex;
     std::function<void()> wake_waiter;
-    std::atomic<int> announced = 0;
     std::atomic<int> payout_changes = 0;
 };
 
 class FakeNetwork final : public rpc::NetworkInfo {
 public:
     [[nodiscard]] rpc::NetworkStatus status() const override { return now; }
+    void announce(const primitives::BlockPtr& /*block*/) override { ++announced; }
+
+    std::atomic<int> announced = 0;
 
     rpc::NetworkStatus now{.listening = true,
                            .syncing = false,

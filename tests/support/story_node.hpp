@@ -9,6 +9,7 @@
 #include <bytom/chain/chain.hpp>
 #include <bytom/http/server.hpp>
 #include <bytom/mining/cpu_miner.hpp>
+#include <bytom/mining/local_mining.hpp>
 #include <bytom/mining/template_service.hpp>
 #include <bytom/rpc/access_tokens.hpp>
 #include <bytom/rpc/answer_cache.hpp>
@@ -18,7 +19,6 @@
 #include <bytom/txindex/transaction_index.hpp>
 #include <bytom/wallet/wallet.hpp>
 
-#include "node/mining_adapter.hpp"
 #include "node/network_part.hpp"
 #include "support/api_node.hpp"
 #include "support/temporary_directory.hpp"
@@ -105,7 +105,7 @@ public:
 private:
     mining::TemplateService templates_;
     mining::CpuMiner miner_;
-    node::MiningAdapter mining_;
+    mining::LocalMining mining_;
     node::Config config_;  ///< of the network
     node::NetworkPart network_;
     std::unique_ptr<rpc::AccessTokens> tokens_;

@@ -249,7 +249,7 @@ void check_template(const Json& test_case, const TemplateChain& chain, Check& ch
     TemplateBuilder builder(nullptr);
     const Payout payout;
     const auto built = builder.build({*tip, pool.snapshot(), payout, chain.now(), Selection::arrival});
-    if (!built) return check.fail(built.error().text());
+    if (!built) return check.fail(built.error().detail);
     const BlockTemplate& work = *built->work;
     check.equal("height", work.header.height, test_case.at("height"));
     check.equal("previous_block_hash", work.header.previous_block_hash.to_text(),

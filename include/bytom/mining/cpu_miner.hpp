@@ -22,10 +22,10 @@ public:
 
     /// The newest template, waiting until there is one other than `known_id` or until `cancelled` is set and
     /// wake_waiters() is called; null if it was cancelled.
-    [[nodiscard]] virtual BlockTemplatePtr wait_for_work(std::uint64_t known_id,
-                                                         const std::atomic<bool>& cancelled) = 0;
+    [[nodiscard]] virtual BlockTemplatePtr wait_for_successor(std::uint64_t known_id,
+                                                              const std::atomic<bool>& cancelled) = 0;
 
-    /// Has everybody in wait_for_work look at `cancelled` again.
+    /// Has everybody in wait_for_successor look at `cancelled` again.
     virtual void wake_waiters() = 0;
 
     /// Takes a solved block; returns when the chain has decided. False if the chain refused it.

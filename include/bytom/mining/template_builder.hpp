@@ -61,8 +61,15 @@ struct TemplateRequest {
 
 struct Candidate;
 
-/// The error of a build that nobody wants any more.
-inline constexpr std::string_view kSuperseded = "superseded";
+enum class TemplateFailure : std::uint8_t {
+    superseded,  ///< nobody wants it any more
+    coinbase,    ///< the payout does not make a coinbase
+};
+
+struct TemplateError {
+    TemplateFailure reason = TemplateFailure::superseded;
+    std::string detail;  ///< for the log
+};
 
 /// Makes templates. Takes the pool's verdicts where they hold, and remembers its own from one template to the
 /// next, so that programs run again only if they look at the height; and what the chain has of the outputs
@@ -75,8 +82,8 @@ public:
     TemplateBuilder(const TemplateBuilder&) = delete;
     TemplateBuilder& operator=(const TemplateBuilder&) = delete;
 
-    /// Errors: COINBASE_ARBITRARY_OVERSIZE, kSuperseded. May throw storage::StorageFailure.
-    [[nodiscard]] Result<BuiltTemplate> build(const TemplateRequest& request);
+    /// May throw storage::StorageFailure.
+    [[nodiscard]] Result<BuiltTemplate, TemplateError> build(const TemplateRequest& request);
 
 private:
     struct Verdict {

@@ -62,6 +62,13 @@ struct SubmissionCounts {
     [[nodiscard]] std::uint64_t of(WorkRefusal refusal) const {
         return refused[static_cast<std::size_t>(refusal)];
     }
+    /// Calls with "accepted" and each refusal's name, and how many there were.
+    template <typename Visit>
+    void for_each(Visit visit) const {
+        visit(std::string_view("accepted"), accepted);
+        for (std::size_t i = 0; i < refused.size(); ++i)
+            visit(to_string(static_cast<WorkRefusal>(i)), refused[i]);
+    }
 };
 
 /// Somebody's wish to be told of new work. When it is gone, the callback is not running and never will.
@@ -102,7 +109,7 @@ public:
     std::optional<std::chrono::steady_clock::time_point> poll();
 
     /// The newest template, registered as handed out; null while there is none or the node is not ready.
-    [[nodiscard]] BlockTemplatePtr work();
+    [[nodiscard]] BlockTemplatePtr hand_out();
 
     /// Rebuild: the payout has changed. Work handed out before stays valid.
     void refresh();
@@ -110,9 +117,6 @@ public:
     /// A header with nonce and timestamp of a solution; its roots say which template is meant, unknown roots
     /// mean the newest one (06 §2.1, rule 2). Waits for the chain.
     [[nodiscard]] WorkOutcome submit_header(const primitives::BlockHeader& header);
-
-    /// Waits until the newest template is another one than `known_id`, or for the time given.
-    [[nodiscard]] BlockTemplatePtr wait_for(std::uint64_t known_id, std::chrono::milliseconds timeout);
 
     [[nodiscard]] SubmissionCounts submissions() const;
 
@@ -131,8 +135,8 @@ public:
     [[nodiscard]] std::uint64_t current_id() const noexcept override {
         return current_id_.load(std::memory_order_acquire);
     }
-    [[nodiscard]] BlockTemplatePtr wait_for_work(std::uint64_t known_id,
-                                                 const std::atomic<bool>& cancelled) override;
+    [[nodiscard]] BlockTemplatePtr wait_for_successor(std::uint64_t known_id,
+                                                      const std::atomic<bool>& cancelled) override;
     void wake_waiters() override;
     bool submit(const primitives::BlockPtr& block) override;
     [[nodiscard]] std::uint64_t now() const override { return parts_.clock->now(); }

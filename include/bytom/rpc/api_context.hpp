@@ -12,6 +12,10 @@ namespace bytom::keys {
 class KeyStore;
 }  // namespace bytom::keys
 
+namespace bytom::mining {
+class MiningControl;
+}  // namespace bytom::mining
+
 namespace bytom::stratum {
 class Server;
 }  // namespace bytom::stratum
@@ -28,7 +32,6 @@ namespace bytom::rpc {
 
 class AccessTokens;
 class AnswerCache;
-class MiningControl;
 class NetworkInfo;
 class Notifier;
 class TransactionFeeds;
@@ -37,7 +40,7 @@ class TransactionFeeds;
 /// at once.
 struct ApiContext {
     chain::Chain& chain;
-    MiningControl& mining;
+    mining::MiningControl& mining;
     NetworkInfo& network;
     AccessTokens& tokens;
     TransactionFeeds& feeds;

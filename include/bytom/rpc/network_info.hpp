@@ -8,6 +8,8 @@
 #include <string>
 #include <vector>
 
+#include <bytom/primitives/block.hpp>
+
 namespace bytom::rpc {
 
 enum class VersionUpdate : std::uint8_t { none = 0, small = 1, significant = 2 };
@@ -52,7 +54,7 @@ struct SyncInfo {
     std::string reason;  ///< empty if something moves or nothing has to
 };
 
-/// Called from any thread; must not block, but for connect(). Without a network there are no peers, and
+/// Called from any thread; must not block, except connect(). Without a network there are no peers, and
 /// errors say so.
 class NetworkInfo {
 public:
@@ -62,13 +64,16 @@ public:
     [[nodiscard]] virtual SyncInfo sync() const { return {}; }
 
     [[nodiscard]] virtual std::vector<PeerInfo> peers() const { return {}; }
-    /// Dials, and waits until the peer counts; the error is a sentence for people. Worker threads only.
+    /// Dials, and waits until the peer counts; the error is a sentence shown to users. Worker threads only.
     [[nodiscard]] virtual std::expected<PeerInfo, std::string> connect(const std::string& /*ip*/,
                                                                        std::uint16_t /*port*/) {
         return std::unexpected("can not connect to the address: can't dial peer in vault mode");
     }
     /// False if there is no such peer.
     virtual bool disconnect(const std::string& /*peer_id*/) { return false; }
+
+    /// Tells peers of a block that was handed to the chain by somebody else than them.
+    virtual void announce(const primitives::BlockPtr& /*block*/) {}
 
     [[nodiscard]] virtual std::vector<BanInfo> bans() const { return {}; }
     virtual std::expected<void, std::string> ban(const std::string& /*ip*/, std::uint64_t /*seconds*/) {

@@ -27,8 +27,8 @@ public:
 
     [[nodiscard]] std::uint64_t current_id() const noexcept override { return id_; }
 
-    [[nodiscard]] BlockTemplatePtr wait_for_work(std::uint64_t known_id,
-                                                 const std::atomic<bool>& cancelled) override {
+    [[nodiscard]] BlockTemplatePtr wait_for_successor(std::uint64_t known_id,
+                                                      const std::atomic<bool>& cancelled) override {
         std::unique_lock lock(mutex_);
         changed_.wait(lock, [&] { return cancelled || (current_ && current_->id != known_id); });
         return cancelled ? nullptr : current_;

@@ -136,7 +136,7 @@ TEST_F(TemplateProperty, TemplatesOfRandomPoolsAreFullAndValid) {
         const auto tip = chain->tip();
         for (const Selection selection : {Selection::arrival, Selection::fee_rate}) {
             const auto built = builder.build({*tip, *pool, {}, clock.now(), selection});
-            ASSERT_TRUE(built) << built.error().text();
+            ASSERT_TRUE(built) << built.error().detail;
             // The original's order stops at the first transaction that does not fit.
             if (selection == Selection::fee_rate) check(*pool, *built);
             const auto block = built->work->block(0, built->work->header.timestamp);
@@ -176,7 +176,7 @@ TEST_F(TemplateProperty, WhatGrewIsWhatIsMadeAtOnce) {
             request.is_superseded = [&] { return ++asked > static_cast<std::size_t>(step) / 3; };
             const auto given_up = follower.build(request);
             if (!given_up) {
-                EXPECT_EQ(given_up.error().name, kSuperseded);
+                EXPECT_EQ(given_up.error().reason, TemplateFailure::superseded);
             }
             request.is_superseded = {};
         }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <random>
+#include <thread>
 
 #include <gtest/gtest.h>
 
@@ -56,13 +57,21 @@ protected:
         return tx;
     }
 
+    /// The newest template, as soon as it is another one than the known, or after the time given.
+    [[nodiscard]] BlockTemplatePtr next_to(std::uint64_t known, milliseconds patience) const {
+        const auto deadline = std::chrono::steady_clock::now() + patience;
+        while (std::chrono::steady_clock::now() < deadline && service->current_id() == known)
+            std::this_thread::sleep_for(milliseconds(1));
+        return service->newest();
+    }
+
     /// The first template that fulfils the condition.
     template <typename Condition>
     BlockTemplatePtr wait_until(Condition condition) {
         std::uint64_t known = 0;
         const auto deadline = std::chrono::steady_clock::now() + kPatience;
         while (std::chrono::steady_clock::now() < deadline) {
-            const BlockTemplatePtr work = service->wait_for(known, milliseconds(100));
+            const BlockTemplatePtr work = next_to(known, milliseconds(100));
             if (work && condition(*work)) return work;
             if (work) known = work->id;
         }
@@ -124,9 +133,9 @@ TEST_F(TemplateServiceTest, TheReferencesTriggersLeaveThemForTheNextBlock) {
     start({.policy = RebuildPolicy::reference,
            .refresh_interval = milliseconds(1),
            .transaction_wait = milliseconds(1)});
-    const BlockTemplatePtr before = service->work();
+    const BlockTemplatePtr before = service->hand_out();
     const auto tx = pay(10);
-    EXPECT_EQ(service->wait_for(before->id, milliseconds(200)), before);
+    EXPECT_EQ(next_to(before->id, milliseconds(200)), before);
     grow(1);
     EXPECT_NE(wait_until(contains(tx)), nullptr);
 }
@@ -135,10 +144,10 @@ TEST_F(TemplateServiceTest, WorkHandedOutBeforeARefreshMakesAFullBlock) {
     start({.refresh_interval = milliseconds(1), .transaction_wait = milliseconds(1)});
     const auto first = pay(10);
     ASSERT_NE(wait_until(contains(first)), nullptr);
-    const BlockTemplatePtr old_work = service->work();
+    const BlockTemplatePtr old_work = service->hand_out();
     for (std::uint64_t height = 11; height < 14; ++height) {
         ASSERT_NE(wait_until(contains(pay(height))), nullptr);
-        (void)service->work();
+        (void)service->hand_out();
     }
     const WorkOutcome outcome = service->submit_header(solved(*old_work, 7));
     ASSERT_FALSE(outcome.refusal) << to_string(*outcome.refusal);
@@ -148,7 +157,7 @@ TEST_F(TemplateServiceTest, WorkHandedOutBeforeARefreshMakesAFullBlock) {
 
 TEST_F(TemplateServiceTest, RefusalsHaveTheirReasons) {
     start();
-    const BlockTemplatePtr work = service->work();
+    const BlockTemplatePtr work = service->hand_out();
     primitives::BlockHeader header = solved(*work, 1);
     header.timestamp = work->minimum_timestamp - 1;
     EXPECT_EQ(service->submit_header(header).refusal, WorkRefusal::bad_timestamp);
@@ -166,7 +175,7 @@ TEST_F(TemplateServiceTest, RefusalsHaveTheirReasons) {
 
 TEST_F(TemplateServiceTest, ADuplicateCostsNoProofOfWork) {
     start();
-    const BlockTemplatePtr work = service->work();
+    const BlockTemplatePtr work = service->hand_out();
     EXPECT_FALSE(service->submit_header(solved(*work, 1)).refusal);
     const int before = evaluations;
     EXPECT_EQ(service->submit_header(solved(*work, 1)).refusal, WorkRefusal::duplicate);
@@ -175,7 +184,7 @@ TEST_F(TemplateServiceTest, ADuplicateCostsNoProofOfWork) {
 
 TEST_F(TemplateServiceTest, WhatTheChainRefusedIsNoDuplicate) {
     start();
-    const BlockTemplatePtr work = service->work();
+    const BlockTemplatePtr work = service->hand_out();
     chain_pow_fails = true;
     EXPECT_EQ(service->submit_header(solved(*work, 1)).refusal, WorkRefusal::refused);
     chain_pow_fails = false;
@@ -184,7 +193,7 @@ TEST_F(TemplateServiceTest, WhatTheChainRefusedIsNoDuplicate) {
 
 TEST_F(TemplateServiceTest, ANewPayoutIsUsedAtOnceAndOldWorkStaysGood) {
     start();
-    const BlockTemplatePtr old_work = service->work();
+    const BlockTemplatePtr old_work = service->hand_out();
     payout.arbitrary = {1, 2, 3};
     service->refresh();
     const BlockTemplatePtr work =
@@ -215,7 +224,7 @@ TEST_F(TemplateServiceTest, TemplatesOfRandomPoolsAreValidBlocks) {
             const auto tip = chain->tip();
             const auto pool = chain->pool();
             const auto built = builder.build({*tip, *pool, payout, clock.now(), selection});
-            ASSERT_TRUE(built) << built.error().text();
+            ASSERT_TRUE(built) << built.error().detail;
             EXPECT_LE(built->work->gas_used, consensus::kMaxBlockGas);
             EXPECT_TRUE(built->excluded.empty());
             const auto block = built->work->block(0, built->work->header.timestamp);

@@ -82,7 +82,7 @@ TEST_F(ApiTest, BlocksAreTakenFromOutside) {
     EXPECT_EQ(node.post("/submit-block", body), "{\"status\":\"success\",\"data\":true}\n");
     EXPECT_EQ(node.post("/submit-block", body), "{\"status\":\"success\",\"data\":true}\n");
     EXPECT_EQ(node.chain->tip()->height(), 1U);
-    EXPECT_GE(node.mining.announced, 1);
+    EXPECT_GE(node.network.announced, 1);
 
     primitives::Block orphan = block;
     orphan.header.previous_block_hash = Hash256{};
@@ -185,7 +185,7 @@ TEST_F(ApiTest, PoolTransactionsAreShown) {
 
 TEST_F(ApiTest, WorkGoesOutAndComesBack) {
     EXPECT_TRUE(contains(node.post("/get-work"), "\"error_detail\":\"no block is ready for mining\""));
-    Work work;
+    mining::Work work;
     work.header.height = 5;
     work.header.bits = 2305843009214532812;
     node.mining.work = work;
@@ -205,14 +205,13 @@ TEST_F(ApiTest, WorkGoesOutAndComesBack) {
     EXPECT_EQ(node.mining.submitted->height, 6U);
     EXPECT_TRUE(contains(node.post("/submit-work-json", R"({"block_header":{"height":6}})"), "BTM002"));
     EXPECT_TRUE(contains(node.post("/submit-work", "null"), "can't submit empty block"));
-    node.mining.refusal =
-        Error{.name = "invalid block", .detail = "block timestamp is not in the valid range"};
+    node.mining.refusal = mining::WorkRefusal::bad_timestamp;
     EXPECT_TRUE(contains(node.post("/submit-work-json", json),
                          "\"error_detail\":\"block timestamp is not in the valid range: invalid block\""));
 }
 
 TEST_F(ApiTest, WhoAsksWithAnIdIsToldTheIdOfTheWork) {
-    Work work;
+    mining::Work work;
     work.longpoll_id = "ab12";
     auto contents = std::make_shared<mining::BlockTemplate>();
     contents->fees = 7;
@@ -233,7 +232,7 @@ TEST_F(ApiTest, WhoAsksWithAnIdIsToldTheIdOfTheWork) {
 }
 
 TEST_F(ApiTest, OnlyTheIdOfTheNewestWorkIsHeld) {
-    Work work;
+    mining::Work work;
     work.longpoll_id = "ab12";
     node.mining.work = work;
     const auto held = [&](std::string body) {
@@ -262,26 +261,26 @@ TEST_F(ApiTest, OnlyTheIdOfTheNewestWorkIsHeld) {
 
 TEST_F(ApiTest, MiningIsSwitchedWithThreads) {
     node.context.wallet_enabled = true;
-    node.mining.start = MiningStart::done;
+    node.mining.start = mining::MiningStart::done;
     node.post("/set-mining", R"({"is_mining":true,"threads":3})");
-    EXPECT_TRUE(node.mining.mining);
+    EXPECT_TRUE(node.mining.is_on);
     EXPECT_EQ(node.mining.asked_threads, 3U);
     EXPECT_TRUE(
         contains(node.post("/set-mining", R"({"is_mining":true,"threads":257})"), "at most 256 threads"));
     EXPECT_EQ(node.mining.asked_threads, 3U);
     node.post("/set-mining", R"({"is_mining":true,"threads":0})");
-    EXPECT_FALSE(node.mining.mining);
+    EXPECT_FALSE(node.mining.is_on);
     node.post("/set-mining", R"({"is_mining":true})");
     EXPECT_EQ(node.mining.asked_threads, std::nullopt);
     node.post("/set-mining", R"({"threads":2})");
-    EXPECT_FALSE(node.mining.mining);
+    EXPECT_FALSE(node.mining.is_on);
 }
 
 TEST_F(ApiTest, MiningIsSwitched) {
     EXPECT_TRUE(contains(node.post("/set-mining", R"({"is_mining":true})"), "BTM002"));
     node.context.wallet_enabled = true;
     EXPECT_TRUE(contains(node.post("/set-mining", R"({"is_mining":true})"), "Mining address does not exist"));
-    node.mining.start = MiningStart::done;
+    node.mining.start = mining::MiningStart::done;
     EXPECT_EQ(node.post("/set-mining", R"({"is_mining":true})"), "{\"status\":\"success\",\"data\":\"\"}\n");
     EXPECT_TRUE(contains(node.post("/is-mining"), "{\"is_mining\":true}"));
     EXPECT_TRUE(contains(node.post("/net-info"), "\"mining\":true"));

@@ -1,0 +1,55 @@
+// This node's templates and CPU miner under one control.
+#pragma once
+
+#include <functional>
+
+#include <bytom/consensus/params.hpp>
+#include <bytom/mining/mining_control.hpp>
+
+namespace bytom::mining {
+
+/// Any thread.
+class LocalMining final : public MiningControl {
+public:
+    struct Parts {
+        std::function<bool()> has_payout;  ///< there is somebody to mine for
+        TemplateService* templates = nullptr;
+        CpuMiner* miner = nullptr;
+        std::size_t threads = 0;  ///< of a miner started without a number; 0: one per processor
+        std::string kernel;       ///< of the proof of work, shown to users
+    };
+
+    /// Everything outlives this.
+    explicit LocalMining(Parts parts);
+
+    [[nodiscard]] bool is_mining() const override { return parts_.miner->threads() > 0; }
+    /// If there is somebody to mine for.
+    MiningStart start_mining(std::optional<std::size_t> threads) override;
+    /// The same for whoever comes first: where blocks may pay to a program that anyone can spend.
+    /// False if the threads could not be started.
+    [[nodiscard]] bool mine_for_nobody();
+    void stop_mining() override { (void)parts_.miner->set_threads(0); }
+    void payout_changed() override { parts_.templates->refresh(); }
+
+    [[nodiscard]] MiningInfo info() const override;
+    [[nodiscard]] std::optional<Work> get_work() override;
+    [[nodiscard]] std::unique_ptr<WorkSubscription> wait_for_work(std::string_view known_longpoll_id,
+                                                                  std::function<void()> wake) override;
+    [[nodiscard]] WorkOutcome submit_work(const primitives::BlockHeader& header) override {
+        return parts_.templates->submit_header(header);
+    }
+
+private:
+    /// Tells the templates of this run from those of another, whose numbers are the same.
+    [[nodiscard]] std::string longpoll_id(std::uint64_t template_id) const;
+    [[nodiscard]] std::size_t default_threads() const;
+    [[nodiscard]] bool set_threads(std::size_t count);
+
+    const Parts parts_;
+    const std::uint64_t run_;
+};
+
+/// Whether blocks of this network may pay to a program that anyone can spend.
+[[nodiscard]] bool may_mine_without_address(const consensus::NetworkParams& network) noexcept;
+
+}  // namespace bytom::mining
