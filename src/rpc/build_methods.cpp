@@ -40,16 +40,17 @@ Outcome sign_one(TransactionTemplate& transaction, wallet::MessageSigner& signer
 
 }  // namespace
 
-std::expected<TransactionTemplate, ApiError> build_from(const ApiContext& context, json::Value input) {
-    BYTOM_ASSIGN(const wallet::BuildRequest request, read_request(input));
-    auto built = builder_of(context).build(request);
+std::expected<TransactionTemplate, ApiError> build_from(const ApiContext& context, wallet::BuildPlan plan) {
+    auto built = builder_of(context).build(std::move(plan));
     if (!built) return build_failure(built.error());
     return *std::move(built);
 }
 
 Outcome build_transaction(ApiContext& context, const json::Value* input, json::Writer& out) {
-    BYTOM_ASSIGN(const TransactionTemplate built, build_from(context, *input));
-    write_json(out, built);
+    BYTOM_ASSIGN(const wallet::BuildRequest request, read_request(*input));
+    const auto built = builder_of(context).build(request);
+    if (!built) return build_failure(built.error());
+    write_json(out, *built);
     return {};
 }
 

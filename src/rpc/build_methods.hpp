@@ -30,9 +30,9 @@ struct SignTransactionsRequest {
     }
 };
 
-/// Builds what the request object asks for. Errors: those of build_transaction.
+/// A template of what other calls plan.
 [[nodiscard]] std::expected<wallet::TransactionTemplate, ApiError> build_from(const ApiContext& context,
-                                                                              json::Value input);
+                                                                              wallet::BuildPlan plan);
 
 /// Both refuse null, with which the reference crashes.
 Outcome build_transaction(ApiContext& context, const json::Value* input, json::Writer& out);

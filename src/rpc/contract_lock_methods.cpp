@@ -23,82 +23,27 @@ using equity::ClauseTerms;
 using primitives::AssetId;
 using wallet::Output;
 
-/// The actions of a build request, written as a user would: so that contracts are built by the same rules and
-/// with the same errors as everything else.
-class RequestWriter {
-public:
-    RequestWriter(std::string account_id, const wallet::TimeToLive& ttl)
-        : account_id_(std::move(account_id)) {
-        writer_.begin_object();
-        writer_.member("ttl", static_cast<std::uint64_t>(ttl.time.count()));
-        writer_.key("actions");
-        writer_.begin_array();
-    }
+wallet::Action pay_program(const AssetId& asset, std::uint64_t amount, Bytes program) {
+    return wallet::ControlProgram{.asset = asset, .amount = amount, .control_program = std::move(program)};
+}
 
-    void pay_program(const AssetId& asset, std::uint64_t amount, ByteView program) {
-        begin("control_program");
-        writer_.member("asset_id", asset);
-        writer_.member("amount", amount);
-        writer_.member("control_program", program);
-        writer_.end_object();
-    }
-
-    void spend_account(const AssetId& asset, std::uint64_t amount, bool use_unconfirmed) {
-        if (amount == 0) return;
-        begin("spend_account");
-        writer_.member("account_id", account_id_);
-        writer_.member("asset_id", asset);
-        writer_.member("amount", amount);
-        writer_.member("use_unconfirmed", use_unconfirmed);
-        writer_.end_object();
-    }
-
-    /// `signers` has one key for each argument that is a signature, in order.
-    void spend_contract(const UnlockContractRequest& request, const ClauseTerms& terms,
-                        std::span<const wallet::SigningKey> signers) {
-        begin("spend_account_unspent_output");
-        writer_.member("output_id", request.output_id);
-        writer_.member("use_unconfirmed", request.use_unconfirmed);
-        writer_.key("arguments");
-        writer_.begin_array();
-        auto signer = signers.begin();
-        for (const std::optional<Bytes>& argument : terms.witness) {
-            writer_.begin_object();
-            writer_.member("type", argument ? "data" : "raw_tx_signature");
-            writer_.key("raw_data");
-            writer_.begin_object();
-            if (argument) {
-                writer_.member("value", *argument);
-            } else {
-                writer_.member("xpub", signer->xpub.view());
-                writer_.member("derivation_path", signer->derivation_path);
-                ++signer;
-            }
-            writer_.end_object();
-            writer_.end_object();
+/// `signers` has one key for each argument that is a signature, in order.
+wallet::Action spend_contract(const UnlockContractRequest& request, const ClauseTerms& terms,
+                              std::span<const wallet::SigningKey> signers) {
+    wallet::ContractArguments arguments;
+    auto signer = signers.begin();
+    for (const std::optional<Bytes>& argument : terms.witness) {
+        if (argument) {
+            arguments.emplace_back(wallet::DataComponent{*argument});
+        } else {
+            arguments.emplace_back(
+                wallet::RawTxSignature{.quorum = 1, .keys = {*signer++}, .signatures = {}});
         }
-        writer_.end_array();
-        writer_.end_object();
     }
-
-    std::expected<wallet::TransactionTemplate, ApiError> build(const ApiContext& context) && {
-        writer_.end_array();
-        writer_.end_object();
-        const auto document = json::Document::parse(text_);
-        if (!document) return failure_text(document.error());
-        return build_from(context, document->root());
-    }
-
-private:
-    void begin(std::string_view type) {
-        writer_.begin_object();
-        writer_.member("type", type);
-    }
-
-    std::string account_id_;
-    std::string text_;
-    json::Writer writer_{text_};
-};
+    return wallet::SpendOutput{.output_id = request.output_id,
+                               .use_unconfirmed = request.use_unconfirmed,
+                               .arguments = std::move(arguments)};
+}
 
 std::expected<AssetId, ApiError> select_asset(const wallet::Assets& assets, const std::string& id,
                                               const std::string& alias) {
@@ -220,7 +165,7 @@ private:
 
 /// The clause's outputs at their places, what it leaves behind them or where an unlock statement counts it.
 /// Answers what they cost.
-std::expected<Totals, ApiError> pay_outputs(RequestWriter& request, const ClauseTerms& terms,
+std::expected<Totals, ApiError> pay_outputs(std::vector<wallet::Action>& actions, const ClauseTerms& terms,
                                             const Output& locked, const Bytes& receiver) {
     Totals demanded;
     for (const equity::DemandedOutput& output : terms.outputs) {
@@ -236,7 +181,7 @@ std::expected<Totals, ApiError> pay_outputs(RequestWriter& request, const Clause
     std::uint64_t left = locked.value.amount - taken;
     std::uint64_t place = 0;
     const auto leave = [&] {
-        if (left > 0) request.pay_program(asset, std::exchange(left, 0), receiver);
+        if (left > 0) actions.push_back(pay_program(asset, std::exchange(left, 0), receiver));
         ++place;
     };
     for (const equity::DemandedOutput& output : terms.outputs) {
@@ -245,8 +190,8 @@ std::expected<Totals, ApiError> pay_outputs(RequestWriter& request, const Clause
             return failure_text(
                 fmt::format("the clause demands an output at place {} and none at {}", output.index, place));
         }
-        request.pay_program(AssetId::from_bytes(output.asset), static_cast<std::uint64_t>(output.amount),
-                            output.program);
+        actions.push_back(pay_program(AssetId::from_bytes(output.asset),
+                                      static_cast<std::uint64_t>(output.amount), output.program));
         ++place;
     }
     leave();
@@ -267,11 +212,15 @@ Outcome lock_contract(ApiContext& context, const LockContractRequest& request, j
             "BTM cannot be locked in a contract, only other assets can: the network takes outputs of BTM "
             "only to addresses");
     }
-    RequestWriter writer(account->id, request.ttl);
-    writer.pay_program(asset, request.amount, program);
-    writer.spend_account(asset, request.amount, request.use_unconfirmed);
-    writer.spend_account(primitives::kBtmAssetId, request.fee, request.use_unconfirmed);
-    BYTOM_ASSIGN(const wallet::TransactionTemplate built, std::move(writer).build(context));
+    wallet::BuildPlan plan{.base_transaction = nullptr, .actions = {}, .ttl = request.ttl};
+    plan.actions.push_back(pay_program(asset, request.amount, program));
+    const auto spend = [&](const AssetId& what, std::uint64_t amount) {
+        if (amount == 0) return;
+        plan.actions.emplace_back(wallet::SpendAccount{account->id, what, amount, request.use_unconfirmed});
+    };
+    spend(asset, request.amount);
+    spend(primitives::kBtmAssetId, request.fee);
+    BYTOM_ASSIGN(const wallet::TransactionTemplate built, build_from(context, std::move(plan)));
     out.begin_object();
     out.member("program", program);
     // It stands before the change.
@@ -301,9 +250,9 @@ Outcome unlock_contract(ApiContext& context, const UnlockContractRequest& reques
     BYTOM_ASSIGN(const auto signers, find_signers(context, request, *terms));
     BYTOM_ASSIGN(const Bytes receiver, receiver_program(context, request.receiver, account->id));
 
-    RequestWriter writer(account->id, request.ttl);
-    writer.spend_contract(request, *terms, signers);
-    BYTOM_ASSIGN(Totals costs, pay_outputs(writer, *terms, locked, receiver));
+    wallet::BuildPlan plan{.base_transaction = nullptr, .actions = {}, .ttl = request.ttl};
+    plan.actions.push_back(spend_contract(request, *terms, signers));
+    BYTOM_ASSIGN(Totals costs, pay_outputs(plan.actions, *terms, locked, receiver));
     BYTOM_TRY(costs.add(primitives::kBtmAssetId, request.fee));
     for (const auto& [asset, amount] : costs.all()) {
         const std::uint64_t from_contract = asset == locked.value.asset_id ? locked.value.amount : 0;
@@ -311,9 +260,11 @@ Outcome unlock_contract(ApiContext& context, const UnlockContractRequest& reques
         const std::uint64_t fee = asset == primitives::kBtmAssetId ? request.fee : 0;
         const std::uint64_t demanded = amount - fee;
         const std::uint64_t missing = demanded - std::min(demanded, from_contract);
-        writer.spend_account(asset, missing + fee, request.use_unconfirmed);
+        if (missing + fee == 0) continue;
+        plan.actions.emplace_back(
+            wallet::SpendAccount{account->id, asset, missing + fee, request.use_unconfirmed});
     }
-    BYTOM_ASSIGN(const wallet::TransactionTemplate built, std::move(writer).build(context));
+    BYTOM_ASSIGN(const wallet::TransactionTemplate built, build_from(context, std::move(plan)));
     out.begin_object();
     out.key("transaction");
     write_json(out, built);

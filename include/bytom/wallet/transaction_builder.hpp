@@ -6,6 +6,7 @@
 #include <bytom/json/decode.hpp>
 #include <bytom/primitives/json_codec.hpp>
 #include <bytom/wallet/accounts.hpp>
+#include <bytom/wallet/actions.hpp>
 #include <bytom/wallet/assets.hpp>
 #include <bytom/wallet/output_book.hpp>
 #include <bytom/wallet/transaction_template.hpp>
@@ -48,11 +49,12 @@ struct BuildRequest {
     }
 };
 
-/// Why there is no template.
-struct BuildError {
-    std::optional<ErrorKind> kind;  ///< nothing: an error without a code of its own
-    std::string detail;             ///< what users of the API read, root text included
-    std::string root;               ///< the end of `detail`
+/// What is to be built, by whoever has no JSON to begin with.
+struct BuildPlan {
+    primitives::TransactionPtr base_transaction;  ///< its inputs and outputs come first; may be null
+    std::vector<Action> actions;
+    TimeToLive ttl;
+    std::uint64_t time_range = 0;  ///< last block height; 0: no limit
 };
 
 struct BuildContext;
@@ -70,6 +72,7 @@ public:
     /// One transaction. All actions are tried, and the errors of those that fail are joined. A transaction
     /// whose inputs cost more gas than one may have is refused with the advice to merge outputs first.
     [[nodiscard]] Result<TransactionTemplate, BuildError> build(const BuildRequest& request) const;
+    [[nodiscard]] Result<TransactionTemplate, BuildError> build(BuildPlan plan) const;
 
     /// Transactions that merge BTM outputs five by five, in the order in which they must be submitted, then
     /// the one that the actions ask for, which spends the last merged output (10 §5.1). base_transaction and
@@ -78,7 +81,7 @@ public:
         const BuildRequest& request) const;
 
 private:
-    [[nodiscard]] BuildContext context_of(const BuildRequest& request, Reservations& reservations,
+    [[nodiscard]] BuildContext context_of(const TimeToLive& ttl, Reservations& reservations,
                                           Draft& draft) const;
 
     Accounts& accounts_;

@@ -1,9 +1,8 @@
-// The actions of a build request.
+// How actions are built.
 #pragma once
 
 #include <bytom/wallet/transaction_builder.hpp>
 
-#include "contract_arguments.hpp"
 #include "draft.hpp"
 
 namespace bytom::wallet {
@@ -19,69 +18,18 @@ struct BuildContext {
     Draft& draft;
 };
 
-/// Absent, null and the zero id are nothing.
-struct AssetId {
-    std::optional<primitives::AssetId> id;
+[[nodiscard]] inline bool is_missing(const std::optional<primitives::AssetId>& asset) noexcept {
+    return !asset || asset->is_zero();
+}
 
-    [[nodiscard]] bool missing() const noexcept { return !id || id->is_zero(); }
-};
+[[nodiscard]] Built build(const SpendAccount& action, const BuildContext& context);
+[[nodiscard]] Built build(const SpendOutput& action, const BuildContext& context);
+[[nodiscard]] Built build(const Issue& action, const BuildContext& context);
+[[nodiscard]] Built build(const ControlAddress& action, const BuildContext& context);
+[[nodiscard]] Built build(const ControlProgram& action, const BuildContext& context);
+[[nodiscard]] Built build(const Retire& action, const BuildContext& context);
 
-/// Pays from an account, change back to it.
-struct SpendAccount {
-    std::string account_id;
-    AssetId asset;
-    std::uint64_t amount = 0;
-    bool use_unconfirmed = false;
-
-    [[nodiscard]] Built build(const BuildContext& context) const;
-};
-
-/// Spends one whole output, the wallet's own or a contract's.
-struct SpendOutput {
-    std::optional<Hash256> output_id;
-    bool use_unconfirmed = false;
-    std::optional<std::vector<ContractArgument>> arguments;
-
-    [[nodiscard]] Built build(const BuildContext& context) const;
-};
-
-struct Issue {
-    AssetId asset;
-    std::uint64_t amount = 0;
-    std::optional<std::vector<ContractArgument>> arguments;
-
-    [[nodiscard]] Built build(const BuildContext& context) const;
-};
-
-struct ControlAddress {
-    AssetId asset;
-    std::uint64_t amount = 0;
-    std::string address;
-
-    [[nodiscard]] Built build(const BuildContext& context) const;
-};
-
-struct ControlProgram {
-    AssetId asset;
-    std::uint64_t amount = 0;
-    Bytes control_program;
-
-    [[nodiscard]] Built build(const BuildContext& context) const;
-};
-
-/// Destroys what it receives.
-struct Retire {
-    AssetId asset;
-    std::uint64_t amount = 0;
-    Bytes arbitrary;
-
-    [[nodiscard]] Built build(const BuildContext& context) const;
-};
-
-using Action = std::variant<SpendAccount, SpendOutput, Issue, ControlAddress, ControlProgram, Retire>;
-
-/// The actions of the request: aliases replaced by ids, types and fields checked, spends of one account and
-/// asset merged into the first (10 §5, steps 1 to 5).
+/// The actions of a user's request: aliases replaced by ids, types and fields checked (10 §5, steps 1 to 4).
 [[nodiscard]] Result<std::vector<Action>, BuildError> decode_actions(const BuildRequest& request,
                                                                      const Accounts& accounts,
                                                                      const Assets& assets);

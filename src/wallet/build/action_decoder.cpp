@@ -1,12 +1,11 @@
 #include <algorithm>
-#include <map>
 
 #include <bytom/base/hex.hpp>
-#include <bytom/base/saturating.hpp>
 #include <bytom/base/utf8.hpp>
 #include <bytom/json/writer.hpp>
 
 #include "action.hpp"
+#include "contract_arguments.hpp"
 
 namespace bytom::wallet {
 namespace {
@@ -107,12 +106,18 @@ public:
         }
         return *this;
     }
-    FieldReader& asset(const Fields& fields, AssetId& out) {
+    FieldReader& asset(const Fields& fields, std::optional<primitives::AssetId>& out) {
         if (completion_.asset_id) {
-            out.id = completion_.asset_id;
+            out = completion_.asset_id;
             return *this;
         }
-        return read(fields.asset_id, out.id);
+        return read(fields.asset_id, out);
+    }
+    FieldReader& arguments(const Fields& fields, std::optional<ContractArguments>& out) {
+        std::optional<std::vector<ContractArgument>> given;
+        read(fields.arguments, given);
+        if (given) out = contract_arguments(*given);
+        return *this;
     }
     FieldReader& account(const Fields& fields, std::string& out) {
         if (completion_.account_id) {
@@ -151,14 +156,14 @@ Result<Action, BuildError> decode_action(const ActionObject& object, std::string
         SpendOutput action;
         reader.read(fields.output_id, action.output_id)
             .read(fields.use_unconfirmed, action.use_unconfirmed)
-            .read(fields.arguments, action.arguments);
+            .arguments(fields, action.arguments);
         return reader.done(std::move(action), index);
     }
     if (type == "issue") {
         Issue action;
         reader.asset(fields, action.asset)
             .read(fields.amount, action.amount)
-            .read(fields.arguments, action.arguments);
+            .arguments(fields, action.arguments);
         return reader.done(std::move(action), index);
     }
     if (type == "control_address") {
@@ -186,26 +191,6 @@ Result<Action, BuildError> decode_action(const ActionObject& object, std::string
     json::append_escaped(quoted, type);
     return build_error(ErrorKind::bad_action_type, "bad action type",
                        on_action("unknown action type " + quoted + "\"", index));
-}
-
-std::vector<Action> merge_spends(std::vector<Action> actions) {
-    std::vector<Action> merged;
-    std::map<std::pair<Hash256, std::string>, std::size_t> places;
-    for (Action& action : actions) {
-        if (auto* spend = std::get_if<SpendAccount>(&action)) {
-            const std::pair key(spend->asset.id.value_or(primitives::AssetId{}), spend->account_id);
-            const auto [place, is_first] = places.emplace(key, merged.size());
-            if (!is_first) {
-                auto& first = std::get<SpendAccount>(merged[place->second]);
-                // More than there can be, in place of the small rest that the reference spends.
-                first.amount = base::add_up_to_max(first.amount, spend->amount);
-                first.use_unconfirmed = first.use_unconfirmed || spend->use_unconfirmed;
-                continue;
-            }
-        }
-        merged.push_back(std::move(action));
-    }
-    return merged;
 }
 
 }  // namespace
@@ -236,7 +221,7 @@ Result<std::vector<Action>, BuildError> decode_actions(const BuildRequest& reque
         BYTOM_ASSIGN(Action action, decode_action(objects[i], *type_of(objects[i]), i, completions[i]));
         actions.push_back(std::move(action));
     }
-    return merge_spends(std::move(actions));
+    return actions;
 }
 
 }  // namespace bytom::wallet

@@ -22,7 +22,7 @@ Result<std::vector<Output>, BuildError> reserve(const SpendAccount& action, cons
     // More outputs need more merges, which may need more outputs: each round adds at least one.
     for (std::uint64_t target = action.amount; reserved < target;
          target = action.amount + merge_cost(outputs.size())) {
-        const auto more = context.outputs.reserve(action.account_id, *action.asset.id, target - reserved,
+        const auto more = context.outputs.reserve(action.account_id, *action.asset, target - reserved,
                                                   action.use_unconfirmed, context.ttl);
         if (!more) return std::unexpected(build_error_of(more.error()));
         context.reservations.add(more->id);
@@ -63,8 +63,8 @@ Result<TransactionTemplate, BuildError> merge(std::span<const Output> outputs, c
 
 Result<std::vector<TransactionTemplate>, BuildError> build_chain_spend(const SpendAccount& action,
                                                                        const BuildContext& context) {
-    if (!action.asset.id) return build_error(ErrorKind::malformed_request, "spend_account without asset_id");
-    if (*action.asset.id != primitives::kBtmAssetId) {
+    if (!action.asset) return build_error(ErrorKind::malformed_request, "spend_account without asset_id");
+    if (*action.asset != primitives::kBtmAssetId) {
         return plain_build_error("spend chain action only support BTM");
     }
     if (action.account_id.empty()) {

@@ -67,12 +67,12 @@ Result<WitnessComponent, BuildError> component_of(const ContractArgument& argume
 
 }  // namespace
 
-Built add_contract_arguments(SigningInstruction& instruction, std::span<const ContractArgument> arguments) {
-    for (const ContractArgument& argument : arguments) {
-        BYTOM_ASSIGN(WitnessComponent component, component_of(argument));
-        instruction.witness_components.push_back(std::move(component));
-    }
-    return {};
+ContractArguments contract_arguments(std::span<const ContractArgument> arguments) {
+    ContractArguments components;
+    components.reserve(arguments.size());
+    for (const ContractArgument& argument : arguments)
+        components.push_back(component_of(argument));
+    return components;
 }
 
 }  // namespace bytom::wallet

@@ -7,7 +7,7 @@
 
 namespace bytom::wallet {
 
-/// As the user wrote it: `raw_data` is looked at when the witness is made.
+/// As the user wrote it.
 struct ContractArgument {
     std::string type;
     json::Captured raw_data;
@@ -20,7 +20,6 @@ struct ContractArgument {
 
 /// The components that yield these arguments, in order. Errors: bad_contract_arg_type, and texts without a
 /// code for values that do not fit their type.
-[[nodiscard]] Built add_contract_arguments(SigningInstruction& instruction,
-                                           std::span<const ContractArgument> arguments);
+[[nodiscard]] ContractArguments contract_arguments(std::span<const ContractArgument> arguments);
 
 }  // namespace bytom::wallet

@@ -6,21 +6,25 @@
 
 namespace bytom::wallet {
 
-Built ControlAddress::build(const BuildContext& context) const {
-    if (address.empty() || asset.missing() || amount == 0) return missing_fields();
-    const auto decoded = primitives::Address::from_text(address, context.address_prefix);
-    if (!decoded) return plain_build_error(describe(decoded.error(), address));
-    return context.draft.add_output({.asset_id = *asset.id, .amount = amount}, decoded->control_program());
+Built build(const ControlAddress& action, const BuildContext& context) {
+    if (action.address.empty() || is_missing(action.asset) || action.amount == 0) return missing_fields();
+    const auto decoded = primitives::Address::from_text(action.address, context.address_prefix);
+    if (!decoded) return plain_build_error(describe(decoded.error(), action.address));
+    return context.draft.add_output({.asset_id = *action.asset, .amount = action.amount},
+                                    decoded->control_program());
 }
 
-Built ControlProgram::build(const BuildContext& context) const {
-    if (control_program.empty() || asset.missing() || amount == 0) return missing_fields();
-    return context.draft.add_output({.asset_id = *asset.id, .amount = amount}, control_program);
+Built build(const ControlProgram& action, const BuildContext& context) {
+    if (action.control_program.empty() || is_missing(action.asset) || action.amount == 0)
+        return missing_fields();
+    return context.draft.add_output({.asset_id = *action.asset, .amount = action.amount},
+                                    action.control_program);
 }
 
-Built Retire::build(const BuildContext& context) const {
-    if (asset.missing() || amount == 0) return missing_fields();
-    return context.draft.add_output({.asset_id = *asset.id, .amount = amount}, vm::retire_program(arbitrary));
+Built build(const Retire& action, const BuildContext& context) {
+    if (is_missing(action.asset) || action.amount == 0) return missing_fields();
+    return context.draft.add_output({.asset_id = *action.asset, .amount = action.amount},
+                                    vm::retire_program(action.arbitrary));
 }
 
 }  // namespace bytom::wallet

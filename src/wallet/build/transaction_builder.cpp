@@ -1,3 +1,6 @@
+#include <map>
+
+#include <bytom/base/saturating.hpp>
 #include <bytom/consensus/params.hpp>
 #include <bytom/wallet/gas_estimate.hpp>
 #include <bytom/wallet/transaction_builder.hpp>
@@ -7,12 +10,29 @@
 namespace bytom::wallet {
 namespace {
 
-std::chrono::milliseconds reservation_time(const BuildRequest& request) {
-    return request.ttl.time.count() == 0 ? kDefaultReservationTime : request.ttl.time;
+Built build_action(const Action& action, const BuildContext& context) {
+    return std::visit([&](const auto& concrete) { return build(concrete, context); }, action);
 }
 
-Built build_action(const Action& action, const BuildContext& context) {
-    return std::visit([&](const auto& concrete) { return concrete.build(context); }, action);
+/// Spends of one account and asset become one, in the first one's place (10 §5, step 5).
+std::vector<Action> merge_spends(std::vector<Action> actions) {
+    std::vector<Action> merged;
+    std::map<std::pair<Hash256, std::string>, std::size_t> places;
+    for (Action& action : actions) {
+        if (auto* spend = std::get_if<SpendAccount>(&action)) {
+            const std::pair key(spend->asset.value_or(primitives::AssetId{}), spend->account_id);
+            const auto [place, is_first] = places.emplace(key, merged.size());
+            if (!is_first) {
+                auto& first = std::get<SpendAccount>(merged[place->second]);
+                // More than there can be, in place of the small rest that the reference spends.
+                first.amount = base::add_up_to_max(first.amount, spend->amount);
+                first.use_unconfirmed = first.use_unconfirmed || spend->use_unconfirmed;
+                continue;
+            }
+        }
+        merged.push_back(std::move(action));
+    }
+    return merged;
 }
 
 /// Runs all actions; the errors of those that fail become one, with the name of the first.
@@ -50,29 +70,34 @@ Built check_gas(const TransactionTemplate& transaction) {
 
 }  // namespace
 
-BuildContext TransactionBuilder::context_of(const BuildRequest& request, Reservations& reservations,
+BuildContext TransactionBuilder::context_of(const TimeToLive& ttl, Reservations& reservations,
                                             Draft& draft) const {
     return {.accounts = accounts_,
             .assets = assets_,
             .outputs = outputs_,
             .address_prefix = address_prefix_,
-            .ttl = reservation_time(request),
+            .ttl = ttl.time.count() == 0 ? kDefaultReservationTime : ttl.time,
             .reservations = reservations,
             .draft = draft};
 }
 
 Result<TransactionTemplate, BuildError> TransactionBuilder::build(const BuildRequest& request) const {
-    BYTOM_ASSIGN(const std::vector<Action> actions, decode_actions(request, accounts_, assets_));
+    BYTOM_ASSIGN(std::vector<Action> actions, decode_actions(request, accounts_, assets_));
+    return build(BuildPlan{.base_transaction = request.base_transaction,
+                           .actions = std::move(actions),
+                           .ttl = request.ttl,
+                           .time_range = request.time_range});
+}
+
+Result<TransactionTemplate, BuildError> TransactionBuilder::build(BuildPlan plan) const {
     Reservations reservations(outputs_);
     Draft draft;
-    const BuildContext context = context_of(request, reservations, draft);
-    BYTOM_TRY(build_all(actions, context));
-    const bool has_base_inputs = request.base_transaction && !request.base_transaction->data().inputs.empty();
+    BYTOM_TRY(build_all(merge_spends(std::move(plan.actions)), context_of(plan.ttl, reservations, draft)));
+    const auto& base = plan.base_transaction;
+    const bool has_base_inputs = base && !base->data().inputs.empty();
     const bool spends_several = draft.inputs() > 1 && !has_base_inputs;
-    BYTOM_ASSIGN(
-        TransactionTemplate transaction,
-        draft.finish(request.base_transaction ? request.base_transaction->data() : primitives::TxData{},
-                     request.time_range));
+    BYTOM_ASSIGN(TransactionTemplate transaction,
+                 draft.finish(base ? base->data() : primitives::TxData{}, plan.time_range));
     if (!transaction.signing_instructions) transaction.signing_instructions.emplace();
     if (spends_several) BYTOM_TRY(check_gas(transaction));
     reservations.keep();
@@ -81,12 +106,12 @@ Result<TransactionTemplate, BuildError> TransactionBuilder::build(const BuildReq
 
 Result<std::vector<TransactionTemplate>, BuildError> TransactionBuilder::build_chain(
     const BuildRequest& request) const {
-    BYTOM_ASSIGN(const std::vector<Action> actions, decode_actions(request, accounts_, assets_));
+    BYTOM_ASSIGN(std::vector<Action> actions, decode_actions(request, accounts_, assets_));
     Reservations reservations(outputs_);
     Draft draft;
-    const BuildContext context = context_of(request, reservations, draft);
+    const BuildContext context = context_of(request.ttl, reservations, draft);
     std::vector<TransactionTemplate> chain;
-    for (const Action& action : actions) {
+    for (const Action& action : merge_spends(std::move(actions))) {
         if (const auto* spend = std::get_if<SpendAccount>(&action)) {
             BYTOM_ASSIGN(auto merges, build_chain_spend(*spend, context));
             std::ranges::move(merges, std::back_inserter(chain));
