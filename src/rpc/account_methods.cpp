@@ -37,7 +37,7 @@ void write_account(json::Writer& out, const wallet::Account& account) {
     out.end_object();
 }
 
-std::string address_text(const ApiContext& context, ByteView control_program) {
+std::string address_text(const AccountContext& context, ByteView control_program) {
     const auto address = Address::from_program(control_program);
     return address ? address->to_text(context.chain.network().bech32_prefix) : std::string();
 }
@@ -62,8 +62,9 @@ Outcome write_pubkeys(json::Writer& out, const keys::AccountSigner& signer, bool
 
 }  // namespace
 
-Outcome create_account(ApiContext& context, const CreateAccountRequest& request, json::Writer& out) {
-    const auto account = context.wallet->accounts().create(request.alias, request.root_xpubs, request.quorum);
+Outcome create_account(const AccountContext& context, const CreateAccountRequest& request,
+                       json::Writer& out) {
+    const auto account = context.wallet.accounts().create(request.alias, request.root_xpubs, request.quorum);
     if (!account) return wallet_failure(account.error());
     context.mining.payout_changed();
     out.begin_object();
@@ -74,8 +75,8 @@ Outcome create_account(ApiContext& context, const CreateAccountRequest& request,
     return {};
 }
 
-Outcome list_accounts(ApiContext& context, const ListAccountsRequest& request, json::Writer& out) {
-    const wallet::Accounts& accounts = context.wallet->accounts();
+Outcome list_accounts(const AccountContext& context, const ListAccountsRequest& request, json::Writer& out) {
+    const wallet::Accounts& accounts = context.wallet.accounts();
     BYTOM_ASSIGN(const std::string id, select_account_id(accounts, request.id, request.alias));
     out.begin_array();
     for (const AccountPtr& account : accounts.list(base::trim_white_space(id)))
@@ -84,28 +85,29 @@ Outcome list_accounts(ApiContext& context, const ListAccountsRequest& request, j
     return {};
 }
 
-Outcome update_account_alias(ApiContext& context, const UpdateAccountAliasRequest& request,
+Outcome update_account_alias(const AccountContext& context, const UpdateAccountAliasRequest& request,
                              json::Writer& /*out*/) {
     BYTOM_ASSIGN(const std::string id,
-                 select_account_id(context.wallet->accounts(), request.account_id, request.account_alias));
-    if (const auto renamed = context.wallet->rename_account(id, request.new_alias); !renamed) {
+                 select_account_id(context.wallet.accounts(), request.account_id, request.account_alias));
+    if (const auto renamed = context.wallet.rename_account(id, request.new_alias); !renamed) {
         return wallet_failure(renamed.error());
     }
     return {};
 }
 
-Outcome delete_account(ApiContext& context, const AccountRequest& request, json::Writer& /*out*/) {
+Outcome delete_account(const AccountContext& context, const AccountRequest& request, json::Writer& /*out*/) {
     BYTOM_ASSIGN(const std::string id,
-                 select_account_id(context.wallet->accounts(), request.account_id, request.account_alias));
-    if (const auto deleted = context.wallet->delete_account(id); !deleted) {
+                 select_account_id(context.wallet.accounts(), request.account_id, request.account_alias));
+    if (const auto deleted = context.wallet.delete_account(id); !deleted) {
         return wallet_failure(deleted.error());
     }
     context.mining.payout_changed();
     return {};
 }
 
-Outcome create_account_receiver(ApiContext& context, const AccountRequest& request, json::Writer& out) {
-    wallet::Accounts& accounts = context.wallet->accounts();
+Outcome create_account_receiver(const AccountContext& context, const AccountRequest& request,
+                                json::Writer& out) {
+    wallet::Accounts& accounts = context.wallet.accounts();
     BYTOM_ASSIGN(const std::string id,
                  select_account_id(accounts, request.account_id, request.account_alias));
     const auto address = accounts.make_address(id, false);
@@ -117,8 +119,9 @@ Outcome create_account_receiver(ApiContext& context, const AccountRequest& reque
     return {};
 }
 
-Outcome list_addresses(ApiContext& context, const ListAddressesRequest& request, json::Writer& out) {
-    const wallet::Accounts& accounts = context.wallet->accounts();
+Outcome list_addresses(const AccountContext& context, const ListAddressesRequest& request,
+                       json::Writer& out) {
+    const wallet::Accounts& accounts = context.wallet.accounts();
     BYTOM_ASSIGN(const AccountPtr account,
                  select_account(accounts, request.account_id, request.account_alias));
     const auto addresses = accounts.addresses(account->id);
@@ -139,18 +142,19 @@ Outcome list_addresses(ApiContext& context, const ListAddressesRequest& request,
     return {};
 }
 
-Outcome validate_address(ApiContext& context, const ValidateAddressRequest& request, json::Writer& out) {
+Outcome validate_address(const AccountContext& context, const ValidateAddressRequest& request,
+                         json::Writer& out) {
     const auto address = Address::from_text(request.address, context.chain.network().bech32_prefix);
     out.begin_object();
     out.member("valid", address.has_value());
     out.member("is_local",
-               address && context.wallet->accounts().owner(address->control_program()).has_value());
+               address && context.wallet.accounts().owner(address->control_program()).has_value());
     out.end_object();
     return {};
 }
 
-Outcome list_pubkeys(ApiContext& context, const ListPubkeysRequest& request, json::Writer& out) {
-    const wallet::Accounts& accounts = context.wallet->accounts();
+Outcome list_pubkeys(const AccountContext& context, const ListPubkeysRequest& request, json::Writer& out) {
+    const wallet::Accounts& accounts = context.wallet.accounts();
     BYTOM_ASSIGN(const AccountPtr account,
                  select_account(accounts, request.account_id, request.account_alias));
     const keys::AccountSigner& signer = account->signer;

@@ -4,6 +4,8 @@
 #include <bytom/keys/xpub_codec.hpp>
 #include <bytom/rpc/method.hpp>
 
+#include "rpc/method_contexts.hpp"
+
 namespace bytom::rpc {
 
 struct CreateAccountRequest {
@@ -90,14 +92,16 @@ struct ListPubkeysRequest {
     }
 };
 
-Outcome create_account(ApiContext& context, const CreateAccountRequest& request, json::Writer& out);
-Outcome list_accounts(ApiContext& context, const ListAccountsRequest& request, json::Writer& out);
-Outcome update_account_alias(ApiContext& context, const UpdateAccountAliasRequest& request,
+Outcome create_account(const AccountContext& context, const CreateAccountRequest& request, json::Writer& out);
+Outcome list_accounts(const AccountContext& context, const ListAccountsRequest& request, json::Writer& out);
+Outcome update_account_alias(const AccountContext& context, const UpdateAccountAliasRequest& request,
                              json::Writer& out);
-Outcome delete_account(ApiContext& context, const AccountRequest& request, json::Writer& out);
-Outcome create_account_receiver(ApiContext& context, const AccountRequest& request, json::Writer& out);
-Outcome list_addresses(ApiContext& context, const ListAddressesRequest& request, json::Writer& out);
-Outcome validate_address(ApiContext& context, const ValidateAddressRequest& request, json::Writer& out);
-Outcome list_pubkeys(ApiContext& context, const ListPubkeysRequest& request, json::Writer& out);
+Outcome delete_account(const AccountContext& context, const AccountRequest& request, json::Writer& out);
+Outcome create_account_receiver(const AccountContext& context, const AccountRequest& request,
+                                json::Writer& out);
+Outcome list_addresses(const AccountContext& context, const ListAddressesRequest& request, json::Writer& out);
+Outcome validate_address(const AccountContext& context, const ValidateAddressRequest& request,
+                         json::Writer& out);
+Outcome list_pubkeys(const AccountContext& context, const ListPubkeysRequest& request, json::Writer& out);
 
 }  // namespace bytom::rpc

@@ -56,7 +56,7 @@ std::expected<primitives::AssetId, ApiError> asset_id_of(std::string_view text) 
 
 }  // namespace
 
-Outcome create_asset(ApiContext& context, const CreateAssetRequest& request, json::Writer& out) {
+Outcome create_asset(const AssetContext& context, const CreateAssetRequest& request, json::Writer& out) {
     Bytes raw_definition;
     const bool definition_given = request.definition.value && !request.definition.value->is_null();
     if (definition_given && request.definition.value->kind() != json::Kind::object) {
@@ -65,13 +65,13 @@ Outcome create_asset(ApiContext& context, const CreateAssetRequest& request, jso
     auto definition = definition_given ? primitives::canonical_definition(*request.definition.value)
                                        : primitives::canonical_definition(std::string_view());
     if (!definition) return failure_text(definition.error().text());
-    const auto created = context.wallet->assets().create({.alias = request.alias,
-                                                          .raw_definition = *std::move(definition),
-                                                          .issuance_program = request.issuance_program,
-                                                          .xpubs = request.root_xpubs,
-                                                          .quorum = request.quorum,
-                                                          .limit_height = request.limit_height},
-                                                         definition_given);
+    const auto created = context.wallet.assets().create({.alias = request.alias,
+                                                         .raw_definition = *std::move(definition),
+                                                         .issuance_program = request.issuance_program,
+                                                         .xpubs = request.root_xpubs,
+                                                         .quorum = request.quorum,
+                                                         .limit_height = request.limit_height},
+                                                        definition_given);
     if (!created) {
         // One name for two rules: the quorum is looked at first.
         const bool height_is_negative = request.quorum >= 0 && request.limit_height < 0;
@@ -84,16 +84,16 @@ Outcome create_asset(ApiContext& context, const CreateAssetRequest& request, jso
     return {};
 }
 
-Outcome get_asset(ApiContext& context, const AssetIdRequest& request, json::Writer& out) {
+Outcome get_asset(const AssetContext& context, const AssetIdRequest& request, json::Writer& out) {
     BYTOM_ASSIGN(const primitives::AssetId id, asset_id_of(request.id));
-    const AssetPtr asset = context.wallet->assets().find(id);
+    const AssetPtr asset = context.wallet.assets().find(id);
     if (!asset) return failure(ErrorCode::find_asset, "no such asset, assetID: " + request.id);
     write_asset(out, *asset);
     return {};
 }
 
-Outcome list_assets(ApiContext& context, const AssetIdRequest& request, json::Writer& out) {
-    const wallet::Assets& assets = context.wallet->assets();
+Outcome list_assets(const AssetContext& context, const AssetIdRequest& request, json::Writer& out) {
+    const wallet::Assets& assets = context.wallet.assets();
     const std::string_view text = base::trim_white_space(request.id);
     if (text.empty()) {
         out.begin_array();
@@ -110,11 +110,11 @@ Outcome list_assets(ApiContext& context, const AssetIdRequest& request, json::Wr
     return {};
 }
 
-Outcome update_asset_alias(ApiContext& context, const UpdateAssetAliasRequest& request,
+Outcome update_asset_alias(const AssetContext& context, const UpdateAssetAliasRequest& request,
                            json::Writer& /*out*/) {
     const auto id = Hash256::from_text(request.id);
     // What is no id is no asset of the wallet's either: the alias is looked at first all the same.
-    const auto renamed = context.wallet->assets().rename(id.value_or(Hash256{}), request.alias);
+    const auto renamed = context.wallet.assets().rename(id.value_or(Hash256{}), request.alias);
     if (!renamed) return wallet_failure(renamed.error());
     return {};
 }

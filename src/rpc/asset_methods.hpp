@@ -4,6 +4,8 @@
 #include <bytom/keys/xpub_codec.hpp>
 #include <bytom/rpc/method.hpp>
 
+#include "rpc/method_contexts.hpp"
+
 namespace bytom::rpc {
 
 struct CreateAssetRequest {
@@ -45,9 +47,10 @@ struct UpdateAssetAliasRequest {
     }
 };
 
-Outcome create_asset(ApiContext& context, const CreateAssetRequest& request, json::Writer& out);
-Outcome get_asset(ApiContext& context, const AssetIdRequest& request, json::Writer& out);
-Outcome list_assets(ApiContext& context, const AssetIdRequest& request, json::Writer& out);
-Outcome update_asset_alias(ApiContext& context, const UpdateAssetAliasRequest& request, json::Writer& out);
+Outcome create_asset(const AssetContext& context, const CreateAssetRequest& request, json::Writer& out);
+Outcome get_asset(const AssetContext& context, const AssetIdRequest& request, json::Writer& out);
+Outcome list_assets(const AssetContext& context, const AssetIdRequest& request, json::Writer& out);
+Outcome update_asset_alias(const AssetContext& context, const UpdateAssetAliasRequest& request,
+                           json::Writer& out);
 
 }  // namespace bytom::rpc

@@ -18,12 +18,12 @@ using chain::BlockNode;
 using primitives::Block;
 using FoundBlock = std::expected<const BlockNode*, ApiError>;
 
-FoundBlock find_by_hash(const ApiContext& context, const Hash256& hash) {
+FoundBlock find_by_hash(const BlockContext& context, const Hash256& hash) {
     if (const BlockNode* node = context.chain.find(hash)) return node;
     return failure_text("There are no block with given hash " + hash.to_text());
 }
 
-FoundBlock find_block(const ApiContext& context, std::uint64_t height, ByteView hash) {
+FoundBlock find_block(const BlockContext& context, std::uint64_t height, ByteView hash) {
     if (hash.size() == Hash256::kSize) return find_by_hash(context, Hash256::from_bytes(hash));
     if (const BlockNode* node = context.chain.main_node(height)) return node;
     return failure_text("can't find block in given height");
@@ -56,21 +56,21 @@ void write_block(json::Writer& out, const BlockNode& node, const Block& block,
 
 }  // namespace
 
-Outcome get_block_count(ApiContext& context, json::Writer& out) {
+Outcome get_block_count(const BlockContext& context, json::Writer& out) {
     out.begin_object();
     out.member("block_count", context.chain.tip()->height());
     out.end_object();
     return {};
 }
 
-Outcome get_block_hash(ApiContext& context, json::Writer& out) {
+Outcome get_block_hash(const BlockContext& context, json::Writer& out) {
     out.begin_object();
     out.member("block_hash", context.chain.tip()->hash());
     out.end_object();
     return {};
 }
 
-Outcome get_block(ApiContext& context, const BlockRequest& request, json::Writer& out) {
+Outcome get_block(const BlockContext& context, const BlockRequest& request, json::Writer& out) {
     BYTOM_ASSIGN(const BlockNode* node, find_block(context, request.block_height, request.block_hash));
     const primitives::BlockPtr block = context.chain.block(*node);
     auto answer = std::make_shared<std::string>();
@@ -81,7 +81,7 @@ Outcome get_block(ApiContext& context, const BlockRequest& request, json::Writer
     return {};
 }
 
-bool recall_block(ApiContext& context, const BlockRequest& request, json::Writer& out) {
+bool recall_block(const BlockContext& context, const BlockRequest& request, json::Writer& out) {
     const FoundBlock node = find_block(context, request.block_height, request.block_hash);
     if (!node) return false;
     const AnswerCache::Answer answer = context.block_answers.find((*node)->hash);
@@ -89,7 +89,7 @@ bool recall_block(ApiContext& context, const BlockRequest& request, json::Writer
     return answer != nullptr;
 }
 
-Outcome get_raw_block(ApiContext& context, const BlockRequest& request, json::Writer& out) {
+Outcome get_raw_block(const BlockContext& context, const BlockRequest& request, json::Writer& out) {
     BYTOM_ASSIGN(const BlockNode* node, find_block(context, request.block_height, request.block_hash));
     out.begin_object();
     out.member("raw_block", context.chain.raw_block(*node));
@@ -109,7 +109,7 @@ Outcome get_raw_block(ApiContext& context, const BlockRequest& request, json::Wr
     return {};
 }
 
-Outcome get_block_header(ApiContext& context, const BlockRequest& request, json::Writer& out) {
+Outcome get_block_header(const BlockContext& context, const BlockRequest& request, json::Writer& out) {
     BYTOM_ASSIGN(const BlockNode* node, find_block(context, request.block_height, request.block_hash));
     const primitives::BlockPtr block = context.chain.block(*node);
     out.begin_object();
@@ -119,7 +119,7 @@ Outcome get_block_header(ApiContext& context, const BlockRequest& request, json:
     return {};
 }
 
-Outcome get_difficulty(ApiContext& context, const BlockRequest& request, json::Writer& out) {
+Outcome get_difficulty(const BlockContext& context, const BlockRequest& request, json::Writer& out) {
     BYTOM_ASSIGN(const BlockNode* node, find_block(context, request.block_height, request.block_hash));
     out.begin_object();
     out.member("hash", node->hash);
@@ -130,7 +130,7 @@ Outcome get_difficulty(ApiContext& context, const BlockRequest& request, json::W
     return {};
 }
 
-Outcome get_hash_rate(ApiContext& context, const BlockRequest& request, json::Writer& out) {
+Outcome get_hash_rate(const BlockContext& context, const BlockRequest& request, json::Writer& out) {
     if (!request.block_hash.empty() && request.block_hash.size() != Hash256::kSize) {
         return failure_text("Block hash format error.");
     }
@@ -150,7 +150,7 @@ Outcome get_hash_rate(ApiContext& context, const BlockRequest& request, json::Wr
     return {};
 }
 
-Outcome get_merkle_proof(ApiContext& context, const MerkleProofRequest& request, json::Writer& out) {
+Outcome get_merkle_proof(const BlockContext& context, const MerkleProofRequest& request, json::Writer& out) {
     BYTOM_ASSIGN(const BlockNode* node, find_block(context, 0, request.block_hash));
     std::unordered_set<Hash256> wanted;
     for (const Bytes& tx_id : request.tx_ids)

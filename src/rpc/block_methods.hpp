@@ -4,6 +4,8 @@
 #include <bytom/json/decode.hpp>
 #include <bytom/rpc/method.hpp>
 
+#include "rpc/method_contexts.hpp"
+
 namespace bytom::rpc {
 
 struct BlockRequest {
@@ -31,14 +33,14 @@ struct MerkleProofRequest {
     }
 };
 
-Outcome get_block_count(ApiContext& context, json::Writer& out);
-Outcome get_block_hash(ApiContext& context, json::Writer& out);
-Outcome get_block(ApiContext& context, const BlockRequest& request, json::Writer& out);
-bool recall_block(ApiContext& context, const BlockRequest& request, json::Writer& out);
-Outcome get_raw_block(ApiContext& context, const BlockRequest& request, json::Writer& out);
-Outcome get_block_header(ApiContext& context, const BlockRequest& request, json::Writer& out);
-Outcome get_difficulty(ApiContext& context, const BlockRequest& request, json::Writer& out);
-Outcome get_hash_rate(ApiContext& context, const BlockRequest& request, json::Writer& out);
-Outcome get_merkle_proof(ApiContext& context, const MerkleProofRequest& request, json::Writer& out);
+Outcome get_block_count(const BlockContext& context, json::Writer& out);
+Outcome get_block_hash(const BlockContext& context, json::Writer& out);
+Outcome get_block(const BlockContext& context, const BlockRequest& request, json::Writer& out);
+bool recall_block(const BlockContext& context, const BlockRequest& request, json::Writer& out);
+Outcome get_raw_block(const BlockContext& context, const BlockRequest& request, json::Writer& out);
+Outcome get_block_header(const BlockContext& context, const BlockRequest& request, json::Writer& out);
+Outcome get_difficulty(const BlockContext& context, const BlockRequest& request, json::Writer& out);
+Outcome get_hash_rate(const BlockContext& context, const BlockRequest& request, json::Writer& out);
+Outcome get_merkle_proof(const BlockContext& context, const MerkleProofRequest& request, json::Writer& out);
 
 }  // namespace bytom::rpc

@@ -12,8 +12,8 @@ namespace {
 using wallet::SignError;
 using wallet::TransactionTemplate;
 
-wallet::TransactionBuilder builder_of(const ApiContext& context) {
-    return {context.wallet->accounts(), context.wallet->assets(), context.wallet->outputs(),
+wallet::TransactionBuilder builder_of(const BuildingContext& context) {
+    return {context.wallet.accounts(), context.wallet.assets(), context.wallet.outputs(),
             context.chain.network().bech32_prefix};
 }
 
@@ -40,13 +40,14 @@ Outcome sign_one(TransactionTemplate& transaction, wallet::MessageSigner& signer
 
 }  // namespace
 
-std::expected<TransactionTemplate, ApiError> build_from(const ApiContext& context, wallet::BuildPlan plan) {
+std::expected<TransactionTemplate, ApiError> build_from(const BuildingContext& context,
+                                                        wallet::BuildPlan plan) {
     auto built = builder_of(context).build(std::move(plan));
     if (!built) return build_failure(built.error());
     return *std::move(built);
 }
 
-Outcome build_transaction(ApiContext& context, const json::Value* input, json::Writer& out) {
+Outcome build_transaction(const BuildingContext& context, const json::Value* input, json::Writer& out) {
     BYTOM_ASSIGN(const wallet::BuildRequest request, read_request(*input));
     const auto built = builder_of(context).build(request);
     if (!built) return build_failure(built.error());
@@ -54,7 +55,8 @@ Outcome build_transaction(ApiContext& context, const json::Value* input, json::W
     return {};
 }
 
-Outcome build_chain_transactions(ApiContext& context, const json::Value* input, json::Writer& out) {
+Outcome build_chain_transactions(const BuildingContext& context, const json::Value* input,
+                                 json::Writer& out) {
     BYTOM_ASSIGN(const wallet::BuildRequest request, read_request(*input));
     const auto built = builder_of(context).build_chain(request);
     if (!built) return build_failure(built.error());
@@ -65,8 +67,9 @@ Outcome build_chain_transactions(ApiContext& context, const json::Value* input, 
     return {};
 }
 
-Outcome sign_transaction(ApiContext& context, const SignTransactionRequest& request, json::Writer& out) {
-    wallet::KeyStoreSigner signer(*context.key_store, request.password);
+Outcome sign_transaction(const BuildingContext& context, const SignTransactionRequest& request,
+                         json::Writer& out) {
+    wallet::KeyStoreSigner signer(context.key_store, request.password);
     TransactionTemplate transaction = request.transaction;
     BYTOM_TRY(sign_one(transaction, signer));
     out.begin_object();
@@ -77,8 +80,9 @@ Outcome sign_transaction(ApiContext& context, const SignTransactionRequest& requ
     return {};
 }
 
-Outcome sign_transactions(ApiContext& context, const SignTransactionsRequest& request, json::Writer& out) {
-    wallet::KeyStoreSigner signer(*context.key_store, request.password);
+Outcome sign_transactions(const BuildingContext& context, const SignTransactionsRequest& request,
+                          json::Writer& out) {
+    wallet::KeyStoreSigner signer(context.key_store, request.password);
     bool complete = true;
     out.begin_object();
     out.key("transaction");

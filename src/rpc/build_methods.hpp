@@ -4,6 +4,8 @@
 #include <bytom/rpc/method.hpp>
 #include <bytom/wallet/transaction_builder.hpp>
 
+#include "rpc/method_contexts.hpp"
+
 namespace bytom::rpc {
 
 struct SignTransactionRequest {
@@ -31,13 +33,15 @@ struct SignTransactionsRequest {
 };
 
 /// A template of what other calls plan.
-[[nodiscard]] std::expected<wallet::TransactionTemplate, ApiError> build_from(const ApiContext& context,
+[[nodiscard]] std::expected<wallet::TransactionTemplate, ApiError> build_from(const BuildingContext& context,
                                                                               wallet::BuildPlan plan);
 
 /// Both refuse null, with which the reference crashes.
-Outcome build_transaction(ApiContext& context, const json::Value* input, json::Writer& out);
-Outcome build_chain_transactions(ApiContext& context, const json::Value* input, json::Writer& out);
-Outcome sign_transaction(ApiContext& context, const SignTransactionRequest& request, json::Writer& out);
-Outcome sign_transactions(ApiContext& context, const SignTransactionsRequest& request, json::Writer& out);
+Outcome build_transaction(const BuildingContext& context, const json::Value* input, json::Writer& out);
+Outcome build_chain_transactions(const BuildingContext& context, const json::Value* input, json::Writer& out);
+Outcome sign_transaction(const BuildingContext& context, const SignTransactionRequest& request,
+                         json::Writer& out);
+Outcome sign_transactions(const BuildingContext& context, const SignTransactionsRequest& request,
+                          json::Writer& out);
 
 }  // namespace bytom::rpc

@@ -42,7 +42,7 @@ void write_evaluation(json::Writer& out, const Evaluation& block, const chain::C
 
 }  // namespace
 
-Outcome get_chain_tips(ApiContext& context, json::Writer& out) {
+Outcome get_chain_tips(const ChainContext& context, json::Writer& out) {
     const chain::TipPtr best = context.chain.tip();
     std::vector<const BlockNode*> tips = context.chain.branch_tips();
     std::ranges::sort(tips, [](const BlockNode* a, const BlockNode* b) {

@@ -3,8 +3,10 @@
 
 #include <bytom/rpc/method.hpp>
 
+#include "rpc/method_contexts.hpp"
+
 namespace bytom::rpc {
 
-Outcome get_chain_tips(ApiContext& context, json::Writer& out);
+Outcome get_chain_tips(const ChainContext& context, json::Writer& out);
 
 }  // namespace bytom::rpc

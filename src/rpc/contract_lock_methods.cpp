@@ -74,10 +74,10 @@ std::unexpected<ApiError> terms_failure(const equity::TermsError& error) {
 }
 
 /// The output, if it is one that this contract with these arguments locks.
-std::expected<Output, ApiError> locked_output(const ApiContext& context,
+std::expected<Output, ApiError> locked_output(const BuildingContext& context,
                                               const UnlockContractRequest& request) {
     BYTOM_ASSIGN(const Bytes program, program_of(request.contract, request.args));
-    auto output = context.wallet->outputs().find(request.output_id);
+    auto output = context.wallet.outputs().find(request.output_id);
     if (!output) {
         return failure_text(
             fmt::format("output {} is spent, or not of this chain", request.output_id.to_text()));
@@ -92,7 +92,7 @@ std::expected<Output, ApiError> locked_output(const ApiContext& context,
 }
 
 /// The pool judges by the best height.
-Outcome check_heights(const ApiContext& context, const std::string& clause, const ClauseTerms& terms) {
+Outcome check_heights(const BuildingContext& context, const std::string& clause, const ClauseTerms& terms) {
     const auto best = static_cast<std::int64_t>(context.chain.tip()->height());
     if (terms.above && best <= *terms.above) {
         return failure_text(fmt::format("clause \"{}\" opens above height {}; the best block is {}", clause,
@@ -107,7 +107,7 @@ Outcome check_heights(const ApiContext& context, const std::string& clause, cons
 
 /// For each signature of the clause the key that the request names, or one of the wallet's that may make it.
 /// A key signs once only where several may sign.
-std::expected<std::vector<wallet::SigningKey>, ApiError> find_signers(const ApiContext& context,
+std::expected<std::vector<wallet::SigningKey>, ApiError> find_signers(const BuildingContext& context,
                                                                       const UnlockContractRequest& request,
                                                                       const ClauseTerms& terms) {
     std::vector<wallet::SigningKey> signers;
@@ -118,7 +118,7 @@ std::expected<std::vector<wallet::SigningKey>, ApiError> find_signers(const ApiC
         for (const Bytes& key : terms.signers[i]) {
             if (signer) break;
             if (std::ranges::find(used, key) != used.end()) continue;
-            signer = wallet::find_signing_key(context.wallet->accounts(), key);
+            signer = wallet::find_signing_key(context.wallet.accounts(), key);
             if (signer) used.push_back(key);
         }
         if (!signer) {
@@ -132,14 +132,14 @@ std::expected<std::vector<wallet::SigningKey>, ApiError> find_signers(const ApiC
     return signers;
 }
 
-std::expected<Bytes, ApiError> receiver_program(const ApiContext& context, const std::string& receiver,
+std::expected<Bytes, ApiError> receiver_program(const BuildingContext& context, const std::string& receiver,
                                                 const std::string& account_id) {
     if (!receiver.empty()) {
         const auto address = primitives::Address::from_text(receiver, context.chain.network().bech32_prefix);
         if (!address) return failure_text("receiver: \"" + receiver + "\" is no address of this network");
         return address->control_program();
     }
-    auto address = context.wallet->accounts().make_address(account_id, false);
+    auto address = context.wallet.accounts().make_address(account_id, false);
     if (!address) return wallet_failure(address.error());
     return std::move(address->control_program);
 }
@@ -200,12 +200,12 @@ std::expected<Totals, ApiError> pay_outputs(std::vector<wallet::Action>& actions
 
 }  // namespace
 
-Outcome lock_contract(ApiContext& context, const LockContractRequest& request, json::Writer& out) {
+Outcome lock_contract(const BuildingContext& context, const LockContractRequest& request, json::Writer& out) {
     BYTOM_ASSIGN(const Bytes program, program_of(request.contract, request.args));
     BYTOM_ASSIGN(const wallet::AccountPtr account,
-                 select_account(context.wallet->accounts(), request.account_id, request.account_alias));
+                 select_account(context.wallet.accounts(), request.account_id, request.account_alias));
     BYTOM_ASSIGN(const AssetId asset,
-                 select_asset(context.wallet->assets(), request.asset_id, request.asset_alias));
+                 select_asset(context.wallet.assets(), request.asset_id, request.asset_alias));
     // 04 §4: outputs of BTM have an address's program, or nobody takes the transaction.
     if (asset == primitives::kBtmAssetId) {
         return failure_text(
@@ -231,9 +231,10 @@ Outcome lock_contract(ApiContext& context, const LockContractRequest& request, j
     return {};
 }
 
-Outcome unlock_contract(ApiContext& context, const UnlockContractRequest& request, json::Writer& out) {
+Outcome unlock_contract(const BuildingContext& context, const UnlockContractRequest& request,
+                        json::Writer& out) {
     BYTOM_ASSIGN(const wallet::AccountPtr account,
-                 select_account(context.wallet->accounts(), request.account_id, request.account_alias));
+                 select_account(context.wallet.accounts(), request.account_id, request.account_alias));
     BYTOM_ASSIGN(const Output locked, locked_output(context, request));
     std::vector<equity::Argument> clause_arguments;
     clause_arguments.reserve(request.clause_args.size());

@@ -6,6 +6,8 @@
 #include <bytom/rpc/method.hpp>
 #include <bytom/wallet/transaction_builder.hpp>
 
+#include "rpc/method_contexts.hpp"
+
 namespace bytom::rpc {
 
 /// What a clause's transaction pays if the request does not say, in neu: 100,000 gas.
@@ -81,11 +83,12 @@ struct UnlockContractRequest {
 };
 
 /// {"program", "output_id", "transaction"}: the transaction is to be signed and submitted as any other.
-Outcome lock_contract(ApiContext& context, const LockContractRequest& request, json::Writer& out);
+Outcome lock_contract(const BuildingContext& context, const LockContractRequest& request, json::Writer& out);
 
 /// {"transaction"}: with the outputs at the places that the clause counts, its arguments, and signing
 /// instructions for its signatures.
-Outcome unlock_contract(ApiContext& context, const UnlockContractRequest& request, json::Writer& out);
+Outcome unlock_contract(const BuildingContext& context, const UnlockContractRequest& request,
+                        json::Writer& out);
 
 }  // namespace bytom::rpc
 

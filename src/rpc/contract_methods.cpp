@@ -2,7 +2,7 @@
 
 namespace bytom::rpc {
 
-Outcome compile(ApiContext& /*context*/, const equity::CompileRequest& request, json::Writer& out) {
+Outcome compile(const NoContext& /*context*/, const equity::CompileRequest& request, json::Writer& out) {
     const auto compiled = equity::compile_call(request);
     if (!compiled) {
         const bool compiles = compiled.error().step == equity::CompileCallError::Step::instantiate;

@@ -4,8 +4,10 @@
 #include <bytom/equity/compile_call.hpp>
 #include <bytom/rpc/method.hpp>
 
+#include "rpc/method_contexts.hpp"
+
 namespace bytom::rpc {
 
-Outcome compile(ApiContext& context, const equity::CompileRequest& request, json::Writer& out);
+Outcome compile(const NoContext& context, const equity::CompileRequest& request, json::Writer& out);
 
 }  // namespace bytom::rpc

@@ -4,17 +4,19 @@
 
 namespace bytom::rpc {
 
-Outcome create_transaction_feed(ApiContext& context, const FeedRequest& request, json::Writer& /*out*/) {
+Outcome create_transaction_feed(const FeedContext& context, const FeedRequest& request,
+                                json::Writer& /*out*/) {
     return context.feeds.create(request.alias, request.filter);
 }
 
 /// An invalid new filter loses the feed, as it does with the original.
-Outcome update_transaction_feed(ApiContext& context, const FeedRequest& request, json::Writer& /*out*/) {
+Outcome update_transaction_feed(const FeedContext& context, const FeedRequest& request,
+                                json::Writer& /*out*/) {
     BYTOM_TRY(context.feeds.remove(request.alias));
     return context.feeds.create(request.alias, request.filter);
 }
 
-Outcome get_transaction_feed(ApiContext& context, const FeedAliasRequest& request, json::Writer& out) {
+Outcome get_transaction_feed(const FeedContext& context, const FeedAliasRequest& request, json::Writer& out) {
     const auto feed = context.feeds.find(request.alias);
     if (!feed) return failure_text("No transaction feed");
     out.begin_object();
@@ -24,11 +26,12 @@ Outcome get_transaction_feed(ApiContext& context, const FeedAliasRequest& reques
     return {};
 }
 
-Outcome delete_transaction_feed(ApiContext& context, const FeedAliasRequest& request, json::Writer& /*out*/) {
+Outcome delete_transaction_feed(const FeedContext& context, const FeedAliasRequest& request,
+                                json::Writer& /*out*/) {
     return context.feeds.remove(request.alias);
 }
 
-Outcome list_transaction_feeds(ApiContext& context, json::Writer& out) {
+Outcome list_transaction_feeds(const FeedContext& context, json::Writer& out) {
     out.begin_array();
     for (const TransactionFeed& feed : context.feeds.list())
         write_json(out, feed);

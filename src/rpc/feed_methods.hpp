@@ -3,6 +3,8 @@
 
 #include <bytom/rpc/method.hpp>
 
+#include "rpc/method_contexts.hpp"
+
 namespace bytom::rpc {
 
 struct FeedRequest {
@@ -23,10 +25,11 @@ struct FeedAliasRequest {
     }
 };
 
-Outcome create_transaction_feed(ApiContext& context, const FeedRequest& request, json::Writer& out);
-Outcome update_transaction_feed(ApiContext& context, const FeedRequest& request, json::Writer& out);
-Outcome get_transaction_feed(ApiContext& context, const FeedAliasRequest& request, json::Writer& out);
-Outcome delete_transaction_feed(ApiContext& context, const FeedAliasRequest& request, json::Writer& out);
-Outcome list_transaction_feeds(ApiContext& context, json::Writer& out);
+Outcome create_transaction_feed(const FeedContext& context, const FeedRequest& request, json::Writer& out);
+Outcome update_transaction_feed(const FeedContext& context, const FeedRequest& request, json::Writer& out);
+Outcome get_transaction_feed(const FeedContext& context, const FeedAliasRequest& request, json::Writer& out);
+Outcome delete_transaction_feed(const FeedContext& context, const FeedAliasRequest& request,
+                                json::Writer& out);
+Outcome list_transaction_feeds(const FeedContext& context, json::Writer& out);
 
 }  // namespace bytom::rpc

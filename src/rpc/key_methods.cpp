@@ -101,18 +101,18 @@ void write_key(json::Writer& out, const keys::KeyInfo& key) {
 
 }  // namespace
 
-Outcome create_key(ApiContext& context, const CreateKeyRequest& request, json::Writer& out) {
+Outcome create_key(const KeyContext& context, const CreateKeyRequest& request, json::Writer& out) {
     const std::string_view language = request.language.empty() ? kDefaultLanguage : request.language;
     if (!request.mnemonic.empty()) {
         const auto key =
-            context.key_store->import(request.alias, request.password, request.mnemonic, language);
+            context.key_store.import(request.alias, request.password, request.mnemonic, language);
         if (!key) return key_failure(key.error());
         out.begin_object();
         write_key(out, *key);
         out.end_object();
         return {};
     }
-    const auto created = context.key_store->create(request.alias, request.password, language);
+    const auto created = context.key_store.create(request.alias, request.password, language);
     if (!created) return key_failure(created.error());
     out.begin_object();
     write_key(out, created->key);
@@ -121,9 +121,9 @@ Outcome create_key(ApiContext& context, const CreateKeyRequest& request, json::W
     return {};
 }
 
-Outcome list_keys(ApiContext& context, json::Writer& out) {
+Outcome list_keys(const KeyContext& context, json::Writer& out) {
     out.begin_array();
-    for (const keys::KeyInfo& key : context.key_store->list()) {
+    for (const keys::KeyInfo& key : context.key_store.list()) {
         out.begin_object();
         write_key(out, key);
         out.end_object();
@@ -132,34 +132,36 @@ Outcome list_keys(ApiContext& context, json::Writer& out) {
     return {};
 }
 
-Outcome update_key_alias(ApiContext& context, const UpdateKeyAliasRequest& request, json::Writer& /*out*/) {
-    return outcome_of(context.key_store->update_alias(request.xpub, request.new_alias), *context.key_store,
+Outcome update_key_alias(const KeyContext& context, const UpdateKeyAliasRequest& request,
+                         json::Writer& /*out*/) {
+    return outcome_of(context.key_store.update_alias(request.xpub, request.new_alias), context.key_store,
                       request.xpub);
 }
 
-Outcome delete_key(ApiContext& context, const KeyPasswordRequest& request, json::Writer& /*out*/) {
-    return outcome_of(context.key_store->remove(request.xpub, request.password), *context.key_store,
+Outcome delete_key(const KeyContext& context, const KeyPasswordRequest& request, json::Writer& /*out*/) {
+    return outcome_of(context.key_store.remove(request.xpub, request.password), context.key_store,
                       request.xpub);
 }
 
-Outcome check_key_password(ApiContext& context, const KeyPasswordRequest& request, json::Writer& out) {
+Outcome check_key_password(const KeyContext& context, const KeyPasswordRequest& request, json::Writer& out) {
     out.begin_object();
-    out.member("check_result", context.key_store->check_password(request.xpub, request.password));
+    out.member("check_result", context.key_store.check_password(request.xpub, request.password));
     out.end_object();
     return {};
 }
 
-Outcome reset_key_password(ApiContext& context, const ResetKeyPasswordRequest& request, json::Writer& out) {
+Outcome reset_key_password(const KeyContext& context, const ResetKeyPasswordRequest& request,
+                           json::Writer& out) {
     const auto reset =
-        context.key_store->reset_password(request.xpub, request.old_password, request.new_password);
+        context.key_store.reset_password(request.xpub, request.old_password, request.new_password);
     out.begin_object();
     out.member("changed", reset.has_value());
     out.end_object();
     return {};
 }
 
-Outcome sign_message(ApiContext& context, const keys::SignMessageRequest& request, json::Writer& out) {
-    const wallet::Accounts& accounts = context.wallet->accounts();
+Outcome sign_message(const KeyContext& context, const keys::SignMessageRequest& request, json::Writer& out) {
+    const wallet::Accounts& accounts = context.wallet.accounts();
     const auto find_owner = [&accounts](ByteView program) -> std::optional<keys::ProgramOwner> {
         const auto address = accounts.owner(program);
         if (!address) return std::nullopt;
@@ -168,7 +170,7 @@ Outcome sign_message(ApiContext& context, const keys::SignMessageRequest& reques
         return keys::ProgramOwner{.signer = account->signer, .position = address->position};
     };
     const auto signature =
-        keys::sign_message(request, context.chain.network().bech32_prefix, find_owner, *context.key_store);
+        keys::sign_message(request, context.chain.network().bech32_prefix, find_owner, context.key_store);
     if (!signature) {
         return message_failure(signature.error());
     }

@@ -4,6 +4,8 @@
 #include <bytom/keys/message.hpp>
 #include <bytom/rpc/method.hpp>
 
+#include "rpc/method_contexts.hpp"
+
 namespace bytom::rpc {
 
 struct CreateKeyRequest {
@@ -53,12 +55,13 @@ struct ResetKeyPasswordRequest {
     }
 };
 
-Outcome create_key(ApiContext& context, const CreateKeyRequest& request, json::Writer& out);
-Outcome list_keys(ApiContext& context, json::Writer& out);
-Outcome update_key_alias(ApiContext& context, const UpdateKeyAliasRequest& request, json::Writer& out);
-Outcome delete_key(ApiContext& context, const KeyPasswordRequest& request, json::Writer& out);
-Outcome check_key_password(ApiContext& context, const KeyPasswordRequest& request, json::Writer& out);
-Outcome reset_key_password(ApiContext& context, const ResetKeyPasswordRequest& request, json::Writer& out);
-Outcome sign_message(ApiContext& context, const keys::SignMessageRequest& request, json::Writer& out);
+Outcome create_key(const KeyContext& context, const CreateKeyRequest& request, json::Writer& out);
+Outcome list_keys(const KeyContext& context, json::Writer& out);
+Outcome update_key_alias(const KeyContext& context, const UpdateKeyAliasRequest& request, json::Writer& out);
+Outcome delete_key(const KeyContext& context, const KeyPasswordRequest& request, json::Writer& out);
+Outcome check_key_password(const KeyContext& context, const KeyPasswordRequest& request, json::Writer& out);
+Outcome reset_key_password(const KeyContext& context, const ResetKeyPasswordRequest& request,
+                           json::Writer& out);
+Outcome sign_message(const KeyContext& context, const keys::SignMessageRequest& request, json::Writer& out);
 
 }  // namespace bytom::rpc

@@ -50,34 +50,37 @@ std::vector<Parameter> parameters_of() {
 template <auto Handler>
 struct Binding;
 
+// The first parameter of a handler is the context of its family: what it may touch.
+
 /// Handlers with an input object.
-template <typename Request, Outcome (*Handler)(ApiContext&, const Request&, json::Writer&)>
+template <typename Context, typename Request,
+          Outcome (*Handler)(const Context&, const Request&, json::Writer&)>
 struct Binding<Handler> {
     static constexpr auto kParameters = &parameters_of<Request>;
 
     static Outcome run(ApiContext& context, const json::Value* input, json::Writer& out) {
         const auto request = json::decode<Request>(*input);
         if (!request) return bad_request(request.error());
-        return Handler(context, *request, out);
+        return Handler(Context::of(context), *request, out);
     }
 };
 
 /// Handlers without.
-template <Outcome (*Handler)(ApiContext&, json::Writer&)>
+template <typename Context, Outcome (*Handler)(const Context&, json::Writer&)>
 struct Binding<Handler> {
     static constexpr std::vector<Parameter> (*kParameters)() = nullptr;
 
     static Outcome run(ApiContext& context, const json::Value* /*input*/, json::Writer& out) {
-        return Handler(context, out);
+        return Handler(Context::of(context), out);
     }
 };
 
 /// Handlers that answer from memory or not at all.
-template <typename Request, bool (*Handler)(ApiContext&, const Request&, json::Writer&)>
+template <typename Context, typename Request, bool (*Handler)(const Context&, const Request&, json::Writer&)>
 struct Binding<Handler> {
     static bool run(ApiContext& context, const json::Value& input, json::Writer& out) {
         const auto request = json::decode<Request>(input);
-        return request && Handler(context, *request, out);
+        return request && Handler(Context::of(context), *request, out);
     }
 };
 
@@ -99,8 +102,24 @@ constexpr Method method(std::string_view path, std::string_view about, Traits tr
             .run = &Binding<Handler>::run};
 }
 
-/// Handlers that read the input themselves; `Documented` names its members.
-template <typename Documented, Outcome (*Handler)(ApiContext&, const json::Value*, json::Writer&)>
+/// Handlers that read the input themselves.
+template <typename Context, Outcome (*Handler)(const Context&, const json::Value*, json::Writer&)>
+struct Binding<Handler> {
+    static Outcome run(ApiContext& context, const json::Value* input, json::Writer& out) {
+        return Handler(Context::of(context), input, out);
+    }
+};
+
+/// What a call waits for.
+template <typename Context, std::optional<Wait> (*Handler)(const Context&, const json::Value&)>
+struct Binding<Handler> {
+    static std::optional<Wait> hold(ApiContext& context, const json::Value& input) {
+        return Handler(Context::of(context), input);
+    }
+};
+
+/// Calls whose handler reads the input itself; `Documented` names its members.
+template <typename Documented, auto Handler>
 constexpr Method raw_method(std::string_view path, std::string_view about, Traits traits = {},
                             bool input_optional = false) {
     return {.path = path,
@@ -110,15 +129,14 @@ constexpr Method raw_method(std::string_view path, std::string_view about, Trait
             .execution = traits.execution,
             .parameters = &parameters_of<Documented>,
             .input_optional = input_optional,
-            .run = Handler};
+            .run = &Binding<Handler>::run};
 }
 
 /// Calls that may wait for `Hold` before they are run, and whose input is optional.
-template <typename Documented, Outcome (*Handler)(ApiContext&, const json::Value*, json::Writer&),
-          std::optional<Wait> (*Hold)(ApiContext&, const json::Value&)>
+template <typename Documented, auto Handler, auto Hold>
 constexpr Method waiting_method(std::string_view path, std::string_view about, Traits traits = {}) {
     Method row = raw_method<Documented, Handler>(path, about, traits, /*input_optional=*/true);
-    row.hold = Hold;
+    row.hold = &Binding<Hold>::hold;
     return row;
 }
 

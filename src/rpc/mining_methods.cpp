@@ -50,7 +50,7 @@ std::unexpected<ApiError> work_failure(mining::WorkRefusal refusal, const chain:
     return invalid_block(outcome.error_text());
 }
 
-Outcome submit_header(ApiContext& context, const BlockHeader& header, json::Writer& out) {
+Outcome submit_header(const MiningContext& context, const BlockHeader& header, json::Writer& out) {
     const mining::WorkOutcome submitted = context.mining.submit_work(header);
     if (submitted.refusal) return work_failure(*submitted.refusal, submitted.outcome);
     out.value(true);
@@ -60,7 +60,7 @@ Outcome submit_header(ApiContext& context, const BlockHeader& header, json::Writ
 /// An object with what `write` has to say of the newest work, and with its id for those who asked with one.
 /// Who asks as ever is answered as ever, to the byte.
 template <typename Write>
-Outcome hand_out(ApiContext& context, const json::Value* input, json::Writer& out, Write write) {
+Outcome hand_out(const MiningContext& context, const json::Value* input, json::Writer& out, Write write) {
     GetWorkRequest request;
     if (input != nullptr) {
         // Anything that does not fit is ignored, as every body once was.
@@ -77,14 +77,14 @@ Outcome hand_out(ApiContext& context, const json::Value* input, json::Writer& ou
 
 }  // namespace
 
-Outcome is_mining(ApiContext& context, json::Writer& out) {
+Outcome is_mining(const MiningContext& context, json::Writer& out) {
     out.begin_object();
     out.member("is_mining", context.mining.is_mining());
     out.end_object();
     return {};
 }
 
-Outcome set_mining(ApiContext& context, const SetMiningRequest& request, json::Writer& out) {
+Outcome set_mining(const MiningContext& context, const SetMiningRequest& request, json::Writer& out) {
     if (request.threads.value_or(0) > mining::CpuMiner::kMaxThreads) {
         return bad_request(fmt::format("at most {} threads", mining::CpuMiner::kMaxThreads));
     }
@@ -105,7 +105,7 @@ Outcome set_mining(ApiContext& context, const SetMiningRequest& request, json::W
     return {};
 }
 
-Outcome get_mining_info(ApiContext& context, json::Writer& out) {
+Outcome get_mining_info(const MiningContext& context, json::Writer& out) {
     const mining::MiningInfo info = context.mining.info();
     double sum = 0;
     for (const mining::MinerThreadRate& thread : info.threads)
@@ -153,17 +153,17 @@ Outcome get_mining_info(ApiContext& context, json::Writer& out) {
     return {};
 }
 
-Outcome get_work(ApiContext& context, const json::Value* input, json::Writer& out) {
+Outcome get_work(const MiningContext& context, const json::Value* input, json::Writer& out) {
     return hand_out(context, input, out,
                     [&](const mining::Work& work) { mining::write_work(out, work.header, work.seed); });
 }
 
-Outcome get_work_json(ApiContext& context, const json::Value* input, json::Writer& out) {
+Outcome get_work_json(const MiningContext& context, const json::Value* input, json::Writer& out) {
     return hand_out(context, input, out,
                     [&](const mining::Work& work) { mining::write_work_json(out, work.header, work.seed); });
 }
 
-Outcome get_block_template(ApiContext& context, const json::Value* input, json::Writer& out) {
+Outcome get_block_template(const MiningContext& context, const json::Value* input, json::Writer& out) {
     return hand_out(context, input, out, [&](const mining::Work& work) {
         mining::write_work_json(out, work.header, work.seed);
         const mining::BlockTemplate& contents = *work.contents;
@@ -184,22 +184,21 @@ Outcome get_block_template(ApiContext& context, const json::Value* input, json::
     });
 }
 
-std::optional<Wait> wait_for_work(ApiContext& context, const json::Value& input) {
+std::optional<Wait> wait_for_work(const MiningContext& context, const json::Value& input) {
     const auto request = json::decode<GetWorkRequest>(input);
     if (!request || request->longpoll_id.value_or("").empty()) return std::nullopt;
     return Wait{.patience = kLongPoll,
-                .begin = [&context, known = *request->longpoll_id](
-                             std::function<void()> wake) -> std::shared_ptr<void> {
-                    return context.mining.wait_for_work(known, std::move(wake));
-                }};
+                .begin = [&mining = context.mining, known = *request->longpoll_id](std::function<void()> wake)
+                    -> std::shared_ptr<void> { return mining.wait_for_work(known, std::move(wake)); }};
 }
 
-Outcome submit_work(ApiContext& context, const SubmitWorkRequest& request, json::Writer& out) {
+Outcome submit_work(const MiningContext& context, const SubmitWorkRequest& request, json::Writer& out) {
     if (!request.block_header) return failure_text("can't submit empty block");
     return submit_header(context, *request.block_header, out);
 }
 
-Outcome submit_work_json(ApiContext& context, const SubmitWorkJsonRequest& request, json::Writer& out) {
+Outcome submit_work_json(const MiningContext& context, const SubmitWorkJsonRequest& request,
+                         json::Writer& out) {
     const HeaderObject& given = *request.block_header;
     return submit_header(context,
                          {.version = given.version,
@@ -213,7 +212,7 @@ Outcome submit_work_json(ApiContext& context, const SubmitWorkJsonRequest& reque
                          out);
 }
 
-Outcome submit_block(ApiContext& context, const SubmitBlockRequest& request, json::Writer& out) {
+Outcome submit_block(const MiningContext& context, const SubmitBlockRequest& request, json::Writer& out) {
     const chain::BlockOutcome outcome = context.chain.process_block(request.raw_block);
     switch (outcome.reception) {
         case chain::Reception::accepted:

@@ -4,6 +4,8 @@
 #include <bytom/primitives/json_codec.hpp>
 #include <bytom/rpc/method.hpp>
 
+#include "rpc/method_contexts.hpp"
+
 namespace bytom::rpc {
 
 struct SetMiningRequest {
@@ -88,16 +90,17 @@ struct SubmitBlockRequest {
     }
 };
 
-Outcome is_mining(ApiContext& context, json::Writer& out);
-Outcome set_mining(ApiContext& context, const SetMiningRequest& request, json::Writer& out);
-Outcome get_mining_info(ApiContext& context, json::Writer& out);
-Outcome get_work(ApiContext& context, const json::Value* input, json::Writer& out);
-Outcome get_work_json(ApiContext& context, const json::Value* input, json::Writer& out);
-Outcome get_block_template(ApiContext& context, const json::Value* input, json::Writer& out);
+Outcome is_mining(const MiningContext& context, json::Writer& out);
+Outcome set_mining(const MiningContext& context, const SetMiningRequest& request, json::Writer& out);
+Outcome get_mining_info(const MiningContext& context, json::Writer& out);
+Outcome get_work(const MiningContext& context, const json::Value* input, json::Writer& out);
+Outcome get_work_json(const MiningContext& context, const json::Value* input, json::Writer& out);
+Outcome get_block_template(const MiningContext& context, const json::Value* input, json::Writer& out);
 /// Nothing unless the input has the id of the newest work.
-std::optional<Wait> wait_for_work(ApiContext& context, const json::Value& input);
-Outcome submit_work(ApiContext& context, const SubmitWorkRequest& request, json::Writer& out);
-Outcome submit_work_json(ApiContext& context, const SubmitWorkJsonRequest& request, json::Writer& out);
-Outcome submit_block(ApiContext& context, const SubmitBlockRequest& request, json::Writer& out);
+std::optional<Wait> wait_for_work(const MiningContext& context, const json::Value& input);
+Outcome submit_work(const MiningContext& context, const SubmitWorkRequest& request, json::Writer& out);
+Outcome submit_work_json(const MiningContext& context, const SubmitWorkJsonRequest& request,
+                         json::Writer& out);
+Outcome submit_block(const MiningContext& context, const SubmitBlockRequest& request, json::Writer& out);
 
 }  // namespace bytom::rpc

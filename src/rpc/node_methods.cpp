@@ -14,11 +14,11 @@
 
 namespace bytom::rpc {
 
-Outcome wallet_error(ApiContext& /*context*/, json::Writer& /*out*/) {
+Outcome wallet_error(const NoContext& /*context*/, json::Writer& /*out*/) {
     return failure_text("wallet not found, please check that the wallet is open");
 }
 
-Outcome net_info(ApiContext& context, json::Writer& out) {
+Outcome net_info(const NodeContext& context, json::Writer& out) {
     const NetworkStatus network = context.network.status();
     const std::uint64_t height = context.chain.tip()->height();
     out.begin_object();
@@ -39,7 +39,7 @@ Outcome net_info(ApiContext& context, json::Writer& out) {
     return {};
 }
 
-Outcome get_index_info(ApiContext& context, json::Writer& out) {
+Outcome get_index_info(const NodeContext& context, json::Writer& out) {
     out.begin_object();
     out.member("enabled", context.transaction_index != nullptr);
     if (context.transaction_index != nullptr) {
@@ -52,20 +52,21 @@ Outcome get_index_info(ApiContext& context, json::Writer& out) {
     return {};
 }
 
-Outcome gas_rate(ApiContext& /*context*/, json::Writer& out) {
+Outcome gas_rate(const NoContext& /*context*/, json::Writer& out) {
     out.begin_object();
     out.member("gas_rate", consensus::kNeuPerGas);
     out.end_object();
     return {};
 }
 
-Outcome create_access_token(ApiContext& context, const CreateTokenRequest& request, json::Writer& out) {
+Outcome create_access_token(const TokenContext& context, const CreateTokenRequest& request,
+                            json::Writer& out) {
     BYTOM_ASSIGN(const AccessToken token, context.tokens.create(request.id, request.type));
     write_json(out, token);
     return {};
 }
 
-Outcome list_access_tokens(ApiContext& context, json::Writer& out) {
+Outcome list_access_tokens(const TokenContext& context, json::Writer& out) {
     out.begin_array();
     for (const AccessToken& token : context.tokens.list())
         write_json(out, token);
@@ -73,15 +74,18 @@ Outcome list_access_tokens(ApiContext& context, json::Writer& out) {
     return {};
 }
 
-Outcome delete_access_token(ApiContext& context, const TokenIdRequest& request, json::Writer& /*out*/) {
+Outcome delete_access_token(const TokenContext& context, const TokenIdRequest& request,
+                            json::Writer& /*out*/) {
     return context.tokens.remove(request.id);
 }
 
-Outcome check_access_token(ApiContext& context, const CheckTokenRequest& request, json::Writer& /*out*/) {
+Outcome check_access_token(const TokenContext& context, const CheckTokenRequest& request,
+                           json::Writer& /*out*/) {
     return context.tokens.check(request.id, request.secret);
 }
 
-Outcome verify_message(ApiContext& context, const keys::VerifyMessageRequest& request, json::Writer& out) {
+Outcome verify_message(const NodeContext& context, const keys::VerifyMessageRequest& request,
+                       json::Writer& out) {
     const auto verified = keys::verify_message(request, context.chain.network().bech32_prefix);
     if (!verified) return failure_text(verified.error().detail);
     out.begin_object();
@@ -90,7 +94,7 @@ Outcome verify_message(ApiContext& context, const keys::VerifyMessageRequest& re
     return {};
 }
 
-Outcome decode_program(ApiContext& /*context*/, const DecodeProgramRequest& request, json::Writer& out) {
+Outcome decode_program(const NoContext& /*context*/, const DecodeProgramRequest& request, json::Writer& out) {
     const auto program = json::hex_bytes(request.program);
     if (!program) return failure_text(program.error());
     const vm::ExecutedProgram executed(*program);

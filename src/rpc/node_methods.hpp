@@ -4,6 +4,8 @@
 #include <bytom/keys/message.hpp>
 #include <bytom/rpc/method.hpp>
 
+#include "rpc/method_contexts.hpp"
+
 namespace bytom::rpc {
 
 struct CreateTokenRequest {
@@ -43,18 +45,20 @@ struct DecodeProgramRequest {
     }
 };
 
-Outcome wallet_error(ApiContext& context, json::Writer& out);
-Outcome net_info(ApiContext& context, json::Writer& out);
-Outcome gas_rate(ApiContext& context, json::Writer& out);
+Outcome wallet_error(const NoContext& context, json::Writer& out);
+Outcome net_info(const NodeContext& context, json::Writer& out);
+Outcome gas_rate(const NoContext& context, json::Writer& out);
 /// An extension.
-Outcome get_index_info(ApiContext& context, json::Writer& out);
+Outcome get_index_info(const NodeContext& context, json::Writer& out);
 
-Outcome create_access_token(ApiContext& context, const CreateTokenRequest& request, json::Writer& out);
-Outcome list_access_tokens(ApiContext& context, json::Writer& out);
-Outcome delete_access_token(ApiContext& context, const TokenIdRequest& request, json::Writer& out);
-Outcome check_access_token(ApiContext& context, const CheckTokenRequest& request, json::Writer& out);
+Outcome create_access_token(const TokenContext& context, const CreateTokenRequest& request,
+                            json::Writer& out);
+Outcome list_access_tokens(const TokenContext& context, json::Writer& out);
+Outcome delete_access_token(const TokenContext& context, const TokenIdRequest& request, json::Writer& out);
+Outcome check_access_token(const TokenContext& context, const CheckTokenRequest& request, json::Writer& out);
 
-Outcome verify_message(ApiContext& context, const keys::VerifyMessageRequest& request, json::Writer& out);
-Outcome decode_program(ApiContext& context, const DecodeProgramRequest& request, json::Writer& out);
+Outcome verify_message(const NodeContext& context, const keys::VerifyMessageRequest& request,
+                       json::Writer& out);
+Outcome decode_program(const NoContext& context, const DecodeProgramRequest& request, json::Writer& out);
 
 }  // namespace bytom::rpc

@@ -27,7 +27,7 @@ std::string alias_of(const wallet::Assets& assets, const primitives::AssetId& id
     return asset ? asset->alias : std::string();
 }
 
-void write_output(json::Writer& out, const Output& output, const ApiContext& context) {
+void write_output(json::Writer& out, const Output& output, const OutputContext& context) {
     std::string address;
     if (!output.is_contract()) {
         if (const auto form = primitives::Address::from_program(output.control_program)) {
@@ -35,10 +35,10 @@ void write_output(json::Writer& out, const Output& output, const ApiContext& con
         }
     }
     out.begin_object();
-    out.member("account_alias", alias_of(context.wallet->accounts(), output.account_id));
+    out.member("account_alias", alias_of(context.wallet.accounts(), output.account_id));
     out.member("id", output.id);
     out.member("asset_id", output.value.asset_id);
-    out.member("asset_alias", alias_of(context.wallet->assets(), output.value.asset_id));
+    out.member("asset_alias", alias_of(context.wallet.assets(), output.value.asset_id));
     out.member("amount", output.value.amount);
     out.member("account_id", output.account_id);
     out.member("address", address);
@@ -54,13 +54,13 @@ void write_output(json::Writer& out, const Output& output, const ApiContext& con
 
 }  // namespace
 
-Outcome list_balances(ApiContext& context, const AccountRequest& request, json::Writer& out) {
-    const wallet::Accounts& accounts = context.wallet->accounts();
+Outcome list_balances(const OutputContext& context, const AccountRequest& request, json::Writer& out) {
+    const wallet::Accounts& accounts = context.wallet.accounts();
     BYTOM_ASSIGN(const std::string id,
                  select_account_id(accounts, request.account_id, request.account_alias));
     out.begin_array();
-    for (const wallet::Balance& balance : context.wallet->outputs().balances(id)) {
-        const wallet::AssetPtr asset = context.wallet->assets().find(balance.asset_id);
+    for (const wallet::Balance& balance : context.wallet.outputs().balances(id)) {
+        const wallet::AssetPtr asset = context.wallet.assets().find(balance.asset_id);
         out.begin_object();
         out.member("account_id", balance.account_id);
         out.member("account_alias", alias_of(accounts, balance.account_id));
@@ -79,17 +79,17 @@ Outcome list_balances(ApiContext& context, const AccountRequest& request, json::
     return {};
 }
 
-Outcome list_unspent_outputs(ApiContext& context, const ListUnspentOutputsRequest& request,
+Outcome list_unspent_outputs(const OutputContext& context, const ListUnspentOutputsRequest& request,
                              json::Writer& out) {
     BYTOM_ASSIGN(const std::string account,
-                 select_account_id(context.wallet->accounts(), request.account_id, request.account_alias));
+                 select_account_id(context.wallet.accounts(), request.account_id, request.account_alias));
     const Page page = Page::of(request.from, request.count);
-    const auto outputs = context.wallet->outputs().list({.account_id = account,
-                                                         .id_prefix = request.id,
-                                                         .contracts = request.smart_contract,
-                                                         .unconfirmed = request.unconfirmed,
-                                                         .from = page.begin,
-                                                         .count = page.size()});
+    const auto outputs = context.wallet.outputs().list({.account_id = account,
+                                                        .id_prefix = request.id,
+                                                        .contracts = request.smart_contract,
+                                                        .unconfirmed = request.unconfirmed,
+                                                        .from = page.begin,
+                                                        .count = page.size()});
     out.begin_array();
     for (const Output& output : outputs)
         write_output(out, output, context);
@@ -97,13 +97,13 @@ Outcome list_unspent_outputs(ApiContext& context, const ListUnspentOutputsReques
     return {};
 }
 
-Outcome list_reservations(ApiContext& context, json::Writer& out) {
+Outcome list_reservations(const OutputContext& context, json::Writer& out) {
     out.begin_array();
-    for (const wallet::Reservation& reservation : context.wallet->outputs().reservations()) {
+    for (const wallet::Reservation& reservation : context.wallet.outputs().reservations()) {
         out.begin_object();
         out.member("id", reservation.id);
         out.member("account_id", reservation.account_id);
-        out.member("account_alias", alias_of(context.wallet->accounts(), reservation.account_id));
+        out.member("account_alias", alias_of(context.wallet.accounts(), reservation.account_id));
         out.member("asset_id", reservation.asset_id);
         std::uint64_t amount = 0;
         out.key("output_ids");
@@ -122,8 +122,9 @@ Outcome list_reservations(ApiContext& context, json::Writer& out) {
     return {};
 }
 
-Outcome release_reservation(ApiContext& context, const ReservationRequest& request, json::Writer& /*out*/) {
-    if (context.wallet->outputs().cancel(request.id)) return {};
+Outcome release_reservation(const OutputContext& context, const ReservationRequest& request,
+                            json::Writer& /*out*/) {
+    if (context.wallet.outputs().cancel(request.id)) return {};
     return failure_text("couldn't find reservation");
 }
 

@@ -4,6 +4,7 @@
 #include <bytom/rpc/method.hpp>
 
 #include "rpc/account_methods.hpp"
+#include "rpc/method_contexts.hpp"
 
 namespace bytom::rpc {
 
@@ -39,10 +40,11 @@ struct ReservationRequest {
     }
 };
 
-Outcome list_balances(ApiContext& context, const AccountRequest& request, json::Writer& out);
-Outcome list_unspent_outputs(ApiContext& context, const ListUnspentOutputsRequest& request,
+Outcome list_balances(const OutputContext& context, const AccountRequest& request, json::Writer& out);
+Outcome list_unspent_outputs(const OutputContext& context, const ListUnspentOutputsRequest& request,
                              json::Writer& out);
-Outcome list_reservations(ApiContext& context, json::Writer& out);
-Outcome release_reservation(ApiContext& context, const ReservationRequest& request, json::Writer& out);
+Outcome list_reservations(const OutputContext& context, json::Writer& out);
+Outcome release_reservation(const OutputContext& context, const ReservationRequest& request,
+                            json::Writer& out);
 
 }  // namespace bytom::rpc

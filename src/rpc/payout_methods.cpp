@@ -18,26 +18,27 @@ Outcome write_address(const Result<wallet::MiningAddress, wallet::WalletError>& 
 
 }  // namespace
 
-Outcome get_mining_address(ApiContext& context, json::Writer& out) {
-    return write_address(context.wallet->accounts().mining_address(), out);
+Outcome get_mining_address(const PayoutContext& context, json::Writer& out) {
+    return write_address(context.wallet.accounts().mining_address(), out);
 }
 
-Outcome set_mining_address(ApiContext& context, const MiningAddressRequest& request, json::Writer& out) {
-    const auto address = context.wallet->accounts().set_mining_address(request.mining_address);
+Outcome set_mining_address(const PayoutContext& context, const MiningAddressRequest& request,
+                           json::Writer& out) {
+    const auto address = context.wallet.accounts().set_mining_address(request.mining_address);
     if (address) context.mining.payout_changed();
     return write_address(address, out);
 }
 
-Outcome get_coinbase_arbitrary(ApiContext& context, json::Writer& out) {
+Outcome get_coinbase_arbitrary(const PayoutContext& context, json::Writer& out) {
     out.begin_object();
-    out.member("arbitrary", context.wallet->accounts().coinbase_arbitrary());
+    out.member("arbitrary", context.wallet.accounts().coinbase_arbitrary());
     out.end_object();
     return {};
 }
 
-Outcome set_coinbase_arbitrary(ApiContext& context, const CoinbaseArbitraryRequest& request,
+Outcome set_coinbase_arbitrary(const PayoutContext& context, const CoinbaseArbitraryRequest& request,
                                json::Writer& out) {
-    const auto set = context.wallet->accounts().set_coinbase_arbitrary(request.arbitrary);
+    const auto set = context.wallet.accounts().set_coinbase_arbitrary(request.arbitrary);
     if (!set) return wallet_failure(set.error());
     context.mining.payout_changed();
     return get_coinbase_arbitrary(context, out);

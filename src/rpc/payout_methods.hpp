@@ -3,6 +3,8 @@
 
 #include <bytom/rpc/method.hpp>
 
+#include "rpc/method_contexts.hpp"
+
 namespace bytom::rpc {
 
 struct MiningAddressRequest {
@@ -23,10 +25,11 @@ struct CoinbaseArbitraryRequest {
     }
 };
 
-Outcome get_mining_address(ApiContext& context, json::Writer& out);
-Outcome set_mining_address(ApiContext& context, const MiningAddressRequest& request, json::Writer& out);
-Outcome get_coinbase_arbitrary(ApiContext& context, json::Writer& out);
-Outcome set_coinbase_arbitrary(ApiContext& context, const CoinbaseArbitraryRequest& request,
+Outcome get_mining_address(const PayoutContext& context, json::Writer& out);
+Outcome set_mining_address(const PayoutContext& context, const MiningAddressRequest& request,
+                           json::Writer& out);
+Outcome get_coinbase_arbitrary(const PayoutContext& context, json::Writer& out);
+Outcome set_coinbase_arbitrary(const PayoutContext& context, const CoinbaseArbitraryRequest& request,
                                json::Writer& out);
 
 }  // namespace bytom::rpc

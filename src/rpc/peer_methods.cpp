@@ -52,7 +52,7 @@ void write_peer(json::Writer& out, const PeerInfo& peer) {
 
 }  // namespace
 
-Outcome list_peers(ApiContext& context, json::Writer& out) {
+Outcome list_peers(const PeerContext& context, json::Writer& out) {
     out.begin_array();
     for (const PeerInfo& peer : context.network.peers())
         write_peer(out, peer);
@@ -60,7 +60,7 @@ Outcome list_peers(ApiContext& context, json::Writer& out) {
     return {};
 }
 
-Outcome connect_peer(ApiContext& context, const ConnectPeerRequest& request, json::Writer& out) {
+Outcome connect_peer(const PeerContext& context, const ConnectPeerRequest& request, json::Writer& out) {
     in6_addr scratch{};
     const bool literal = inet_pton(AF_INET, request.ip.c_str(), &scratch) == 1 ||
                          inet_pton(AF_INET6, request.ip.c_str(), &scratch) == 1;
@@ -71,12 +71,13 @@ Outcome connect_peer(ApiContext& context, const ConnectPeerRequest& request, jso
     return {};
 }
 
-Outcome disconnect_peer(ApiContext& context, const DisconnectPeerRequest& request, json::Writer& /*out*/) {
+Outcome disconnect_peer(const PeerContext& context, const DisconnectPeerRequest& request,
+                        json::Writer& /*out*/) {
     if (!context.network.disconnect(request.peer_id)) return failure_text("peerId not exist");
     return {};
 }
 
-Outcome list_bans(ApiContext& context, json::Writer& out) {
+Outcome list_bans(const PeerContext& context, json::Writer& out) {
     out.begin_array();
     for (const BanInfo& ban : context.network.bans()) {
         out.begin_object();
@@ -88,13 +89,13 @@ Outcome list_bans(ApiContext& context, json::Writer& out) {
     return {};
 }
 
-Outcome ban_peer(ApiContext& context, const BanPeerRequest& request, json::Writer& /*out*/) {
+Outcome ban_peer(const PeerContext& context, const BanPeerRequest& request, json::Writer& /*out*/) {
     if (const auto banned = context.network.ban(request.ip, request.seconds); !banned)
         return failure_text(banned.error());
     return {};
 }
 
-Outcome unban_peer(ApiContext& context, const UnbanPeerRequest& request, json::Writer& out) {
+Outcome unban_peer(const PeerContext& context, const UnbanPeerRequest& request, json::Writer& out) {
     const auto unbanned = context.network.unban(request.ip);
     if (!unbanned) return failure_text(unbanned.error());
     out.begin_object();
@@ -103,7 +104,7 @@ Outcome unban_peer(ApiContext& context, const UnbanPeerRequest& request, json::W
     return {};
 }
 
-Outcome sync_status(ApiContext& context, json::Writer& out) {
+Outcome sync_status(const PeerContext& context, json::Writer& out) {
     const SyncInfo sync = context.network.sync();
     out.begin_object();
     out.member("syncing", sync.syncing);

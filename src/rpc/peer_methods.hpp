@@ -3,6 +3,8 @@
 
 #include <bytom/rpc/method.hpp>
 
+#include "rpc/method_contexts.hpp"
+
 namespace bytom::rpc {
 
 struct ConnectPeerRequest {
@@ -39,12 +41,12 @@ struct UnbanPeerRequest {
     static constexpr auto fields() { return std::tuple(json::field("ip", &UnbanPeerRequest::ip, "address")); }
 };
 
-Outcome list_peers(ApiContext& context, json::Writer& out);
-Outcome connect_peer(ApiContext& context, const ConnectPeerRequest& request, json::Writer& out);
-Outcome disconnect_peer(ApiContext& context, const DisconnectPeerRequest& request, json::Writer& out);
-Outcome list_bans(ApiContext& context, json::Writer& out);
-Outcome ban_peer(ApiContext& context, const BanPeerRequest& request, json::Writer& out);
-Outcome unban_peer(ApiContext& context, const UnbanPeerRequest& request, json::Writer& out);
-Outcome sync_status(ApiContext& context, json::Writer& out);
+Outcome list_peers(const PeerContext& context, json::Writer& out);
+Outcome connect_peer(const PeerContext& context, const ConnectPeerRequest& request, json::Writer& out);
+Outcome disconnect_peer(const PeerContext& context, const DisconnectPeerRequest& request, json::Writer& out);
+Outcome list_bans(const PeerContext& context, json::Writer& out);
+Outcome ban_peer(const PeerContext& context, const BanPeerRequest& request, json::Writer& out);
+Outcome unban_peer(const PeerContext& context, const UnbanPeerRequest& request, json::Writer& out);
+Outcome sync_status(const PeerContext& context, json::Writer& out);
 
 }  // namespace bytom::rpc

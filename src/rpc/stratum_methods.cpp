@@ -35,7 +35,7 @@ void write_ban(json::Writer& out, const stratum::BanInfo& ban) {
 
 }  // namespace
 
-Outcome get_stratum_info(ApiContext& context, json::Writer& out) {
+Outcome get_stratum_info(const StratumContext& context, json::Writer& out) {
     out.begin_object();
     out.member("enabled", context.stratum != nullptr);
     if (context.stratum != nullptr) {

@@ -3,8 +3,10 @@
 
 #include <bytom/rpc/method.hpp>
 
+#include "rpc/method_contexts.hpp"
+
 namespace bytom::rpc {
 
-Outcome get_stratum_info(ApiContext& context, json::Writer& out);
+Outcome get_stratum_info(const StratumContext& context, json::Writer& out);
 
 }  // namespace bytom::rpc

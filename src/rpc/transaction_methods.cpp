@@ -44,7 +44,7 @@ TransactionPtr in_canonical_form(TransactionPtr tx) {
     return decoded ? std::make_shared<const Transaction>(*std::move(decoded)) : tx;
 }
 
-Outcome submit(ApiContext& context, const TransactionPtr& tx) {
+Outcome submit(const TransactionContext& context, const TransactionPtr& tx) {
     if (!tx) return bad_request("raw_transactions: missing");
     if (wallet::wrapping_fee(tx->data()) > context.max_tx_fee) return failure(ErrorCode::ext_tx_fee);
     if (tx->mapped().gas_inputs.empty()) return failure(ErrorCode::no_gas_input);
@@ -67,13 +67,14 @@ Outcome submit(ApiContext& context, const TransactionPtr& tx) {
     return std::unexpected(refusal(outcome));
 }
 
-TransactionView view_of(const ApiContext& context) {
+TransactionView view_of(const TransactionContext& context) {
     return {.address_prefix = context.chain.network().bech32_prefix, .input_names = {}, .output_names = {}};
 }
 
 }  // namespace
 
-Outcome submit_transaction(ApiContext& context, const RawTransactionRequest& request, json::Writer& out) {
+Outcome submit_transaction(const TransactionContext& context, const RawTransactionRequest& request,
+                           json::Writer& out) {
     BYTOM_TRY(submit(context, request.raw_transaction));
     out.begin_object();
     out.member("tx_id", request.raw_transaction->id());
@@ -81,7 +82,8 @@ Outcome submit_transaction(ApiContext& context, const RawTransactionRequest& req
     return {};
 }
 
-Outcome submit_transactions(ApiContext& context, const RawTransactionsRequest& request, json::Writer& out) {
+Outcome submit_transactions(const TransactionContext& context, const RawTransactionsRequest& request,
+                            json::Writer& out) {
     std::vector<Hash256> tx_ids;
     for (const TransactionPtr& tx : request.raw_transactions) {
         BYTOM_TRY(submit(context, tx));
@@ -93,14 +95,15 @@ Outcome submit_transactions(ApiContext& context, const RawTransactionsRequest& r
     return {};
 }
 
-Outcome get_unconfirmed_transaction(ApiContext& context, const TxIdRequest& request, json::Writer& out) {
+Outcome get_unconfirmed_transaction(const TransactionContext& context, const TxIdRequest& request,
+                                    json::Writer& out) {
     const chain::PoolEntryPtr entry = context.chain.pool_entry(cut_or_extend(request.tx_id));
     if (!entry) return failure_text("transaction are not existed in the mempool");
     write_block_transaction(out, *entry->tx, entry->status_fail, view_of(context));
     return {};
 }
 
-Outcome list_unconfirmed_transactions(ApiContext& context, json::Writer& out) {
+Outcome list_unconfirmed_transactions(const TransactionContext& context, json::Writer& out) {
     const chain::PoolSnapshotPtr pool = context.chain.pool();
     out.begin_object();
     out.member("total", pool->entries.size());
@@ -113,7 +116,8 @@ Outcome list_unconfirmed_transactions(ApiContext& context, json::Writer& out) {
     return {};
 }
 
-Outcome decode_raw_transaction(ApiContext& context, const RawTransactionRequest& request, json::Writer& out) {
+Outcome decode_raw_transaction(const TransactionContext& context, const RawTransactionRequest& request,
+                               json::Writer& out) {
     const Transaction& tx = *request.raw_transaction;
     out.begin_object();
     out.member("tx_id", tx.id());
@@ -126,14 +130,15 @@ Outcome decode_raw_transaction(ApiContext& context, const RawTransactionRequest&
     return {};
 }
 
-Outcome estimate_transaction_gas(ApiContext& /*context*/, const EstimateRequest& request, json::Writer& out) {
+Outcome estimate_transaction_gas(const NoContext& /*context*/, const EstimateRequest& request,
+                                 json::Writer& out) {
     const auto estimate = wallet::estimate_gas(*request.transaction_template);
     if (!estimate) return bad_request(estimate.error());
     write_json(out, *estimate);
     return {};
 }
 
-Outcome estimate_chain_transaction_gas(ApiContext& /*context*/, const EstimateChainRequest& request,
+Outcome estimate_chain_transaction_gas(const NoContext& /*context*/, const EstimateChainRequest& request,
                                        json::Writer& out) {
     const auto estimate = wallet::estimate_chain_gas(request.transaction_templates);
     if (!estimate) return bad_request(estimate.error());

@@ -5,6 +5,8 @@
 #include <bytom/rpc/method.hpp>
 #include <bytom/wallet/transaction_template.hpp>
 
+#include "rpc/method_contexts.hpp"
+
 namespace bytom::rpc {
 
 struct RawTransactionRequest {
@@ -51,13 +53,17 @@ struct EstimateChainRequest {
     }
 };
 
-Outcome submit_transaction(ApiContext& context, const RawTransactionRequest& request, json::Writer& out);
-Outcome submit_transactions(ApiContext& context, const RawTransactionsRequest& request, json::Writer& out);
-Outcome get_unconfirmed_transaction(ApiContext& context, const TxIdRequest& request, json::Writer& out);
-Outcome list_unconfirmed_transactions(ApiContext& context, json::Writer& out);
-Outcome decode_raw_transaction(ApiContext& context, const RawTransactionRequest& request, json::Writer& out);
-Outcome estimate_transaction_gas(ApiContext& context, const EstimateRequest& request, json::Writer& out);
-Outcome estimate_chain_transaction_gas(ApiContext& context, const EstimateChainRequest& request,
+Outcome submit_transaction(const TransactionContext& context, const RawTransactionRequest& request,
+                           json::Writer& out);
+Outcome submit_transactions(const TransactionContext& context, const RawTransactionsRequest& request,
+                            json::Writer& out);
+Outcome get_unconfirmed_transaction(const TransactionContext& context, const TxIdRequest& request,
+                                    json::Writer& out);
+Outcome list_unconfirmed_transactions(const TransactionContext& context, json::Writer& out);
+Outcome decode_raw_transaction(const TransactionContext& context, const RawTransactionRequest& request,
+                               json::Writer& out);
+Outcome estimate_transaction_gas(const NoContext& context, const EstimateRequest& request, json::Writer& out);
+Outcome estimate_chain_transaction_gas(const NoContext& context, const EstimateChainRequest& request,
                                        json::Writer& out);
 
 }  // namespace bytom::rpc

@@ -4,6 +4,8 @@
 #include <bytom/keys/xpub_codec.hpp>
 #include <bytom/rpc/method.hpp>
 
+#include "rpc/method_contexts.hpp"
+
 namespace bytom::rpc {
 
 struct RestoreWalletRequest {
@@ -36,12 +38,12 @@ struct RescanRequest {
     }
 };
 
-Outcome backup_wallet(ApiContext& context, json::Writer& out);
-Outcome restore_wallet(ApiContext& context, const json::Value* input, json::Writer& out);
+Outcome backup_wallet(const WalletContext& context, json::Writer& out);
+Outcome restore_wallet(const WalletContext& context, const json::Value* input, json::Writer& out);
 /// Takes any body or none, as the original does.
-Outcome rescan_wallet(ApiContext& context, const json::Value* input, json::Writer& out);
-Outcome cancel_rescan(ApiContext& context, json::Writer& out);
-Outcome recovery_wallet(ApiContext& context, const RecoveryRequest& request, json::Writer& out);
-Outcome wallet_info(ApiContext& context, json::Writer& out);
+Outcome rescan_wallet(const WalletContext& context, const json::Value* input, json::Writer& out);
+Outcome cancel_rescan(const WalletContext& context, json::Writer& out);
+Outcome recovery_wallet(const WalletContext& context, const RecoveryRequest& request, json::Writer& out);
+Outcome wallet_info(const WalletContext& context, json::Writer& out);
 
 }  // namespace bytom::rpc

@@ -20,13 +20,13 @@ std::optional<Hash256> id_of(std::string_view text) {
     return *id;
 }
 
-std::optional<TransactionRecord> find_in_wallet(const ApiContext& context, const Hash256& id) {
+std::optional<TransactionRecord> find_in_wallet(const WalletTransactionContext& context, const Hash256& id) {
     if (context.wallet == nullptr) return std::nullopt;
     return context.wallet->find_transaction(id);
 }
 
 /// As the wallet would know it if it were the wallet's, but for the accounts.
-std::optional<TransactionRecord> find_in_index(const ApiContext& context, const Hash256& id) {
+std::optional<TransactionRecord> find_in_index(const WalletTransactionContext& context, const Hash256& id) {
     if (context.transaction_index == nullptr) return std::nullopt;
     const auto place = context.transaction_index->find(id);
     if (!place) return std::nullopt;
@@ -90,7 +90,8 @@ private:
     std::uint64_t seen_ = 0;
 };
 
-Outcome list_one(const ApiContext& context, const ListTransactionsRequest& request, json::Writer& out) {
+Outcome list_one(const WalletTransactionContext& context, const ListTransactionsRequest& request,
+                 json::Writer& out) {
     const auto id = id_of(request.id);
     wallet::Wallet* namer = context.wallet;
     auto record = id ? find_in_wallet(context, *id) : std::nullopt;
@@ -109,7 +110,8 @@ Outcome list_one(const ApiContext& context, const ListTransactionsRequest& reque
     return {};
 }
 
-void list_all(const ApiContext& context, const ListTransactionsRequest& request, PageWriter& page) {
+void list_all(const WalletTransactionContext& context, const ListTransactionsRequest& request,
+              PageWriter& page) {
     bool full = false;
     if (request.unconfirmed) {
         context.wallet->for_each_unconfirmed({.account_id = request.account_id},
@@ -130,7 +132,8 @@ void list_all(const ApiContext& context, const ListTransactionsRequest& request,
 
 }  // namespace
 
-Outcome get_transaction(ApiContext& context, const GetTransactionRequest& request, json::Writer& out) {
+Outcome get_transaction(const WalletTransactionContext& context, const GetTransactionRequest& request,
+                        json::Writer& out) {
     const auto id = id_of(request.tx_id);
     if (!id) return not_in_pool(request.tx_id);
     const std::string_view prefix = context.chain.network().bech32_prefix;
@@ -144,7 +147,7 @@ Outcome get_transaction(ApiContext& context, const GetTransactionRequest& reques
     return {};
 }
 
-Outcome abandon_transaction(ApiContext& context, const GetTransactionRequest& request,
+Outcome abandon_transaction(const WalletTransactionContext& context, const GetTransactionRequest& request,
                             json::Writer& /*out*/) {
     const auto id = id_of(request.tx_id);
     if (!id) return not_in_pool(request.tx_id);
@@ -153,7 +156,8 @@ Outcome abandon_transaction(ApiContext& context, const GetTransactionRequest& re
     return {};
 }
 
-Outcome list_transactions(ApiContext& context, const ListTransactionsRequest& request, json::Writer& out) {
+Outcome list_transactions(const WalletTransactionContext& context, const ListTransactionsRequest& request,
+                          json::Writer& out) {
     out.begin_array();
     if (request.id.empty()) {
         WalletTransactionWriter writer(context.wallet, context.chain.network().bech32_prefix);

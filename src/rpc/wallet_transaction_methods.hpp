@@ -3,6 +3,8 @@
 
 #include <bytom/rpc/method.hpp>
 
+#include "rpc/method_contexts.hpp"
+
 namespace bytom::rpc {
 
 struct GetTransactionRequest {
@@ -32,8 +34,11 @@ struct ListTransactionsRequest {
     }
 };
 
-Outcome abandon_transaction(ApiContext& context, const GetTransactionRequest& request, json::Writer& out);
-Outcome get_transaction(ApiContext& context, const GetTransactionRequest& request, json::Writer& out);
-Outcome list_transactions(ApiContext& context, const ListTransactionsRequest& request, json::Writer& out);
+Outcome abandon_transaction(const WalletTransactionContext& context, const GetTransactionRequest& request,
+                            json::Writer& out);
+Outcome get_transaction(const WalletTransactionContext& context, const GetTransactionRequest& request,
+                        json::Writer& out);
+Outcome list_transactions(const WalletTransactionContext& context, const ListTransactionsRequest& request,
+                          json::Writer& out);
 
 }  // namespace bytom::rpc

@@ -1,0 +1,180 @@
+// What each family of calls may touch of the node, and no more. Families that exist only with the wallet get
+// it as a reference.
+#pragma once
+
+#include <string_view>
+
+#include <bytom/rpc/api_context.hpp>
+
+namespace bytom::rpc {
+
+/// Calls that need nothing of the node.
+struct NoContext {
+    static NoContext of(const ApiContext& /*node*/) { return {}; }
+};
+
+/// Accounts and their addresses.
+struct AccountContext {
+    chain::Chain& chain;
+    mining::MiningControl& mining;
+    wallet::Wallet& wallet;
+
+    static AccountContext of(const ApiContext& node) {
+        return {.chain = node.chain, .mining = node.mining, .wallet = *node.wallet};
+    }
+};
+
+/// Assets of the wallet.
+struct AssetContext {
+    wallet::Wallet& wallet;
+
+    static AssetContext of(const ApiContext& node) { return {.wallet = *node.wallet}; }
+};
+
+/// Blocks of the chain.
+struct BlockContext {
+    chain::Chain& chain;
+    AnswerCache& block_answers;
+
+    static BlockContext of(const ApiContext& node) {
+        return {.chain = node.chain, .block_answers = node.block_answers};
+    }
+};
+
+/// Making and signing of transactions, contracts included.
+struct BuildingContext {
+    chain::Chain& chain;
+    wallet::Wallet& wallet;
+    keys::KeyStore& key_store;
+
+    static BuildingContext of(const ApiContext& node) {
+        return {.chain = node.chain, .wallet = *node.wallet, .key_store = *node.key_store};
+    }
+};
+
+/// The branches of the chain.
+struct ChainContext {
+    chain::Chain& chain;
+
+    static ChainContext of(const ApiContext& node) { return {.chain = node.chain}; }
+};
+
+/// Stored filters.
+struct FeedContext {
+    TransactionFeeds& feeds;
+
+    static FeedContext of(const ApiContext& node) { return {.feeds = node.feeds}; }
+};
+
+/// Keys and signatures of messages.
+struct KeyContext {
+    chain::Chain& chain;
+    wallet::Wallet& wallet;
+    keys::KeyStore& key_store;
+
+    static KeyContext of(const ApiContext& node) {
+        return {.chain = node.chain, .wallet = *node.wallet, .key_store = *node.key_store};
+    }
+};
+
+/// Work for miners, the CPU miner, and blocks from outside.
+struct MiningContext {
+    chain::Chain& chain;
+    mining::MiningControl& mining;
+    NetworkInfo& network;
+    bool wallet_enabled;
+
+    static MiningContext of(const ApiContext& node) {
+        return {.chain = node.chain,
+                .mining = node.mining,
+                .network = node.network,
+                .wallet_enabled = node.wallet_enabled};
+    }
+};
+
+/// State of the node.
+struct NodeContext {
+    chain::Chain& chain;
+    mining::MiningControl& mining;
+    NetworkInfo& network;
+    const txindex::TransactionIndex* transaction_index;  ///< null: off
+    std::string_view version;
+
+    static NodeContext of(const ApiContext& node) {
+        return {.chain = node.chain,
+                .mining = node.mining,
+                .network = node.network,
+                .transaction_index = node.transaction_index,
+                .version = node.version};
+    }
+};
+
+/// What the accounts own.
+struct OutputContext {
+    chain::Chain& chain;
+    wallet::Wallet& wallet;
+
+    static OutputContext of(const ApiContext& node) { return {.chain = node.chain, .wallet = *node.wallet}; }
+};
+
+/// Where rewards go.
+struct PayoutContext {
+    mining::MiningControl& mining;
+    wallet::Wallet& wallet;
+
+    static PayoutContext of(const ApiContext& node) {
+        return {.mining = node.mining, .wallet = *node.wallet};
+    }
+};
+
+/// Peers and bans.
+struct PeerContext {
+    NetworkInfo& network;
+
+    static PeerContext of(const ApiContext& node) { return {.network = node.network}; }
+};
+
+/// Miners of the stratum server.
+struct StratumContext {
+    const stratum::Server* stratum;  ///< null: off
+
+    static StratumContext of(const ApiContext& node) { return {.stratum = node.stratum}; }
+};
+
+/// Access tokens.
+struct TokenContext {
+    AccessTokens& tokens;
+
+    static TokenContext of(const ApiContext& node) { return {.tokens = node.tokens}; }
+};
+
+/// The pool, and transactions as bytes.
+struct TransactionContext {
+    chain::Chain& chain;
+    std::uint64_t max_tx_fee;  ///< neu
+    wallet::Wallet* wallet;    ///< null: disabled
+
+    static TransactionContext of(const ApiContext& node) {
+        return {.chain = node.chain, .max_tx_fee = node.max_tx_fee, .wallet = node.wallet};
+    }
+};
+
+/// The wallet as a whole.
+struct WalletContext {
+    wallet::Wallet& wallet;
+
+    static WalletContext of(const ApiContext& node) { return {.wallet = *node.wallet}; }
+};
+
+/// Transactions of the wallet and of the index.
+struct WalletTransactionContext {
+    chain::Chain& chain;
+    wallet::Wallet* wallet;                              ///< null: disabled
+    const txindex::TransactionIndex* transaction_index;  ///< null: off
+
+    static WalletTransactionContext of(const ApiContext& node) {
+        return {.chain = node.chain, .wallet = node.wallet, .transaction_index = node.transaction_index};
+    }
+};
+
+}  // namespace bytom::rpc
