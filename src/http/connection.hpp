@@ -99,10 +99,10 @@ private:
     const bool from_loopback_;
     const std::string& date_;
     std::string buffer_;          ///< what has come and is not taken
-    std::string allowed_origin_;  ///< of the request's page, for its answer
+    std::string allowed_origin_;  ///< origin of the page that sent the request, for its answer
     bool version_1_0_ = false;    ///< the request's, for its answer
     bool busy_ = false;           ///< a request is being answered
-    bool reading_ = false;        ///< of a request
+    bool reading_ = false;        ///< a request is being read
     bool late_ = false;           ///< the time to read the request is over
     std::stop_source client_gone_;
     bool waits_for_answer_ = false;

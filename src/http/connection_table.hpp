@@ -18,9 +18,9 @@ public:
 
     struct Limits {
         std::size_t total = 1024;
-        std::size_t local_reserve = 32;  ///< of them places that only this machine's clients get
-        std::size_t per_address = 128;   ///< of one address (IPv6: /64) elsewhere
-        std::size_t web_sockets = 25;    ///< of all places
+        std::size_t local_reserve = 32;  ///< places that only this machine's clients get
+        std::size_t per_address = 128;   ///< places for one address (IPv6: /64) elsewhere
+        std::size_t web_sockets = 25;    ///< places that may be WebSockets
         /// Younger requests are not cut off for newcomers.
         std::chrono::steady_clock::duration grace = std::chrono::seconds(5);
         /// Nor WebSockets on which something has been said since, nor calls that have run for less.

@@ -83,10 +83,10 @@ private:
     int minor_version_ = 1;
     bool keep_alive_ = false;
     bool awaits_continue_ = false;
-    std::size_t scanned_ = 0;     ///< of the head: bytes known not to contain its end
-    std::size_t line_begin_ = 0;  ///< of the head: where the line begins that is not complete
+    std::size_t scanned_ = 0;     ///< bytes known not to contain the end of the head
+    std::size_t line_begin_ = 0;  ///< where the incomplete line of the head begins
     BodyPart part_ = BodyPart::sized;
-    std::uint64_t left_ = 0;   ///< of the body or the chunk
+    std::uint64_t left_ = 0;   ///< bytes missing from the body or the chunk
     std::size_t trailer_ = 0;  ///< bytes of trailers so far
 };
 

@@ -50,7 +50,7 @@ struct NetworkThread {
     explicit NetworkThread(std::size_t number) : loop("http-" + std::to_string(number)) {}
 
     std::unordered_map<ConnectionTable::Id, Connection*> connections;
-    std::string date;  ///< of the Date header, renewed every second while there are connections
+    std::string date;  ///< value of the Date header, renewed every second while there are connections
     io::IoThread loop;
     bool running = false;                     ///< of the accept loop, from run() on
     asio::steady_timer pace{loop.context()};  ///< until the connections are looked at again
@@ -89,9 +89,9 @@ private:
     std::vector<std::unique_ptr<NetworkThread>> network_;
     base::ThreadPool workers_;               ///< its tasks post to the network threads: destroyed before them
     std::optional<tcp::acceptor> acceptor_;  ///< on the first network thread
-    std::size_t next_home_ = 0;              ///< of the accept loop
-    SteadyClock::time_point next_report_{};  ///< the same
-    std::size_t unreported_ = 0;             ///< the same
+    std::size_t next_home_ = 0;              ///< used by the accept loop only
+    SteadyClock::time_point next_report_{};  ///< likewise
+    std::size_t unreported_ = 0;             ///< likewise
 };
 
 Status<> TcpServer::listen() {

@@ -28,8 +28,8 @@ using boost::system::error_code;
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
-constexpr std::chrono::seconds kHandshakeTimeout{30};  ///< of the opening and of the closing one
-constexpr std::size_t kLongestField = 4096;            ///< of a handshake
+constexpr std::chrono::seconds kHandshakeTimeout{30};  ///< for the opening and for the closing one
+constexpr std::size_t kLongestField = 4096;            ///< in a handshake
 constexpr std::size_t kKeyLength = 24;                 ///< base64 of 16 bytes
 
 using HandshakeMessage = beast_http::request<beast_http::empty_body>;
@@ -142,10 +142,10 @@ private:
     const std::size_t max_answers_;
     base::Mutex mutex_;
     WebSocketSession* session_ BYTOM_GUARDED_BY(mutex_) =
-        nullptr;  ///< of the network thread; null before and after the connection
+        nullptr;  ///< used on the network thread; null before and after the connection
     asio::io_context* io_ BYTOM_GUARDED_BY(mutex_) = nullptr;  ///< the same
     std::deque<Message> messages_ BYTOM_GUARDED_BY(mutex_);
-    std::size_t bytes_ BYTOM_GUARDED_BY(mutex_) = 0;    ///< of messages not yet sent
+    std::size_t bytes_ BYTOM_GUARDED_BY(mutex_) = 0;    ///< in messages not yet sent
     std::size_t answers_ BYTOM_GUARDED_BY(mutex_) = 0;  ///< among them
     bool overflowed_ BYTOM_GUARDED_BY(mutex_) = false;
 };

@@ -40,7 +40,7 @@ Exclusion exclusion_of(consensus::BlockRule rule) {
     }
 }
 
-/// The transactions of a template, but for the coinbase.
+/// The transactions of a template, without the coinbase.
 struct Choice {
     struct Chosen {
         const chain::PoolEntry* entry;
@@ -194,7 +194,7 @@ struct TemplateBuilder::Growth {
     const Hash256 tip_hash;
     const storage::StoreSnapshotPtr state;
     TemplateOutputs outputs;
-    std::vector<chain::PoolEntryPtr> entries;  ///< of choice, in the pool's order
+    std::vector<chain::PoolEntryPtr> entries;  ///< what `choice` holds, in the pool's order
     Choice choice;
     bool is_possible = true;  ///< false: not everything can be taken on this tip
 };

@@ -122,7 +122,7 @@ private:
     TextFile file_;
     std::string text_;  ///< read and not yet given out, from begin_ on
     std::size_t begin_ = 0;
-    std::size_t number_ = 0;  ///< of the last line given out
+    std::size_t number_ = 0;  ///< number of the last line given out
     bool at_end_ = false;
 };
 

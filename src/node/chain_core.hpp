@@ -42,8 +42,8 @@ struct ChainCoreOptions {
 /// The lock, the log, the proof of work and the chain of one home directory. Members are made in this order
 /// and go in reverse; each uses those before it.
 struct ChainCore {
-    /// Opens everything. Errors are for people: a bad configuration, no such network, a home directory that
-    /// is in use, of another network, damaged, full or not writable. May throw storage::StorageFailure.
+    /// Opens everything. Errors are shown to users: a bad configuration, no such network, a home directory
+    /// that is in use, of another network, damaged, full or not writable. May throw storage::StorageFailure.
     [[nodiscard]] static Result<std::unique_ptr<ChainCore>> open(const CommandInput& input,
                                                                  ChainCoreOptions options);
 

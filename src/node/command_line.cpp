@@ -145,7 +145,7 @@ private:
         crawl.add_flag("--json", json_, "print JSON instead of a table");
         CLI::App& benchmark = app_of(Command::benchmark);
         benchmark.add_option("--seconds", benchmark_seconds_, "time of each measurement (3)");
-        benchmark.add_option("--threads", threads_, "threads; none: one, two, four … one a processor");
+        benchmark.add_option("--threads", threads_, "threads; none: one, two, four … one per processor");
         CLI::App& solve = app_of(Command::solve);
         solve.add_option("HEADER SEED", operands_, "both as get-work gives them");
         CLI::App& probe = app_of(Command::stratum_probe);

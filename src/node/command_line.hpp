@@ -41,7 +41,7 @@ struct CommandLine {
     std::uint64_t shares = 3;             ///< stratum-probe --shares
     std::string login = "probe";          ///< stratum-probe --login
     std::string kernel;  ///< benchmark, solve, stratum-probe --tensority.kernel; empty: all, or the fastest
-    std::string help_text;  ///< of the command asked about, for Command::help
+    std::string help_text;  ///< what Command::help prints
 };
 
 /// Reads the arguments behind the program's name. Flags follow pflag's grammar: `--name value`,

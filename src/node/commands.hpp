@@ -1,4 +1,4 @@
-// The commands of `bytomd`, one function each. Errors are for people: Error::detail says all.
+// The commands of `bytomd`, one function each. Errors are shown to users: Error::detail says all.
 #pragma once
 
 #include "node/command_line.hpp"

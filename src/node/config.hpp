@@ -73,7 +73,7 @@ struct Config {
     std::string moniker = "anonymous";
     std::string prof_laddr;
     bool mining = false;
-    std::uint64_t mining_threads = 0;  ///< 0: one a processor
+    std::uint64_t mining_threads = 0;  ///< 0: one per processor
     std::string db_backend = "leveldb";
     std::string db_dir = "data";
     std::string keys_dir = "keystore";

@@ -28,7 +28,7 @@ constexpr std::array kKeys = {
               "address of a profiling server"},
     ConfigKey{"mining", [](Config& c) -> Slot { return &c.mining; }, kFlag, kInUse, "start the CPU miner"},
     ConfigKey{"mining_threads", [](Config& c) -> Slot { return &c.mining_threads; }, kFlag, kInUse,
-              "threads of the CPU miner; 0: one a processor"},
+              "threads of the CPU miner; 0: one per processor"},
     ConfigKey{"db_backend", [](Config& c) -> Slot { return &c.db_backend; }, kNoFlag, kInUse,
               "leveldb (on disk) or memdb (nothing is kept)"},
     ConfigKey{"db_dir", [](Config& c) -> Slot { return &c.db_dir; }, kNoFlag, kInUse,

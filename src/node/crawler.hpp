@@ -24,7 +24,7 @@ struct VisitedNode {
     std::chrono::milliseconds latency{};  ///< from the status request to its answer
 };
 
-/// Any thread, but for the callbacks.
+/// Any thread, except for the callbacks.
 class Crawler final : public p2p::PeerHandler {
 public:
     /// Addresses visited at a time.

@@ -78,7 +78,7 @@ private:
         return failure(name);
     }
 
-    std::string name_;  ///< for people
+    std::string name_;  ///< as users know it
     std::optional<base::ReplacementFile> replacement_;
     std::unique_ptr<gzFile_s, int (*)(gzFile)> file_{nullptr, gzclose};
 };

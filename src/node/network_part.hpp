@@ -37,7 +37,7 @@ public:
     explicit NetworkPart(Parts parts);
     ~NetworkPart() override;
 
-    /// Listens, dials and synchronises, unless in vault mode. Errors are for people.
+    /// Listens, dials and synchronises, unless in vault mode. Errors are shown to users.
     [[nodiscard]] Status<> start();
     /// Ends all connections. Before the chain stops.
     void stop();

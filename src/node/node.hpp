@@ -30,7 +30,7 @@ namespace bytom::node {
 /// it.
 class Node {
 public:
-    /// Starts everything, the API last. Errors are for people. `on_failure` may be called from the chain
+    /// Starts everything, the API last. Errors are shown to users. `on_failure` may be called from the chain
     /// thread, as long as the node lives: the disk has failed and the process must stop.
     [[nodiscard]] static Result<std::unique_ptr<Node>> start(
         const CommandInput& input, std::function<void(const std::string& what)> on_failure);

@@ -31,7 +31,7 @@ double milliseconds_since(SteadyClock::time_point begin) {
 struct Report {
     double login_milliseconds = 0.0;
     std::size_t jobs = 0;
-    double difficulty = 0.0;  ///< of the last job
+    double difficulty = 0.0;  ///< what the last job asks
     std::uint64_t height = 0;
     std::uint64_t hashes = 0;
     double seconds = 0.0;

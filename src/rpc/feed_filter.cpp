@@ -315,7 +315,7 @@ private:
 
     std::string_view text_;
     std::size_t at_ = 0;
-    std::size_t begin_ = 0;  ///< of the token
+    std::size_t begin_ = 0;  ///< where the token begins
     Token token_ = Token::end;
     std::string_view literal_;
     int depth_ = 0;

@@ -7,7 +7,7 @@
 
 namespace bytom::rpc {
 
-/// Whether the text is a filter; the error is a sentence for people, without the error's root.
+/// Whether the text is a filter; the error is a sentence shown to users, without the error's root.
 [[nodiscard]] std::expected<void, std::string> check_feed_filter(std::string_view text);
 
 }  // namespace bytom::rpc

@@ -13,7 +13,7 @@ struct Names {
     std::string_view asset_alias;
     std::string_view account_id;
     std::string_view account_alias;
-    /// JSON; empty: what the transaction itself says ("{}" but for issuances).
+    /// JSON; empty: what the transaction itself says ("{}" except for issuances).
     std::string_view asset_definition;
 };
 

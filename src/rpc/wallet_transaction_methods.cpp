@@ -25,7 +25,7 @@ std::optional<TransactionRecord> find_in_wallet(const WalletTransactionContext& 
     return context.wallet->find_transaction(id);
 }
 
-/// As the wallet would know it if it were the wallet's, but for the accounts.
+/// As the wallet would know it if it were the wallet's, without the accounts.
 std::optional<TransactionRecord> find_in_index(const WalletTransactionContext& context, const Hash256& id) {
     if (context.transaction_index == nullptr) return std::nullopt;
     const auto place = context.transaction_index->find(id);

@@ -20,8 +20,8 @@ struct ServerOptions {
     /// Beyond it, newcomers take the places of idle clients, the longest idle first, then of slow ones.
     std::size_t max_connections = 1024;
     std::size_t local_reserve = 32;    ///< places for this machine's clients alone; at most an eighth of all
-    std::size_t max_per_address = 0;   ///< of one address elsewhere (IPv6: /64); 0: an eighth of all
-    std::size_t max_web_sockets = 25;  ///< of the connections
+    std::size_t max_per_address = 0;   ///< for one address elsewhere (IPv6: /64); 0: an eighth of all
+    std::size_t max_web_sockets = 25;  ///< how many of the connections may be WebSockets
     /// WebSockets on which nothing has been said for so long, and calls that have run for so long, are taken
     /// for idle when places are short.
     std::chrono::seconds quiet_time{60};
@@ -31,7 +31,7 @@ struct ServerOptions {
     /// them is for this machine's clients alone.
     std::size_t max_concurrent_requests = 512;
     std::size_t max_header_bytes = std::size_t{1} << 20;  ///< 431 beyond
-    std::size_t max_field_bytes = std::size_t{64} << 10;  ///< of one header field; 431 beyond
+    std::size_t max_field_bytes = std::size_t{64} << 10;  ///< in one header field; 431 beyond
     std::size_t max_body_bytes = std::size_t{64} << 20;   ///< 413 beyond
     std::size_t max_buffered_bytes = std::size_t{256}
                                      << 20;  ///< all large requests in memory together; 503 beyond
@@ -40,11 +40,11 @@ struct ServerOptions {
     /// Of one whole request, idle time before it included; 408 beyond if some of it has come.
     std::chrono::seconds read_timeout{120};
     std::chrono::seconds head_timeout{30};     ///< from the first byte of a request to the end of its head
-    std::chrono::seconds write_timeout{3600};  ///< of one response
+    std::chrono::seconds write_timeout{3600};  ///< for one response
     /// Of a response of which the client takes nothing. A client that takes less than 16 KiB a second over
     /// this time and what the response needs at that rate is cut off, too.
     std::chrono::seconds stall_timeout{120};
-    std::chrono::seconds handler_timeout{600};                     ///< of one deferred response; 408 beyond
+    std::chrono::seconds handler_timeout{600};                     ///< for one deferred response; 408 beyond
     std::size_t max_socket_message_bytes = std::size_t{64} << 10;  ///< that a WebSocket client may send
     std::size_t max_socket_answers = 20;  ///< unsent answers of one WebSocket client; it waits beyond
     /// Messages that wait for one WebSocket client to take them; the connection is cut off beyond.

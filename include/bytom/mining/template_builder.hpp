@@ -91,7 +91,7 @@ private:
         consensus::TxVerdict verdict;
         std::uint64_t height = 0;  ///< for which it holds; 0: not made yet
         bool height_independent = false;
-        std::uint64_t generation = 0;  ///< of the last build whose pool had the transaction
+        std::uint64_t generation = 0;  ///< the last build whose pool had the transaction
     };
 
     /// Brings verdicts_ in line with the pool and the height.
@@ -109,14 +109,14 @@ private:
 
     base::ThreadPool* pool_;
     std::uint64_t generation_ = 0;
-    std::int64_t work_left_ = 0;  ///< of the build under way
+    std::int64_t work_left_ = 0;  ///< what the build under way may still spend
     std::unordered_map<Hash256, Verdict> verdicts_;
-    std::vector<const Verdict*> row_;  ///< of the transactions at hand, in the pool's order
+    std::vector<const Verdict*> row_;  ///< verdicts on the transactions at hand, in the pool's order
     std::unique_ptr<Growth> growth_;   ///< null: never tried
     /// Of the chain's set at one tip: what transactions of the pool spend there.
     std::unordered_map<Hash256, std::optional<consensus::UtxoEntry>> known_outputs_;
     Hash256 known_outputs_tip_;
-    primitives::TxMerkleTree tree_;  ///< of the last template that had transactions
+    primitives::TxMerkleTree tree_;  ///< tree of the last template that had transactions
 };
 
 }  // namespace bytom::mining

@@ -29,9 +29,9 @@ struct TemplateOptions {
     RebuildPolicy policy = RebuildPolicy::eager;
     std::chrono::milliseconds refresh_interval{1'000};  ///< between rebuilds for transactions, at least
     std::chrono::milliseconds transaction_wait{5'000};  ///< a transaction waits at most so long for a rebuild
-    std::chrono::milliseconds max_age{60'000};          ///< of a template, whatever happens
+    std::chrono::milliseconds max_age{60'000};  ///< a template is replaced after this time, whatever happens
     std::uint64_t fee_step_percent =
-        1;  ///< of the reward: fees that grow by this much pay for an earlier rebuild
+        1;  ///< fees that grow by this part of the reward pay for an earlier rebuild
     WorkRegistryOptions registry{};
 };
 
@@ -50,7 +50,7 @@ enum class WorkRefusal : std::uint8_t {
 
 struct WorkOutcome {
     std::optional<WorkRefusal> refusal;  ///< nothing: accepted
-    chain::BlockOutcome outcome;         ///< of the block, if it came so far
+    chain::BlockOutcome outcome;         ///< what the chain said of the block, if it came so far
     primitives::BlockPtr block;          ///< the same
 };
 

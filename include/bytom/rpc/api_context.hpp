@@ -53,7 +53,7 @@ struct ApiContext {
     wallet::Wallet* wallet = nullptr;
     const txindex::TransactionIndex* transaction_index = nullptr;  ///< null: wallet.txindex is off
     const stratum::Server* stratum = nullptr;                      ///< null: stratum.laddr is empty
-    std::string version = "1.1.1";                                 ///< of the protocol, as clients know it
+    std::string version = "1.1.1";                                 ///< protocol version, as clients know it
 };
 
 }  // namespace bytom::rpc

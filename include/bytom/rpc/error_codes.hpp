@@ -88,11 +88,11 @@ enum class ErrorCode : std::uint8_t {
 struct ErrorInfo {
     ErrorCode code;
     std::string_view number;  ///< "BTM713"
-    std::string_view msg;     ///< the fixed sentence for people
+    std::string_view msg;     ///< the fixed sentence shown to users
     std::string_view root;    ///< the text at the end of error_detail; empty where every error has its own
     /// 200: the failure of an operation (§2.1). Otherwise the status of a transport error (§2.2).
     unsigned http_status = 200;
-    bool temporary = false;  ///< of a transport error
+    bool temporary = false;  ///< whether a transport error may pass
 };
 
 /// Every code, in the order of the enumeration.

@@ -38,7 +38,7 @@ struct Parameter {
     std::string_view type;  ///< "uint64", "hex", "hash32", "list", …
     std::string_view about;
     bool required = false;
-    std::string_view element{};  ///< of a list: the type of its elements; otherwise empty
+    std::string_view element{};  ///< type of the elements of a list; otherwise empty
     /// Of an object or a list of objects whose members are known; otherwise null.
     std::vector<Parameter> (*members)() = nullptr;
 };
@@ -52,7 +52,7 @@ struct Wait {
 
 struct Method {
     std::string_view path;   ///< "/get-block"
-    std::string_view about;  ///< one sentence for people
+    std::string_view about;  ///< one sentence, shown to users
     Availability availability = Availability::always;
     Permission permission = Permission::client;
     Execution execution = Execution::worker;
