@@ -123,12 +123,13 @@ constexpr auto kMethods = std::to_array<Method>({
                            "A block in serialised form, and the statuses of its transactions."),
     method<&get_stratum_info>("/get-stratum-info", "Miners of the stratum server and what they deliver.")
         .answering(
-            "`enabled`; and if it is, `port`, `sessions`, `waiting_shares` (to be checked), `banned` "
-            "(workers and "
-            "addresses), and `workers`: `login`, `sessions`, numbers of `accepted`, `stale`, `duplicate`, "
-            "`low_difficulty` and `invalid` shares, of `blocks` and `blocks_refused`, `hash_rate_5_minutes` "
-            "and "
-            "`hash_rate_hour` (hashes a second that the accepted shares stand for) and `idle_seconds`."),
+            "`enabled`; and if it is, `port`, `sessions`, `waiting_shares` (to be checked), `banned`: number "
+            "of "
+            "workers and addresses that are kept out, `bans`: a hundred of them at most, `address`, `login` "
+            "(of a worker), `reason` and `seconds_left` of each, and `workers`: `login`, `sessions`, numbers "
+            "of `accepted`, `stale`, `duplicate`, `low_difficulty` and `invalid` shares, of `blocks` and "
+            "`blocks_refused`, `hash_rate_5_minutes` and `hash_rate_hour` (hashes a second that the accepted "
+            "shares stand for) and `idle_seconds`."),
     method<&get_transaction>("/get-transaction",
                              "A transaction of the wallet, or of the chain with wallet.txindex.",
                              {.availability = Availability::wallet_or_index}),
@@ -143,7 +144,9 @@ constexpr auto kMethods = std::to_array<Method>({
     method<&list_accounts>("/list-accounts", "The accounts of the wallet.", kWithWallet),
     method<&list_addresses>("/list-addresses", "The addresses of an account.", kWithWallet),
     method<&list_assets>("/list-assets", "The assets of the wallet.", kWithWallet),
-    method<&list_balances>("/list-balances", "What the accounts have.", kWithWallet),
+    method<&list_balances>(
+        "/list-balances",
+        "What the accounts have. `overflow` is true where a balance does not fit into 64 bits.", kWithWallet),
     method<&list_bans>("/list-bans", "Addresses that are refused, and until when.")
         .answering("A list of `ip` and `end`: seconds since 1970."),
     method<&list_keys>("/list-keys", "The keys of this node.", kWithWallet),
