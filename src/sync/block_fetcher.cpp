@@ -274,7 +274,15 @@ Actions BlockFetcher::watch(const HeaderChain& list, PeerBook& book, const Recei
     Actions actions;
     take_back_evaluated();
     std::vector<p2p::ConnectionId> forgotten;
+    const auto waits_for_us = [&book](const Range& range) {
+        const PeerBook::Peer* const peer = book.find(range.peer);
+        return peer != nullptr && peer->waits_for_us();
+    };
     for (Range& range : ranges_) {
+        if (waits_for_us(range)) {
+            range.heard = now;
+            continue;
+        }
         if (now - range.looked >= kLook) {
             const std::int64_t bytes = received(range.peer);
             const double seconds = std::chrono::duration<double>(now - range.looked).count();
@@ -302,8 +310,9 @@ Actions BlockFetcher::watch(const HeaderChain& list, PeerBook& book, const Recei
         return (!range.is_wanted || !range.is_told) &&
                std::ranges::find(forgotten, range.peer) != forgotten.end();
     });
-    if (Range* const front = front_range(list);
-        front != nullptr && now - front->asked >= kFrontPatience && block_bytes_ < options_.max_block_bytes) {
+    if (Range* const front = front_range(list); front != nullptr && !waits_for_us(*front) &&
+                                                now - front->asked >= kFrontPatience &&
+                                                block_bytes_ < options_.max_block_bytes) {
         const auto is_better = [&](const PeerBook::Peer& peer) {
             return peer.id != front->peer && peer.has_delivered() && !peer.has_stalled &&
                    has_room(peer, book) && may_have(peer, list, front->last(), now);

@@ -63,6 +63,9 @@ public:
     // Answers. What nobody asked for is ignored. Blocks: empty if the message had none that could be read.
     void receive_headers(p2p::ConnectionId peer, const std::vector<primitives::BlockHeader>& headers);
     void receive_blocks(p2p::ConnectionId peer, std::vector<ReceivedBlock> blocks);
+    /// An answer with blocks has come, which will be received when it has been decoded: until then the peer
+    /// is not the one that is waited for.
+    void expect_decoded(p2p::ConnectionId peer) { machine_.blocks_arrived(peer); }
 
     /// Looks whether there is something to do: after anything has changed.
     void step();

@@ -141,6 +141,14 @@ void PeerBook::record_stall(p2p::ConnectionId id) {
     if (Peer* const peer = known(id)) peer->has_stalled = true;
 }
 
+void PeerBook::add_undecoded(p2p::ConnectionId id) {
+    if (Peer* const peer = known(id)) ++peer->undecoded;
+}
+
+void PeerBook::remove_undecoded(p2p::ConnectionId id) {
+    if (Peer* const peer = known(id); peer != nullptr && peer->undecoded > 0) --peer->undecoded;
+}
+
 void PeerBook::fail_blocks(p2p::ConnectionId id, Instant now) {
     Peer* const peer = known(id);
     // What was asked for before the wait began is no further failure.

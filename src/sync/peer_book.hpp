@@ -61,7 +61,9 @@ public:
         std::uint32_t failures = 0;  ///< to deliver blocks that are right, in a row
         Instant unavailable_until;   ///< because of them
         bool has_stalled = false;
+        std::uint32_t undecoded = 0;  ///< answers with blocks that wait for us
 
+        [[nodiscard]] bool waits_for_us() const noexcept { return undecoded > 0; }
         [[nodiscard]] bool has_delivered() const noexcept { return block_rate > 0; }
     };
 
@@ -105,6 +107,8 @@ public:
     void part(p2p::ConnectionId id);
     void resume_from(p2p::ConnectionId id, std::optional<Hash256> hash);
     void record_stall(p2p::ConnectionId id);
+    void add_undecoded(p2p::ConnectionId id);
+    void remove_undecoded(p2p::ConnectionId id);
     /// It has not delivered what it was asked for, or something wrong.
     void fail_blocks(p2p::ConnectionId id, Instant now);
     /// The chain has taken a block that it sent.

@@ -89,7 +89,8 @@ Reactor::Impl::Impl(ReactorOptions options)
     : options_(std::move(options)),
       genesis_(options_.chain->main_node(0)->hash),
       waiting_(options_.max_waiting_bytes_of_all),
-      upload_(kUploadBurstSeconds * options_.upload_rate, options_.upload_rate) {
+      upload_(kUploadBurstSeconds * options_.upload_rate, options_.upload_rate),
+      gate_(options_.decode) {
     progress_.height = options_.chain->tip()->height();
     progress_.best_header = progress_.height;
     progress_.headers = progress_.height;
@@ -162,7 +163,7 @@ void Reactor::Impl::on_disconnected(const p2p::PeerPtr& peer) {
     std::erase(early_, peer);
     const auto found = records_.find(peer->id());
     if (found == records_.end()) return;
-    if (heavy_ == peer->id()) heavy_ = 0;
+    gate_.forget(peer->id());
     records_.erase(found);
     downloader_->remove_peer(peer->id());
     publish();
@@ -170,7 +171,8 @@ void Reactor::Impl::on_disconnected(const p2p::PeerPtr& peer) {
 
 /// Stops reading from a peer that brings more than we look at, and goes on later.
 void Reactor::Impl::throttle(PeerRecord& record) {
-    const bool busy = record.waiting.bytes() > options_.max_waiting_bytes ||
+    const bool busy = gate_.is_crowded() || gate_.is_waiting(record.peer->id()) ||
+                      record.waiting.bytes() > options_.max_waiting_bytes ||
                       (waiting_.is_exceeded() && record.waiting.bytes() > 0) ||
                       record.waiting_transactions > options_.max_waiting_transactions ||
                       downloader_->block_bytes() > 4 * options_.max_waiting_bytes;
@@ -188,20 +190,25 @@ void Reactor::Impl::post_unless_stopped(std::move_only_function<void()> task) {
     if (!stopped_) loop_->post(std::move(task));
 }
 
-bool Reactor::Impl::admit(PeerRecord& record, std::size_t bytes) {
-    if (bytes > kHeavyMessage) {
-        if (heavy_ != 0) return false;
-        heavy_ = record.peer->id();
-    }
-    record.waiting.set(record.waiting.bytes() + bytes);
-    throttle(record);
-    return true;
+/// When the gate becomes crowded, and when it is so no more; else those whom it may concern see to it.
+void Reactor::Impl::throttle_all() {
+    if (std::exchange(is_crowded_, gate_.is_crowded()) == is_crowded_) return;
+    for (auto& [id, record] : records_)
+        throttle(record);
 }
 
-void Reactor::Impl::settle(PeerRecord& record, std::size_t bytes, std::size_t left) {
-    if (bytes > kHeavyMessage) heavy_ = 0;
-    record.waiting.set(record.waiting.bytes() - bytes + left);
-    throttle(record);
+void Reactor::Impl::charge(p2p::ConnectionId id, std::size_t bytes) {
+    PeerRecord* const record = find(id);
+    if (record == nullptr) return;
+    record->waiting.set(record->waiting.bytes() + bytes);
+    throttle(*record);
+}
+
+void Reactor::Impl::settle(p2p::ConnectionId id, std::size_t bytes) {
+    PeerRecord* const record = find(id);
+    if (record == nullptr) return;
+    record->waiting.set(record->waiting.bytes() - bytes);
+    throttle(*record);
 }
 
 void Reactor::Impl::on_message(const p2p::PeerPtr& peer, Bytes message) {

@@ -27,48 +27,42 @@ ReceivedBlock looked_at(primitives::BlockPtr block) {
 void Reactor::Impl::take_headers(p2p::ConnectionId id, Bytes message) {
     // What nobody asked for costs nothing.
     if (!downloader_->expects_headers(id)) return;
-    PeerRecord& record = *find(id);
     const std::size_t size = decoded_message(message, kTooMuch).bytes;
-    if (!admit(record, size)) return;
-    offload(id, [this, id, size, message = std::move(message)] {
+    const auto work = [this, id](const Bytes& payload) {
         std::vector<primitives::BlockHeader> headers;
-        if (const auto decoded = decode(message)) {
+        if (const auto decoded = decode(payload)) {
             if (auto found = headers_from(std::get<HeadersMessage>(*decoded))) headers = std::move(*found);
         }
-        return [this, id, size, headers = std::move(headers)] {
-            PeerRecord* const sender = find(id);
-            if (sender == nullptr) return;
-            settle(*sender, size);
-            downloader_->receive_headers(id, headers);
+        return [this, id, headers = std::move(headers)] {
+            if (find(id) != nullptr) downloader_->receive_headers(id, headers);
         };
-    });
+    };
+    (void)decode_in_turn(id, DecodeGate::Origin::asked, size, std::move(message), work);
 }
 
 void Reactor::Impl::take_blocks(p2p::ConnectionId id, Bytes message) {
     if (!downloader_->expects_blocks(id)) return;
-    PeerRecord& record = *find(id);
+    downloader_->expect_decoded(id);
     const std::size_t size = decoded_message(message, kTooMuch).bytes;
-    // Two such answers at a time are too much: this one counts as unreadable, and is asked for again.
-    if (!admit(record, size)) return downloader_->receive_blocks(id, {});
-    offload(id, [this, id, size, message = std::move(message)] {
+    const auto work = [this, id](const Bytes& payload) {
         std::vector<ReceivedBlock> blocks;
-        if (const auto decoded = decode(message)) {
+        if (const auto decoded = decode(payload)) {
             const auto& content = std::get<BlocksMessage>(*decoded);
             if (const auto found = blocks_from(content)) {
                 for (const primitives::BlockPtr& block : *found)
                     blocks.push_back(looked_at(block));
             }
         }
-        return [this, id, size, blocks = std::move(blocks)]() mutable {
+        return [this, id, blocks = std::move(blocks)]() mutable {
             PeerRecord* const sender = find(id);
             if (sender == nullptr) return;
-            settle(*sender, size);
             for (const ReceivedBlock& received : blocks)
                 sender->blocks.insert(received.hash());
             downloader_->receive_blocks(id, std::move(blocks));
             if (PeerRecord* const still = find(id)) throttle(*still);
         };
-    });
+    };
+    (void)decode_in_turn(id, DecodeGate::Origin::asked, size, std::move(message), work);
 }
 
 bool Reactor::Impl::begin_check(const Hash256& block) {
@@ -89,25 +83,25 @@ void Reactor::Impl::take_announced(p2p::ConnectionId id, Bytes message) {
     if (record.waiting_announcements == kMaxAnnouncements) return;
     const std::size_t size = decoded_message(message, kTooMuch).bytes;
     // A block that takes so much is had from its header on, once its work is known.
-    if (size > kHeavyMessage || !admit(record, size)) return;
-    ++record.waiting_announcements;
-    offload(id, [this, id, size, message = std::move(message)] {
+    if (size > kMaxAnnouncement) return;
+    const auto work = [this, id](const Bytes& payload) {
         chain::IncomingBlock block;
         std::optional<bool> has_work;  // nothing: it cannot be told
-        if (const auto decoded = decode(message)) {
+        if (const auto decoded = decode(payload)) {
             if (auto found = block_from_text(std::get<MinedBlock>(*decoded).raw_block)) {
                 block = chain::make_incoming_block(std::move(found));
                 has_work = announced_work(block.header(), block.hash);
             }
         }
-        return [this, id, size, block, has_work] {
+        return [this, id, block, has_work] {
             PeerRecord* const sender = find(id);
             if (sender == nullptr) return;
             --sender->waiting_announcements;
-            settle(*sender, size);
             if (block.block) announced_checked(id, block, has_work);
         };
-    });
+    };
+    if (decode_in_turn(id, DecodeGate::Origin::unasked, size, std::move(message), work))
+        ++record.waiting_announcements;
 }
 
 /// Nothing: known, being checked, far away, or without a parent. On the pool.
@@ -190,15 +184,17 @@ void Reactor::Impl::take_early_transactions() {
             look_at_transaction(*sender, std::move(early->message));
             continue;
         }
-        offload(early->peer, [this, id = early->peer, message = std::move(early->message)] {
+        const std::size_t size = decoded_message(early->message, kTooMuch).bytes;
+        const auto work = [this, id = early->peer](const Bytes& payload) {
             primitives::TransactionPtr tx;
-            if (const auto decoded = decode(message))
+            if (const auto decoded = decode(payload))
                 tx = transaction_from_text(std::get<TransactionMessage>(*decoded).raw_tx);
             return [this, id, tx] {
                 chain::TxDone done = [](const chain::TxOutcome&) {};
                 if (tx) (void)options_.chain->try_submit_transaction(tx, id, done);
             };
-        });
+        };
+        (void)decode_in_turn(early->peer, DecodeGate::Origin::unasked, size, std::move(early->message), work);
     }
 }
 
@@ -207,21 +203,19 @@ void Reactor::Impl::look_at_transaction(PeerRecord& record, Bytes message) {
     const DecodedSize decoded_size = decoded_message(message, kTooMuch);
     if (decoded_size.members > kMaxRelayedMembers) return;
     const std::size_t size = decoded_size.bytes;
-    if (!admit(record, size)) return;
-    ++record.waiting_transactions;
-    offload(id, [this, id, size, message = std::move(message)] {
+    const auto work = [this, id](const Bytes& payload) {
         primitives::TransactionPtr tx;
-        if (const auto decoded = decode(message))
+        if (const auto decoded = decode(payload))
             tx = transaction_from_text(std::get<TransactionMessage>(*decoded).raw_tx);
         const Hash256 fingerprint = tx ? crypto::sha3_256(tx->received()) : Hash256();
-        return [this, id, size, tx, fingerprint] {
+        return [this, id, tx, fingerprint] {
             PeerRecord* const sender = find(id);
             if (sender == nullptr) return;
             const std::size_t held = tx ? memory_of(*tx) : 0;
-            settle(*sender, size, held);
+            charge(id, held);
             const auto finished = [&] {
                 --sender->waiting_transactions;
-                settle(*sender, held);
+                settle(id, held);
             };
             if (!tx) {
                 finished();
@@ -244,7 +238,9 @@ void Reactor::Impl::look_at_transaction(PeerRecord& record, Bytes message) {
             };
             if (!options_.chain->try_submit_transaction(tx, id, done)) finished();
         };
-    });
+    };
+    if (decode_in_turn(id, DecodeGate::Origin::unasked, size, std::move(message), work))
+        ++record.waiting_transactions;
 }
 
 void Reactor::Impl::transaction_done(p2p::ConnectionId id, std::size_t held,
@@ -252,7 +248,7 @@ void Reactor::Impl::transaction_done(p2p::ConnectionId id, std::size_t held,
     PeerRecord* const record = find(id);
     if (record == nullptr) return;
     --record->waiting_transactions;
-    settle(*record, held);
+    settle(id, held);
     if (outcome.accepted()) record->peer->note_useful(p2p::Contribution::transaction);
     if (outcome.blames_sender()) report(id, p2p::Offence::illegal_message, "an invalid transaction");
 }

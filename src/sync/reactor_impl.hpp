@@ -13,6 +13,7 @@
 #include <bytom/base/mutex.hpp>
 #include <bytom/sync/reactor.hpp>
 
+#include "sync/decode_gate.hpp"
 #include "sync/downloader.hpp"
 #include "sync/early_transactions.hpp"
 #include "sync/known_set.hpp"
@@ -61,8 +62,8 @@ private:
     static constexpr std::int64_t kServingRate = std::int64_t{16} << 20;
     /// Of all peers' answers at once: what is sent in so many seconds.
     static constexpr std::int64_t kUploadBurstSeconds = 4;
-    /// A message that takes more memory when it is decoded is looked at alone.
-    static constexpr std::size_t kHeavyMessage = std::size_t{48} << 20;
+    /// An announcement that takes more memory when it is decoded is not looked at.
+    static constexpr std::size_t kMaxAnnouncement = std::size_t{48} << 20;
 
     struct PeerRecord {
         PeerRecord(p2p::PeerPtr connection, const Hash256& genesis, base::ByteBudget& budget)
@@ -97,10 +98,15 @@ private:
     void offload(p2p::ConnectionId id, Work work);
     /// From threads that may still run when the network is gone.
     void post_unless_stopped(std::move_only_function<void()> task);
-    /// Reserves what a message will take, and counts it as a heavy one if it is.
-    [[nodiscard]] bool admit(PeerRecord& record, std::size_t bytes);
-    /// It has been looked at: what is left of it, in bytes, stays counted.
-    void settle(PeerRecord& record, std::size_t bytes, std::size_t left = 0);
+    /// Runs work(message) on the pool when its turn comes, then its result on the network thread. `decoded`:
+    /// bytes that it will take. False, and nothing done: there is no room for what nobody asked for.
+    template <typename Work>
+    [[nodiscard]] bool decode_in_turn(p2p::ConnectionId id, DecodeGate::Origin origin, std::size_t decoded,
+                                      Bytes message, Work work);
+    /// Of the memory that waits because of it.
+    void charge(p2p::ConnectionId id, std::size_t bytes);
+    void settle(p2p::ConnectionId id, std::size_t bytes);
+    void throttle_all();
     [[nodiscard]] bool begin_check(const Hash256& block);
     void end_check(const Hash256& block);
     void throttle(PeerRecord& record);
@@ -157,7 +163,8 @@ private:
     std::map<p2p::ConnectionId, PeerRecord> records_;
     TokenBucket upload_;
     EarlyTransactions early_transactions_{{}};
-    p2p::ConnectionId heavy_ = 0;  ///< whose heavy message is looked at; 0: nobody's
+    DecodeGate gate_;
+    bool is_crowded_ = false;  ///< the gate, when peers were last throttled
     std::unique_ptr<Downloader> downloader_;
     std::unique_ptr<chain::Subscription> subscription_;
     std::unique_ptr<p2p::NetworkLoop::Timer> second_timer_;
@@ -194,6 +201,41 @@ void Reactor::Impl::offload(p2p::ConnectionId id, Work work) {
         const base::MutexLock lock(self->mutex_);
         if (--self->offloaded_ == 0) self->idle_.notify_all();
     });
+}
+
+template <typename Work>
+bool Reactor::Impl::decode_in_turn(p2p::ConnectionId id, DecodeGate::Origin origin, std::size_t decoded,
+                                   Bytes message, Work work) {
+    const std::size_t raw = message.size();
+    auto on_pool = [this, id, decoded, message = std::move(message), work = std::move(work)] {
+        const auto leave = [this, id, decoded] {
+            gate_.leave(decoded);
+            settle(id, decoded);
+            throttle_all();
+        };
+        try {
+            return [leave, result = work(message)]() mutable {
+                leave();
+                result();
+            };
+        } catch (...) {
+            loop_->post([self = shared_from_this(), leave] {
+                if (!self->stopped_) leave();
+            });
+            throw;
+        }
+    };
+    charge(id, raw);
+    auto start = [this, id, decoded, raw, on_pool = std::move(on_pool)]() mutable {
+        charge(id, decoded - raw);
+        offload(id, std::move(on_pool));
+    };
+    const bool has_entered = gate_.enter(
+        {.peer = id, .decoded_bytes = decoded, .message_bytes = raw, .start = std::move(start)}, origin);
+    if (!has_entered) settle(id, raw);
+    if (PeerRecord* const record = find(id)) throttle(*record);
+    throttle_all();
+    return has_entered;
 }
 
 }  // namespace bytom::sync

@@ -37,6 +37,7 @@ Actions SyncMachine::headers_came(p2p::ConnectionId peer, const std::vector<prim
 }
 
 Actions SyncMachine::blocks_came(p2p::ConnectionId peer, std::vector<ReceivedBlock> blocks, Instant now) {
+    book_.remove_undecoded(peer);
     headers_.follow_chain();
     blocks_.follow(headers_.list(), headers_.revision());
     return then_step(blocks_.receive(peer, std::move(blocks), headers_.list(), book_, now), now);

@@ -33,6 +33,8 @@ public:
     [[nodiscard]] Actions headers_came(p2p::ConnectionId peer,
                                        const std::vector<primitives::BlockHeader>& headers, Instant now,
                                        std::uint64_t clock);
+    /// As they are, undecoded: blocks_came() follows.
+    void blocks_arrived(p2p::ConnectionId peer) { book_.add_undecoded(peer); }
     [[nodiscard]] Actions blocks_came(p2p::ConnectionId peer, std::vector<ReceivedBlock> blocks, Instant now);
     [[nodiscard]] Actions work_checked(const CheckWork& what, bool is_good, Instant now);
     [[nodiscard]] Actions block_done(std::uint64_t height, const Hash256& hash, BlockFetcher::Verdict verdict,

@@ -67,6 +67,7 @@ protected:
             if (evaluation_time > 0ms) std::this_thread::sleep_for(evaluation_time);
             return without_work.contains(hash) ? impossible_hash() : Hash256{};
         };
+        if (decode_limits) reactor_options.decode = *decode_limits;
         if (upload_rate) reactor_options.upload_rate = *upload_rate;
         reactor = std::make_unique<Reactor>(std::move(reactor_options));
         reactor->attach(loop, nullptr);
@@ -219,7 +220,8 @@ protected:
     std::set<Hash256> without_work;  ///< set before it is used
     std::atomic<int> evaluations{0};
     std::chrono::milliseconds evaluation_time{0};
-    std::optional<std::int64_t> upload_rate;  ///< set before SetUp()
+    std::optional<std::int64_t> upload_rate;    ///< set before SetUp()
+    std::optional<DecodeLimits> decode_limits;  ///< likewise
     base::ThreadPool pool{2};
     TestLoop loop;
     std::vector<std::unique_ptr<Remote>> remotes;
