@@ -52,6 +52,8 @@ public:
     Impl& operator=(const Impl&) = delete;
 
     [[nodiscard]] Status<> open() {
+        std::optional<std::stop_callback<std::function<void()>>> interruption;
+        interruption.emplace(options_.interrupt, [this] { stopping_ = true; });
         BYTOM_ASSIGN(state_, ChainState::open(options_, evaluator_, stopping_,
                                               [this](const TipChange& change) { follow(change); }));
         board_.emplace(make_tip());
@@ -66,6 +68,8 @@ public:
             [this](const Event& event, std::uint64_t sequence) { hub_->publish_pool(event, sequence); },
             [this] { queue_->nudge(); });
         state_->settle();
+        interruption.reset();
+        if (stopping_) return base::fail(kInterrupted);
         if (options_.own_thread) {
             BYTOM_ASSIGN(thread_, base::Thread::start("chain", [this](const std::stop_token&) { run(); }));
         }

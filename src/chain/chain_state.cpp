@@ -121,6 +121,7 @@ Status<> ChainState::load_index() {
     const storage::BlockKey tip = store_->tip().value_or(storage::BlockKey{});
     bool whole = true;
     store_->for_each_header([this, &whole](const HeaderRecord& record) {
+        if (stopping_) return;
         const BlockNode* parent = index_.find(record.header.previous_block_hash);
         if (parent == nullptr ? record.hash != options_.network->genesis_hash
                               : parent->height + 1 != record.header.height) {
@@ -129,6 +130,7 @@ Status<> ChainState::load_index() {
         }
         index_.list(*index_.make(record, parent));
     });
+    if (stopping_) return base::fail(kInterrupted);
     best_ = index_.find(tip.hash);
     const auto corrupted = [this](std::string what) {
         return base::fail(storage::open_error::kCorrupted,

@@ -159,6 +159,7 @@ Result<std::unique_ptr<ChainCore>> ChainCore::open(const CommandInput& input, Ch
     chain_options.pool = &core->pool;
     // A command has nothing to do meanwhile.
     if (!options.serves) chain_options.evaluation.inline_work = std::nullopt;
+    chain_options.interrupt = std::move(options.interrupt);
     chain_options.on_failure = std::move(options.on_failure);
     BYTOM_ASSIGN(core->chain, chain::Chain::open(std::move(chain_options)));
     const chain::TipPtr tip = core->chain->tip();

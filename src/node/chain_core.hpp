@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 
 #include <bytom/base/clock.hpp>
 #include <bytom/base/descriptor_limits.hpp>
@@ -35,6 +36,8 @@ struct ChainCoreOptions {
     bool log_to_console = false;
     /// Descriptors are kept for peers, clients of the API and miners.
     bool serves = false;
+    /// Ends open() early: chain::kInterrupted.
+    std::stop_token interrupt;
     /// Called on the chain thread when the disk has failed: the process must stop.
     std::function<void(const std::string& what)> on_failure;
 };

@@ -129,10 +129,12 @@ Node::~Node() {
     if (pool_file_) pool_file_->finish();
 }
 
-Result<std::unique_ptr<Node>> Node::start(const CommandInput& input,
+Result<std::unique_ptr<Node>> Node::start(const CommandInput& input, std::stop_token interrupt,
                                           std::function<void(const std::string& what)> on_failure) {
-    BYTOM_ASSIGN(auto core,
-                 ChainCore::open(input, {.log_to_console = true, .serves = true, .on_failure = on_failure}));
+    BYTOM_ASSIGN(auto core, ChainCore::open(input, {.log_to_console = true,
+                                                    .serves = true,
+                                                    .interrupt = std::move(interrupt),
+                                                    .on_failure = on_failure}));
     BYTOM_ASSIGN(WalletPart wallet, WalletPart::open(*core, on_failure));
     BYTOM_ASSIGN(auto index, open_transaction_index(*core, std::move(on_failure)));
     const auto token_file = path_in_home(core->config, core->config.db_dir) / "access-tokens.json";

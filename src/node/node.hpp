@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <stop_token>
 
 #include <bytom/chain/pool_file.hpp>
 #include <bytom/http/server.hpp>
@@ -31,9 +32,11 @@ namespace bytom::node {
 class Node {
 public:
     /// Starts everything, the API last. Errors are shown to users. `on_failure` may be called from the chain
-    /// thread, as long as the node lives: the disk has failed and the process must stop.
+    /// thread, as long as the node lives: the disk has failed and the process must stop. Interrupted while it
+    /// opens the chain: chain::kInterrupted.
     [[nodiscard]] static Result<std::unique_ptr<Node>> start(
-        const CommandInput& input, std::function<void(const std::string& what)> on_failure);
+        const CommandInput& input, std::stop_token interrupt,
+        std::function<void(const std::string& what)> on_failure);
 
     /// Stops everything in order: no more requests, no more mining, then the chain.
     ~Node();

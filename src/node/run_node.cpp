@@ -11,15 +11,16 @@ Status<> run_node(const CommandInput& input) {
     BYTOM_TRY(check_flags_in_use(input.line.flags));
     StopSignal stop;
     BYTOM_TRY(stop.start());
-    BYTOM_ASSIGN(std::unique_ptr<Node> node,
-                 Node::start(input, [&stop](const std::string& what) { stop.fail(what); }));
+    auto started = Node::start(input, stop.token(), [&stop](const std::string& what) { stop.fail(what); });
+    if (!started && started.error().name != chain::kInterrupted)
+        return std::unexpected(std::move(started).error());
     const StopSignal::Reason reason = stop.wait();
     if (reason.failure.empty()) {
         base::log(base::LogLevel::info, "node", "captured {}, exiting...", reason.signal_name);
     } else {
         base::log(base::LogLevel::error, "node", "{}, exiting...", reason.failure);
     }
-    node.reset();
+    if (started) started->reset();
     base::log(base::LogLevel::info, "node", "stopped");
     if (!reason.failure.empty()) return base::fail("node", reason.failure);
     return {};

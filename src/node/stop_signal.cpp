@@ -61,6 +61,7 @@ void StopSignal::signalled(int number) {
         if (!reason_) {
             reason_ = {.signal_name = number == SIGINT ? "interrupt" : "terminated", .failure = {}};
             change_.notify_all();
+            source_.request_stop();
             return;
         }
     }
@@ -78,6 +79,7 @@ void StopSignal::fail(const std::string& what) {
     if (reason_) return;
     reason_ = {.signal_name = {}, .failure = what};
     change_.notify_all();
+    source_.request_stop();
 }
 
 }  // namespace bytom::node

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <stop_token>
 #include <string>
 
 #include <bytom/base/mutex.hpp>
@@ -31,6 +32,9 @@ public:
     /// Waits for a signal or fail().
     [[nodiscard]] Reason wait();
 
+    /// For what may take long before anybody waits.
+    [[nodiscard]] std::stop_token token() const noexcept { return source_.get_token(); }
+
     /// Makes wait() return; the first failure counts. Any thread.
     void fail(const std::string& what);
 
@@ -41,6 +45,7 @@ private:
     base::Mutex mutex_;
     base::Condition change_;
     std::optional<Reason> reason_ BYTOM_GUARDED_BY(mutex_);
+    std::stop_source source_;
     base::Thread thread_;
 };
 

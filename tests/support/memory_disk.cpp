@@ -92,6 +92,7 @@ struct MemoryDiskState {
     bool lasts = false;
     std::size_t counted = 0;
     std::string first_failed;
+    std::function<void(const std::string& name)> before_read;
     std::function<void()> before_sync;
 };
 
@@ -134,6 +135,12 @@ public:
 
     IOStatus Read(std::uint64_t offset, std::size_t count, const IOOptions& /*options*/, Slice* result,
                   char* scratch, IODebugContext* /*debug*/) const override {
+        std::function<void(const std::string& name)> action;
+        {
+            const std::lock_guard lock(disk_->mutex);
+            action = disk_->before_read;
+        }
+        if (action) action(name_);
         const std::lock_guard lock(disk_->mutex);
         const IOStatus status = disk_->begin(Operation::read, "read " + name_);
         if (!status.ok()) return status;
@@ -464,6 +471,11 @@ std::size_t MemoryDisk::counted() const {
 std::string MemoryDisk::first_failed() const {
     const std::lock_guard lock(state_->mutex);
     return state_->first_failed;
+}
+
+void MemoryDisk::before_read(std::function<void(const std::string& name)> action) {
+    const std::lock_guard lock(state_->mutex);
+    state_->before_read = std::move(action);
 }
 
 void MemoryDisk::before_sync(std::function<void()> action) {

@@ -37,6 +37,8 @@ public:
     /// Of those, the first one that failed, as text; empty: none did.
     [[nodiscard]] std::string first_failed() const;
 
+    /// Called with the name of the file before each read at a place in it, without locks of the disk.
+    void before_read(std::function<void(const std::string& name)> action);
     /// Called before each sync of a file, without locks of the disk.
     void before_sync(std::function<void()> action);
 

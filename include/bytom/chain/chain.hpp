@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <stop_token>
 
 #include <bytom/base/clock.hpp>
 #include <bytom/base/thread_pool.hpp>
@@ -81,6 +82,8 @@ struct ChainOptions {
     /// False: there is no chain thread, and whoever owns the chain calls Chain::run_once(). For programs that
     /// do one thing at a time (a simulation).
     bool own_thread = true;
+    /// Interrupts Chain::open(), which may have a long reorganisation to finish; of no use afterwards.
+    std::stop_token interrupt;
     /// Called once, on the chain thread, when the disk has failed: the node must stop. Everything delivered
     /// afterwards is refused.
     std::function<void(const std::string& what)> on_failure;
@@ -101,11 +104,14 @@ struct BlockOrigin {
 using BlockDone = std::move_only_function<void(const BlockOutcome&)>;
 using TxDone = std::move_only_function<void(const TxOutcome&)>;
 
+/// Chain::open() was interrupted.
+inline constexpr std::string_view kInterrupted = "interrupted";
+
 class Chain {
 public:
     /// Opens the directory (writing the genesis block into a new one), loads the index, goes to the best
     /// valid block and starts the chain thread. What the options point to must outlive the chain. Errors:
-    /// storage::open_error.
+    /// storage::open_error; no_thread; kInterrupted, and the next start goes on from what is committed.
     [[nodiscard]] static Result<std::unique_ptr<Chain>> open(ChainOptions options);
 
     /// Stops if stop() was not called. Subscriptions, tips and snapshots must be gone.

@@ -1,0 +1,141 @@
+// A start that finds a long reorganisation to finish is interrupted at each of its reads in turn: it ends at
+// once with what is committed, and the next start goes on.
+
+#include <gtest/gtest.h>
+
+#include <bytom/chain/chain.hpp>
+
+#include "support/block_maker.hpp"
+#include "support/memory_disk.hpp"
+#include "support/utxo_model.hpp"
+
+namespace bytom::chain {
+namespace {
+
+using testing::BlockPtr;
+using testing::make_block;
+using testing::MemoryDisk;
+
+class StoppedStart : public ::testing::Test {
+protected:
+    static constexpr std::size_t kTrunk = 4;
+    static constexpr std::size_t kBranch = 6;
+
+    [[nodiscard]] storage::StoreOptions store_options(const MemoryDisk& disk) const {
+        storage::StoreOptions options;
+        options.directory = "/chain";
+        options.network = consensus::solonet().chain_id;
+        options.block_cache_bytes = 0;  // so that the disk is read all the time
+        options.env = disk.env();
+        return options;
+    }
+
+    [[nodiscard]] Result<std::unique_ptr<Chain>> open(const MemoryDisk& disk,
+                                                      std::stop_token interrupt = {}) const {
+        ChainOptions options;
+        options.store = store_options(disk);
+        options.network = &consensus::solonet();
+        options.clock = &clock_;
+        options.proof_of_work = testing::no_work;
+        options.utxo_cache_bytes = std::size_t{1} << 16;
+        options.interrupt = std::move(interrupt);
+        return Chain::open(std::move(options));
+    }
+
+    [[nodiscard]] std::vector<BlockPtr> branch(std::size_t count, const std::string& tag) const {
+        std::vector<BlockPtr> blocks;
+        for (std::size_t i = 0; i < count; ++i)
+            blocks.push_back(make_block(i == 0 ? genesis_.header : blocks.back()->header, {}, tag));
+        return blocks;
+    }
+
+    /// A directory whose best block is the trunk's, while the branch is there to be gone to.
+    void prepare(const MemoryDisk& disk) const {
+        const auto chain = open(disk);
+        ASSERT_TRUE(chain) << chain.error().text();
+        for (const BlockPtr& block : trunk_)
+            ASSERT_TRUE((*chain)->process_block(block).tip_changed);
+        (*chain)->stop();
+    }
+    void add_branch(const MemoryDisk& disk) const {
+        const auto store = storage::ChainStore::open(store_options(disk));
+        ASSERT_TRUE(store) << store.error().text();
+        storage::StoreBatch batch = (*store)->batch();
+        auto work = consensus::work_of(genesis_.header.bits);
+        for (const BlockPtr& block : branch_) {
+            work = work.saturating_add(consensus::work_of(block->header.bits));
+            const Bytes wire_form = block->encode();
+            const storage::HeaderRecord record{
+                .header = block->header, .hash = block->hash(), .chain_work = work, .size = wire_form.size()};
+            batch.put_header(record);
+            batch.put_block(record.key(), wire_form, {false});
+        }
+        (*store)->commit(std::move(batch));
+    }
+
+    struct Start {
+        std::size_t reads = 0;
+        bool is_open = false;
+    };
+    /// A start that is interrupted at the read of this number.
+    [[nodiscard]] Start start(MemoryDisk& disk, std::size_t interrupted_at) const {
+        Start result;
+        std::stop_source source;
+        std::atomic<std::size_t> reads = 0;
+        disk.before_read([&](const std::string&) {
+            if (reads++ == interrupted_at) source.request_stop();
+        });
+        const auto chain = open(disk, source.get_token());
+        disk.before_read({});
+        result.reads = reads;
+        result.is_open = chain.has_value();
+        if (!chain) EXPECT_EQ(chain.error().name, kInterrupted) << chain.error().text();
+        return result;
+    }
+
+    [[nodiscard]] storage::UtxoDigest digest_of(const std::vector<BlockPtr>& blocks) const {
+        testing::UtxoModel model(genesis_);
+        for (const BlockPtr& block : blocks)
+            EXPECT_TRUE(model.apply(*block));
+        return model.digest();
+    }
+
+    base::ManualClock clock_{1'700'000'000};
+    primitives::Block genesis_ = consensus::make_genesis_block(consensus::solonet());
+    std::vector<BlockPtr> trunk_ = branch(kTrunk, "trunk");
+    std::vector<BlockPtr> branch_ = branch(kBranch, "branch");
+};
+
+TEST_F(StoppedStart, IsInterruptedAtEachReadAndGoesOnTheNextTime) {
+    constexpr std::size_t kNever = ~std::size_t{0};
+    MemoryDisk prepared;
+    prepare(prepared);
+    const std::size_t reads_of_opening = start(*prepared.copy(), kNever).reads;
+    add_branch(prepared);
+    const Start whole = start(*prepared.copy(), kNever);
+    ASSERT_TRUE(whole.is_open);
+    // So the reorganisation itself reads: its blocks at least.
+    ASSERT_GE(whole.reads, reads_of_opening + kTrunk + kBranch);
+
+    std::size_t in_the_middle = 0;
+    for (std::size_t at = 0; at < whole.reads; ++at) {
+        const auto disk = prepared.copy();
+        if (!start(*disk, at).is_open) {
+            const auto store = storage::ChainStore::open(store_options(*disk));
+            ASSERT_TRUE(store) << store.error().text();
+            // Too late to stop it is only once the end of the branch is committed.
+            const bool was_stopped = (*store)->tip()->hash == trunk_.back()->hash();
+            if (was_stopped && at >= reads_of_opening) ++in_the_middle;
+            EXPECT_TRUE(was_stopped || (*store)->tip()->hash == branch_.back()->hash()) << at;
+            EXPECT_EQ((*store)->snapshot()->utxo_digest(), digest_of(was_stopped ? trunk_ : branch_)) << at;
+        }
+        const auto chain = open(*disk);
+        ASSERT_TRUE(chain) << chain.error().text();
+        EXPECT_EQ((*chain)->tip()->hash(), branch_.back()->hash()) << at;
+        EXPECT_EQ((*chain)->tip()->state->utxo_digest(), digest_of(branch_)) << at;
+    }
+    EXPECT_GE(in_the_middle, kTrunk + kBranch);
+}
+
+}  // namespace
+}  // namespace bytom::chain
