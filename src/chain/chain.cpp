@@ -458,6 +458,11 @@ bool Chain::is_being_evaluated(const Hash256& hash) const {
     return impl_->evaluator().contains(hash);
 }
 
+ProgramMemory Chain::program_memory() const {
+    const auto& memory = impl_->options().evaluation.memory;
+    return memory ? ProgramMemory{.used = memory->used(), .limit = memory->limit()} : ProgramMemory{};
+}
+
 std::vector<Evaluation> Chain::evaluations() const {
     return impl_->evaluator().list();
 }

@@ -8,8 +8,8 @@ namespace bytom::chain {
 namespace {
 
 constexpr std::string_view kLog = "chain";
-/// After a run that found no memory: whatever holds it may be gone then.
-constexpr std::chrono::seconds kMemoryPause{30};
+constexpr std::chrono::seconds kFirstPause{30};
+constexpr std::chrono::seconds kLongestPause{3600};
 
 /// Twice as much in each round; without a limit once the number has no room for more.
 std::optional<std::uint64_t> allowance(std::uint64_t first, std::uint32_t rounds) {
@@ -19,6 +19,11 @@ std::optional<std::uint64_t> allowance(std::uint64_t first, std::uint32_t rounds
 }
 
 }  // namespace
+
+std::chrono::seconds pause_without_memory(std::uint32_t rounds_before) noexcept {
+    constexpr std::uint32_t kDoublings = 7;  // beyond the longest pause
+    return std::min(kFirstPause * (1U << std::min(rounds_before, kDoublings)), kLongestPause);
+}
 
 Evaluator::Evaluator(const EvaluationLimits& limits, Check check, Done done)
     : limits_(limits), check_(std::move(check)), done_(std::move(done)) {}
@@ -167,6 +172,20 @@ Evaluator::Instant Evaluator::next_try() const {
     return earliest;
 }
 
+void Evaluator::pause(Item& item) {
+    // Once for each block, whose tries may go on for days.
+    if (!item.was_told) {
+        base::log(base::LogLevel::warn, kLog,
+                  "block {} {}: its programs found no memory ({} MiB for all, vm.memory_limit); it is tried "
+                  "again, after {} s at first and {} s at last",
+                  item.candidate.block().header.height, item.candidate.hash().to_text(),
+                  limits_.memory ? limits_.memory->limit() >> 20 : 0, kFirstPause.count(),
+                  kLongestPause.count());
+        item.was_told = true;
+    }
+    item.not_before = std::chrono::steady_clock::now() + pause_without_memory(item.starved++);
+}
+
 void Evaluator::run(const std::stop_token& stopping) {
     base::MutexLock lock(mutex_);
     while (!stopping.stop_requested()) {
@@ -201,9 +220,10 @@ void Evaluator::run(const std::stop_token& stopping) {
             lock.lock();
         } else if (result.error() == Unfinished::work) {
             ++item->rounds;
+            item->starved = 0;
         } else if (result.error() == Unfinished::memory) {
             ++item->rounds;
-            item->not_before = std::chrono::steady_clock::now() + kMemoryPause;
+            pause(*item);
         }
     }
 }

@@ -16,6 +16,10 @@
 
 namespace bytom::chain {
 
+/// How long a block waits after a round that found no memory, when so many before it found none either:
+/// whatever holds it may be gone then.
+[[nodiscard]] std::chrono::seconds pause_without_memory(std::uint32_t rounds_before) noexcept;
+
 /// Bounded in blocks, in bytes and in versions of one hash: the arguments are in no hash, so a genuine block
 /// and mutilated copies of it wait side by side. All get their turn: in each round a block may work twice as
 /// long as in the round before, and the blocks of the lowest round go first, most work first. So nothing is
@@ -59,8 +63,10 @@ private:
         consensus::Work chain_work;
         std::uint64_t since = 0;
         std::uint32_t rounds = 0;
-        Instant not_before;  ///< another try after there was no memory
+        std::uint32_t starved = 0;  ///< rounds in a row that found no memory
+        Instant not_before;         ///< another try after there was no memory
         bool is_running = false;
+        bool was_told = false;      ///< the log has been, that it found no memory
         bool is_done = false;       ///< its verdict is on its way
         bool is_forgotten = false;  ///< while it runs
     };
@@ -72,6 +78,8 @@ private:
     /// When the pause of some block ends; max: of none.
     [[nodiscard]] Instant next_try() const BYTOM_REQUIRES(mutex_);
     [[nodiscard]] bool make_room(const Item& item) BYTOM_REQUIRES(mutex_);
+    /// After a round that found no memory.
+    void pause(Item& item) BYTOM_REQUIRES(mutex_);
     void forget(Items::iterator item) BYTOM_REQUIRES(mutex_);
 
     const EvaluationLimits limits_;

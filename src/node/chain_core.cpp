@@ -98,6 +98,11 @@ void fit_connections(Config& config, const base::DescriptorPlan& plan, bool serv
     if (plan.stratum > 0) config.stratum.max_sessions = plan.stratum;
 }
 
+/// Bytes. Less than what ordinary blocks need helps nobody, more than a terabyte nobody has.
+std::size_t program_memory(std::uint64_t mebibytes) {
+    return static_cast<std::size_t>(std::clamp<std::uint64_t>(mebibytes, 64, 1'048'576)) << 20;
+}
+
 void log_descriptors(const base::DescriptorPlan& plan, const base::DescriptorWishes& wishes) {
     if (plan.chain_tables == wishes.chain_tables && plan.peers == wishes.peers && plan.api == wishes.api &&
         plan.stratum == wishes.stratum)
@@ -159,6 +164,8 @@ Result<std::unique_ptr<ChainCore>> ChainCore::open(const CommandInput& input, Ch
     chain_options.pool = &core->pool;
     // A command has nothing to do meanwhile.
     if (!options.serves) chain_options.evaluation.inline_work = std::nullopt;
+    chain_options.evaluation.memory =
+        std::make_shared<vm::MemoryBudget>(program_memory(core->config.vm.memory_limit));
     chain_options.interrupt = std::move(options.interrupt);
     chain_options.on_failure = std::move(options.on_failure);
     BYTOM_ASSIGN(core->chain, chain::Chain::open(std::move(chain_options)));

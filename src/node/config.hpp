@@ -63,6 +63,10 @@ struct StratumConfig {
     std::uint64_t check_threads = 1;
 };
 
+struct VmConfig {
+    std::uint64_t memory_limit = 4'096;  ///< MiB for the programs of blocks under way
+};
+
 /// Settings with the built-in defaults of 10 §10. Directories may be relative to `home`; see path_in_home.
 struct Config {
     std::string home;
@@ -88,6 +92,7 @@ struct Config {
     WebsocketConfig ws;
     ApiConfig api;
     StratumConfig stratum;
+    VmConfig vm;
 };
 
 /// `path` itself if absolute, else below the home directory.

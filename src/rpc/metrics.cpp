@@ -49,6 +49,11 @@ void write_chain(Exposition& out, const chain::Chain& chain) {
     out.gauge("best_block_timestamp_seconds", "Its timestamp, since 1970.", tip->header.timestamp);
     out.gauge("blocks_evaluating", "Blocks whose programs run long and whose verdict is not there yet.",
               std::uint64_t{chain.evaluations().size()});
+    const chain::ProgramMemory memory = chain.program_memory();
+    out.gauge("program_memory_bytes", "Memory of the programs of blocks that are being checked.",
+              std::uint64_t{memory.used});
+    out.gauge("program_memory_limit_bytes", "The most that they may have together (vm.memory_limit).",
+              std::uint64_t{memory.limit});
     out.gauge("pool_transactions", "Unconfirmed transactions.", std::uint64_t{pool.transactions});
     out.gauge("pool_bytes", "Their size.", pool.weight);
     out.gauge("pool_fees_neu", "Their fees.", pool.fees);

@@ -104,6 +104,12 @@ struct BlockOrigin {
 using BlockDone = std::move_only_function<void(const BlockOutcome&)>;
 using TxDone = std::move_only_function<void(const TxOutcome&)>;
 
+/// In bytes.
+struct ProgramMemory {
+    std::size_t used = 0;
+    std::size_t limit = 0;
+};
+
 /// Chain::open() was interrupted.
 inline constexpr std::string_view kInterrupted = "interrupted";
 
@@ -187,6 +193,8 @@ public:
     [[nodiscard]] bool is_being_evaluated(const Hash256& hash) const;
     /// Such blocks, most work first.
     [[nodiscard]] std::vector<Evaluation> evaluations() const;
+    /// Memory that the programs of blocks under way hold, and may hold (EvaluationLimits::memory).
+    [[nodiscard]] ProgramMemory program_memory() const;
     /// Blocks of the index that no other stands on, on all branches, the best block among them.
     [[nodiscard]] std::vector<const BlockNode*> branch_tips() const;
 

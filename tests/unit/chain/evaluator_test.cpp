@@ -57,6 +57,7 @@ protected:
             return std::unexpected(Unfinished::cancelled);
         }
         if (*allowed.cancelled) return std::unexpected(Unfinished::cancelled);
+        if (needed == kStarving) return std::unexpected(Unfinished::memory);
         if (allowed.work && needed > *allowed.work) return std::unexpected(Unfinished::work);
         return BodyVerdict(consensus::BlockVerdict());
     }
@@ -73,6 +74,7 @@ protected:
     }
 
     static constexpr std::uint64_t kEndless = ~std::uint64_t{0};
+    static constexpr std::uint64_t kStarving = kEndless - 1;
 
     std::mutex mutex;
     std::condition_variable changed;
@@ -149,6 +151,28 @@ TEST_F(EvaluatorTest, VersionsOfABlockWaitSideBySideOneForEachPeer) {
     evaluator->erase(hash_of(1));
     EXPECT_FALSE(evaluator->contains(hash_of(1)));
     open_gate();
+}
+
+TEST_F(EvaluatorTest, ABlockThatFindsNoMemoryPausesAndHoldsNobodyUp) {
+    start({});
+    work[1] = kStarving;
+    work[2] = 33;
+    ASSERT_TRUE(evaluator->add(candidate(1), consensus::Work(9), 0));
+    ASSERT_TRUE(evaluator->add(candidate(2), consensus::Work(5), 0));
+    open_gate();
+    wait_until_done(1);
+    EXPECT_EQ(turns, (std::vector<std::uint64_t>{1, 2, 2, 2, 2}));
+    EXPECT_TRUE(evaluator->contains(hash_of(1))) << "no memory is no verdict";
+    EXPECT_EQ(done, std::vector<std::uint64_t>{2});
+}
+
+TEST(Evaluator, PausesWithoutMemoryDoubleUpToAnHour) {
+    using std::chrono::seconds;
+    EXPECT_EQ(pause_without_memory(0), seconds{30});
+    EXPECT_EQ(pause_without_memory(1), seconds{60});
+    EXPECT_EQ(pause_without_memory(6), seconds{1920});
+    EXPECT_EQ(pause_without_memory(7), seconds{3600});
+    EXPECT_EQ(pause_without_memory(~std::uint32_t{0}), seconds{3600});
 }
 
 TEST_F(EvaluatorTest, StoppingEndsWhatRuns) {
