@@ -37,9 +37,9 @@ struct ChainCoreOptions {
     /// Descriptors are kept for peers, clients of the API and miners.
     bool serves = false;
     /// Ends open() early: chain::kInterrupted.
-    std::stop_token interrupt;
+    std::stop_token interrupt = {};
     /// Called on the chain thread when the disk has failed: the process must stop.
-    std::function<void(const std::string& what)> on_failure;
+    std::function<void(const std::string& what)> on_failure = {};
 };
 
 /// The lock, the log, the proof of work and the chain of one home directory. Members are made in this order
