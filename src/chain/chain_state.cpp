@@ -94,7 +94,12 @@ Result<std::unique_ptr<ChainState>> ChainState::open(const ChainOptions& options
     BYTOM_ASSIGN(auto store, storage::ChainStore::open(store_options));
     std::unique_ptr<ChainState> state(
         new ChainState(options, std::move(store), evaluator, stopping, std::move(on_tip_change)));
-    if (!state->store_->tip()) state->write_genesis();
+    if (!state->store_->tip()) {
+        if (store_options.read_only)
+            return base::fail(storage::open_error::kDirectoryUnusable,
+                              store_options.directory.string() + ": there is no chain to read");
+        state->write_genesis();
+    }
     BYTOM_TRY(state->load_index());
     return state;
 }
@@ -144,7 +149,7 @@ Status<> ChainState::load_index() {
 }
 
 void ChainState::settle() {
-    go_to(best_candidate());
+    if (!options_.store.read_only) go_to(best_candidate());
 }
 
 const BlockNode* ChainState::find(const Hash256& hash) const {

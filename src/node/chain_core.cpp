@@ -145,7 +145,9 @@ Result<std::unique_ptr<ChainCore>> ChainCore::open(const CommandInput& input, Ch
     BYTOM_ASSIGN(const base::DescriptorPlan descriptors,
                  base::plan_descriptors(base::raise_descriptor_limit(), wishes));
     fit_connections(resolved.config, descriptors, options.serves);
-    BYTOM_ASSIGN(HomeLock lock, HomeLock::acquire(resolved.config.home));
+    BYTOM_ASSIGN(HomeLock lock,
+                 HomeLock::acquire(resolved.config.home,
+                                   options.reads_only ? HomeLock::Use::reading : HomeLock::Use::writing));
     BYTOM_TRY(start_log(resolved.config, options.log_to_console));
     log_remarks(resolved);
     log_descriptors(descriptors, wishes);
@@ -157,6 +159,7 @@ Result<std::unique_ptr<ChainCore>> ChainCore::open(const CommandInput& input, Ch
     auto core = std::make_unique<ChainCore>(std::move(resolved.config), descriptors, std::move(lock), kernel);
     chain::ChainOptions chain_options;
     BYTOM_ASSIGN(chain_options.store.directory, chain_directory(*core));
+    chain_options.store.read_only = core->lock.is_read_only() && !core->scratch;
     chain_options.store.max_open_files = static_cast<int>(descriptors.chain_tables);
     chain_options.network = network;
     chain_options.clock = &core->clock;

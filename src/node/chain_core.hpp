@@ -36,6 +36,8 @@ struct ChainCoreOptions {
     bool log_to_console = false;
     /// Descriptors are kept for peers, clients of the API and miners.
     bool serves = false;
+    /// Works on a medium that cannot be written too: the chain is then as it was left.
+    bool reads_only = false;
     /// Ends open() early: chain::kInterrupted.
     std::stop_token interrupt = {};
     /// Called on the chain thread when the disk has failed: the process must stop.

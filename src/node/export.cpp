@@ -96,7 +96,7 @@ Status<> require_home(const CommandInput& input) {
 Status<> run_export(const CommandInput& input) {
     if (input.line.operands.size() > 1) return base::fail("usage", "bytomd export writes one file");
     BYTOM_TRY(require_home(input));
-    BYTOM_ASSIGN(const auto core, ChainCore::open(input, {}));
+    BYTOM_ASSIGN(const auto core, ChainCore::open(input, {.reads_only = true}));
     const std::string name = input.line.operands.empty() ? "-" : input.line.operands.front();
     BYTOM_ASSIGN(HexLineWriter writer, HexLineWriter::open(name));
     const chain::TipPtr tip = core->chain->tip();
@@ -107,7 +107,7 @@ Status<> run_export(const CommandInput& input) {
 
 Status<> run_utxo_digest(const CommandInput& input) {
     BYTOM_TRY(require_home(input));
-    BYTOM_ASSIGN(const auto core, ChainCore::open(input, {}));
+    BYTOM_ASSIGN(const auto core, ChainCore::open(input, {.reads_only = true}));
     const chain::TipPtr tip = core->chain->tip();
     const storage::UtxoDigest digest = tip->state->utxo_digest();
     fmt::print(R"({{"height":{},"hash":"{}","utxo_count":{},"utxo_digest":"{}"}})"

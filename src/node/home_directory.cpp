@@ -51,12 +51,18 @@ Result<InitResult> init_home(const fs::path& home, std::string_view network) {
     return InitResult::created;
 }
 
-Result<HomeLock> HomeLock::acquire(const fs::path& home) {
+Result<HomeLock> HomeLock::acquire(const fs::path& home, Use use) {
     BYTOM_TRY(make_directories(home));
     const fs::path path = home / "LOCK";
-    const int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (file < 0) return system_failure(path, "cannot be opened", errno);
-    HomeLock lock(file);
+    int file = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    const int error = file < 0 ? errno : 0;
+    const bool is_read_only = error == EROFS || error == EACCES || error == EPERM;
+    if (use == Use::reading && is_read_only) {
+        file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+        if (file < 0 && errno == ENOENT && error == EROFS) return HomeLock(-1, true);
+    }
+    if (file < 0) return system_failure(path, "cannot be opened", error);
+    HomeLock lock(file, is_read_only);
     if (flock(file, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK) return system_failure(path, "cannot be locked", errno);
         return base::fail("home", fmt::format("{}: datadir already used by another process", home.string()));
@@ -64,7 +70,8 @@ Result<HomeLock> HomeLock::acquire(const fs::path& home) {
     return lock;
 }
 
-HomeLock::HomeLock(HomeLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
+HomeLock::HomeLock(HomeLock&& other) noexcept
+    : file_(std::exchange(other.file_, -1)), is_read_only_(other.is_read_only_) {}
 
 HomeLock::~HomeLock() {
     if (file_ >= 0) close(file_);

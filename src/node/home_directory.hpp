@@ -18,19 +18,26 @@ enum class InitResult : std::uint8_t { created, exists };
 /// The exclusive lock on `home/LOCK`, held until destruction or the end of the process, however it ends.
 class HomeLock {
 public:
+    enum class Use : std::uint8_t { reading, writing };
+
     /// Errors: `home` if the directory or file cannot be opened, or if another process holds the lock
     /// ("datadir already used by another process").
-    [[nodiscard]] static Result<HomeLock> acquire(const std::filesystem::path& home);
+    /// Where nothing can be written the lock is held all the same for `reading`, unless nobody has ever made
+    /// its file; then nobody can.
+    [[nodiscard]] static Result<HomeLock> acquire(const std::filesystem::path& home, Use use);
 
     ~HomeLock();
     HomeLock(HomeLock&& other) noexcept;
+    /// The home directory cannot be written.
+    [[nodiscard]] bool is_read_only() const noexcept { return is_read_only_; }
     HomeLock& operator=(HomeLock&&) = delete;
     HomeLock(const HomeLock&) = delete;
     HomeLock& operator=(const HomeLock&) = delete;
 
 private:
-    explicit HomeLock(int file) noexcept : file_(file) {}
+    HomeLock(int file, bool is_read_only) noexcept : file_(file), is_read_only_(is_read_only) {}
     int file_;
+    bool is_read_only_;
 };
 
 }  // namespace bytom::node

@@ -67,7 +67,8 @@ Result<std::shared_ptr<Database>> Database::open(const StoreOptions& options) {
                                                  .schema = kSchemaVersion,
                                                  .write_buffer_bytes = options.write_buffer_bytes,
                                                  .max_open_files = options.max_open_files,
-                                                 .env = options.env},
+                                                 .env = options.env,
+                                                 .read_only = options.read_only},
                                                 families));
     return std::shared_ptr<Database>(new Database(std::move(opened.rocks), std::move(opened.handles)));
 }

@@ -41,8 +41,8 @@ rocksdb::Env& env_of(const RocksOptions& options) {
 rocksdb::DBOptions db_options(const RocksOptions& options) {
     rocksdb::DBOptions db;
     db.env = &env_of(options);
-    db.create_if_missing = true;
-    db.create_missing_column_families = true;
+    db.create_if_missing = !options.read_only;
+    db.create_missing_column_families = !options.read_only;
     db.max_open_files = options.max_open_files;
     db.db_write_buffer_size = options.write_buffer_bytes;
     db.max_total_wal_size = 2 * options.write_buffer_bytes;
@@ -120,6 +120,13 @@ Status<> prepare_directory(rocksdb::Env& env, const fs::path& directory, const s
     return {};
 }
 
+/// There must be a database if none can be made.
+Status<> require_database(rocksdb::Env& env, const RocksOptions& options) {
+    if (env.FileExists((options.directory / "CURRENT").string()).ok()) return {};
+    return base::fail(open_error::kDirectoryUnusable,
+                      options.directory.string() + ": there is no " + options.contents + " to read");
+}
+
 /// The families on the disk; those of a later version cannot be opened by this one.
 Status<> check_families(rocksdb::Env& env, const fs::path& directory,
                         const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
@@ -164,7 +171,7 @@ Status<> check_identity(const OpenedRocks& opened, const RocksOptions& options) 
         rocks.Get(rocksdb::ReadOptions(), meta, slice_of(kSchemaKey), &schema);
     const rocksdb::Status network_status =
         rocks.Get(rocksdb::ReadOptions(), meta, slice_of(kNetworkKey), &network);
-    if (schema_status.IsNotFound() && network_status.IsNotFound()) {
+    if (schema_status.IsNotFound() && network_status.IsNotFound() && !options.read_only) {
         // Both rows are written before anything else: without them nothing else may be there.
         for (rocksdb::ColumnFamilyHandle* handle : opened.handles) {
             const std::unique_ptr<rocksdb::Iterator> rows(rocks.NewIterator(rocksdb::ReadOptions(), handle));
@@ -202,7 +209,7 @@ Status<> check_identity(const OpenedRocks& opened, const RocksOptions& options) 
                                                          std::string(name) + "\", not of \"" +
                                                          options.network + "\"");
     }
-    if (view(schema)[1] < options.schema) return raise_schema(opened, options);
+    if (view(schema)[1] < options.schema && !options.read_only) return raise_schema(opened, options);
     return {};
 }
 
@@ -225,8 +232,12 @@ Status<> start_background_threads(rocksdb::Env& env) {
 Result<OpenedRocks> open_rocks(const RocksOptions& options,
                                const std::vector<rocksdb::ColumnFamilyDescriptor>& families) {
     rocksdb::Env& env = env_of(options);
-    BYTOM_TRY(start_background_threads(env));
-    BYTOM_TRY(prepare_directory(env, options.directory, options.contents));
+    if (options.read_only) {
+        BYTOM_TRY(require_database(env, options));
+    } else {
+        BYTOM_TRY(start_background_threads(env));
+        BYTOM_TRY(prepare_directory(env, options.directory, options.contents));
+    }
     BYTOM_TRY(check_families(env, options.directory, families));
     OpenedRocks result;
     rocksdb::DB* opened = nullptr;
@@ -234,8 +245,12 @@ Result<OpenedRocks> open_rocks(const RocksOptions& options,
     {
         // RocksDB's timer, which it starts now and does not name, inherits the name of the thread that opens.
         BYTOM_ASSIGN(base::Thread opener, base::Thread::start("rocksdb:timer", [&](const std::stop_token&) {
-                         status = rocksdb::DB::Open(db_options(options), options.directory.string(), families,
-                                                    &result.handles, &opened);
+                         const std::string directory = options.directory.string();
+                         status = options.read_only
+                                      ? rocksdb::DB::OpenForReadOnly(db_options(options), directory, families,
+                                                                     &result.handles, &opened)
+                                      : rocksdb::DB::Open(db_options(options), directory, families,
+                                                          &result.handles, &opened);
                      }));
     }
     if (!status.ok()) return open_failure(status, options.directory);

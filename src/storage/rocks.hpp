@@ -31,6 +31,7 @@ struct RocksOptions {
     std::size_t write_buffer_bytes = 0;
     int max_open_files = 0;
     rocksdb::Env* env = nullptr;  ///< null: the machine's
+    bool read_only = false;       ///< the directory must be there, and stays as it is
 };
 
 struct OpenedRocks {

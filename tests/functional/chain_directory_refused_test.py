@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Directories that must not be used: read-only, of another network, damaged. Each is refused with a clear message, and
-nothing is harmed by the attempt."""
+"""Directories that must not be used: of another network, damaged, or read-only for commands that write. Each is refused
+with a clear message, and nothing is harmed by the attempt."""
 
 import json
 import os
@@ -17,7 +17,7 @@ class ChainDirectoryRefusedTest(FunctionalTest):
 
     def run(self):
         home = self.new_home()
-        path = self.hex_file('chain.hex', self.chain_case('linear-pub')['blocks'][:LENGTH])
+        self.blocks = path = self.hex_file('chain.hex', self.chain_case('linear-pub')['blocks'][:LENGTH])
         home.import_file(path)
         self.state = state = home.digest()
         self.exported = home.command('export').stdout
@@ -81,7 +81,11 @@ class ChainDirectoryRefusedTest(FunctionalTest):
             for directory in [home.path, home.path / 'data', home.chain]:
                 directory.chmod(0o500)
             (home.path / 'LOCK').chmod(0o400)
-        self.refuses(home, str(home.path))
+        self.refuses(home, str(home.path), commands=['node'])
+        self.refuses(home, str(home.path), commands=['import'], arguments=[self.blocks])
+        # Those that only read work there.
+        expect_equal(home.digest(), self.state, 'state on a medium that cannot be written')
+        expect(home.command('export').stdout == self.exported, 'export from there differs')
         if mounted.returncode == 0:
             subprocess.run(['umount', home.path], check=True)
             self.mounts.remove(home.path)

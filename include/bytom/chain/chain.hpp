@@ -67,7 +67,9 @@ struct PoolLimits {
 };
 
 struct ChainOptions {
-    storage::StoreOptions store;  ///< its network is filled in from `network`
+    /// Its network is filled in from `network`. Read only: the chain is as it was left, and must not be given
+    /// blocks.
+    storage::StoreOptions store;
     const consensus::NetworkParams* network = nullptr;
     const base::Clock* clock = nullptr;
     consensus::ProofOfWork proof_of_work;  ///< called from several threads at once

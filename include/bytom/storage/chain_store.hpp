@@ -28,6 +28,9 @@ struct StoreOptions {
     /// order.
     std::size_t sync_every_commits = 64;
     std::chrono::milliseconds sync_interval{2000};
+    /// Nothing is written, and nothing may be committed: for a medium that cannot be written. The directory
+    /// must hold a chain.
+    bool read_only = false;
     /// The file system that the directory lies in, for tests and simulations; null: the machine's. Outlives
     /// the store.
     rocksdb::Env* env = nullptr;

@@ -1,6 +1,7 @@
 // Directories that cannot or must not be opened (docs/storage.md): a clear error, and nothing damaged.
 
 #include <fstream>
+#include <map>
 
 #include <gtest/gtest.h>
 #include <rocksdb/env.h>
@@ -53,6 +54,33 @@ protected:
 
     testing::TemporaryDirectory directory;
 };
+
+TEST_F(OpenTest, ReadingOnlyChangesNothing) {
+    fill();
+    const auto files = [this] {
+        std::map<std::string, std::string> contents;
+        for (const auto& entry : fs::directory_iterator(directory.path() / "chain")) {
+            std::ifstream file(entry.path(), std::ios::binary);
+            contents[entry.path().filename()] = std::string(std::istreambuf_iterator<char>(file), {});
+        }
+        return contents;
+    };
+    const auto before = files();
+    StoreOptions reading = options();
+    reading.read_only = true;
+    {
+        const auto store = ChainStore::open(reading);
+        ASSERT_TRUE(store) << store.error().text();
+        EXPECT_EQ((*store)->tip(), samples::header(40).key());
+        EXPECT_EQ((*store)->snapshot()->utxo_digest().count, 40);
+    }
+    EXPECT_TRUE(files() == before);
+    expect_intact();
+
+    reading.directory = directory.path() / "other";
+    EXPECT_EQ(error_of(reading), open_error::kDirectoryUnusable);
+    EXPECT_FALSE(fs::exists(reading.directory));
+}
 
 TEST_F(OpenTest, ADirectoryInMemoryTouchesNoDisk) {
     const std::unique_ptr<rocksdb::Env> memory(rocksdb::NewMemEnv(rocksdb::Env::Default()));
