@@ -1,5 +1,7 @@
 #include "primitives/tx_reader.hpp"
 
+#include <algorithm>
+
 #include <bytom/crypto/sha3.hpp>
 
 namespace bytom::primitives {
@@ -9,6 +11,15 @@ using base::Reader;
 using base::to_bytes;
 
 constexpr std::uint8_t kTxFlags = 0x07;
+/// The least that an input or output takes: a version and two lengths.
+constexpr std::size_t kLeastMember = 3;
+constexpr std::size_t kLeastArgument = 1;
+
+/// Places for what is declared, unless it cannot be there: counts come from outside.
+template <typename T>
+void make_room(std::vector<T>& elements, std::size_t declared, const Reader& reader, std::size_t least) {
+    elements.reserve(std::min(declared, reader.rest().size() / least));
+}
 
 enum class InputType : std::uint8_t { issuance = 0, spend = 1, coinbase = 2 };
 
@@ -29,13 +40,14 @@ public:
         TxData tx;
         BYTOM_ASSIGN(tx.version, reader_.varint63());
         BYTOM_ASSIGN(tx.time_range, reader_.varint63());
-        // Counts come from outside: the vectors grow as elements are read, never by the declared number.
         BYTOM_ASSIGN(const std::uint32_t inputs, reader_.varint31());
+        make_room(tx.inputs, inputs, reader_, kLeastMember);
         for (std::uint32_t i = 0; i < inputs; ++i) {
             BYTOM_ASSIGN(TxInput input, read_input());
             tx.inputs.push_back(std::move(input));
         }
         BYTOM_ASSIGN(const std::uint32_t outputs, reader_.varint31());
+        make_room(tx.outputs, outputs, reader_, kLeastMember);
         for (std::uint32_t i = 0; i < outputs; ++i) {
             BYTOM_ASSIGN(TxOutput output, read_output());
             tx.outputs.push_back(std::move(output));
@@ -123,11 +135,18 @@ private:
     }
 
     Status<DecodeError> read_arguments(Reader& witness, std::vector<Bytes>& arguments) {
-        BYTOM_ASSIGN(const std::vector<ByteView> views, witness.varstr_list());
-        arguments.reserve(views.size());
-        for (const ByteView view : views) {
-            if (observer_ != nullptr) observer_->on_argument(view);
-            arguments.push_back(to_bytes(view));
+        // As Reader::varstr_list() with the names of its errors (01 §1.3), but without a list of views, which
+        // would be nearly as large as the arguments.
+        BYTOM_ASSIGN(const std::uint32_t count, witness.varint31());
+        make_room(arguments, count, witness, kLeastArgument);
+        for (std::uint64_t i = 0; i < count; ++i) {
+            const auto view = witness.varstr31();
+            if (!view) {
+                const bool is_renamed = 2 * (i + 1) < count;
+                return std::unexpected(is_renamed ? DecodeError::truncated : view.error());
+            }
+            if (observer_ != nullptr) observer_->on_argument(*view);
+            arguments.push_back(to_bytes(*view));
         }
         return {};
     }

@@ -12,10 +12,10 @@ namespace {
 constexpr std::size_t kGrowth = 3;
 /// What mapping keeps of an input and of an output: ids, places, and its tables while they are made.
 constexpr std::size_t kMappedBytes = 256;
-constexpr std::size_t kInputBytes = kGrowth * sizeof(primitives::TxInput) + kMappedBytes;
-constexpr std::size_t kOutputBytes = kGrowth * sizeof(primitives::TxOutput) + kMappedBytes;
+constexpr std::size_t kInputBytes = sizeof(primitives::TxInput) + kMappedBytes;
+constexpr std::size_t kOutputBytes = sizeof(primitives::TxOutput) + kMappedBytes;
 /// A byte string of its own in a list, and the least that the heap gives.
-constexpr std::size_t kArgumentBytes = kGrowth * sizeof(Bytes) + 32;
+constexpr std::size_t kArgumentBytes = sizeof(Bytes) + 32;
 constexpr std::size_t kTransactionBytes = 2 * sizeof(primitives::Transaction);
 constexpr std::size_t kHeaderBytes = 2 * sizeof(primitives::Block);
 /// Its bytes from the text, as received, and in pieces.

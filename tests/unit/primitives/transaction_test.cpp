@@ -64,6 +64,18 @@ TEST(Transaction, SizeIsWhatWasReceivedNotWhatIsSent) {
     EXPECT_EQ(tx->encode().size(), padded.size() - 1);
 }
 
+TEST(Transaction, ItsListsHaveNoMorePlacesThanElements) {
+    TxData tx = sample();
+    tx.inputs.assign(1000, spend_of(1));
+    std::get<SpendInput>(tx.inputs[0].body).arguments.assign(1000, Bytes{});
+    tx.outputs.assign(1000, output_to({0x51}));
+    const auto decoded = Transaction::decode(primitives::encode(tx));
+    ASSERT_TRUE(decoded);
+    EXPECT_EQ(decoded->data().inputs.capacity(), 1000U);
+    EXPECT_EQ(decoded->data().inputs[0].arguments()->capacity(), 1000U);
+    EXPECT_EQ(decoded->data().outputs.capacity(), 1000U);
+}
+
 TEST(Transaction, EveryProperPrefixIsTruncated) {
     const Bytes whole = Transaction::from_data(sample())->encode();
     for (std::size_t size = 0; size < whole.size(); ++size) {
