@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# The thread sanitizer over the unit tests of the modules whose threads work together most: scripts/threads.sh [MODULE…].
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. scripts/prepare.sh
+
+modules=("$@")
+[ $# -gt 0 ] || modules=(base io chain p2p sync)
+build tsan "${modules[@]/#/unit_}"
+ctest --preset tsan --parallel "$(nproc)" -R "^unit\.($(IFS='|' && echo "${modules[*]}"))$"
