@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <chrono>
 #include <ctime>
+#include <string>
 
 #include <fmt/core.h>
 
@@ -34,6 +35,9 @@ struct Codec<rpc::AccessToken> {
 
 namespace bytom::rpc {
 namespace {
+
+/// Longer ids of new tokens are refused; the original takes any.
+constexpr std::size_t kMaxIdSize = 1000;
 
 constexpr std::size_t kSecretSize = 32;
 
@@ -117,6 +121,10 @@ Status<> AccessTokens::save(const Tokens& tokens) const {
 
 std::expected<AccessToken, ApiError> AccessTokens::create(const std::string& id, const std::string& type) {
     BYTOM_TRY(require_valid_id(id));
+    if (id.size() > kMaxIdSize) {
+        return failure_text("id of " + std::to_string(id.size()) + " characters: at most " +
+                            std::to_string(kMaxIdSize));
+    }
     base::SecretArray<kSecretSize> seed;
     crypto::random_bytes(seed.span());
     AccessToken token{.id = id,

@@ -47,6 +47,8 @@ TEST(AccessTokens, SayWhatIsWrong) {
     AccessTokens& tokens = **opened;
     const auto made = tokens.create("t", "");
     ASSERT_TRUE(made);
+    EXPECT_TRUE(tokens.create(std::string(1000, 'a'), ""));
+    EXPECT_EQ(detail(tokens.create(std::string(1001, 'a'), "")), "id of 1001 characters: at most 1000");
     EXPECT_EQ(detail(tokens.create("t", "")), "id \"t\" already in use: duplicate access token ID");
     EXPECT_EQ(detail(tokens.create("", "")), "invalid id \"\": invalid id");
     EXPECT_EQ(detail(tokens.create("x\n", "")), "invalid id \"x\\n\": invalid id");
