@@ -327,11 +327,13 @@ void Node::report(const p2p::PeerPtr& peer, Offence offence, std::string_view wh
     ++blamed_[ip];
     p2p::BanScore& score = scores_[ip];
     const auto [persistent, transient] = points(offence);
-    score.increase(persistent, transient, now());
-    if (!score.deserves_ban(now())) return;
+    const auto passed = std::chrono::floor<std::chrono::seconds>(context_.timeline.now() - kBegin);
+    const auto seconds = static_cast<std::uint64_t>(passed.count());
+    score.increase(persistent, transient, seconds);
+    if (!score.deserves_ban(seconds)) return;
     scores_.erase(ip);
     context_.log.note("{} bans {}", name_, ip.to_text());
-    (void)bans_.add({.ip = ip, .end = now() + p2p::kBanSeconds}, now());
+    (void)bans_.add(ip, p2p::kBanSeconds, ban_time());
     peer->close(why);
 }
 

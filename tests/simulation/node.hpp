@@ -80,8 +80,9 @@ public:
     /// Its clock, compared with the true time.
     void set_clock(Duration ahead) noexcept { ahead_ = ahead; }
     [[nodiscard]] std::uint64_t now() const override;
+    [[nodiscard]] p2p::BanTime ban_time() const { return {.unix = now(), .steady = context_.timeline.now()}; }
     [[nodiscard]] bool is_banned(const p2p::IpAddress& address) const {
-        return bans_.contains(address, now());
+        return bans_.contains(address, ban_time());
     }
 
     // p2p::PeerHandler, for the wire

@@ -28,7 +28,7 @@ struct ReactorOptions {
     std::size_t max_waiting_bytes = std::size_t{32} << 20;
     /// The same of all peers together; beyond, no socket is read whose messages wait.
     std::size_t max_waiting_bytes_of_all = std::size_t{96} << 20;
-    DecodeLimits decode;
+    DecodeLimits decode{};
     std::size_t max_waiting_transactions = 512;  ///< for one peer
     /// Requests of one peer that wait for their answers; more are ignored.
     std::size_t max_requests = 64;

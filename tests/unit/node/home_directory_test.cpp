@@ -56,13 +56,13 @@ TEST_F(HomeDirectory, InitNamesWhatItCannotWrite) {
 
 TEST_F(HomeDirectory, OnlyOneHoldsTheLock) {
     {
-        const auto first = HomeLock::acquire(home_);
+        const auto first = HomeLock::acquire(home_, HomeLock::Use::writing);
         ASSERT_TRUE(first);
-        const auto second = HomeLock::acquire(home_);
+        const auto second = HomeLock::acquire(home_, HomeLock::Use::writing);
         ASSERT_FALSE(second);
         EXPECT_NE(second.error().detail.find("datadir already used by another process"), std::string::npos);
     }
-    EXPECT_TRUE(HomeLock::acquire(home_));
+    EXPECT_TRUE(HomeLock::acquire(home_, HomeLock::Use::writing));
 }
 
 }  // namespace
