@@ -313,7 +313,8 @@ void World::check_payments(Node& node) {
             spent_by.emplace(output, tx.id());
     };
     for (std::uint64_t height = origin_.height() + 1; height <= tip->height(); ++height) {
-        for (const auto& tx : chain.block(*tip->main_node(height))->transactions) {
+        const auto block = chain.block(*tip->main_node(height));
+        for (const auto& tx : block->transactions) {
             mined.insert(tx->id());
             note(*tx);
         }

@@ -54,6 +54,17 @@ TEST(Client, TakesARequestThatTheNodeCannotReadForAnErrorOfTheArguments) {
     EXPECT_THAT(outcome.out, EndsWith(" fee: odd\n"));
 }
 
+TEST(Client, AbandonsATransaction) {
+    const std::string id(64, 'a');
+    FakeNode node;
+    const Outcome outcome = node.run({"abandon-transaction", id});
+    EXPECT_EQ(outcome.code, ExitCode::done);
+    EXPECT_EQ(outcome.out, "Successfully abandoned transaction\n");
+    ASSERT_TRUE(node.asked);
+    EXPECT_EQ(node.asked->path, "/abandon-transaction");
+    EXPECT_EQ(node.asked->body, R"({"tx_id":")" + id + R"("})");
+}
+
 TEST(Rpc, PrintsWhateverDataThereIs) {
     FakeNode node;
     node.answer.body = R"({"status":"success","data":[1,{"b":2,"a":"<"}]})";
