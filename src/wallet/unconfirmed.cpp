@@ -107,7 +107,8 @@ void Unconfirmed::track(const TransactionRecord& record, Time now) {
     if (own_.try_emplace(id, record.tx).second)
         for_each_spent(*record.tx, [&](const Hash256& spent) { spenders_.emplace(spent, id); });
     if (in_pool_.contains(id)) {
-        announcements_.add(id, now + kFirstReminder);
+        // Submitted again while it is in the pool: peers are told at once.
+        announcements_.add(id, now == Time::max() ? Time{} : now + kFirstReminder);
     } else {
         resubmissions_.add(id, now);
     }
