@@ -84,27 +84,18 @@ Session::Session(const SessionRules& rules, std::uint32_t number, std::uint64_t 
                    (std::uint64_t{number} << (64 - kServerBits - rules.session_bits))),
       job_ids_(random_seed),
       vardiff_(rules.vardiff, now),
-      last_job_(now),
-      requests_counted_(now) {}
+      last_job_(now) {}
 
 Reaction Session::handle(const Request& request, const mining::BlockTemplatePtr& work, Moment now) {
     Reaction reaction = react(request, work, now);
-    if (reaction.share || spend_request(now.steady)) return reaction;
+    if (reaction.share) return reaction;
+    if (requests_.has_tokens(now.steady)) {
+        requests_.spend(1);
+        return reaction;
+    }
     reaction.text = error_answer(request.id, ErrorCode::unsupported_method, "too many requests");
     reaction.close = true;
     return reaction;
-}
-
-bool Session::spend_request(Instant now) {
-    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(now - requests_counted_);
-    if (seconds.count() > 0) {
-        const auto more = static_cast<std::uint64_t>(seconds.count()) * kRequestRate;
-        requests_left_ = std::min(requests_left_ + more, kRequestBurst);
-        requests_counted_ += seconds;
-    }
-    if (requests_left_ == 0) return false;
-    --requests_left_;
-    return true;
 }
 
 Reaction Session::react(const Request& request, const mining::BlockTemplatePtr& work, Moment now) {

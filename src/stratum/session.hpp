@@ -8,6 +8,7 @@
 #include <string>
 #include <unordered_set>
 
+#include <bytom/base/token_bucket.hpp>
 #include <bytom/mining/block_template.hpp>
 
 #include "stratum/message.hpp"
@@ -29,9 +30,9 @@ inline constexpr std::size_t kLateShares = 16;
 /// Since the job change.
 inline constexpr std::chrono::seconds kLateTime{10};
 /// Requests at once that need no proof of work to be answered: miners make one in a minute.
-inline constexpr std::uint64_t kRequestBurst = 300;
+inline constexpr std::int64_t kRequestBurst = 300;
 /// More of them in each second. Beyond, the connection ends.
-inline constexpr std::uint64_t kRequestRate = 10;
+inline constexpr std::int64_t kRequestRate = 10;
 
 struct SessionRules {
     std::uint8_t server_id = 0;  ///< 0…7, the nonce's top four bits (06 §4.3)
@@ -110,7 +111,6 @@ public:
 
 private:
     [[nodiscard]] Reaction react(const Request& request, const mining::BlockTemplatePtr& work, Moment now);
-    [[nodiscard]] bool spend_request(Instant now);
     [[nodiscard]] Reaction log_in(const Request& request, const mining::BlockTemplatePtr& work, Moment now);
     [[nodiscard]] Reaction submit(const Request& request, const mining::BlockTemplatePtr& work, Instant now);
     [[nodiscard]] bool is_late(std::uint64_t unknown_job, Instant now);
@@ -126,8 +126,7 @@ private:
     std::deque<std::uint64_t> old_jobs_;     ///< no longer kept
     Instant last_job_;
     std::size_t late_shares_ = 0;  ///< of unknown jobs, since then
-    std::uint64_t requests_left_ = kRequestBurst;
-    Instant requests_counted_;  ///< until when `requests_left_` has grown
+    base::TokenBucket requests_{kRequestBurst, kRequestRate};
 };
 
 }  // namespace bytom::stratum

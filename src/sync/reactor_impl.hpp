@@ -11,6 +11,7 @@
 #include <bytom/base/byte_budget.hpp>
 #include <bytom/base/log.hpp>
 #include <bytom/base/mutex.hpp>
+#include <bytom/base/token_bucket.hpp>
 #include <bytom/sync/reactor.hpp>
 
 #include "sync/decode_gate.hpp"
@@ -18,7 +19,6 @@
 #include "sync/early_transactions.hpp"
 #include "sync/known_set.hpp"
 #include "sync/peer_session.hpp"
-#include "sync/token_bucket.hpp"
 
 namespace bytom::sync {
 
@@ -77,7 +77,7 @@ private:
         std::deque<Message> requests;  ///< that wait for their answers
         std::size_t request_bytes = 0;
         bool is_serving = false;  ///< one of them is under way
-        TokenBucket serving{kServingBurst, kServingRate};
+        base::TokenBucket serving{kServingBurst, kServingRate};
         base::ByteShare waiting;  ///< memory that waits because of it
         std::size_t waiting_transactions = 0;
         std::size_t waiting_announcements = 0;
@@ -161,7 +161,7 @@ private:
     std::vector<p2p::PeerPtr> early_;  ///< connected before attach()
     base::ByteBudget waiting_;         ///< memory, all peers together
     std::map<p2p::ConnectionId, PeerRecord> records_;
-    TokenBucket upload_;
+    base::TokenBucket upload_;
     EarlyTransactions early_transactions_{{}};
     DecodeGate gate_;
     bool is_crowded_ = false;  ///< the gate, when peers were last throttled

@@ -241,7 +241,7 @@ TEST_F(StratumSession, AnswersTheMethodsThatOthersClose) {
 
 TEST_F(StratumSession, RequestsThatNeedNoWorkHaveABudget) {
     const std::string job = member(log_in().text, "job_id");
-    for (std::uint64_t i = 1; i < kRequestBurst; ++i)
+    for (std::int64_t i = 1; i < kRequestBurst; ++i)
         ASSERT_FALSE(say(R"({"id":3,"method":"getjob"})").close) << i;
     const auto flood = [this] { return say(R"({"id":3,"method":"keepalived"})"); };
     EXPECT_TRUE(flood().close);
@@ -249,11 +249,11 @@ TEST_F(StratumSession, RequestsThatNeedNoWorkHaveABudget) {
     // Shares are bounded by their checks.
     EXPECT_TRUE(submit("1", job).share);
     now += seconds(1);
-    for (std::uint64_t i = 0; i < kRequestRate; ++i)
+    for (std::int64_t i = 0; i < kRequestRate; ++i)
         ASSERT_FALSE(flood().close) << i;
     EXPECT_TRUE(flood().close);
     now += std::chrono::hours(1);
-    for (std::uint64_t i = 0; i < kRequestBurst; ++i)
+    for (std::int64_t i = 0; i < kRequestBurst; ++i)
         ASSERT_FALSE(flood().close) << i;
     EXPECT_TRUE(flood().close);
 }

@@ -11,7 +11,6 @@
 #include "sync/decoded_size.hpp"
 #include "sync/early_transactions.hpp"
 #include "sync/known_set.hpp"
-#include "sync/token_bucket.hpp"
 
 namespace bytom::sync {
 namespace {
@@ -127,37 +126,6 @@ TEST(DecodedSize, StopsLookingWhenItIsEnough) {
     const DecodedSize told = decoded_transaction(junk, 1 << 20);
     EXPECT_GT(told.bytes, std::size_t{1} << 20);
     EXPECT_LT(told.members, 5000U);
-}
-
-TEST(TokenBucketTest, RefillsWithTimeUpToItsCapacity) {
-    const TokenBucket::Instant start{1h};
-    TokenBucket bucket(1000, 100);
-    EXPECT_TRUE(bucket.has_tokens(start));
-    bucket.spend(1500);
-    EXPECT_FALSE(bucket.has_tokens(start));
-    EXPECT_FALSE(bucket.has_tokens(start + 5s)) << "the debt is paid, and nothing is left";
-    EXPECT_TRUE(bucket.has_tokens(start + 5100ms));
-    EXPECT_TRUE(bucket.has_tokens(start + 2h));
-    bucket.spend(1000);
-    EXPECT_FALSE(bucket.has_tokens(start + 2h)) << "no more than the capacity was saved";
-}
-
-TEST(TokenBucketTest, ManySmallStepsAreAsGoodAsALargeOne) {
-    const TokenBucket::Instant start{1h};
-    TokenBucket bucket(1000, 1000);
-    (void)bucket.has_tokens(start);
-    bucket.spend(1000);
-    for (int i = 0; i <= 1000; ++i)
-        (void)bucket.has_tokens(start + i * 100us);
-    EXPECT_TRUE(bucket.has_tokens(start + 100ms));
-    bucket.spend(100);
-    EXPECT_FALSE(bucket.has_tokens(start + 100ms));
-}
-
-TEST(TokenBucketTest, WithoutARateThereIsNoLimit) {
-    TokenBucket bucket(0, 0);
-    bucket.spend(1'000'000);
-    EXPECT_TRUE(bucket.has_tokens(TokenBucket::Instant{1h}));
 }
 
 TEST(EarlyTransactionsTest, AreBoundedForEachPeerAndInAll) {
