@@ -55,6 +55,17 @@ double BanScore::decayed(std::uint64_t now) const noexcept {
     return transient_ * std::exp2(-static_cast<double>(now - since_) / kHalfLife);
 }
 
+void BanScore::increase(Offence offence, std::uint64_t now) noexcept {
+    switch (offence) {
+        case Offence::illegal_message:
+            return increase(kOffencePoints, 0, now);
+        case Offence::connection_exception:
+            return increase(0, kOffencePoints, now);
+        case Offence::invalid_proof_of_work:
+            return increase(kBanThreshold + 1, 0, now);
+    }
+}
+
 void BanScore::increase(std::uint32_t persistent, std::uint32_t transient, std::uint64_t now) noexcept {
     persistent_ += persistent;
     if (transient == 0) return;

@@ -12,26 +12,12 @@ namespace {
 namespace asio = boost::asio;
 
 constexpr std::string_view kModule = "p2p";
-constexpr std::uint32_t kOffencePoints = 20;
 constexpr std::uint64_t kWarnScore = 50;
 /// Scores of more addresses are kept than this only by forgetting the lowest.
 constexpr std::size_t kMaxScores = 10'000;
 /// An address is not banned if this many of its nodes have behaved for this long.
 constexpr std::ptrdiff_t kHonestNeighbours = 3;
 constexpr std::chrono::minutes kHonestTime{10};
-/// A hundred years of ban are enough for everybody.
-
-std::pair<std::uint32_t, std::uint32_t> points(Offence offence) {
-    switch (offence) {
-        case Offence::illegal_message:
-            return {kOffencePoints, 0};
-        case Offence::connection_exception:
-            return {0, kOffencePoints};
-        case Offence::invalid_proof_of_work:
-            return {kBanThreshold + 1, 0};
-    }
-    return {0, 0};
-}
 
 }  // namespace
 
@@ -141,8 +127,7 @@ void Network::Impl::report(const PeerPtr& peer, Offence offence, std::string_vie
         scores_.erase(lowest);
     }
     BanScore& score = scores_[ip];
-    const auto [persistent, transient] = points(offence);
-    score.increase(persistent, transient, now);
+    score.increase(offence, now);
     const bool deserved = score.deserves_ban(now);
     base::log(score.value(now) > kWarnScore ? base::LogLevel::warn : base::LogLevel::debug, kModule,
               "{}: {} (score {})", peer->address().to_text(), why, score.value(now));

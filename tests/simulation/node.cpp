@@ -8,21 +8,6 @@ namespace {
 
 using p2p::Offence;
 
-// Points of offences, as the network gives them (07 §6.3).
-constexpr std::uint32_t kOffencePoints = 20;
-
-std::pair<std::uint32_t, std::uint32_t> points(Offence offence) {
-    switch (offence) {
-        case Offence::illegal_message:
-            return {kOffencePoints, 0};
-        case Offence::connection_exception:
-            return {0, kOffencePoints};
-        case Offence::invalid_proof_of_work:
-            return {p2p::kBanThreshold + 1, 0};
-    }
-    return {0, 0};
-}
-
 /// Threads that the pool would have.
 constexpr std::size_t kPoolThreads = 4;
 /// Between looks of the witness that is slow.
@@ -89,7 +74,6 @@ struct Node::Life {
 
     Loop loop;
     Pool pool;
-    std::unique_ptr<rocksdb::Env> env;
     std::unique_ptr<chain::Chain> chain;
     std::unique_ptr<sync::Reactor> reactor;
     std::unique_ptr<mining::TemplateService> templates;
@@ -99,7 +83,8 @@ struct Node::Life {
     const chain::BlockNode* noted_tip = nullptr;
 };
 
-Node::Node(Context& context, std::size_t number, NodeOptions options, std::shared_ptr<MemoryDisk> disk)
+Node::Node(Context& context, std::size_t number, NodeOptions options,
+           std::unique_ptr<testing::MemoryDisk> disk)
     : context_(context),
       number_(number),
       name_("n" + std::to_string(number)),
@@ -130,10 +115,9 @@ void Node::start() {
     ++lives_;
     life_ = std::make_shared<Life>(*this);
     Life& life = *life_;
-    life.env = MemoryDisk::env(disk_);
     chain::ChainOptions options;
     options.store.directory = "/chain";
-    options.store.env = life.env.get();
+    options.store.env = disk_->env();
     options.store.now = [this] { return context_.timeline.now(); };
     options.store.block_cache_bytes = std::size_t{256} << 10;
     options.store.write_buffer_bytes = options_.memory;
@@ -195,8 +179,9 @@ void Node::kill() {
 
 void Node::cut_power() {
     if (!life_) return;
-    auto rest = disk_->after_power_cut(context_.chance.engine());
-    context_.log.note("{} loses its power, and {} bytes", name_, disk_->bytes() - rest->bytes());
+    const auto kept = static_cast<unsigned>(context_.chance.engine()() % 256);
+    context_.log.note("{} loses its power, and all but {}/256 of what was not synced", name_, kept);
+    auto rest = disk_->after_power_cut(kept);
     end_life();
     disk_ = std::move(rest);
 }
@@ -326,10 +311,9 @@ void Node::report(const p2p::PeerPtr& peer, Offence offence, std::string_view wh
     context_.log.note("{} blames {}: {}", name_, ip.to_text(), why);
     ++blamed_[ip];
     p2p::BanScore& score = scores_[ip];
-    const auto [persistent, transient] = points(offence);
     const auto passed = std::chrono::floor<std::chrono::seconds>(context_.timeline.now() - kBegin);
     const auto seconds = static_cast<std::uint64_t>(passed.count());
-    score.increase(persistent, transient, seconds);
+    score.increase(offence, seconds);
     if (!score.deserves_ban(seconds)) return;
     scores_.erase(ip);
     context_.log.note("{} bans {}", name_, ip.to_text());

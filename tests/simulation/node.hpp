@@ -12,11 +12,11 @@
 #include <bytom/p2p/ban_list.hpp>
 #include <bytom/sync/reactor.hpp>
 
-#include "simulation/memory_disk.hpp"
 #include "simulation/oracle.hpp"
 #include "simulation/timeline.hpp"
 #include "simulation/wire.hpp"
 #include "simulation/witness.hpp"
+#include "support/memory_disk.hpp"
 
 namespace bytom::simulation {
 
@@ -47,7 +47,8 @@ struct NodeOptions {
 class Node final : public p2p::PeerHandler, public p2p::OffenceBook, public base::Clock {
 public:
     /// `number` names it and is its address. Down until start().
-    Node(Context& context, std::size_t number, NodeOptions options, std::shared_ptr<MemoryDisk> disk);
+    Node(Context& context, std::size_t number, NodeOptions options,
+         std::unique_ptr<testing::MemoryDisk> disk);
     ~Node() override;
     Node(const Node&) = delete;
     Node& operator=(const Node&) = delete;
@@ -64,7 +65,7 @@ public:
     [[nodiscard]] const p2p::SocketAddress& address() const noexcept { return address_; }
     [[nodiscard]] const NodeOptions& options() const noexcept { return options_; }
     [[nodiscard]] End::Side side();
-    [[nodiscard]] const MemoryDisk& disk() const noexcept { return *disk_; }
+    [[nodiscard]] const testing::MemoryDisk& disk() const noexcept { return *disk_; }
 
     // Of a node that is up.
     [[nodiscard]] chain::Chain& chain() const;
@@ -114,7 +115,7 @@ private:
     const std::string name_;
     const NodeOptions options_;
     p2p::SocketAddress address_;
-    std::shared_ptr<MemoryDisk> disk_;
+    std::unique_ptr<testing::MemoryDisk> disk_;
     Duration ahead_{};
     p2p::BanList bans_;
     std::map<p2p::IpAddress, p2p::BanScore> scores_;

@@ -4,13 +4,12 @@
 
 namespace bytom::simulation {
 
-Origin::Origin(std::size_t outputs) : disk_(std::make_shared<MemoryDisk>()) {
-    const auto env = MemoryDisk::env(disk_);
+Origin::Origin(std::size_t outputs) {
     constexpr std::uint64_t kFarFuture = 4'000'000'000;
     const base::ManualClock clock(kFarFuture);
     chain::ChainOptions options;
     options.store.directory = "/chain";
-    options.store.env = env.get();
+    options.store.env = disk_.env();
     options.store.write_buffer_bytes = std::size_t{4} << 20;
     options.network = &consensus::solonet();
     options.clock = &clock;

@@ -4,7 +4,7 @@
 #include <memory>
 #include <vector>
 
-#include "simulation/memory_disk.hpp"
+#include "support/memory_disk.hpp"
 #include "support/pool_maker.hpp"
 
 namespace bytom::simulation {
@@ -22,12 +22,12 @@ public:
     /// Seconds since 1970: shortly after the last block.
     [[nodiscard]] std::uint64_t end() const;
     /// A disk of a node that has it all.
-    [[nodiscard]] std::shared_ptr<MemoryDisk> disk() const { return disk_->copy(); }
+    [[nodiscard]] std::unique_ptr<testing::MemoryDisk> disk() const { return disk_.copy(); }
 
 private:
     std::vector<primitives::BlockPtr> blocks_;
     std::vector<testing::Spendable> outputs_;
-    std::shared_ptr<MemoryDisk> disk_;
+    testing::MemoryDisk disk_;
 };
 
 }  // namespace bytom::simulation

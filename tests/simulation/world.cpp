@@ -34,8 +34,9 @@ World::World(std::uint64_t seed, const Origin& origin)
 World::~World() = default;
 
 Node& World::add_node(NodeOptions options, bool has_origin) {
-    nodes_.push_back(std::make_unique<Node>(context, nodes_.size(), options,
-                                            has_origin ? origin_.disk() : std::make_shared<MemoryDisk>()));
+    nodes_.push_back(
+        std::make_unique<Node>(context, nodes_.size(), options,
+                               has_origin ? origin_.disk() : std::make_unique<testing::MemoryDisk>()));
     nodes_.back()->start();
     return *nodes_.back();
 }

@@ -514,4 +514,12 @@ std::unique_ptr<MemoryDisk> MemoryDisk::after_power_cut(unsigned kept) const {
     return result;
 }
 
+std::size_t MemoryDisk::bytes() const {
+    const std::lock_guard lock(state_->mutex);
+    std::size_t total = 0;
+    for (const auto& [name, file] : state_->files)
+        total += file->content.size();
+    return total;
+}
+
 }  // namespace bytom::testing

@@ -48,6 +48,9 @@ public:
     /// as far as they were synced, and `kept` of 256 parts of what was written after that.
     [[nodiscard]] std::unique_ptr<MemoryDisk> after_power_cut(unsigned kept = 0) const;
 
+    /// In all files together.
+    [[nodiscard]] std::size_t bytes() const;
+
 private:
     std::shared_ptr<MemoryDiskState> state_;
     std::unique_ptr<rocksdb::Env> env_;

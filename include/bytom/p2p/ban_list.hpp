@@ -6,12 +6,15 @@
 #include <string>
 
 #include <bytom/p2p/ip_address.hpp>
+#include <bytom/p2p/peer.hpp>
 
 namespace bytom::p2p {
 
 /// Beyond this score an address is banned.
 inline constexpr std::uint64_t kBanThreshold = 100;
 inline constexpr std::uint64_t kBanSeconds = 3600;
+/// For an offence that an honest peer may commit.
+inline constexpr std::uint32_t kOffencePoints = 20;
 
 /// The same moment by both clocks: bans run by the steady one, since the other may be set by days either way.
 struct BanTime {
@@ -24,6 +27,7 @@ struct BanTime {
 class BanScore {
 public:
     void increase(std::uint32_t persistent, std::uint32_t transient, std::uint64_t now) noexcept;
+    void increase(Offence offence, std::uint64_t now) noexcept;
     [[nodiscard]] std::uint64_t value(std::uint64_t now) const noexcept;
     [[nodiscard]] bool deserves_ban(std::uint64_t now) const noexcept { return value(now) > kBanThreshold; }
 
