@@ -12,6 +12,7 @@
 
 namespace bytom::sync {
 
+/// A pure state machine. Within a lane, what we have asked for comes first, then what came first.
 class DecodeGate {
 public:
     enum class Origin : std::uint8_t { asked, unasked };

@@ -16,6 +16,4 @@ struct DecodeLimits {
     std::size_t waiting = std::size_t{24} << 20;
 };
 
-/// A pure state machine. Within a lane, what we have asked for comes first, then what came first.
-
 }  // namespace bytom::sync

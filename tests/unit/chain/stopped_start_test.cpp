@@ -89,7 +89,9 @@ protected:
         disk.before_read({});
         result.reads = reads;
         result.is_open = chain.has_value();
-        if (!chain) EXPECT_EQ(chain.error().name, kInterrupted) << chain.error().text();
+        if (!chain) {
+            EXPECT_EQ(chain.error().name, kInterrupted) << chain.error().text();
+        }
         return result;
     }
 
