@@ -272,11 +272,17 @@ void World::check() {
     }
 }
 
-/// Whether some node has it in its pool, for long: it does not end soon.
-bool World::is_pooled(const primitives::Transaction& tx) const {
-    return tx.data().time_range == 0 && std::ranges::any_of(nodes_, [&tx](const auto& node) {
-               return node->is_up() && node->chain().pool_entry(tx.id()) != nullptr;
-           });
+/// Whether a neighbour of the node has it in its pool, for long: it does not end soon. Others need not have
+/// told: between them there may be pools without room.
+bool World::is_pooled_beside(const Node& node, const primitives::Transaction& tx) const {
+    if (tx.data().time_range != 0) return false;
+    return std::ranges::any_of(links_, [&](const auto& link) {
+        const Node* const dialler = nodes_.at(link->dialler).get();
+        const Node* const listener = nodes_.at(link->listener).get();
+        if (dialler != &node && listener != &node) return false;
+        const Node& neighbour = dialler == &node ? *listener : *dialler;
+        return neighbour.is_up() && neighbour.chain().pool_entry(tx.id()) != nullptr;
+    });
 }
 
 void World::check_bounds(const Node& node) {
@@ -323,6 +329,7 @@ void World::check_payments(Node& node) {
     for (const chain::PoolEntryPtr& entry : chain.pool()->entries)
         note(*entry->tx);
     std::size_t unheard = 0;
+    const bool has_room = node.options().tx_pool.transactions == chain::PoolLimits{}.transactions;
     for (const auto& [id, payment] : payments_) {
         if (mined.contains(id) || chain.pool_entry(id) || may_be_absent(node, *payment.tx, spent_by))
             continue;
@@ -330,18 +337,20 @@ void World::check_payments(Node& node) {
         const auto removed = witness->removed().find(id);
         if (removed == witness->removed().end()) {
             ++unheard;
-            const bool has_room = node.options().tx_pool.transactions == chain::PoolLimits{}.transactions;
-            if (has_room && is_pooled(*payment.tx))
+            if (has_room && is_pooled_beside(node, *payment.tx))
                 context.faults.push_back(
                     fmt::format("{} has not heard of transaction {}", node.name(), short_text(id)));
             continue;
         }
         if (removed->second == chain::RemovalReason::evicted) continue;
+        // Its block was disconnected, and there was no room to take it back.
+        if (removed->second == chain::RemovalReason::confirmed && !has_room) continue;
         context.faults.push_back(fmt::format("{} has lost transaction {} (reason {})", node.name(),
                                              short_text(id), static_cast<int>(removed->second)));
     }
-    context.log.note("{} at rest: height {}, {} in the pool, {} never heard of", node.name(), tip->height(),
-                     chain.pool_totals().transactions, unheard);
+    context.log.note("{} at rest: height {}, {} of {} in the pool, {} never heard of", node.name(),
+                     tip->height(), chain.pool_totals().transactions, node.options().tx_pool.transactions,
+                     unheard);
 }
 
 bool World::may_be_absent(const Node& node, const primitives::Transaction& tx,

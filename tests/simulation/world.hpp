@@ -101,7 +101,7 @@ private:
     void find_block(std::uint64_t generation);
     void make_payment(std::uint64_t generation);
     [[nodiscard]] primitives::TransactionPtr next_payment(double double_spends);
-    [[nodiscard]] bool is_pooled(const primitives::Transaction& tx) const;
+    [[nodiscard]] bool is_pooled_beside(const Node& node, const primitives::Transaction& tx) const;
     void check_bounds(const Node& node);
     void check_chain(Node& node);
     void check_payments(Node& node);
