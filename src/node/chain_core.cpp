@@ -73,15 +73,16 @@ Result<fs::path> chain_directory(ChainCore& core) {
 
 /// Listening sockets, UDP, look-ups, the router's and half open connections, dialling.
 constexpr std::size_t kOtherPeerSockets = 64;
-/// Wallet and transaction index: their tables, as many as storage::KeyValueOptions says.
+/// Wallet and indexes: their tables, as many as storage::KeyValueOptions says.
 constexpr std::size_t kSideTables = 128;
 constexpr std::size_t kApiConnections = 1'024;
 
 base::DescriptorWishes descriptor_wishes(const Config& config, bool serves) {
     base::DescriptorWishes wishes;
     if (!serves) return wishes;
-    const std::size_t sides =
-        std::size_t{config.wallet.disable ? 0U : 1U} + std::size_t{config.wallet.txindex ? 1U : 0U};
+    const std::size_t sides = std::size_t{config.wallet.disable ? 0U : 1U} +
+                              std::size_t{config.wallet.txindex ? 1U : 0U} +
+                              std::size_t{config.explorer.enable ? 1U : 0U};
     wishes.databases += sides;
     wishes.fixed_tables = sides * kSideTables;
     wishes.peers = kOtherPeerSockets +

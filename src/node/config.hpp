@@ -63,6 +63,10 @@ struct StratumConfig {
     std::uint64_t check_threads = 1;
 };
 
+struct ExplorerConfig {
+    bool enable = false;
+};
+
 struct VmConfig {
     std::uint64_t memory_limit = 4'096;  ///< MiB for the programs of blocks under way
 };
@@ -92,6 +96,7 @@ struct Config {
     WebsocketConfig ws;
     ApiConfig api;
     StratumConfig stratum;
+    ExplorerConfig explorer;
     VmConfig vm;
 };
 

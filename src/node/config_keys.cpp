@@ -110,6 +110,8 @@ constexpr std::array kKeys = {
               kFlag, kInUse, "seconds between changes of a miner's difficulty, at least"},
     ConfigKey{"stratum.check_threads", [](Config& c) -> Slot { return &c.stratum.check_threads; }, kFlag,
               kInUse, "threads that check the proof of work of shares"},
+    ConfigKey{"explorer.enable", [](Config& c) -> Slot { return &c.explorer.enable; }, kFlag, kInUse,
+              "index addresses and assets, for explorers"},
     ConfigKey{"vm.memory_limit", [](Config& c) -> Slot { return &c.vm.memory_limit; }, kNoFlag, kInUse,
               "MiB for the strings and stacks of all programs of blocks under way"},
 };

@@ -67,27 +67,14 @@ mining::TemplateService::Parts template_parts(ChainCore& core, const WalletPart&
     return parts;
 }
 
-/// Null if the configuration does not ask for it; what is on the disk then stays and is continued later.
-Result<std::unique_ptr<txindex::TransactionIndex>> open_transaction_index(
-    ChainCore& core, std::function<void(const std::string& what)> on_failure) {
-    if (!core.config.wallet.txindex) return nullptr;
-    txindex::TransactionIndexOptions options;
-    const auto parent = core.scratch ? core.scratch->path() : path_in_home(core.config, core.config.db_dir);
-    options.directory = parent / "tx-index.db";
-    options.chain = core.chain.get();
-    options.on_failure = std::move(on_failure);
-    return txindex::TransactionIndex::open(std::move(options));
-}
-
 }  // namespace
 
-Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet,
-           std::unique_ptr<txindex::TransactionIndex> index, std::unique_ptr<rpc::AccessTokens> tokens,
-           std::unique_ptr<rpc::TransactionFeeds> feeds)
+Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet, IndexPart indexes,
+           std::unique_ptr<rpc::AccessTokens> tokens, std::unique_ptr<rpc::TransactionFeeds> feeds)
     : core_(std::move(core)),
       tip_watcher_(*core_->chain, core_->seeds),
       wallet_(std::move(wallet)),
-      index_(std::move(index)),
+      indexes_(std::move(indexes)),
       network_(network_parts(*core_)),
       templates_(template_parts(*core_, wallet_, network_)),
       miner_(templates_, core_->proof_of_work()),
@@ -112,7 +99,8 @@ Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet,
                    .wallet_enabled = wallet_.wallet != nullptr,
                    .key_store = wallet_.key_store.get(),
                    .wallet = wallet_.wallet.get(),
-                   .transaction_index = index_.get(),
+                   .transaction_index = indexes_.transactions.get(),
+                   .explorer = indexes_.explorer.get(),
                    .version = std::string(kProtocolVersion)},
       api_(api_context_, {.auth_disabled = core_->config.auth_disable}) {}
 
@@ -122,7 +110,7 @@ Node::~Node() {
     (void)miner_.set_threads(0);
     if (wallet_.wallet) wallet_.wallet->set_announcer({});
     network_.stop();
-    if (index_) index_->stop();
+    indexes_.stop();
     if (wallet_.wallet) wallet_.wallet->stop();
     if (pool_file_) pool_file_->request_stop();
     core_->chain->stop();
@@ -136,14 +124,14 @@ Result<std::unique_ptr<Node>> Node::start(const CommandInput& input, std::stop_t
                                                     .interrupt = std::move(interrupt),
                                                     .on_failure = on_failure}));
     BYTOM_ASSIGN(WalletPart wallet, WalletPart::open(*core, on_failure));
-    BYTOM_ASSIGN(auto index, open_transaction_index(*core, std::move(on_failure)));
+    BYTOM_ASSIGN(IndexPart indexes, IndexPart::open(*core, on_failure));
     const auto token_file = path_in_home(core->config, core->config.db_dir) / "access-tokens.json";
     BYTOM_ASSIGN(auto tokens, rpc::AccessTokens::open(token_file.string()));
     const auto feed_file = path_in_home(core->config, core->config.db_dir) / "transaction-feeds.json";
     BYTOM_ASSIGN(auto feeds, rpc::TransactionFeeds::open(feed_file.string()));
     const std::string address = api_address(input, core->config);
-    std::unique_ptr<Node> node(
-        new Node(std::move(core), std::move(wallet), std::move(index), std::move(tokens), std::move(feeds)));
+    std::unique_ptr<Node> node(new Node(std::move(core), std::move(wallet), std::move(indexes),
+                                        std::move(tokens), std::move(feeds)));
     BYTOM_TRY(node->tip_watcher_.start());
     BYTOM_TRY(node->start_pool_file());
     BYTOM_TRY(node->network_.start());

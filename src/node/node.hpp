@@ -17,9 +17,9 @@
 #include <bytom/rpc/notifier.hpp>
 #include <bytom/rpc/transaction_feeds.hpp>
 #include <bytom/stratum/server.hpp>
-#include <bytom/txindex/transaction_index.hpp>
 
 #include "chain_core.hpp"
+#include "index_part.hpp"
 #include "network_part.hpp"
 #include "tip_watcher.hpp"
 #include "wallet_part.hpp"
@@ -42,7 +42,7 @@ public:
     ~Node();
 
 private:
-    Node(std::unique_ptr<ChainCore> core, WalletPart wallet, std::unique_ptr<txindex::TransactionIndex> index,
+    Node(std::unique_ptr<ChainCore> core, WalletPart wallet, IndexPart indexes,
          std::unique_ptr<rpc::AccessTokens> tokens, std::unique_ptr<rpc::TransactionFeeds> feeds);
 
     [[nodiscard]] Status<> start_pool_file();
@@ -53,8 +53,8 @@ private:
     std::unique_ptr<ChainCore> core_;
     TipWatcher tip_watcher_;
     WalletPart wallet_;
-    std::unique_ptr<txindex::TransactionIndex> index_;  ///< null: wallet.txindex is off
-    std::unique_ptr<chain::PoolFile> pool_file_;        ///< null: nothing is kept on the disk
+    IndexPart indexes_;
+    std::unique_ptr<chain::PoolFile> pool_file_;  ///< null: nothing is kept on the disk
     NetworkPart network_;
     mining::TemplateService templates_;
     mining::CpuMiner miner_;

@@ -98,6 +98,8 @@ struct NodeContext {
     mining::MiningControl& mining;
     NetworkInfo& network;
     const txindex::TransactionIndex* transaction_index;  ///< null: off
+    const explorer::Index* explorer;                     ///< null: off
+    const wallet::Wallet* wallet;                        ///< null: disabled
     std::string_view version;
 
     static NodeContext of(const ApiContext& node) {
@@ -105,6 +107,8 @@ struct NodeContext {
                 .mining = node.mining,
                 .network = node.network,
                 .transaction_index = node.transaction_index,
+                .explorer = node.explorer,
+                .wallet = node.wallet,
                 .version = node.version};
     }
 };

@@ -104,10 +104,10 @@ constexpr auto kMethods = std::to_array<Method>({
     method<&get_difficulty>("/get-difficulty", "Expected number of hashes for a block.", kInstant),
     method<&get_hash_rate>("/get-hash-rate",
                            "Hashes a second that found a block, from the time since its parent.", kInstant),
-    method<&get_index_info>("/get-index-info", "How far the transaction index has followed the chain.",
-                            kInstant)
-        .answering("`enabled`; and if it is, `current`: whether it has reached the tip, `height` of the "
-                   "index and `best_height` of the chain."),
+    method<&get_index_info>("/get-index-info", "How far the indexes have followed the chain.", kInstant)
+        .answering("Of the transaction index `enabled`; and if it is, `current`: whether it has reached the "
+                   "tip, `height` of the index and `best_height` of the chain. The same of each under "
+                   "`indexes`: `txindex`, `explorer` and `wallet`."),
     method<&get_merkle_proof>("/get-merkle-proof", "Proof that transactions are in a block."),
     method<&get_mining_address>("/get-mining-address", "Where blocks of this node pay to.", kWithWallet),
     method<&get_mining_info>("/get-mining-info",

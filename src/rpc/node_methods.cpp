@@ -5,14 +5,42 @@
 
 #include <bytom/base/hex.hpp>
 #include <bytom/chain/chain.hpp>
+#include <bytom/explorer/index.hpp>
 #include <bytom/mining/mining_control.hpp>
 #include <bytom/rpc/access_tokens.hpp>
 #include <bytom/rpc/network_info.hpp>
 #include <bytom/txindex/transaction_index.hpp>
 #include <bytom/vm/program.hpp>
 #include <bytom/vm/segwit.hpp>
+#include <bytom/wallet/wallet.hpp>
 
 namespace bytom::rpc {
+namespace {
+
+/// Into an object that is begun.
+template <typename Part>
+void write_index_status(json::Writer& out, const Part* index) {
+    out.member("enabled", index != nullptr);
+    if (index == nullptr) return;
+    const auto status = index->status();
+    if constexpr (requires { status.current; }) {
+        out.member("current", status.current);
+    } else {
+        out.member("current", status.height == status.best_height);
+    }
+    out.member("height", status.height);
+    out.member("best_height", status.best_height);
+}
+
+template <typename Part>
+void write_index(json::Writer& out, std::string_view name, const Part* index) {
+    out.key(name);
+    out.begin_object();
+    write_index_status(out, index);
+    out.end_object();
+}
+
+}  // namespace
 
 Outcome wallet_error(const NoContext& /*context*/, json::Writer& /*out*/) {
     return failure_text("wallet not found, please check that the wallet is open");
@@ -41,13 +69,13 @@ Outcome net_info(const NodeContext& context, json::Writer& out) {
 
 Outcome get_index_info(const NodeContext& context, json::Writer& out) {
     out.begin_object();
-    out.member("enabled", context.transaction_index != nullptr);
-    if (context.transaction_index != nullptr) {
-        const txindex::TransactionIndexStatus status = context.transaction_index->status();
-        out.member("current", status.current);
-        out.member("height", status.height);
-        out.member("best_height", status.best_height);
-    }
+    write_index_status(out, context.transaction_index);
+    out.key("indexes");
+    out.begin_object();
+    write_index(out, "txindex", context.transaction_index);
+    write_index(out, "explorer", context.explorer);
+    write_index(out, "wallet", context.wallet);
+    out.end_object();
     out.end_object();
     return {};
 }

@@ -20,7 +20,9 @@ class TxindexTest(FunctionalTest):
 
         # Without it the call does not exist when there is no wallet either.
         node = Node(home, '--wallet.disable')
-        expect_equal(node.call('/get-index-info'), {'enabled': False}, 'index that is off')
+        off = {'enabled': False}
+        expect_equal(node.call('/get-index-info'),
+                     off | {'indexes': {'txindex': off, 'explorer': off, 'wallet': off}}, 'indexes that are off')
         ids = [self.ids(node, height) for height in range(121)]
         node.stop()
 

@@ -8,6 +8,10 @@ namespace bytom::chain {
 class Chain;
 }  // namespace bytom::chain
 
+namespace bytom::explorer {
+class Index;
+}  // namespace bytom::explorer
+
 namespace bytom::keys {
 class KeyStore;
 }  // namespace bytom::keys
@@ -52,6 +56,7 @@ struct ApiContext {
     keys::KeyStore* key_store = nullptr;
     wallet::Wallet* wallet = nullptr;
     const txindex::TransactionIndex* transaction_index = nullptr;  ///< null: wallet.txindex is off
+    const explorer::Index* explorer = nullptr;                     ///< null: explorer.enable is off
     const stratum::Server* stratum = nullptr;                      ///< null: stratum.laddr is empty
     std::string version = "1.1.1";                                 ///< protocol version, as clients know it
 };

@@ -1,0 +1,477 @@
+#include "explorer/block_writer.hpp"
+
+#include <algorithm>
+#include <ranges>
+#include <tuple>
+
+#include <bytom/consensus/params.hpp>
+#include <bytom/consensus/subsidy.hpp>
+
+namespace bytom::explorer {
+namespace {
+
+using primitives::AssetId;
+using primitives::kBtmAssetId;
+
+/// What a row that waits takes of a batch, roughly.
+constexpr std::size_t kRowBytes = 64;
+
+bool is_btm(const AssetId& asset) {
+    return asset == kBtmAssetId;
+}
+
+/// BTM first.
+bool asset_less(const AssetId& a, const AssetId& b) {
+    return std::tuple(!is_btm(a), a) < std::tuple(!is_btm(b), b);
+}
+
+Key unspent_key(const ProgramHash& address, const AssetId& asset, const OutputLife& life) {
+    return Key().program(address).asset(asset).place(life.place).u32(life.index);
+}
+
+Key visit_key(const ProgramHash& address, const AssetId& asset, std::uint64_t number) {
+    return Key().program(address).asset(asset).u32(number);
+}
+
+void put_rank(storage::KeyValueBatch& batch, ByteView balance_key, Amount balance, bool is_held) {
+    const ByteView program = balance_key.first(ProgramHash::kSize);
+    const Key key = Key().bytes(balance_key.subspan(ProgramHash::kSize)).descending(balance).bytes(program);
+    if (is_held)
+        batch.put(kRanks, key, {});
+    else
+        batch.erase(kRanks, key);
+}
+
+/// Adds, or takes away what was added before.
+template <typename Number>
+void change(Number& number, std::type_identity_t<Number> by, bool is_added) {
+    if (is_added)
+        number += by;
+    else
+        number -= by;
+}
+
+/// Each asset that the transaction moves, BTM first.
+std::vector<AssetId> assets_of(const TxEffects& effects) {
+    std::vector<AssetId> assets;
+    for (const SpentOutput& spent : effects.spent)
+        assets.push_back(spent.value.asset_id);
+    for (const MadeOutput& made : effects.made)
+        assets.push_back(made.value.asset_id);
+    for (const Issuance& issuance : effects.issued)
+        assets.push_back(issuance.value.asset_id);
+    for (const primitives::AssetAmount& retired : effects.retired)
+        assets.push_back(retired.asset_id);
+    std::ranges::sort(assets, asset_less);
+    assets.erase(std::ranges::unique(assets).begin(), assets.end());
+    return assets;
+}
+
+Bytes origin_of(const primitives::Transaction& tx, std::uint32_t input) {
+    const auto& issuance = std::get<primitives::IssuanceInput>(tx.data().inputs[input].body);
+    return rows::encode(AssetOrigin{.vm_version = issuance.vm_version,
+                                    .issuance_program = issuance.issuance_program,
+                                    .definition = issuance.asset_definition});
+}
+
+[[noreturn]] void out_of_step() {
+    throw storage::StorageFailure(storage::open_error::kCorrupted, "the index and the chain disagree");
+}
+
+}  // namespace
+
+BlockWriter::BlockWriter(storage::KeyValueStore& store)
+    : store_(store),
+      batch_(store.batch()),
+      outputs_(store, kOutputs),
+      places_(store, kPlaces),
+      balances_(store, kBalances),
+      assets_(store, kAssets),
+      days_(store, kDays),
+      miners_(store, kMiners) {
+    if (const auto value = store.get(kState, base::as_bytes(kTipKey))) state_ = rows::read<StateRow>(*value);
+}
+
+// --- Blocks ---
+
+void BlockWriter::attach(const BlockToWrite& block) {
+    const primitives::BlockHeader& header = block.block.header;
+    const auto& transactions = block.block.transactions;
+    if (block.statuses.size() != transactions.size()) out_of_step();
+    is_changed_ = true;
+    batch_->put(kBlocks, Key().u32(header.height),
+                rows::encode(IndexedBlock{.hash = block.hash,
+                                          .transactions_before = state_.totals.transactions,
+                                          .transactions = transactions.size()}));
+    batch_->put(kBlockIds, block.hash.view(), rows::encode_number(header.height));
+    std::vector<TxEffects> effects;
+    effects.reserve(transactions.size());
+    DaySums& day = day_of(header);
+    for (std::uint32_t i = 0; i < transactions.size(); ++i) {
+        effects.push_back(effects_of(*transactions[i], block.statuses[i]));
+        attach_transaction({.tx = *transactions[i],
+                            .place = {.height = header.height, .position = i},
+                            .effects = effects.back(),
+                            .day = day,
+                            .may_repeat = may_repeat(effects.back(), i)});
+        ++state_.totals.transactions;
+    }
+    sum_up(block, effects, true);
+    state_.height = header.height;
+    state_.hash = block.hash;
+}
+
+void BlockWriter::detach(const BlockToWrite& block) {
+    const primitives::BlockHeader& header = block.block.header;
+    const auto& transactions = block.block.transactions;
+    if (block.hash != state_.hash || header.height == 0 || block.statuses.size() != transactions.size())
+        out_of_step();
+    is_changed_ = true;
+    batch_->erase(kBlocks, Key().u32(header.height));
+    batch_->erase(kBlockIds, block.hash.view());
+    std::vector<TxEffects> effects(transactions.size());
+    DaySums& day = day_of(header);
+    for (std::uint32_t i = static_cast<std::uint32_t>(transactions.size()); i-- > 0;) {
+        --state_.totals.transactions;
+        effects[i] = effects_of(*transactions[i], block.statuses[i]);
+        detach_transaction({.tx = *transactions[i],
+                            .place = {.height = header.height, .position = i},
+                            .effects = effects[i],
+                            .day = day});
+    }
+    sum_up(block, effects, false);
+    state_.height = header.height - 1;
+    state_.hash = header.previous_block_hash;
+}
+
+DaySums& BlockWriter::day_of(const primitives::BlockHeader& header) {
+    return days_.at(Key().u64(header.timestamp / kDaySeconds).text()).sums;
+}
+
+void BlockWriter::sum_up(const BlockToWrite& block, const std::vector<TxEffects>& effects, bool is_attached) {
+    const primitives::BlockHeader& header = block.block.header;
+    constexpr Amount kGas = static_cast<Amount>(consensus::kMaxTxGas);
+    Amount btm_out = 0;
+    Amount fees = 0;
+    Amount gas = 0;
+    for (const TxEffects& effect : effects) {
+        btm_out += effect.btm_out;
+        fees += effect.fee;
+        gas += std::min<Amount>(effect.fee / static_cast<Amount>(consensus::kNeuPerGas), kGas);
+    }
+    const Amount subsidy = consensus::block_subsidy(header.height);
+    DaySums& day = day_of(header);
+    change(day.blocks, 1, is_attached);
+    change(day.transactions, effects.size(), is_attached);
+    change(day.btm_amount, btm_out, is_attached);
+    change(day.fees, fees, is_attached);
+    change(day.gas, gas, is_attached);
+    change(day.mined, subsidy, is_attached);
+    change(asset(kBtmAssetId).issued, subsidy, is_attached);
+    if (block.block.transactions.empty()) return;
+    const primitives::Transaction& coinbase = *block.block.transactions.front();
+    if (const auto miner = miner_of(coinbase)) {
+        MinerSums& sums = miners_.at(Key().u64(header.timestamp / kDaySeconds).program(*miner).text()).sums;
+        change(sums.blocks, 1, is_attached);
+        change(sums.reward, coinbase.data().outputs.front().value.amount, is_attached);
+        change(sums.fees, fees, is_attached);
+    }
+}
+
+// --- Transactions ---
+
+/// Without a coinbase that was made twice, no id comes back of a transaction that takes an output: it would
+/// have to take it again. (One that could take none for want of gas can be mined as often as anybody likes.)
+bool BlockWriter::may_repeat(const TxEffects& effects, std::uint32_t position) const noexcept {
+    return position == 0 || effects.spent.empty() || state_.repeats != 0;
+}
+
+void BlockWriter::attach_transaction(const TxContext& context) {
+    Touches touches;
+    touches.reserve(context.effects.spent.size() + context.effects.made.size());
+    for (const SpentOutput& spent : context.effects.spent)
+        spend(spent, context, touches);
+    for (const MadeOutput& made : context.effects.made)
+        make(made, context, touches);
+    std::ranges::stable_sort(touches, [](const Touch& a, const Touch& b) {
+        if (a.address != b.address) return a.address < b.address;
+        return asset_less(a.asset, b.asset);
+    });
+    add_history(context, touches);
+    add_to_assets(context);
+    const KeyText key = Key().hash(context.tx.id()).text();
+    PlacesRow& row = context.may_repeat ? places_.at(key) : places_.at_fresh(key);
+    row.places.push_back(context.place);
+}
+
+void BlockWriter::detach_transaction(const TxContext& context) {
+    PlacesRow& row = places_.at(Key().hash(context.tx.id()).text());
+    if (row.places.empty() || row.places.back() != context.place) out_of_step();
+    row.places.pop_back();
+    remove_from_assets(context);
+    Touches touches;
+    for (const SpentOutput& spent : context.effects.spent)
+        touches.push_back({.address = spent.address, .asset = spent.value.asset_id});
+    for (const MadeOutput& made : context.effects.made)
+        touches.push_back({.address = made.address, .asset = made.value.asset_id});
+    std::ranges::sort(touches, [](const Touch& a, const Touch& b) {
+        if (a.address != b.address) return a.address < b.address;
+        return asset_less(a.asset, b.asset);
+    });
+    remove_history(context, touches);
+    for (const MadeOutput& made : context.effects.made | std::views::reverse)
+        unmake(made);
+    for (const SpentOutput& spent : context.effects.spent | std::views::reverse)
+        unspend(spent);
+}
+
+// --- Outputs and balances ---
+
+BalanceRow& BlockWriter::balance(const ProgramHash& address, const AssetId& asset) {
+    return balances_.at(Key().program(address).asset(asset).text());
+}
+
+AssetRow& BlockWriter::asset(const AssetId& asset) {
+    return assets_.at(Key().asset(asset).text());
+}
+
+template <typename Change>
+void BlockWriter::change_balance(const ProgramHash& address, const AssetId& asset_id, const Change& change) {
+    BalanceRow& row = balance(address, asset_id);
+    const bool held = row.balance() != 0;
+    change(row, is_btm(asset_id) ? row : balance(address, kBtmAssetId));
+    const bool holds = row.balance() != 0;
+    if (held != holds) explorer::change(asset(asset_id).holders, 1, holds);
+}
+
+void BlockWriter::spend(const SpentOutput& spent, const TxContext& context, Touches& touches) {
+    OutputRow& row = outputs_.at(Key().hash(spent.id).text());
+    if (row.lives.empty() || row.lives.back().spent_by) out_of_step();
+    OutputLife& life = row.lives.back();
+    life.spent_by = SpentBy{.place = context.place, .input = spent.input};
+    batch_->erase(kUnspent, unspent_key(spent.address, spent.value.asset_id, life));
+    change_balance(spent.address, spent.value.asset_id, [&spent](BalanceRow& of_asset, BalanceRow& of_all) {
+        of_asset.sent += spent.value.amount;
+        --of_asset.unspent;
+        --of_all.all_unspent;
+    });
+    touches.push_back({.address = spent.address, .asset = spent.value.asset_id, .sent = spent.value.amount});
+}
+
+void BlockWriter::unspend(const SpentOutput& spent) {
+    OutputRow& row = outputs_.at(Key().hash(spent.id).text());
+    if (row.lives.empty() || !row.lives.back().spent_by) out_of_step();
+    OutputLife& life = row.lives.back();
+    life.spent_by.reset();
+    batch_->put(kUnspent, unspent_key(spent.address, spent.value.asset_id, life),
+                rows::encode_number(spent.value.amount));
+    change_balance(spent.address, spent.value.asset_id, [&spent](BalanceRow& of_asset, BalanceRow& of_all) {
+        of_asset.sent -= spent.value.amount;
+        ++of_asset.unspent;
+        ++of_all.all_unspent;
+    });
+}
+
+void BlockWriter::make(const MadeOutput& made, const TxContext& context, Touches& touches) {
+    const KeyText key = Key().hash(made.id).text();
+    OutputRow& row = context.may_repeat ? outputs_.at(key) : outputs_.at_fresh(key);
+    Touch touch{.address = made.address,
+                .asset = made.value.asset_id,
+                .program = context.tx.data().outputs[made.index].control_program};
+    if (!row.lives.empty()) ++state_.repeats;
+    if (!row.lives.empty() && !row.lives.back().spent_by) {
+        // The set has one entry for both: the earlier one is gone.
+        batch_->erase(kUnspent, unspent_key(made.address, made.value.asset_id, row.lives.back()));
+    } else {
+        touch.received = made.value.amount;
+        change_balance(made.address, made.value.asset_id, [&made](BalanceRow& of_asset, BalanceRow& of_all) {
+            of_asset.received += made.value.amount;
+            ++of_asset.unspent;
+            ++of_all.all_unspent;
+        });
+    }
+    row.lives.push_back({.place = context.place, .index = made.index, .spent_by = std::nullopt});
+    batch_->put(kUnspent, unspent_key(made.address, made.value.asset_id, row.lives.back()),
+                rows::encode_number(made.value.amount));
+    touches.push_back(touch);
+}
+
+void BlockWriter::unmake(const MadeOutput& made) {
+    OutputRow& row = outputs_.at(Key().hash(made.id).text());
+    if (row.lives.empty() || row.lives.back().spent_by) out_of_step();
+    batch_->erase(kUnspent, unspent_key(made.address, made.value.asset_id, row.lives.back()));
+    row.lives.pop_back();
+    if (!row.lives.empty()) --state_.repeats;
+    if (!row.lives.empty() && !row.lives.back().spent_by) {
+        batch_->put(kUnspent, unspent_key(made.address, made.value.asset_id, row.lives.back()),
+                    rows::encode_number(made.value.amount));
+        return;
+    }
+    change_balance(made.address, made.value.asset_id, [&made](BalanceRow& of_asset, BalanceRow& of_all) {
+        of_asset.received -= made.value.amount;
+        --of_asset.unspent;
+        --of_all.all_unspent;
+    });
+}
+
+// --- Histories ---
+
+void BlockWriter::add_history(const TxContext& context, const Touches& touches) {
+    for (std::size_t i = 0; i < touches.size();) {
+        const ProgramHash& address = touches[i].address;
+        BalanceRow& of_all = balance(address, kBtmAssetId);
+        const std::uint64_t number = of_all.all_transactions++;
+        HistoryEntry entry{.place = context.place, .movements = {}};
+        const bool moves_btm = is_btm(touches[i].asset);
+        ByteView program;
+        while (i < touches.size() && touches[i].address == address) {
+            const AssetId& asset_id = touches[i].asset;
+            NetAmount net = 0;
+            for (; i < touches.size() && touches[i].address == address && touches[i].asset == asset_id; ++i) {
+                net += static_cast<NetAmount>(touches[i].received);
+                net -= static_cast<NetAmount>(touches[i].sent);
+                if (!touches[i].program.empty()) program = touches[i].program;
+            }
+            entry.movements.push_back({.asset = asset_id, .net = net});
+            BalanceRow& row = balance(address, asset_id);
+            const std::uint64_t visit = row.transactions++;
+            if (visit == 0) ++of_all.all_assets;
+            if (!is_btm(asset_id))
+                batch_->put(kVisits, visit_key(address, asset_id, visit), rows::encode_number(number));
+        }
+        if (!moves_btm)
+            batch_->put(kVisits, visit_key(address, kBtmAssetId, number - of_all.transactions),
+                        rows::encode_number(number));
+        batch_->put(kHistory, Key().program(address).u32(number), rows::encode(entry));
+        if (number == 0) {
+            batch_->put(kPrograms, Key().program(address), program);
+            ++state_.totals.addresses;
+            ++context.day.new_addresses;
+        }
+    }
+}
+
+void BlockWriter::remove_history(const TxContext& context, const Touches& touches) {
+    for (std::size_t i = 0; i < touches.size();) {
+        const ProgramHash& address = touches[i].address;
+        BalanceRow& of_all = balance(address, kBtmAssetId);
+        const std::uint64_t number = --of_all.all_transactions;
+        const bool moves_btm = is_btm(touches[i].asset);
+        batch_->erase(kHistory, Key().program(address).u32(number));
+        while (i < touches.size() && touches[i].address == address) {
+            const AssetId& asset_id = touches[i].asset;
+            while (i < touches.size() && touches[i].address == address && touches[i].asset == asset_id)
+                ++i;
+            BalanceRow& row = balance(address, asset_id);
+            const std::uint64_t visit = --row.transactions;
+            if (visit == 0) --of_all.all_assets;
+            if (!is_btm(asset_id)) batch_->erase(kVisits, visit_key(address, asset_id, visit));
+        }
+        if (!moves_btm) batch_->erase(kVisits, visit_key(address, kBtmAssetId, number - of_all.transactions));
+        if (number == 0) {
+            batch_->erase(kPrograms, Key().program(address));
+            --state_.totals.addresses;
+            --context.day.new_addresses;
+        }
+    }
+}
+
+void BlockWriter::add_to_assets(const TxContext& context) {
+    const std::vector<AssetId> moved = assets_of(context.effects);
+    for (const AssetId& asset_id : moved) {
+        const std::uint64_t number = asset(asset_id).transactions++;
+        if (!is_btm(asset_id))
+            batch_->put(kAssetHistory, Key().asset(asset_id).u64(number), rows::encode(context.place));
+    }
+    if (moved.empty() || !is_btm(moved.front())) {
+        const std::uint64_t ordinal = state_.totals.transactions;
+        batch_->put(kAssetHistory, Key().asset(kBtmAssetId).u64(ordinal - asset(kBtmAssetId).transactions),
+                    rows::encode_number(ordinal));
+    }
+    for (const Issuance& issuance : context.effects.issued) {
+        AssetRow& row = asset(issuance.value.asset_id);
+        row.issued += issuance.value.amount;
+        ++context.day.issuances;
+        if (row.issuances++ != 0) continue;
+        row.first_issue = context.place;
+        batch_->put(kOrigins, issuance.value.asset_id.view(), origin_of(context.tx, issuance.input));
+        ++state_.totals.assets;
+        ++context.day.new_assets;
+    }
+    for (const primitives::AssetAmount& retired : context.effects.retired) {
+        AssetRow& row = asset(retired.asset_id);
+        row.retired += retired.amount;
+        ++row.retirements;
+        ++context.day.retirements;
+    }
+}
+
+void BlockWriter::remove_from_assets(const TxContext& context) {
+    for (const primitives::AssetAmount& retired : context.effects.retired) {
+        AssetRow& row = asset(retired.asset_id);
+        row.retired -= retired.amount;
+        --row.retirements;
+        --context.day.retirements;
+    }
+    for (const Issuance& issuance : context.effects.issued) {
+        AssetRow& row = asset(issuance.value.asset_id);
+        row.issued -= issuance.value.amount;
+        --context.day.issuances;
+        if (--row.issuances != 0) continue;
+        row.first_issue = {};
+        batch_->erase(kOrigins, issuance.value.asset_id.view());
+        --state_.totals.assets;
+        --context.day.new_assets;
+    }
+    const std::vector<AssetId> moved = assets_of(context.effects);
+    if (moved.empty() || !is_btm(moved.front())) {
+        const std::uint64_t ordinal = state_.totals.transactions;
+        batch_->erase(kAssetHistory, Key().asset(kBtmAssetId).u64(ordinal - asset(kBtmAssetId).transactions));
+    }
+    for (const AssetId& asset_id : moved) {
+        const std::uint64_t number = --asset(asset_id).transactions;
+        if (!is_btm(asset_id)) batch_->erase(kAssetHistory, Key().asset(asset_id).u64(number));
+    }
+}
+
+// --- Writing ---
+
+std::size_t BlockWriter::waiting_bytes() const {
+    const std::size_t changed = outputs_.changed() + places_.changed() + balances_.changed() +
+                                assets_.changed() + days_.changed() + miners_.changed();
+    return batch_->bytes() + changed * kRowBytes;
+}
+
+void BlockWriter::write() {
+    if (!std::exchange(is_changed_, false)) return;
+    storage::KeyValueBatch& batch = *batch_;
+    outputs_.write(batch);
+    places_.write(batch);
+    balances_.write(batch, [&batch](const KeyText& key, const BalanceRow& before, const BalanceRow& after) {
+        if (before.balance() == after.balance()) return;
+        if (before.balance() != 0) put_rank(batch, base::as_bytes(key), before.balance(), false);
+        if (after.balance() != 0) put_rank(batch, base::as_bytes(key), after.balance(), true);
+    });
+    assets_.write(batch, [&batch](const KeyText& key, const AssetRow& before, const AssetRow& after) {
+        const ByteView code = base::as_bytes(key);
+        if (std::ranges::equal(code, ByteView(Key().asset(kBtmAssetId)))) return;
+        if (!before.is_empty()) batch.erase(kAssetRanks, Key().descending64(before.holders).bytes(code));
+        if (!after.is_empty()) batch.put(kAssetRanks, Key().descending64(after.holders).bytes(code), {});
+    });
+    days_.write(batch);
+    miners_.write(batch);
+    batch.put(kState, base::as_bytes(kTipKey), rows::encode(state_));
+    store_.write(batch, false);
+    batch_ = store_.batch();
+}
+
+void erase_everything(storage::KeyValueStore& store) {
+    constexpr std::size_t kBehindAllKeys = 128;  // bytes
+    const Bytes end(kBehindAllKeys, 0xff);
+    const auto batch = store.batch();
+    for (std::size_t family = 0; family < family_names().size(); ++family)
+        batch->erase_range(family, {}, end);
+    store.write(*batch, true);
+}
+
+}  // namespace bytom::explorer

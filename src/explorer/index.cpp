@@ -1,0 +1,210 @@
+#include <utility>
+
+#include <bytom/base/log.hpp>
+#include <bytom/base/mutex.hpp>
+#include <bytom/chain/chain.hpp>
+#include <bytom/chain/follower.hpp>
+#include <bytom/explorer/index.hpp>
+
+#include "explorer/block_writer.hpp"
+#include "explorer/stored_view.hpp"
+
+namespace bytom::explorer {
+namespace {
+
+constexpr std::string_view kModule = "explorer";
+/// How long written rows may lie unsynced when nothing more comes.
+constexpr std::chrono::seconds kSyncDelay{2};
+constexpr std::chrono::seconds kLogInterval{10};
+
+storage::KeyValueOptions store_options(const IndexOptions& options) {
+    storage::KeyValueOptions result;
+    result.directory = options.directory;
+    result.network = std::string(options.chain->network().chain_id);
+    result.contents = "explorer index";
+    result.families = family_names();
+    result.block_cache_bytes = std::size_t{32} << 20;
+    result.write_buffer_bytes = std::size_t{32} << 20;
+    result.env = options.env;
+    return result;
+}
+
+}  // namespace
+
+class Index::Impl final : private chain::FollowerHandler {
+public:
+    Impl(IndexOptions options, std::unique_ptr<storage::KeyValueStore> store)
+        : chain_(*options.chain),
+          on_failure_(std::move(options.on_failure)),
+          batch_bytes_(options.batch_bytes),
+          store_(std::move(store)) {}
+
+    ~Impl() override { stop(); }
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    [[nodiscard]] Status<> start() {
+        writer_ = std::make_unique<BlockWriter>(*store_);
+        place_ = writer_->is_empty() ? nullptr : chain_.find(writer_->state().hash);
+        if (place_ == nullptr) start_afresh();
+        publish();
+        if (const IndexStatus now = status(); now.height + kWorthALine < now.best_height) {
+            base::log(base::LogLevel::info, kModule, "building from block {} to {} while the node serves",
+                      now.height, now.best_height);
+        }
+        BYTOM_ASSIGN(
+            follower_,
+            chain::Follower::start(chain_, kModule, {.from = place_, .blocks = true, .on_ready = {}}, *this));
+        return {};
+    }
+
+    void stop() {
+        if (follower_) follower_->stop();
+    }
+
+    [[nodiscard]] ViewPtr view() const { return std::make_unique<const StoredView>(chain_, *store_); }
+
+    [[nodiscard]] IndexStatus status() const {
+        const chain::TipPtr tip = chain_.tip();
+        const base::MutexLock lock(status_mutex_);
+        return {.height = written_->height,
+                .best_height = tip->height(),
+                .current = written_->hash == tip->hash()};
+    }
+
+    [[nodiscard]] bool wait_until_current(std::chrono::milliseconds timeout) const {
+        base::MutexLock lock(status_mutex_);
+        return written_changed_.wait_for(lock, timeout, [this] BYTOM_REQUIRES(status_mutex_) {
+            return written_->hash == chain_.tip()->hash();
+        });
+    }
+
+private:
+    static constexpr std::uint64_t kWorthALine = 100;  // blocks behind
+
+    void start_afresh() {
+        if (!writer_->is_empty()) {
+            // A power cut took the chain's last commits and left the index's.
+            base::log(base::LogLevel::warn, kModule,
+                      "the chain has lost the block at height {} on which the index stands: built anew",
+                      writer_->state().height);
+            erase_everything(*store_);
+            writer_ = std::make_unique<BlockWriter>(*store_);
+        }
+        place_ = chain_.main_node(0);
+        writer_->attach(
+            {.block = *chain_.block(*place_), .statuses = chain_.statuses(*place_), .hash = place_->hash});
+        write();
+    }
+
+    std::optional<Instant> idle() override {
+        write();
+        if (!unsynced_since_) return std::nullopt;
+        const Instant due = *unsynced_since_ + kSyncDelay;
+        if (std::chrono::steady_clock::now() < due) return due;
+        store_->sync();
+        unsynced_since_.reset();
+        return std::nullopt;
+    }
+
+    void finish() override {
+        write();
+        store_->sync();
+    }
+
+    void failed(const std::string& what) noexcept override {
+        base::log(base::LogLevel::error, kModule, "{}", what);
+        if (on_failure_) on_failure_(what);
+    }
+
+    void handle(const chain::Event& event) override {
+        if (const auto* connected = std::get_if<chain::BlockConnected>(&event)) {
+            writer_->attach({.block = *connected->block,
+                             .statuses = *connected->statuses,
+                             .hash = connected->node->hash});
+            place_ = connected->node;
+        } else if (const auto* disconnected = std::get_if<chain::BlockDisconnected>(&event)) {
+            writer_->detach({.block = *disconnected->block,
+                             .statuses = *disconnected->statuses,
+                             .hash = disconnected->node->hash});
+            place_ = disconnected->node->parent;
+        } else {
+            return;
+        }
+        is_changed_ = true;
+        if (writer_->waiting_bytes() >= batch_bytes_) write();
+    }
+
+    void write() {
+        writer_->write();
+        if (!std::exchange(is_changed_, false)) return;
+        const auto now = std::chrono::steady_clock::now();
+        unsynced_since_ = now;
+        publish();
+        if (const IndexStatus at = status();
+            at.height + kWorthALine < at.best_height && now >= logged_ + kLogInterval) {
+            logged_ = now;
+            base::log(base::LogLevel::info, kModule, "block {} of {} ({} %)", at.height, at.best_height,
+                      100 * at.height / at.best_height);
+        }
+    }
+
+    void publish() {
+        {
+            const base::MutexLock lock(status_mutex_);
+            written_ = place_;
+        }
+        written_changed_.notify_all();
+    }
+
+    chain::Chain& chain_;
+    const std::function<void(const std::string&)> on_failure_;
+    const std::size_t batch_bytes_;
+    const std::unique_ptr<storage::KeyValueStore> store_;
+
+    // The thread's own.
+    std::unique_ptr<BlockWriter> writer_;
+    const chain::BlockNode* place_ = nullptr;  ///< the block on which the writer's rows stand
+    bool is_changed_ = false;
+    std::optional<Instant> unsynced_since_;  ///< the last write
+    std::chrono::steady_clock::time_point logged_;
+
+    mutable base::Mutex status_mutex_;
+    mutable base::Condition written_changed_;
+    const chain::BlockNode* written_ BYTOM_GUARDED_BY(status_mutex_) =
+        nullptr;  ///< the last block whose rows are written
+
+    std::unique_ptr<chain::Follower> follower_;
+};
+
+Result<std::unique_ptr<Index>> Index::open(IndexOptions options) {
+    BYTOM_ASSIGN(auto store, storage::KeyValueStore::open(store_options(options)));
+    try {
+        auto impl = std::make_unique<Impl>(std::move(options), std::move(store));
+        BYTOM_TRY(impl->start());
+        return std::unique_ptr<Index>(new Index(std::move(impl)));
+    } catch (const storage::StorageFailure& failure) {
+        return base::fail(failure.name(), failure.what());
+    }
+}
+
+Index::Index(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Index::~Index() = default;
+
+void Index::stop() {
+    impl_->stop();
+}
+
+ViewPtr Index::view() const {
+    return impl_->view();
+}
+
+IndexStatus Index::status() const {
+    return impl_->status();
+}
+
+bool Index::wait_until_current(std::chrono::milliseconds timeout) const {
+    return impl_->wait_until_current(timeout);
+}
+
+}  // namespace bytom::explorer

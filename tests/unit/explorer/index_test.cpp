@@ -1,0 +1,315 @@
+// The index against a model that recomputes everything from the main chain.
+#include <csignal>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <bytom/explorer/index.hpp>
+
+#include "comparison.hpp"
+#include "explorer/rows.hpp"
+#include "random_chain.hpp"
+#include "support/chain_fixture.hpp"
+
+namespace bytom::explorer {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::ModelBlock;
+using testing::NaiveModel;
+using testing::RandomChain;
+using Branch = std::vector<ModelBlock>;
+
+NaiveModel model_of(const Branch& branch) {
+    NaiveModel model;
+    for (const ModelBlock& block : branch)
+        model.add(block);
+    return model;
+}
+
+class ExplorerIndex : public bytom::testing::ChainFixture {
+protected:
+    ExplorerIndex() {
+        main.push_back({.block = std::make_shared<const primitives::Block>(genesis), .statuses = {false}});
+    }
+    void TearDown() override { index.reset(); }
+
+    std::unique_ptr<Index> open_index(const std::string& name = "explorer",
+                                      std::size_t batch_bytes = 1U << 20) {
+        IndexOptions index_options;
+        index_options.directory = directory.path() / name;
+        index_options.chain = chain.get();
+        index_options.batch_bytes = batch_bytes;
+        index_options.on_failure = [](const std::string& what) { ADD_FAILURE() << what; };
+        auto opened = Index::open(std::move(index_options));
+        EXPECT_TRUE(opened) << opened.error().text();
+        return opened ? *std::move(opened) : nullptr;
+    }
+
+    void deliver(const ModelBlock& block) {
+        const chain::BlockOutcome outcome = chain->process_block(block.block);
+        ASSERT_TRUE(outcome.accepted()) << outcome.error_name();
+    }
+
+    /// Blocks on the main branch.
+    void extend(RandomChain& random, std::size_t blocks, std::size_t most, const std::string& tag) {
+        NaiveModel model = model_of(main);
+        for (std::size_t i = 0; i < blocks; ++i) {
+            const ModelBlock block = random.next(model, most, tag);
+            model.add(block);
+            main.push_back(block);
+            deliver(block);
+        }
+    }
+
+    /// The last `depth` blocks are replaced by one more.
+    void reorganise(RandomChain& random, std::size_t depth, std::size_t most, const std::string& tag) {
+        main.resize(main.size() - depth);
+        extend(random, depth + 1, most, tag);
+        ASSERT_EQ(chain->tip()->hash(), main.back().block->hash());
+    }
+
+    void expect_agreement(const Index& of, std::size_t limit = 3) {
+        ASSERT_TRUE(of.wait_until_current(60s));
+        EXPECT_EQ(of.status().height, main.size() - 1);
+        const ViewPtr view = of.view();
+        testing::expect_equal(*view, model_of(main), limit);
+    }
+
+    /// Every row of a closed index.
+    std::vector<std::pair<Bytes, Bytes>> rows_of(const std::string& name) {
+        storage::KeyValueOptions store_options;
+        store_options.directory = directory.path() / name;
+        store_options.network = std::string(options.network->chain_id);
+        store_options.contents = "explorer index";
+        store_options.families = family_names();
+        auto store = storage::KeyValueStore::open(store_options).value();
+        std::vector<std::pair<Bytes, Bytes>> found;
+        const auto snapshot = store->snapshot();
+        for (std::size_t family = 0; family < family_names().size(); ++family) {
+            const auto cursor = snapshot->cursor(family);
+            for (cursor->seek({}); cursor->valid(); cursor->next()) {
+                Bytes key{static_cast<std::uint8_t>(family)};
+                base::append(key, cursor->key());
+                found.emplace_back(std::move(key), base::to_bytes(cursor->value()));
+            }
+        }
+        return found;
+    }
+
+    Branch main;
+    std::unique_ptr<Index> index;
+};
+
+TEST_F(ExplorerIndex, OfANewChainHasTheGenesisBlock) {
+    index = open_index();
+    expect_agreement(*index);
+}
+
+TEST_F(ExplorerIndex, AgreesWithTheModelThroughBlocksAndReorganisations) {
+    RandomChain random(1);
+    index = open_index();
+    // The genesis output matures.
+    extend(random, 101, 0, "");
+    expect_agreement(*index, 10);
+    std::size_t failing = 0;
+    for (int step = 0; step < 40 && !HasFailure(); ++step) {
+        const std::string tag = "s" + std::to_string(step);
+        if (random.pick(3) == 0)
+            reorganise(random, 1 + random.pick(5), 6, tag);
+        else
+            extend(random, 1, 6, tag);
+        expect_agreement(*index, 1 + random.pick(6));
+    }
+    for (const ModelBlock& block : main)
+        failing += static_cast<std::size_t>(std::ranges::count(block.statuses, true));
+    EXPECT_GT(failing, 3U) << "the chain has too little of what it should test";
+    EXPECT_GT(model_of(main).assets.size(), 4U);
+    // Built anew, in one sweep, it has the same rows.
+    auto second = open_index("second", std::size_t{64} << 20);
+    expect_agreement(*second);
+    second.reset();
+    index.reset();
+    EXPECT_EQ(rows_of("explorer"), rows_of("second"));
+}
+
+TEST_F(ExplorerIndex, TakesBackWhatItAttachedToTheLastRow) {
+    RandomChain random(2);
+    extend(random, 101, 0, "");
+    extend(random, 6, 6, "base");
+    index = open_index();
+    ASSERT_TRUE(index->wait_until_current(60s));
+    index.reset();
+    const auto before = rows_of("explorer");
+    const Branch at_fork = main;
+    index = open_index();
+    extend(random, 7, 8, "old");
+    expect_agreement(*index);
+    // A branch without transactions, one block longer; then what is left must be as if nothing had been.
+    main = at_fork;
+    extend(random, 8, 0, "new");
+    expect_agreement(*index);
+    index.reset();
+    const auto after = rows_of("explorer");
+    auto fresh = open_index("fresh");
+    ASSERT_TRUE(fresh->wait_until_current(60s));
+    fresh.reset();
+    EXPECT_EQ(after, rows_of("fresh"));
+    EXPECT_NE(before, after);
+}
+
+/// A coinbase that is the same in two blocks makes the same output twice: the set has it once.
+TEST_F(ExplorerIndex, KnowsOutputsThatWereMadeTwice) {
+    RandomChain random(3);
+    index = open_index();
+    const auto add = [this](const std::string& tag) {
+        ModelBlock block{.block = bytom::testing::make_block(main.back().block->header, {}, tag),
+                         .statuses = {false}};
+        deliver(block);
+        main.push_back(block);
+    };
+    // "1" + "7x" is "17" + "x".
+    add("7x");
+    while (main.size() < 17)
+        add("");
+    add("x");
+    ASSERT_EQ(main[1].block->transactions[0]->id(), main[17].block->transactions[0]->id());
+    expect_agreement(*index);
+    // "18" + "y" is "18y": spent in between, it comes again at no other height; the first one again:
+    while (main.size() < 118)
+        add("");
+    extend(random, 3, 4, "spend");
+    expect_agreement(*index);
+    reorganise(random, 3, 4, "other");
+    expect_agreement(*index);
+    // Below the second making the first one counts again.
+    main.resize(17);
+    while (main.size() < 124)
+        add("z");
+    expect_agreement(*index);
+    index.reset();
+    const auto rows = rows_of("explorer");
+    auto fresh = open_index("fresh");
+    ASSERT_TRUE(fresh->wait_until_current(60s));
+    fresh.reset();
+    EXPECT_EQ(rows, rows_of("fresh"));
+}
+
+TEST_F(ExplorerIndex, CursorsOfALostPlaceAreStale) {
+    RandomChain random(4);
+    index = open_index();
+    extend(random, 101, 0, "");
+    extend(random, 8, 5, "old");
+    ASSERT_TRUE(index->wait_until_current(60s));
+    auto view = index->view();
+    const auto newest = view->transactions({.limit = 2});
+    const auto deep = view->transactions({.limit = 1, .skip = view->totals().transactions - 20});
+    reorganise(random, 8, 5, "new");
+    ASSERT_TRUE(index->wait_until_current(60s));
+    // The old view still gives the old answers.
+    EXPECT_TRUE(view->transactions({.limit = 2, .cursor = newest->cursor}));
+    view = index->view();
+    const auto gone = view->transactions({.limit = 2, .cursor = newest->cursor});
+    ASSERT_FALSE(gone);
+    EXPECT_EQ(gone.error(), ListError::stale_cursor);
+    EXPECT_TRUE(view->transactions({.limit = 2, .cursor = deep->cursor}));
+    for (const std::string& text : {std::string("zz"), std::string("01"), std::string("02"),
+                                    std::string(300, '0'), newest->cursor + "00", newest->cursor.substr(2)}) {
+        const auto bad = view->transactions({.limit = 2, .cursor = text});
+        ASSERT_FALSE(bad) << text;
+        EXPECT_EQ(bad.error(), ListError::bad_cursor) << text;
+    }
+    EXPECT_EQ(view->holders(primitives::kBtmAssetId, {.skip = kMaxSkip + 1}).error(), ListError::too_deep);
+}
+
+TEST_F(ExplorerIndex, IsBuiltAnewWhenTheChainHasLostItsBlocks) {
+    RandomChain random(5);
+    extend(random, 101, 0, "");
+    extend(random, 5, 5, "a");
+    index = open_index();
+    expect_agreement(*index);
+    index.reset();
+    chain.reset();
+    std::filesystem::remove_all(directory.path() / "chain");
+    open();
+    main.resize(104);
+    for (std::size_t i = 1; i < main.size(); ++i)
+        deliver(main[i]);
+    index = open_index();
+    expect_agreement(*index);
+}
+
+TEST_F(ExplorerIndex, LoadsTransactionsFromTheirPlaces) {
+    RandomChain random(6);
+    extend(random, 101, 0, "");
+    extend(random, 6, 6, "a");
+    index = open_index();
+    ASSERT_TRUE(index->wait_until_current(60s));
+    const auto view = index->view();
+    const NaiveModel model = model_of(main);
+    const auto loaded = view->load(model.transactions);
+    ASSERT_EQ(loaded.size(), model.transactions.size());
+    for (std::size_t i = 0; i < loaded.size(); ++i) {
+        const TxPlace& place = model.transactions[i];
+        const ModelBlock& block = main[place.height];
+        EXPECT_EQ(loaded[i].tx->id(), block.block->transactions[place.position]->id());
+        EXPECT_EQ(loaded[i].status_fail, block.statuses[place.position]);
+        EXPECT_EQ(loaded[i].block->hash, block.block->hash());
+    }
+}
+
+/// Delivers blocks, with a reorganisation every so often, until it is killed or done.
+class KilledExplorerIndex : public ExplorerIndex {
+protected:
+    void SetUp() override {}
+
+    [[noreturn]] void deliver_all(int progress) {
+        open();
+        main.resize(1);
+        index = open_index("explorer", std::size_t{1} << 14);
+        RandomChain random(7);
+        extend(random, 101, 0, "");
+        for (int step = 0; step < 60; ++step) {
+            const std::string tag = "k" + std::to_string(step);
+            if (step % 4 == 3)
+                reorganise(random, 3, 4, tag);
+            else
+                extend(random, 1, 4, tag);
+            if (::write(progress, ".", 1) != 1) ::_exit(3);
+        }
+        ::_exit(0);
+    }
+};
+
+TEST_F(KilledExplorerIndex, HasTheRowsOfTheChainWheneverItDies) {
+    for (const int steps : {1, 7, 16, 30}) {
+        std::filesystem::remove_all(directory.path() / "chain");
+        std::filesystem::remove_all(directory.path() / "explorer");
+        std::filesystem::remove_all(directory.path() / "fresh");
+        int ends[2];
+        ASSERT_EQ(::pipe(ends), 0);
+        const pid_t child = ::fork();
+        ASSERT_GE(child, 0);
+        if (child == 0) deliver_all(ends[1]);
+        ::close(ends[1]);
+        char byte = 0;
+        for (int seen = 0; seen < steps && ::read(ends[0], &byte, 1) == 1; ++seen) {
+        }
+        ::kill(child, SIGKILL);
+        int status = 0;
+        ASSERT_EQ(::waitpid(child, &status, 0), child);
+        ::close(ends[0]);
+        open();
+        index = open_index();
+        ASSERT_TRUE(index->wait_until_current(60s));
+        auto fresh = open_index("fresh");
+        ASSERT_TRUE(fresh->wait_until_current(60s));
+        index.reset();
+        fresh.reset();
+        EXPECT_EQ(rows_of("explorer"), rows_of("fresh"));
+        chain.reset();
+    }
+}
+
+}  // namespace
+}  // namespace bytom::explorer
