@@ -30,7 +30,6 @@ public:
             const base::MutexLock lock(mutex_);
             stopping_ = true;
         }
-        wake_.notify_all();
         // Without the mutex, which it takes: nobody starts it any more.
         worker_.stop();
     }
@@ -65,19 +64,16 @@ public:
     }
 
     void prefetch(std::span<const Hash256> seeds) {
-        {
-            const base::MutexLock lock(mutex_);
-            for (const Hash256& seed : seeds) {
-                if (waiting_.size() + 1 >= capacity_) break;
-                if (position(seed) != kept_.end() || under_way_.contains(seed) ||
-                    std::ranges::find(waiting_, seed) != waiting_.end()) {
-                    continue;
-                }
-                waiting_.push_back(seed);
+        const base::MutexLock lock(mutex_);
+        for (const Hash256& seed : seeds) {
+            if (waiting_.size() + 1 >= capacity_) break;
+            if (position(seed) != kept_.end() || under_way_.contains(seed) ||
+                std::ranges::find(waiting_, seed) != waiting_.end()) {
+                continue;
             }
-            if (!waiting_.empty() && !worker_.joinable() && !start_worker()) waiting_.clear();
+            waiting_.push_back(seed);
         }
-        wake_.notify_one();
+        if (!waiting_.empty() && !is_working_ && !start_worker()) waiting_.clear();
     }
 
     Statistics statistics() const {
@@ -92,12 +88,15 @@ public:
 private:
     /// Without a thread nothing is prepared: who needs a cache builds it. The next prefetch tries again.
     bool start_worker() BYTOM_REQUIRES(mutex_) {
+        // One that has ended has nothing more to do with the mutex.
+        worker_.stop();
         auto started = base::Thread::start("seeds", [this](const std::stop_token&) { work(); });
         if (!started) {
             base::log(base::LogLevel::warn, "tensority", "{}", started.error().detail);
             return false;
         }
         worker_ = *std::move(started);
+        is_working_ = true;
         return true;
     }
 
@@ -148,11 +147,10 @@ private:
         evictions_ += excess;
     }
 
+    /// Ends when nothing waits: seeds are needed minutes to hours apart.
     void work() {
         base::MutexLock lock(mutex_);
-        while (true) {
-            wake_.wait(lock, [this] BYTOM_REQUIRES(mutex_) { return stopping_ || !waiting_.empty(); });
-            if (stopping_) return;
+        while (!stopping_ && !waiting_.empty()) {
             std::vector<Hash256> seeds;
             std::vector<std::promise<CachePtr>> promises;
             while (!waiting_.empty() && seeds.size() < kGroup) {
@@ -169,13 +167,13 @@ private:
             }
             lock.lock();
         }
+        is_working_ = false;
     }
 
     const Kernel kernel_;
     const std::size_t capacity_;
 
     mutable base::Mutex mutex_;
-    base::Condition wake_;
     std::vector<CachePtr> kept_
         BYTOM_GUARDED_BY(mutex_);  ///< least recently used first; few, so searched one by one
     std::unordered_map<Hash256, std::shared_future<CachePtr>> under_way_ BYTOM_GUARDED_BY(mutex_);
@@ -184,7 +182,8 @@ private:
     std::uint64_t builds_ BYTOM_GUARDED_BY(mutex_) = 0;
     std::uint64_t evictions_ BYTOM_GUARDED_BY(mutex_) = 0;
     bool stopping_ BYTOM_GUARDED_BY(mutex_) = false;
-    base::Thread worker_ BYTOM_GUARDED_BY(mutex_);  ///< started by the first prefetch
+    bool is_working_ BYTOM_GUARDED_BY(mutex_) = false;
+    base::Thread worker_ BYTOM_GUARDED_BY(mutex_);  ///< started when there is something to prefetch
 };
 
 SeedCacheStore::SeedCacheStore(Kernel kernel, SeedCacheStoreOptions options)

@@ -111,6 +111,15 @@ TEST(SeedCacheStore, PreparingEvictsAtMostAllButOne) {
     EXPECT_EQ(smallest.statistics().builds, 0U);
 }
 
+TEST(SeedCacheStore, PreparesAheadAgainAndAgain) {
+    SeedCacheStore store = store_of(8);
+    for (std::uint64_t i = 1; i <= 4; ++i) {
+        store.prefetch(sample_hash(i));
+        EXPECT_EQ(store.get(sample_hash(i))->seed(), sample_hash(i));
+    }
+    EXPECT_EQ(store.statistics().builds, 4U);
+}
+
 TEST(SeedCacheStore, EndsWhileSeedsAreBeingPrepared) {
     SeedCacheStore store = store_of(8);
     std::vector<Hash256> many;
