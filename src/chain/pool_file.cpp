@@ -65,35 +65,33 @@ Result<std::vector<Bytes>> decode_pool_file(ByteView content, const Hash256& gen
 PoolFile::PoolFile(Chain& chain, PoolFileOptions options)
     : chain_(chain), options_(std::move(options)), genesis_(chain.main_node(0)->hash) {}
 
-PoolFile::~PoolFile() {
-    finish();
-}
-
-Result<std::unique_ptr<PoolFile>> PoolFile::start(Chain& chain, PoolFileOptions options) {
-    std::unique_ptr<PoolFile> file(new PoolFile(chain, std::move(options)));
-    BYTOM_ASSIGN(file->thread_,
-                 base::Thread::start("pool file",
-                                     [self = file.get()](const std::stop_token& stop) { self->run(stop); }));
-    return file;
-}
-
-void PoolFile::run(const std::stop_token& stop) {
+PoolFile::Instant PoolFile::work(Instant now) noexcept {
     try {
-        restore(stop);
-        while (!stop.stop_requested()) {
-            base::MutexLock lock(mutex_);
-            if (stopped_.wait_for(lock, stop, options_.interval, [&] { return stop.stop_requested(); }))
-                return;
-            lock.unlock();
-            write();
+        switch (stage_) {
+            case Stage::reading:
+                read();
+                stage_ = Stage::restoring;
+                return now;
+            case Stage::restoring:
+                if (unread_.empty())
+                    restored(now);
+                else if (!restore_one())
+                    return now + options_.interval;
+                return now;
+            case Stage::keeping:
+                if (now < next_write_) return next_write_;
+                next_write_ = now + options_.interval;
+                write();
+                return next_write_;
         }
     } catch (const std::exception& error) {
         base::log(base::LogLevel::error, kLog, "{} is not kept up to date: {}", options_.path.string(),
                   error.what());
     }
+    return now + options_.interval;
 }
 
-void PoolFile::restore(const std::stop_token& stop) {
+void PoolFile::read() {
     const auto content = base::read_file(options_.path.string());
     if (!content) {
         base::log(base::LogLevel::error, kLog, "the pool begins empty: {}", content.error().text());
@@ -107,26 +105,32 @@ void PoolFile::restore(const std::stop_token& stop) {
         }
     }
     std::ranges::reverse(unread_);
-    const std::size_t count = unread_.size();
-    std::size_t restored = 0;
-    while (!unread_.empty()) {
-        if (stop.stop_requested()) return;
-        if (auto tx = primitives::Transaction::decode(unread_.back())) {
-            const TxOutcome outcome = chain_.process_transaction(
-                std::make_shared<const primitives::Transaction>(*std::move(tx)), kFromPoolFile);
-            if (outcome.refusal == Refusal::stopping || outcome.refusal == Refusal::storage_failure) return;
-            if (outcome.accepted()) {
-                ++restored;
-            } else {
-                base::log(base::LogLevel::debug, kLog, "a transaction of the file is dropped: {}",
-                          outcome.error_name());
-            }
+    of_file_ = unread_.size();
+}
+
+bool PoolFile::restore_one() {
+    if (auto tx = primitives::Transaction::decode(unread_.back())) {
+        const TxOutcome outcome = chain_.process_transaction(
+            std::make_shared<const primitives::Transaction>(*std::move(tx)), kFromPoolFile);
+        if (outcome.refusal == Refusal::stopping || outcome.refusal == Refusal::storage_failure) return false;
+        if (outcome.accepted()) {
+            ++accepted_;
+        } else {
+            base::log(base::LogLevel::debug, kLog, "a transaction of the file is dropped: {}",
+                      outcome.error_name());
         }
-        unread_.pop_back();
     }
-    restored_ = true;
-    if (count > 0)
-        base::log(base::LogLevel::info, kLog, "{} of {} transactions are in the pool again", restored, count);
+    unread_.pop_back();
+    return true;
+}
+
+void PoolFile::restored(Instant now) {
+    stage_ = Stage::keeping;
+    next_write_ = now + options_.interval;
+    if (of_file_ > 0) {
+        base::log(base::LogLevel::info, kLog, "{} of {} transactions are in the pool again", accepted_,
+                  of_file_);
+    }
 }
 
 void PoolFile::write() {
@@ -146,9 +150,9 @@ void PoolFile::write() {
 }
 
 void PoolFile::finish() noexcept {
-    if (!thread_.joinable()) return;
-    thread_.stop();
     try {
+        // What it has would be overwritten.
+        if (stage_ == Stage::reading) read();
         write();
     } catch (const std::exception& error) {
         base::log(base::LogLevel::error, kLog, "the pool is not kept: {}", error.what());

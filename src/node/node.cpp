@@ -72,7 +72,7 @@ mining::TemplateService::Parts template_parts(ChainCore& core, const WalletPart&
 Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet, IndexPart indexes,
            std::unique_ptr<rpc::AccessTokens> tokens, std::unique_ptr<rpc::TransactionFeeds> feeds)
     : core_(std::move(core)),
-      tip_watcher_(*core_->chain, core_->seeds),
+      housekeeper_(*core_->chain, core_->seeds),
       wallet_(std::move(wallet)),
       indexes_(std::move(indexes)),
       network_(network_parts(*core_)),
@@ -112,9 +112,8 @@ Node::~Node() {
     network_.stop();
     indexes_.stop();
     if (wallet_.wallet) wallet_.wallet->stop();
-    if (pool_file_) pool_file_->request_stop();
     core_->chain->stop();
-    if (pool_file_) pool_file_->finish();
+    housekeeper_.stop();
 }
 
 Result<std::unique_ptr<Node>> Node::start(const CommandInput& input, std::stop_token interrupt,
@@ -132,8 +131,7 @@ Result<std::unique_ptr<Node>> Node::start(const CommandInput& input, std::stop_t
     const std::string address = api_address(input, core->config);
     std::unique_ptr<Node> node(new Node(std::move(core), std::move(wallet), std::move(indexes),
                                         std::move(tokens), std::move(feeds)));
-    BYTOM_TRY(node->tip_watcher_.start());
-    BYTOM_TRY(node->start_pool_file());
+    BYTOM_TRY(node->start_housekeeper());
     BYTOM_TRY(node->network_.start());
     if (node->wallet_.wallet) {
         node->wallet_.wallet->set_announcer(
@@ -146,11 +144,13 @@ Result<std::unique_ptr<Node>> Node::start(const CommandInput& input, std::stop_t
     return node;
 }
 
-Status<> Node::start_pool_file() {
-    if (core_->scratch) return {};
-    const auto path = path_in_home(core_->config, core_->config.db_dir) / "transaction-pool.dat";
-    BYTOM_ASSIGN(pool_file_, chain::PoolFile::start(*core_->chain, {.path = path}));
-    return {};
+Status<> Node::start_housekeeper() {
+    std::unique_ptr<chain::PoolFile> pool_file;
+    if (!core_->scratch) {
+        const auto path = path_in_home(core_->config, core_->config.db_dir) / "transaction-pool.dat";
+        pool_file = std::make_unique<chain::PoolFile>(*core_->chain, chain::PoolFileOptions{.path = path});
+    }
+    return housekeeper_.start(std::move(pool_file));
 }
 
 Status<> Node::start_miner() {

@@ -5,7 +5,6 @@
 #include <memory>
 #include <stop_token>
 
-#include <bytom/chain/pool_file.hpp>
 #include <bytom/http/server.hpp>
 #include <bytom/mining/cpu_miner.hpp>
 #include <bytom/mining/local_mining.hpp>
@@ -19,9 +18,9 @@
 #include <bytom/stratum/server.hpp>
 
 #include "chain_core.hpp"
+#include "housekeeper.hpp"
 #include "index_part.hpp"
 #include "network_part.hpp"
-#include "tip_watcher.hpp"
 #include "wallet_part.hpp"
 #include "work_notifier.hpp"
 
@@ -45,16 +44,15 @@ private:
     Node(std::unique_ptr<ChainCore> core, WalletPart wallet, IndexPart indexes,
          std::unique_ptr<rpc::AccessTokens> tokens, std::unique_ptr<rpc::TransactionFeeds> feeds);
 
-    [[nodiscard]] Status<> start_pool_file();
+    [[nodiscard]] Status<> start_housekeeper();
     [[nodiscard]] Status<> start_stratum();
     [[nodiscard]] Status<> start_api(const std::string& address);
     [[nodiscard]] Status<> start_miner();
 
     std::unique_ptr<ChainCore> core_;
-    TipWatcher tip_watcher_;
+    Housekeeper housekeeper_;
     WalletPart wallet_;
     IndexPart indexes_;
-    std::unique_ptr<chain::PoolFile> pool_file_;  ///< null: nothing is kept on the disk
     NetworkPart network_;
     mining::TemplateService templates_;
     mining::CpuMiner miner_;

@@ -10,8 +10,11 @@ namespace bytom::node {
 Status<> run_node(const CommandInput& input) {
     BYTOM_TRY(check_flags_in_use(input.line.flags));
     StopSignal stop;
-    BYTOM_TRY(stop.start());
-    auto started = Node::start(input, stop.token(), [&stop](const std::string& what) { stop.fail(what); });
+    Result<std::unique_ptr<Node>> started;
+    // The main thread is for signals, so that one can interrupt a long start.
+    BYTOM_TRY(stop.run("start", [&] {
+        started = Node::start(input, stop.token(), [&stop](const std::string& what) { stop.fail(what); });
+    }));
     if (!started && started.error().name != chain::kInterrupted)
         return std::unexpected(std::move(started).error());
     const StopSignal::Reason reason = stop.wait();
@@ -20,6 +23,7 @@ Status<> run_node(const CommandInput& input) {
     } else {
         base::log(base::LogLevel::error, "node", "{}, exiting...", reason.failure);
     }
+    stop.end_at_next_signal();
     if (started) started->reset();
     base::log(base::LogLevel::info, "node", "stopped");
     if (!reason.failure.empty()) return base::fail("node", reason.failure);

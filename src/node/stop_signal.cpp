@@ -1,53 +1,86 @@
 #include "stop_signal.hpp"
 
+#include <atomic>
 #include <csignal>
+#include <exception>
+#include <initializer_list>
+
+#include <unistd.h>
 
 #include <bytom/base/log.hpp>
+#include <bytom/base/thread.hpp>
 
 namespace bytom::node {
 namespace {
 
-sigset_t handled_signals() {
+/// Only there to wake the main thread.
+constexpr int kWake = SIGUSR1;
+
+sigset_t set_of(std::initializer_list<int> numbers) {
     sigset_t set;
     sigemptyset(&set);
-    for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGUSR1})
+    for (const int number : numbers)
         sigaddset(&set, number);
     return set;
 }
 
-/// With the signal's usual effect and exit status.
-void end_at_once(int number) {
+sigset_t handled_signals() {
+    return set_of({SIGINT, SIGTERM, SIGHUP, kWake});
+}
+
+void wake_main_thread() noexcept {
+    // To the process: every other thread blocks it, and it waits until somebody asks for it.
+    (void)kill(getpid(), kWake);
+}
+
+/// From here on it has its usual effect and exit status.
+void release(int number) {
     (void)std::signal(number, SIG_DFL);
-    sigset_t set;
-    sigemptyset(&set);
-    sigaddset(&set, number);
+    const sigset_t set = set_of({number});
     pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
-    (void)std::raise(number);
 }
 
 }  // namespace
 
-Status<> StopSignal::start() {
+StopSignal::StopSignal() {
     const sigset_t set = handled_signals();
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
-    BYTOM_ASSIGN(thread_,
-                 base::Thread::start("signals", [this](const std::stop_token& stop) { listen(stop); }));
+}
+
+Status<> StopSignal::run(std::string_view thread_name, const std::function<void()>& work) {
+    std::atomic<bool> ended{false};
+    std::exception_ptr failure;
+    BYTOM_ASSIGN(base::Thread thread, base::Thread::start(thread_name, [&](const std::stop_token&) {
+                     try {
+                         work();
+                     } catch (...) {
+                         failure = std::current_exception();
+                     }
+                     ended = true;
+                     wake_main_thread();
+                 }));
+    handle_signals_until([&ended] { return ended.load(); });
+    thread.join();
+    if (failure) std::rethrow_exception(failure);
     return {};
 }
 
-StopSignal::~StopSignal() {
-    if (!thread_.joinable()) return;
-    thread_.request_stop();
-    // Only there to wake the thread.
-    (void)kill(getpid(), SIGUSR1);
-    thread_.join();
+StopSignal::Reason StopSignal::wait() {
+    handle_signals_until([this] { return has_reason(); });
+    const base::MutexLock lock(mutex_);
+    return *reason_;
 }
 
-void StopSignal::listen(const std::stop_token& stop) {
+void StopSignal::end_at_next_signal() {
+    for (const int number : {SIGINT, SIGTERM})
+        release(number);
+}
+
+void StopSignal::handle_signals_until(const std::function<bool()>& holds) {
     const sigset_t set = handled_signals();
-    while (!stop.stop_requested()) {
+    while (!holds()) {
         int number = 0;
-        if (sigwait(&set, &number) != 0 || number == SIGUSR1) continue;
+        if (sigwait(&set, &number) != 0 || number == kWake) continue;
         if (number == SIGHUP)
             base::reopen_log();
         else
@@ -60,26 +93,27 @@ void StopSignal::signalled(int number) {
         const base::MutexLock lock(mutex_);
         if (!reason_) {
             reason_ = {.signal_name = number == SIGINT ? "interrupt" : "terminated", .failure = {}};
-            change_.notify_all();
             source_.request_stop();
             return;
         }
     }
-    end_at_once(number);
+    release(number);
+    (void)std::raise(number);
 }
 
-StopSignal::Reason StopSignal::wait() {
-    base::MutexLock lock(mutex_);
-    change_.wait(lock, [this] BYTOM_REQUIRES(mutex_) { return reason_.has_value(); });
-    return *reason_;
+bool StopSignal::has_reason() {
+    const base::MutexLock lock(mutex_);
+    return reason_.has_value();
 }
 
 void StopSignal::fail(const std::string& what) {
-    const base::MutexLock lock(mutex_);
-    if (reason_) return;
-    reason_ = {.signal_name = {}, .failure = what};
-    change_.notify_all();
-    source_.request_stop();
+    {
+        const base::MutexLock lock(mutex_);
+        if (reason_) return;
+        reason_ = {.signal_name = {}, .failure = what};
+        source_.request_stop();
+    }
+    wake_main_thread();
 }
 
 }  // namespace bytom::node

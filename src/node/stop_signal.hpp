@@ -1,18 +1,19 @@
 // The end of the process: asked for by a signal or by a part that cannot go on.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 
 #include <bytom/base/mutex.hpp>
 #include <bytom/base/result.hpp>
-#include <bytom/base/thread.hpp>
 
 namespace bytom::node {
 
 /// SIGINT and SIGTERM ask for the end, a second one of them ends the process at once, whatever it is doing;
-/// SIGHUP makes the log begin its file anew. A thread waits for them: no handler interrupts any other.
+/// SIGHUP makes the log begin its file anew. The main thread waits for them: no handler interrupts any other.
 class StopSignal {
 public:
     /// Why the process must end. `failure` is empty if a signal asked for it.
@@ -21,16 +22,21 @@ public:
         std::string failure;
     };
 
-    StopSignal() = default;
+    /// On the main thread before any other one is started: they inherit its signal mask.
+    StopSignal();
     StopSignal(const StopSignal&) = delete;
     StopSignal& operator=(const StopSignal&) = delete;
-    ~StopSignal();
 
-    /// On the main thread before any other one is started: they inherit its signal mask. Error: no_thread.
-    [[nodiscard]] Status<> start();
+    /// Runs `work` on a thread of this name and handles signals until it has ended. Throws what it throws.
+    /// Error: no_thread. Main thread.
+    [[nodiscard]] Status<> run(std::string_view thread_name, const std::function<void()>& work);
 
-    /// Waits for a signal or fail().
+    /// Handles signals until one has asked for the end, or fail() was called. Main thread.
     [[nodiscard]] Reason wait();
+
+    /// From here on a signal that asks for the end ends the process at once. Main thread, which is then free
+    /// to stop everything.
+    void end_at_next_signal();
 
     /// For what may take long before anybody waits.
     [[nodiscard]] std::stop_token token() const noexcept { return source_.get_token(); }
@@ -39,14 +45,13 @@ public:
     void fail(const std::string& what);
 
 private:
-    void listen(const std::stop_token& stop);
+    void handle_signals_until(const std::function<bool()>& holds);
     void signalled(int number);
+    [[nodiscard]] bool has_reason();
 
     base::Mutex mutex_;
-    base::Condition change_;
     std::optional<Reason> reason_ BYTOM_GUARDED_BY(mutex_);
     std::stop_source source_;
-    base::Thread thread_;
 };
 
 }  // namespace bytom::node

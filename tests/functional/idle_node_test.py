@@ -7,7 +7,7 @@ import time
 
 from test_framework import FunctionalTest, Node, expect
 
-MOST_THREADS = 17
+MOST_THREADS = 14
 MOST_WAKE_UPS = 5  # a second, of all threads together; about 2.5
 SECONDS = 20
 

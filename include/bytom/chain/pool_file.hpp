@@ -1,10 +1,9 @@
 // The transaction pool over restarts: a file of its transactions in order.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 
-#include <bytom/base/mutex.hpp>
-#include <bytom/base/thread.hpp>
 #include <bytom/chain/chain.hpp>
 
 namespace bytom::chain {
@@ -25,46 +24,46 @@ struct PoolFileOptions {
 };
 
 /// Puts the file's transactions back into the pool, one by one and like any other (kFromPoolFile), and keeps
-/// the file up to date from then on. Has a thread of its own: neither the start nor the chain waits for it.
-/// What is wrong with the file is told in the log and is never fatal.
+/// the file up to date from then on. What is wrong with the file is told in the log and is never fatal. Has
+/// no thread: its owner's calls work() again and again.
 class PoolFile {
 public:
-    /// The chain outlives it. Error: no_thread.
-    [[nodiscard]] static Result<std::unique_ptr<PoolFile>> start(Chain& chain, PoolFileOptions options);
-    /// finish().
-    ~PoolFile();
+    using Instant = std::chrono::steady_clock::time_point;
+
+    /// The chain outlives it.
+    PoolFile(Chain& chain, PoolFileOptions options);
     PoolFile(const PoolFile&) = delete;
     PoolFile& operator=(const PoolFile&) = delete;
 
-    /// Has the thread end soon. It may wait for the chain until that is stopped.
-    void request_stop() noexcept { thread_.request_stop(); }
+    /// Does one thing that is due: reads the file, puts one transaction back, or writes the file. May wait
+    /// for the chain until that is stopped. Returns when it wants to be called again.
+    [[nodiscard]] Instant work(Instant now) noexcept;
 
-    /// Joins the thread and writes the pool as it is, with what of the file has not been put back yet. To be
-    /// called when the chain has been stopped: nothing is added to the pool any more. A second call does
-    /// nothing.
+    /// Writes the pool as it is, with what of the file has not been put back yet. To be called when the chain
+    /// has been stopped: nothing is added to the pool any more.
     void finish() noexcept;
 
-    /// The file's transactions have had their turn. Any thread.
-    [[nodiscard]] bool is_restored() const noexcept { return restored_; }
+    /// The file's transactions have had their turn.
+    [[nodiscard]] bool is_restored() const noexcept { return stage_ == Stage::keeping; }
 
 private:
-    PoolFile(Chain& chain, PoolFileOptions options);
+    enum class Stage : std::uint8_t { reading, restoring, keeping };
 
-    void run(const std::stop_token& stop);
-    void restore(const std::stop_token& stop);
+    void read();
+    /// False: the chain takes no more.
+    [[nodiscard]] bool restore_one();
+    void restored(Instant now);
     void write();
 
     Chain& chain_;
     const PoolFileOptions options_;
     const Hash256 genesis_;
-    /// Of the file, in reverse order, as long as they have not had their turn. The thread's own, then
-    /// finish()'s.
-    std::vector<Bytes> unread_;
+    Stage stage_ = Stage::reading;
+    std::vector<Bytes> unread_;  ///< those of the file that have not had their turn, in reverse order
+    std::size_t of_file_ = 0;    ///< transactions
+    std::size_t accepted_ = 0;   ///< of them
+    Instant next_write_{};
     std::uint64_t written_sequence_ = 0;
-    std::atomic<bool> restored_{false};
-    base::Mutex mutex_;
-    base::StoppableCondition stopped_;
-    base::Thread thread_;
 };
 
 }  // namespace bytom::chain

@@ -1,7 +1,6 @@
 // The pool's file: what is written is read again, and nothing in it is fatal.
 
 #include <fstream>
-#include <thread>
 
 #include <bytom/base/atomic_file.hpp>
 #include <bytom/chain/pool_file.hpp>
@@ -27,26 +26,25 @@ protected:
     }
 
     [[nodiscard]] std::unique_ptr<PoolFile> keep() {
-        auto file = PoolFile::start(*chain, {.path = path});
-        EXPECT_TRUE(file);
-        return *std::move(file);
+        return std::make_unique<PoolFile>(*chain, PoolFileOptions{.path = path});
     }
 
-    /// Starts, waits until everything has had its turn, and stops.
-    void restart() {
-        stop(keep());
-        chain.reset();
-        open();
-        const auto file = keep();
+    [[nodiscard]] std::unique_ptr<PoolFile> restored() {
+        auto file = keep();
         while (!file->is_restored())
-            std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        file->finish();
+            EXPECT_EQ(file->work(now), now);
+        return file;
     }
 
     void stop(const std::unique_ptr<PoolFile>& file) const {
-        file->request_stop();
         chain->stop();
         file->finish();
+    }
+
+    /// The chain again, with nothing in its pool.
+    void reopen() {
+        chain.reset();
+        open();
     }
 
     [[nodiscard]] std::vector<Hash256> pool() const {
@@ -59,6 +57,7 @@ protected:
     [[nodiscard]] std::string content() const { return base::read_file(path.string()).value().value(); }
 
     using Ids = std::vector<Hash256>;
+    PoolFile::Instant now;
     std::vector<testing::BlockPtr> blocks;
     std::filesystem::path path;
 };
@@ -69,8 +68,27 @@ TEST_F(PoolFileTest, ThePoolSurvivesInOrder) {
     const TransactionPtr child = split(*parent, 1);
     for (const TransactionPtr& tx : {parent, other, child})
         ASSERT_TRUE(chain->process_transaction(tx).accepted());
-    restart();
+    stop(restored());
+    reopen();
+    EXPECT_TRUE(pool().empty());
+    (void)restored();
     EXPECT_EQ(pool(), (Ids{parent->id(), other->id(), child->id()}));
+}
+
+TEST_F(PoolFileTest, ItIsWrittenAfterEachIntervalInWhichThePoolHasChanged) {
+    const auto file = restored();
+    const auto interval = PoolFileOptions{}.interval;
+    EXPECT_EQ(file->work(now), now + interval);
+    ASSERT_TRUE(chain->process_transaction(split(coinbase(1), 0)).accepted());
+    now += interval - std::chrono::seconds(1);
+    EXPECT_EQ(file->work(now), now + std::chrono::seconds(1));
+    EXPECT_FALSE(std::filesystem::exists(path));
+    now += std::chrono::seconds(1);
+    EXPECT_EQ(file->work(now), now + interval);
+    EXPECT_TRUE(std::filesystem::remove(path));
+    now += interval;
+    EXPECT_EQ(file->work(now), now + interval);
+    EXPECT_FALSE(std::filesystem::exists(path));
 }
 
 TEST_F(PoolFileTest, WhatTheChainHasTakenMeanwhileIsDropped) {
@@ -79,14 +97,11 @@ TEST_F(PoolFileTest, WhatTheChainHasTakenMeanwhileIsDropped) {
     for (const TransactionPtr& tx : {parent, child})
         ASSERT_TRUE(chain->process_transaction(tx).accepted());
     stop(keep());
-    chain.reset();
-    open();
+    reopen();
     // The parent's input is spent differently now.
     ASSERT_TRUE(chain->process_block(testing::make_block(chain->tip()->header, {split(coinbase(1), 0, 2)}))
                     .tip_changed);
-    const auto file = keep();
-    while (!file->is_restored())
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    (void)restored();
     EXPECT_TRUE(pool().empty());
     EXPECT_EQ(chain->pool_totals().orphans, 0U);
 }
@@ -116,11 +131,8 @@ TEST_F(PoolFileTest, DamageOfAnyKindIsSurvived) {
         EXPECT_FALSE(decode_pool_file(base::as_bytes(std::string_view(good).substr(0, i)), genesis)) << i;
     }
     std::ofstream(path) << "not a pool";
-    chain.reset();
-    open();
-    const auto file = keep();
-    while (!file->is_restored())
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    reopen();
+    (void)restored();
     EXPECT_TRUE(pool().empty());
 }
 
