@@ -50,14 +50,14 @@ Message trimmed(Message request) {
 
 }  // namespace
 
-Reactor::Reactor(ReactorOptions options) : impl_(std::make_shared<Impl>(std::move(options))) {}
+Reactor::Reactor(ReactorOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
 
 Reactor::~Reactor() {
     impl_->stop();
 }
 
 void Reactor::attach(p2p::NetworkLoop& loop, p2p::OffenceBook* offences) {
-    loop.post([impl = impl_, &loop, offences] { impl->attach(loop, offences); });
+    impl_->attach(loop, offences);
 }
 void Reactor::stop() {
     impl_->stop();
@@ -90,7 +90,8 @@ Reactor::Impl::Impl(ReactorOptions options)
       genesis_(options_.chain->main_node(0)->hash),
       waiting_(options_.max_waiting_bytes_of_all),
       upload_(kUploadBurstSeconds * options_.upload_rate, options_.upload_rate),
-      gate_(options_.decode) {
+      gate_(options_.decode),
+      scope_(*options_.pool, [this](io::Task task) { loop().post(std::move(task)); }) {
     progress_.height = options_.chain->tip()->height();
     progress_.best_header = progress_.height;
     progress_.headers = progress_.height;
@@ -99,22 +100,22 @@ Reactor::Impl::Impl(ReactorOptions options)
 
 void Reactor::Impl::attach(p2p::NetworkLoop& loop, p2p::OffenceBook* offences) {
     loop_ = &loop;
+    scope_.home().post([this, offences] { begin(offences); });
+}
+
+void Reactor::Impl::begin(p2p::OffenceBook* offences) {
     offences_ = offences;
     downloader_ = std::make_unique<Downloader>(DownloaderOptions{.chain = options_.chain,
                                                                  .pool = options_.pool,
                                                                  .clock = options_.clock,
-                                                                 .loop = &loop,
+                                                                 .loop = &loop(),
                                                                  .transport = this,
                                                                  .proof_of_work = options_.proof_of_work,
                                                                  .prefetch_seeds = options_.prefetch_seeds,
                                                                  .blocks = {}});
     chain::SubscriptionOptions subscription;
     subscription.pool = true;
-    subscription.on_ready = [self = weak_from_this(), &loop] {
-        loop.post([self] {
-            if (const auto reactor = self.lock()) reactor->drain_events();
-        });
-    };
+    subscription.on_ready = [this, home = scope_.home()] { home.post([this] { drain_events(); }); };
     subscription_ = options_.chain->subscribe(std::move(subscription));
     drain_events();
     every_second();
@@ -123,10 +124,7 @@ void Reactor::Impl::attach(p2p::NetworkLoop& loop, p2p::OffenceBook* offences) {
 }
 
 void Reactor::Impl::stop() {
-    base::MutexLock lock(mutex_);
-    stopped_ = true;
-    idle_.wait(lock, [this] BYTOM_REQUIRES(mutex_) { return offloaded_ == 0; });
-    lock.unlock();
+    scope_.stop();
     // The network thread has ended.
     second_timer_.reset();
     records_.clear();
@@ -144,7 +142,7 @@ void Reactor::Impl::send(PeerRecord& record, const Message& message, p2p::Urgenc
 }
 
 void Reactor::Impl::on_connected(const p2p::PeerPtr& peer) {
-    if (loop_ == nullptr) {
+    if (!downloader_) {
         early_.push_back(peer);
         return;
     }
@@ -152,7 +150,7 @@ void Reactor::Impl::on_connected(const p2p::PeerPtr& peer) {
     if (!inserted) return;
     PeerRecord& record = place->second;
     send(record, StatusRequest{});
-    record.status_timer = loop_->call_after(options_.status_timeout, [this, id = peer->id()] {
+    record.status_timer = loop().call_after(options_.status_timeout, [this, id = peer->id()] {
         PeerRecord* const waiting = find(id);
         if (waiting == nullptr || waiting->session.is_registered()) return;
         disconnect(id, "it is not of our chain, or does not say");
@@ -183,11 +181,6 @@ void Reactor::Impl::throttle(PeerRecord& record) {
     } else {
         record.peer->resume_reading();
     }
-}
-
-void Reactor::Impl::post_unless_stopped(std::move_only_function<void()> task) {
-    const base::MutexLock lock(mutex_);
-    if (!stopped_) loop_->post(std::move(task));
 }
 
 /// When the gate becomes crowded, and when it is so no more; else those whom it may concern see to it.
@@ -294,12 +287,12 @@ std::size_t Reactor::Impl::queued_for_all() const {
 void Reactor::Impl::serve_next(PeerRecord& record) {
     if (record.is_serving || record.requests.empty()) return;
     const p2p::ConnectionId id = record.peer->id();
-    const auto now = loop_->now();
+    const auto now = loop().now();
     // Where many do not read their answers, each gets little ones, and one at a time.
     const bool is_pressed = queued_for_all() > kQueuedForAll;
     const std::size_t ahead = is_pressed ? kServedAheadPressed : kServedAhead;
     if (record.peer->queued_bytes() > ahead || !record.serving.has_tokens(now) || !upload_.has_tokens(now)) {
-        record.serve_timer = loop_->call_after(kServeAgain, [this, id] {
+        record.serve_timer = loop().call_after(kServeAgain, [this, id] {
             if (PeerRecord* const waiting = find(id)) serve_next(*waiting);
         });
         return;
@@ -336,8 +329,8 @@ void Reactor::Impl::serve_next(PeerRecord& record) {
 
 void Reactor::Impl::every_second() {
     downloader_->tick();
-    if (loop_->now() >= next_status_) {
-        next_status_ = loop_->now() + options_.status_interval;
+    if (loop().now() >= next_status_) {
+        next_status_ = loop().now() + options_.status_interval;
         for (auto& [id, record] : records_) {
             if (record.session.is_registered()) send(record, StatusRequest{});
         }
@@ -350,7 +343,7 @@ void Reactor::Impl::every_second() {
     if (tip_owed_) relay_tip(*options_.chain->tip()->node, nullptr);
     take_early_transactions();
     publish();
-    second_timer_ = loop_->call_after(kSecond, [this] { every_second(); });
+    second_timer_ = loop().call_after(kSecond, [this] { every_second(); });
 }
 
 void Reactor::Impl::publish() {

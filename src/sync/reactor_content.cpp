@@ -140,20 +140,16 @@ void Reactor::Impl::announced_checked(p2p::ConnectionId id, const chain::Incomin
         downloader_->update_peer(id, record.session.height(), record.session.hash());
         return publish();
     }
-    chain::BlockDone done = [self = weak_from_this(), id](const chain::BlockOutcome& outcome) {
-        const auto reactor = self.lock();
-        if (!reactor) return;
-        reactor->post_unless_stopped([self, id, outcome] {
-            const auto here = self.lock();
-            if (!here || here->stopped_) return;
-            PeerRecord* const sender = here->find(id);
+    chain::BlockDone done = [this, home = scope_.home(), id](const chain::BlockOutcome& outcome) {
+        home.post([this, id, outcome] {
+            PeerRecord* const sender = find(id);
             if (sender == nullptr) return;
             if (outcome.accepted()) sender->peer->note_useful(p2p::Contribution::block);
             if (outcome.error && !outcome.error->transient)
-                return here->report(id, p2p::Offence::illegal_message, "an invalid block was announced");
+                return report(id, p2p::Offence::illegal_message, "an invalid block was announced");
             // It may have announced more since.
-            here->downloader_->update_peer(id, sender->session.height(), sender->session.hash());
-            here->publish();
+            downloader_->update_peer(id, sender->session.height(), sender->session.hash());
+            publish();
         });
     };
     const chain::BlockOrigin origin{
@@ -228,13 +224,8 @@ void Reactor::Impl::look_at_transaction(PeerRecord& record, Bytes message) {
             const chain::PoolEntryPtr entry = options_.chain->pool_entry(tx->id());
             // The reference sends back what it was sent.
             if (!news || (entry && !entry->status_fail) || !may_relay()) return finished();
-            chain::TxDone done = [self = weak_from_this(), id, held](const chain::TxOutcome& outcome) {
-                const auto reactor = self.lock();
-                if (!reactor) return;
-                reactor->post_unless_stopped([self, id, held, outcome] {
-                    const auto here = self.lock();
-                    if (here && !here->stopped_) here->transaction_done(id, held, outcome);
-                });
+            chain::TxDone done = [this, home = scope_.home(), id, held](const chain::TxOutcome& outcome) {
+                home.post([this, id, held, outcome] { transaction_done(id, held, outcome); });
             };
             if (!options_.chain->try_submit_transaction(tx, id, done)) finished();
         };

@@ -12,6 +12,7 @@
 #include <bytom/base/log.hpp>
 #include <bytom/base/mutex.hpp>
 #include <bytom/base/token_bucket.hpp>
+#include <bytom/io/task_scope.hpp>
 #include <bytom/sync/reactor.hpp>
 
 #include "sync/decode_gate.hpp"
@@ -29,7 +30,7 @@ inline constexpr std::uint64_t kAnnouncementWindow = 64;
 /// more is not where transactions mean something.
 inline constexpr std::uint64_t kTimeRangeMargin = 2;
 
-class Reactor::Impl final : public DownloadTransport, public std::enable_shared_from_this<Reactor::Impl> {
+class Reactor::Impl final : public DownloadTransport {
 public:
     explicit Impl(ReactorOptions options);
 
@@ -96,8 +97,6 @@ private:
     /// ends the connection: it has no result that would put the peer's counters right.
     template <typename Work>
     void offload(p2p::ConnectionId id, Work work);
-    /// From threads that may still run when the network is gone.
-    void post_unless_stopped(std::move_only_function<void()> task);
     /// Runs work(message) on the pool when its turn comes, then its result on the network thread. `decoded`:
     /// bytes that it will take. False, and nothing done: there is no room for what nobody asked for.
     template <typename Work>
@@ -112,6 +111,8 @@ private:
     void throttle(PeerRecord& record);
 
     // reactor.cpp
+    void begin(p2p::OffenceBook* offences);
+    [[nodiscard]] p2p::NetworkLoop& loop() const { return *loop_.load(); }
     void handle(PeerRecord& record, Message message);
     void registered(PeerRecord& record);
     void enqueue_request(PeerRecord& record, Message message);
@@ -156,51 +157,39 @@ private:
 
     const ReactorOptions options_;
     const Hash256 genesis_;
-    p2p::NetworkLoop* loop_ = nullptr;
+    std::atomic<p2p::NetworkLoop*> loop_{nullptr};  ///< null until attach()
     p2p::OffenceBook* offences_ = nullptr;
-    std::vector<p2p::PeerPtr> early_;  ///< connected before attach()
+    std::vector<p2p::PeerPtr> early_;  ///< connected before begin()
     base::ByteBudget waiting_;         ///< memory, all peers together
     std::map<p2p::ConnectionId, PeerRecord> records_;
     base::TokenBucket upload_;
     EarlyTransactions early_transactions_{{}};
     DecodeGate gate_;
-    bool is_crowded_ = false;  ///< the gate, when peers were last throttled
-    std::unique_ptr<Downloader> downloader_;
+    bool is_crowded_ = false;                 ///< the gate, when peers were last throttled
+    std::unique_ptr<Downloader> downloader_;  ///< null until begin()
     std::unique_ptr<chain::Subscription> subscription_;
     std::unique_ptr<p2p::NetworkLoop::Timer> second_timer_;
     std::chrono::steady_clock::time_point next_status_;
     bool tip_owed_ = false;  ///< a new tip was not told because there seemed to be a better one
-    std::atomic<bool> stopped_{false};
 
     mutable base::Mutex mutex_;
-    base::Condition idle_;
-    std::size_t offloaded_ BYTOM_GUARDED_BY(mutex_) = 0;  ///< tasks on the pool
     std::unordered_set<Hash256> checking_
         BYTOM_GUARDED_BY(mutex_);  ///< announced blocks whose work is being computed
     std::vector<PeerStatus> published_ BYTOM_GUARDED_BY(mutex_);
     SyncProgress progress_ BYTOM_GUARDED_BY(mutex_);
+
+    io::TaskScope scope_;  ///< last, so that its work ends first
 };
 
 template <typename Work>
 void Reactor::Impl::offload(p2p::ConnectionId id, Work work) {
-    {
-        const base::MutexLock lock(mutex_);
-        if (stopped_) return;
-        ++offloaded_;
-    }
-    options_.pool->submit([self = shared_from_this(), id, work = std::move(work)]() mutable {
-        try {
-            if (!self->stopped_) self->loop_->post(work());
-        } catch (const std::exception& failure) {
+    scope_.offload(
+        std::move(work), [](auto result) { result(); },
+        [this, id](const std::string& failure) {
             base::log(base::LogLevel::error, "sync", "a message of peer {} cannot be handled: {}", id,
-                      failure.what());
-            self->loop_->post([self, id] {
-                if (!self->stopped_) self->disconnect(id, "its message cannot be handled");
-            });
-        }
-        const base::MutexLock lock(self->mutex_);
-        if (--self->offloaded_ == 0) self->idle_.notify_all();
-    });
+                      failure);
+            disconnect(id, "its message cannot be handled");
+        });
 }
 
 template <typename Work>
@@ -219,9 +208,7 @@ bool Reactor::Impl::decode_in_turn(p2p::ConnectionId id, DecodeGate::Origin orig
                 result();
             };
         } catch (...) {
-            loop_->post([self = shared_from_this(), leave] {
-                if (!self->stopped_) leave();
-            });
+            scope_.home().post(leave);
             throw;
         }
     };

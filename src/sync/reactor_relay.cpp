@@ -110,23 +110,19 @@ void Reactor::Impl::relay_block(std::uint64_t height, const Hash256& hash, const
 
 void Reactor::Impl::announce(primitives::BlockPtr block) {
     if (loop_ == nullptr) return;
-    offload(kNobody, [self = shared_from_this(), block = std::move(block)] {
+    offload(kNobody, [this, block = std::move(block)] {
         const chain::IncomingBlock incoming = chain::make_incoming_block(block);
         auto message = std::make_shared<const Bytes>(encode(MinedBlock{block_text(*incoming.wire_form)}));
-        return [self, height = incoming.header().height, hash = incoming.hash, message = std::move(message)] {
-            if (self->stopped_) return;
-            self->relay_block(height, hash, message, BlockSource::announced_or_mined);
+        return [this, height = incoming.header().height, hash = incoming.hash, message = std::move(message)] {
+            relay_block(height, hash, message, BlockSource::announced_or_mined);
         };
     });
 }
 
 void Reactor::Impl::announce(primitives::TransactionPtr tx) {
     if (loop_ == nullptr) return;
-    loop_->post([self = shared_from_this(), tx = std::move(tx)] {
-        if (self->stopped_) return;
-        const auto entry = self->options_.chain->pool_entry(tx->id());
-        if (!entry) return;
-        self->relay_transaction(entry, Telling::again);
+    scope_.home().post([this, tx = std::move(tx)] {
+        if (const auto entry = options_.chain->pool_entry(tx->id())) relay_transaction(entry, Telling::again);
     });
 }
 
@@ -170,7 +166,7 @@ void Reactor::Impl::continue_pool_sync(PeerRecord& record) {
         send(record, TransactionMessage{transaction_text(*entry->tx)}, p2p::Urgency::relay);
     }
     if (record.pool.empty()) return;
-    record.pool_timer = loop_->call_after(kPoolPause, [this, id = record.peer->id()] {
+    record.pool_timer = loop().call_after(kPoolPause, [this, id = record.peer->id()] {
         if (PeerRecord* const waiting = find(id)) continue_pool_sync(*waiting);
     });
 }
