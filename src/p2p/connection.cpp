@@ -2,12 +2,10 @@
 
 #include <algorithm>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include <bytom/base/log.hpp>
+#include <bytom/io/spawn.hpp>
 
 namespace bytom::p2p {
 namespace {
@@ -15,7 +13,7 @@ namespace {
 namespace asio = boost::asio;
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+using io::kAwait;
 constexpr std::size_t kReadSize = std::size_t{64} << 10;
 /// Plain bytes that are encrypted and written at a time.
 constexpr std::size_t kBatchSize = 64 * kFrameDataSize;
@@ -55,15 +53,17 @@ void Connection::start() {
 
 void Connection::spawn(asio::awaitable<void> loop) {
     ++running_;
-    asio::co_spawn(wires_->socket.get_executor(), std::move(loop),
-                   [self = shared_from_this()](const std::exception_ptr& failure) {
-                       try {
-                           if (failure) std::rethrow_exception(failure);
-                       } catch (const std::exception& error) {
-                           self->close(error.what());
-                       }
-                       self->loop_ended();
-                   });
+    io::spawn(wires_->socket.get_executor(), "p2p", run(std::move(loop)));
+}
+
+asio::awaitable<void> Connection::run(asio::awaitable<void> loop) {
+    const ConnectionPtr self = shared_from_this();
+    try {
+        co_await std::move(loop);
+    } catch (const std::exception& error) {
+        close(error.what());
+    }
+    loop_ended();
 }
 
 void Connection::loop_ended() {

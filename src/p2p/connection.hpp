@@ -97,6 +97,8 @@ private:
     };
 
     void spawn(boost::asio::awaitable<void> loop);
+    /// With the connection in hand until it has ended; a failure ends the connection.
+    boost::asio::awaitable<void> run(boost::asio::awaitable<void> loop);
     boost::asio::awaitable<void> read_loop();
     boost::asio::awaitable<void> write_loop();
     boost::asio::awaitable<void> ping_loop();

@@ -1,15 +1,15 @@
 #include "p2p/handshake.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
+
+#include <bytom/io/spawn.hpp>
 
 namespace bytom::p2p {
 namespace {
 
 namespace asio = boost::asio;
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+using io::kAwait;
 constexpr std::size_t kReadSize = 4096;
 
 std::unexpected<HandshakeError> failed(std::string text, bool useless = false) {

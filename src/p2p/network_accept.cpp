@@ -1,9 +1,7 @@
 #include <algorithm>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 #include <bytom/base/log.hpp>
+#include <bytom/io/spawn.hpp>
 
 #include "p2p/network_impl.hpp"
 #include "p2p/tcp_endpoint.hpp"
@@ -14,7 +12,7 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+using io::kAwait;
 constexpr std::string_view kModule = "p2p";
 /// After a failed accept, most often for want of file descriptors.
 constexpr std::chrono::milliseconds kAcceptPause{200};

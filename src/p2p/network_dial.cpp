@@ -2,12 +2,11 @@
 #include <array>
 #include <random>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include <bytom/base/log.hpp>
+#include <bytom/io/spawn.hpp>
 
 #include "p2p/network_impl.hpp"
 #include "p2p/socks5.hpp"
@@ -19,7 +18,7 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+using io::kAwait;
 constexpr std::string_view kModule = "p2p";
 constexpr std::chrono::minutes kSaveInterval{1};
 constexpr std::chrono::hours kLookUpInterval{1};

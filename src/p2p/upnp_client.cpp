@@ -2,11 +2,9 @@
 
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ip/udp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
@@ -14,6 +12,7 @@
 #include <boost/beast/http/write.hpp>
 
 #include <bytom/base/log.hpp>
+#include <bytom/io/spawn.hpp>
 
 #include "p2p/tcp_endpoint.hpp"
 #include "p2p/upnp.hpp"
@@ -27,7 +26,7 @@ using boost::system::error_code;
 using Tcp = asio::ip::tcp;
 using Udp = asio::ip::udp;
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+using io::kAwait;
 constexpr std::string_view kModule = "p2p";
 constexpr std::chrono::seconds kSearchTime{3};
 constexpr std::chrono::seconds kCallTime{10};
