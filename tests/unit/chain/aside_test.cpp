@@ -4,6 +4,7 @@
 #include <bytom/crypto/sha3.hpp>
 
 #include "support/chain_fixture.hpp"
+#include "support/eventually.hpp"
 
 namespace bytom::chain {
 namespace {
@@ -69,8 +70,7 @@ protected:
     }
 
     void wait_until_evaluated() const {
-        while (!chain->evaluations().empty())
-            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        ASSERT_TRUE(testing::eventually([&] { return chain->evaluations().empty(); }));
     }
 
     void expect_quick_stop() {
@@ -138,11 +138,18 @@ protected:
 TEST_P(InPlaceTest, StoppingEndsProgramsOnTheChainThreadAndThePool) {
     chain.reset();
     options.evaluation.inline_work = std::nullopt;
+    // The last thing that is looked at before the program.
+    std::promise<void> begun;
+    options.proof_of_work = [&begun, once = std::make_shared<std::once_flag>()](const Hash256&,
+                                                                                const Hash256&) {
+        std::call_once(*once, [&begun] { begun.set_value(); });
+        return Hash256{};
+    };
     open();
     std::promise<BlockOutcome> done;
     chain->submit_block(spinning_block(kForever), {.work_ahead = GetParam()},
                         [&done](const BlockOutcome& outcome) { done.set_value(outcome); });
-    std::this_thread::sleep_for(std::chrono::milliseconds(100));  // so that it probably runs
+    begun.get_future().wait();
     expect_quick_stop();
     EXPECT_EQ(done.get_future().get().refusal, Refusal::stopping);
 }

@@ -6,6 +6,7 @@
 #include <bytom/vm/opcode.hpp>
 
 #include "support/chain_fixture.hpp"
+#include "support/eventually.hpp"
 
 namespace bytom::chain {
 namespace {
@@ -229,9 +230,7 @@ TEST_F(ThreadedTxAdmissionTest, ParentsAndChildrenInARowAllComeIn) {
     for (auto& outcome : outcomes)
         EXPECT_NE(outcome.get().reception, Reception::refused);
     // Orphans follow their parents without an answer of their own.
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-    while (pool().size() < row.size() && std::chrono::steady_clock::now() < end)
-        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    EXPECT_TRUE(testing::eventually([&] { return pool().size() == row.size(); }));
     Ids expected;
     for (const TransactionPtr& tx : row)
         expected.push_back(tx->id());

@@ -11,6 +11,7 @@
 #include <bytom/http/server.hpp>
 
 #include "http/response_text.hpp"
+#include "support/eventually.hpp"
 #include "support/http_client.hpp"
 
 namespace bytom::http {
@@ -97,7 +98,7 @@ public:
     std::atomic<int> waiting = 0;  ///< handlers that wait or have waited
 };
 
-class HttpServerTest : public testing::Test {
+class HttpServerTest : public ::testing::Test {
 protected:
     void start(ServerOptions options = {}) {
         options.address = "127.0.0.1:0";
@@ -127,9 +128,7 @@ TEST_F(HttpServerTest, AnswersOnTheSameConnection) {
 }
 
 void wait_for(const std::atomic<int>& number, int wanted) {
-    for (int i = 0; i < 6000 && number != wanted; ++i)
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    ASSERT_EQ(number, wanted);
+    ASSERT_TRUE(bytom::testing::eventually([&] { return number == wanted; })) << number << ", not " << wanted;
 }
 
 TEST_F(HttpServerTest, HeldAnswersWaitWithoutThreadsAndAreWokenTogether) {
@@ -327,8 +326,7 @@ TEST_F(HttpServerTest, GivesUpOnClientsThatTakeNoAnswer) {
     for (int i = 0; i < 30; ++i)
         deaf.send(piece);
     // The only place is free again once the deaf one has lost it.
-    while (client().call("GET", "/").status != 200)
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    EXPECT_TRUE(bytom::testing::eventually([&] { return client().call("GET", "/").status == 200; }));
     EXPECT_EQ(deaf.receive().status, 0);  // cut off in the middle
 }
 
@@ -414,7 +412,7 @@ ClientResponse trickle(HttpClient& http, std::string_view beginning) {
     std::thread sender([&] {
         while (!over) {
             http.send("x");
-            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+            std::this_thread::sleep_for(std::chrono::milliseconds(20));  // the attack is to take time
         }
     });
     ClientResponse response = http.receive();
@@ -446,8 +444,7 @@ TEST_F(HttpServerTest, WhoReadsTooSlowlyIsCutOff) {
     HttpClient slow = client();
     slow.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 30000000\r\n\r\n" +
               std::string(30'000'000, 'x'));
-    while (client().call("GET", "/").status != 200)
-        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    EXPECT_TRUE(bytom::testing::eventually([&] { return client().call("GET", "/").status == 200; }));
     EXPECT_EQ(slow.receive().status, 0);
 }
 

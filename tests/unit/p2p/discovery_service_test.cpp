@@ -5,6 +5,7 @@
 #include <bytom/base/clock.hpp>
 #include <bytom/p2p/discovery_service.hpp>
 
+#include "support/eventually.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace bytom::p2p {
@@ -26,14 +27,6 @@ SocketAddress address_of(const DiscoveryService& service) {
     return {.ip = *IpAddress::from_text("127.0.0.1"), .port = service.port()};
 }
 
-bool becomes_true(const auto& condition) {
-    for (int attempt = 0; attempt < 1000; ++attempt) {
-        if (condition()) return true;
-        std::this_thread::sleep_for(std::chrono::milliseconds{20});
-    }
-    return false;
-}
-
 TEST(DiscoveryService, NodesFindEachOtherThroughASeedAndRememberItForTheNextRun) {
     const testing::TemporaryDirectory directory;
     const std::string file = (directory.path() / "nodes").string();
@@ -44,13 +37,13 @@ TEST(DiscoveryService, NodesFindEachOtherThroughASeedAndRememberItForTheNextRun)
     {
         auto third = DiscoveryService::start(on_loopback({address_of(**seed)}, file));
         ASSERT_TRUE(third);
-        EXPECT_TRUE(becomes_true([&] { return (*third)->known_nodes().size() == 2; }));
-        EXPECT_TRUE(becomes_true([&] { return (*second)->some_addresses(10).size() == 2; }));
+        EXPECT_TRUE(bytom::testing::eventually([&] { return (*third)->known_nodes().size() == 2; }));
+        EXPECT_TRUE(bytom::testing::eventually([&] { return (*second)->some_addresses(10).size() == 2; }));
         EXPECT_EQ((*second)->some_addresses(1).size(), 1U);
     }
     auto again = DiscoveryService::start(on_loopback({}, file));
     ASSERT_TRUE(again);
-    EXPECT_TRUE(becomes_true([&] { return (*again)->known_nodes().size() >= 2; }));
+    EXPECT_TRUE(bytom::testing::eventually([&] { return (*again)->known_nodes().size() >= 2; }));
 }
 
 TEST(DiscoveryService, SaysThatItsPortIsTaken) {

@@ -7,6 +7,8 @@
 #include <bytom/base/hex.hpp>
 #include <bytom/p2p/mdns_service.hpp>
 
+#include "support/eventually.hpp"
+
 namespace bytom::p2p {
 namespace {
 
@@ -104,9 +106,7 @@ TEST(MdnsService, TwoNodesOfOneMachineHearOfEachOther) {
         };
         return has(1001) && has(1002);
     };
-    for (int attempt = 0; attempt < 1000 && !both_heard(); ++attempt)
-        std::this_thread::sleep_for(std::chrono::milliseconds{20});
-    EXPECT_TRUE(both_heard());
+    EXPECT_TRUE(bytom::testing::eventually(both_heard));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "p2p/eviction.hpp"
 #include "p2p/mconnection.hpp"
+#include "support/eventually.hpp"
 #include "unit/p2p/network_peer.hpp"
 #include "unit/p2p/raw_peer.hpp"
 
@@ -129,7 +130,7 @@ TEST_F(HostilePeers, SlowOnesAreCutOffAndMakeRoom) {
     RawPeer& slow = silent.front();
     for (int count = 0; count < 5; ++count) {
         slow.send_raw(Bytes(1, 1));
-        std::this_thread::sleep_for(std::chrono::milliseconds{100});
+        std::this_thread::sleep_for(std::chrono::milliseconds{100});  // the attack is to take time
     }
     for (RawPeer& peer : silent)
         EXPECT_TRUE(peer.is_closed());
@@ -143,7 +144,7 @@ TEST_F(HostilePeers, SilentOnesWithAKeyMakeRoom) {
     std::list<RawPeer> silent;
     for (std::size_t count = 0; count < options.max_half_open; ++count)
         ASSERT_TRUE(silent.emplace_back(port).authenticate());
-    std::this_thread::sleep_for(kHalfOpenChance);
+    std::this_thread::sleep_for(kHalfOpenChance);  // by the network's own clock nobody gives way before
     expect_alive();
     EXPECT_TRUE(silent.front().is_closed()) << "the oldest without progress";
 }
@@ -252,14 +253,11 @@ TEST_F(HostilePeers, NonReadersGiveWayToThoseWhoRead) {
         EXPECT_LE(deaf->queued_bytes(), options.send_budget);
         EXPECT_FALSE(reader->send(answer(1'500'000), Urgency::reply)) << "it may still read";
     });
-    bool served = false;
-    for (int attempt = 0; attempt < 300 && !served; ++attempt) {
-        std::this_thread::sleep_for(options.stalled_after);
+    EXPECT_TRUE(bytom::testing::eventually([&] {
         std::promise<bool> sent;
         network->post([&] { sent.set_value(reader->send(answer(10'000'000), Urgency::reply)); });
-        served = sent.get_future().get();
-    }
-    EXPECT_TRUE(served);
+        return sent.get_future().get();
+    }));
     EXPECT_TRUE(handler.wait_for_disconnects(1));
 }
 

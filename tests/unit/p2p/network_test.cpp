@@ -1,9 +1,11 @@
 #include <atomic>
+#include <future>
 #include <thread>
 
 #include <gtest/gtest.h>
 
 #include "p2p/mconnection.hpp"
+#include "support/eventually.hpp"
 #include "support/temporary_directory.hpp"
 #include "unit/p2p/network_peer.hpp"
 
@@ -36,14 +38,6 @@ struct Node {
     RecordingHandler handler;
     std::unique_ptr<Network> network;
 };
-
-bool becomes_true(const auto& condition) {
-    for (int attempt = 0; attempt < 3000; ++attempt) {
-        if (condition()) return true;
-        std::this_thread::sleep_for(std::chrono::milliseconds{20});
-    }
-    return false;
-}
 
 TEST(Network, TwoNodesMeetAndTalk) {
     Node server;
@@ -106,12 +100,12 @@ TEST(Network, RefusesWhatDoesNotFitTheBudgetOfASlowReader) {
         accepted->pause_reading();
         paused = true;
     });
-    ASSERT_TRUE(becomes_true([&] { return paused.load(); }));
+    ASSERT_TRUE(bytom::testing::eventually([&] { return paused.load(); }));
 
     // Sockets swallow some, then the queue fills up to its budget and not beyond.
     std::atomic<std::size_t> taken = 0;
     std::atomic<bool> refused = false;
-    ASSERT_TRUE(becomes_true([&] {
+    ASSERT_TRUE(bytom::testing::eventually([&] {
         client.network->post([&, peer = *dialled] {
             if (refused) return;
             if (!peer->send(message(100'000, 'm'), Urgency::reply)) {
@@ -153,7 +147,7 @@ TEST(Network, OneConnectionANode) {
     EXPECT_EQ(again.error().text, "node is already connected");
     // In the other direction it shows only by the key; whichever stays, it is one.
     (void)dial(*server.network, client.address());
-    EXPECT_TRUE(becomes_true(
+    EXPECT_TRUE(bytom::testing::eventually(
         [&] { return server.network->peers().size() == 1 && client.network->peers().size() == 1; }));
 }
 
@@ -161,12 +155,14 @@ TEST(Network, CrossedDialsLeaveOneConnection) {
     for (int round = 0; round < 10; ++round) {
         Node first;
         Node second;
-        first.network->dial(second.address(), [](const auto&) {});
-        second.network->dial(first.address(), [](const auto&) {});
-        EXPECT_TRUE(becomes_true(
+        std::promise<void> first_is_done;
+        std::promise<void> second_is_done;
+        first.network->dial(second.address(), [&](const auto&) { first_is_done.set_value(); });
+        second.network->dial(first.address(), [&](const auto&) { second_is_done.set_value(); });
+        first_is_done.get_future().wait();
+        second_is_done.get_future().wait();
+        EXPECT_TRUE(bytom::testing::eventually(
             [&] { return first.network->peers().size() == 1 && second.network->peers().size() == 1; }));
-        std::this_thread::sleep_for(std::chrono::milliseconds{20});
-        EXPECT_EQ(first.network->peers().size(), 1U);
     }
 }
 
@@ -268,10 +264,8 @@ TEST(Network, HearsOfNewerVersionsFromSeedsOnly) {
     options.seeds = {seed.address()};
     Node warned(options);
     // It is dialled without being asked to, and does not talk to us, but says why.
-    const auto end = std::chrono::steady_clock::now() + testing::kPatience;
-    while (warned.network->newest_version().update == VersionUpdate::none &&
-           std::chrono::steady_clock::now() < end)
-        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    EXPECT_TRUE(bytom::testing::eventually(
+        [&] { return warned.network->newest_version().update != VersionUpdate::none; }));
     EXPECT_EQ(warned.network->newest_version().update, VersionUpdate::newer_major);
     EXPECT_EQ(warned.network->newest_version().version, "2.0.0");
 }
@@ -360,18 +354,17 @@ TEST(Network, TimersRunOnceUnlessTheyAreDropped) {
     Node node;
     std::atomic<int> ran = 0;
     std::unique_ptr<NetworkLoop::Timer> kept;
-    std::atomic<bool> set = false;
+    std::unique_ptr<NetworkLoop::Timer> later;
+    std::promise<void> both_are_over;
     node.network->post([&] {
         kept = node.network->call_after(std::chrono::milliseconds{1}, [&] { ++ran; });
         auto dropped = node.network->call_after(std::chrono::milliseconds{1}, [&] { ran += 100; });
         dropped.reset();
-        set = true;
+        later = node.network->call_after(std::chrono::milliseconds{2}, [&] { both_are_over.set_value(); });
     });
-    EXPECT_TRUE(becomes_true([&] { return ran == 1; }));
-    std::this_thread::sleep_for(std::chrono::milliseconds{50});
+    both_are_over.get_future().wait();
     EXPECT_EQ(ran, 1);
     node.network->stop();
-    EXPECT_TRUE(set);
 }
 
 TEST(Network, StopsInTheMiddleOfEverything) {

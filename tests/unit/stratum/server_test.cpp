@@ -11,6 +11,7 @@
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 
+#include "support/eventually.hpp"
 #include "unit/stratum/stratum_fixture.hpp"
 
 namespace bytom::stratum {
@@ -19,6 +20,7 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
+using testing::eventually;
 using ::testing::HasSubstr;
 
 /// Longer than anything here takes: only a failure waits so long.
@@ -101,25 +103,22 @@ protected:
         start({.address = "127.0.0.1:0"});
     }
     void TearDown() override {
-        checks_held = false;
+        release_checks();
         StratumFixture::TearDown();
     }
 
     void start(const ServerOptions& options) {
         StratumFixture::start(options, [this](const Hash256&, const Hash256&) {
-            while (checks_held)
-                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            checks_held.wait(true);
             Hash256 hash;
             hash.bytes.back() = work_byte;
             return hash;
         });
     }
 
-    template <typename Condition>
-    static bool wait_for(Condition condition) {
-        for (int i = 0; i < 100 * kPatienceSeconds && !condition(); ++i)
-            std::this_thread::sleep_for(std::chrono::milliseconds(10));
-        return condition();
+    void release_checks() {
+        checks_held = false;
+        checks_held.notify_all();
     }
 
     [[nodiscard]] WorkerInfo worker(const std::string& login) const {
@@ -174,8 +173,7 @@ TEST_F(StratumServer, WhoFloodsWithBadSharesIsBannedAlone) {
     Client other_name(server->port());
     EXPECT_THAT(other_name.log_in("other"), HasSubstr("\"status\":\"OK\""));
     EXPECT_THAT(honest.submit("1"), HasSubstr("\"code\":23"));
-    for (int i = 0; i < 300 && server->info().banned == 0; ++i)
-        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    EXPECT_TRUE(eventually([&] { return server->info().banned > 0; }));
     const ServerInfo info = server->info();
     EXPECT_EQ(info.banned, 1);
     ASSERT_EQ(info.bans.size(), 1);
@@ -198,7 +196,7 @@ TEST_F(StratumServer, MachinesOfOneNameAreJudgedByTheirOwnShares) {
         if (mad.submit("no nonce").empty()) break;
     }
     EXPECT_EQ(mad.answer(), "");
-    EXPECT_TRUE(wait_for([&] { return server->info().banned == 1; }));
+    EXPECT_TRUE(eventually([&] { return server->info().banned == 1; }));
     EXPECT_THAT(good.submit("2"), HasSubstr("\"code\":23"));
     Client third(server->port());
     EXPECT_THAT(third.log_in("farm"), HasSubstr("\"status\":\"OK\"")) << "the name is delivering";
@@ -266,8 +264,7 @@ TEST_F(StratumServer, SessionsAreBoundedAndNumbersComeBack) {
     Client third(server->port());
     EXPECT_EQ(third.log_in("c"), "");
     first.reset();
-    for (int i = 0; i < 600 && server->info().sessions == 2; ++i)
-        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    ASSERT_TRUE(eventually([&] { return server->info().sessions < 2; }));
     Client fourth(server->port());
     EXPECT_NE(fourth.log_in("d"), "");
     EXPECT_EQ(worker("a").sessions, 0);
@@ -281,10 +278,10 @@ TEST_F(StratumServer, StopsWithSharesUnderWay) {
     for (int i = 0; i < 6; ++i)
         ASSERT_TRUE(miner.send_share(std::to_string(i)));
     // Four are read and wait; the others stay on the wire.
-    EXPECT_TRUE(wait_for([&] { return server->info().waiting_shares == 4; }));
+    EXPECT_TRUE(eventually([&] { return server->info().waiting_shares == 4; }));
     // A check that has begun is waited for, those that have not are not made.
     std::thread stopping([&] { server->stop(); });
-    checks_held = false;
+    release_checks();
     stopping.join();
     while (!miner.line().empty()) {
     }  // up to the end
@@ -296,8 +293,8 @@ TEST_F(StratumServer, TheLastSharesOfAClientThatHangsUpAreAnswered) {
     checks_held = true;
     ASSERT_TRUE(miner.send_share("1"));
     miner.finish_sending();
-    EXPECT_TRUE(wait_for([&] { return server->info().waiting_shares == 1; }));
-    checks_held = false;
+    EXPECT_TRUE(eventually([&] { return server->info().waiting_shares == 1; }));
+    release_checks();
     EXPECT_THAT(miner.line(), HasSubstr("\"code\":23"));
     EXPECT_EQ(miner.line(), "");
 }
@@ -323,7 +320,7 @@ TEST_F(StratumServer, WhoNeverReadsIsCutOff) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(kPatienceSeconds);
     while (client.send(requests) && std::chrono::steady_clock::now() < deadline) {
     }
-    EXPECT_TRUE(wait_for([&] { return server->info().sessions == 0; }));
+    EXPECT_TRUE(eventually([&] { return server->info().sessions == 0; }));
     EXPECT_EQ(worker("a").sessions, 0);
 }
 
@@ -376,10 +373,10 @@ TEST_F(StratumServer, AFloodOfGarbageBansItsAddressButNobodyWhoHasDelivered) {
     for (int i = 0; i < 40; ++i)
         silent.push_back(std::make_unique<Client>(server->port()));
     EXPECT_THAT(Client(server->port()).log_in("working"), HasSubstr("\"status\":\"OK\""));
-    EXPECT_TRUE(wait_for([&] { return server->info().sessions <= 12; }));
+    EXPECT_TRUE(eventually([&] { return server->info().sessions <= 12; }));
     EXPECT_THAT(honest.submit("1"), HasSubstr("\"code\":23"));
     EXPECT_THAT(working.submit("2"), HasSubstr("\"code\":23"));
-    EXPECT_TRUE(wait_for([&] { return server->info().banned == 1; }));
+    EXPECT_TRUE(eventually([&] { return server->info().banned == 1; }));
 }
 
 TEST_F(StratumServer, RefusesOptionsThatCannotBe) {

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "random_chain.hpp"
+#include "support/eventually.hpp"
 #include "wallet_fixture.hpp"
 
 namespace bytom::wallet {
@@ -244,12 +245,10 @@ TEST_F(Follow, RolledBackTransactionsStayVisible) {
     deliver(right);
     deliver(testing::make_block(right->header, {}, "right"));
     ASSERT_TRUE(settle());
-    for (int i = 0;
-         i < 500 && wallet->find_transaction(payment->id())->state != TransactionRecord::State::dropped; ++i)
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    EXPECT_TRUE(testing::eventually(
+        [&] { return wallet->find_transaction(payment->id())->state == TransactionRecord::State::dropped; }));
     const auto record = wallet->find_transaction(payment->id());
     ASSERT_TRUE(record);
-    EXPECT_EQ(record->state, TransactionRecord::State::dropped);
     EXPECT_TRUE(record->rolled_back);
     EXPECT_EQ(record->output_accounts[0], alice->id);
     const auto coinbase = wallet->find_transaction(left->transactions[0]->id());

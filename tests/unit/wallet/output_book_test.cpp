@@ -5,6 +5,7 @@
 
 #include <bytom/crypto/sha3.hpp>
 
+#include "support/eventually.hpp"
 #include "wallet/coin_selection.hpp"
 #include "wallet_fixture.hpp"
 
@@ -56,9 +57,7 @@ protected:
     void into_pool(const TransactionPtr& tx) {
         const chain::TxOutcome outcome = chain->process_transaction(tx);
         ASSERT_TRUE(outcome.accepted()) << outcome.error_text();
-        for (int i = 0; i < 1000 && !wallet->find_transaction(tx->id()); ++i)
-            std::this_thread::sleep_for(10ms);
-        ASSERT_TRUE(wallet->find_transaction(tx->id()));
+        ASSERT_TRUE(testing::eventually([&] { return wallet->find_transaction(tx->id()).has_value(); }));
     }
 
     [[nodiscard]] Result<Reservation, WalletError> reserve(std::uint64_t amount, bool use_unconfirmed = false,
@@ -287,12 +286,7 @@ TEST_F(Outputs, WhatThePoolSpendsIsTaken) {
     EXPECT_EQ(reserve(1000).error().kind, ErrorKind::reserved);
     ASSERT_TRUE(wallet->abandon_transaction(spending->id()));
     // It may have been back in the pool, which it leaves at once.
-    bool reserved = false;
-    for (int i = 0; i < 1000 && !reserved; ++i) {
-        reserved = reserve(1000).has_value();
-        if (!reserved) std::this_thread::sleep_for(10ms);
-    }
-    EXPECT_TRUE(reserved);
+    EXPECT_TRUE(testing::eventually([&] { return reserve(1000).has_value(); }));
 }
 
 TEST_F(Outputs, PendingTransactionsSurviveARestart) {
@@ -308,9 +302,7 @@ TEST_F(Outputs, PendingTransactionsSurviveARestart) {
     clock.set(clock.now() + 25 * 3600);
     wallet.reset();
     open_wallet();
-    for (int i = 0; i < 1000 && wallet->find_transaction(tx->id()); ++i)
-        std::this_thread::sleep_for(10ms);
-    EXPECT_FALSE(wallet->find_transaction(tx->id()));
+    EXPECT_TRUE(testing::eventually([&] { return !wallet->find_transaction(tx->id()); }));
 }
 
 TEST_F(Outputs, ListsByIdDownwardsAndByPrefix) {

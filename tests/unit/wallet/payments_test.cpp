@@ -1,5 +1,6 @@
 // Payments that wait: over restarts, conflicts, reorganisations and abandonments.
 
+#include "support/eventually.hpp"
 #include "wallet_fixture.hpp"
 
 namespace bytom::wallet {
@@ -76,18 +77,11 @@ protected:
         return true;
     }
 
-    [[nodiscard]] bool comes_true(const std::function<bool()>& condition) {
-        for (int i = 0; i < 6000; ++i) {
-            if (condition()) return true;
-            std::this_thread::sleep_for(10ms);
-        }
-        return false;
-    }
     [[nodiscard]] bool comes_to_pool(const TransactionPtr& tx) {
-        return comes_true([&] { return chain->pool_entry(tx->id()) != nullptr; });
+        return testing::eventually([&] { return chain->pool_entry(tx->id()) != nullptr; });
     }
     [[nodiscard]] bool is_dropped_for(const TransactionPtr& tx, DropReason reason) {
-        return comes_true([&] {
+        return testing::eventually([&] {
             const auto record = wallet->find_transaction(tx->id());
             return record && record->state == State::dropped && record->drop_reason == reason;
         });
@@ -163,7 +157,7 @@ TEST_F(Payments, ConflictWithABlockOnlyWhileItIsOnTheMainChain) {
     for (const auto& block : other)
         ASSERT_TRUE(chain->process_block(block).accepted());
     ASSERT_TRUE(settle());
-    EXPECT_TRUE(comes_true([&] {
+    EXPECT_TRUE(testing::eventually([&] {
         return wallet->find_transaction(parent->id())->state == State::pending &&
                wallet->find_transaction(rival->id())->state == State::pending;
     }));
@@ -193,11 +187,11 @@ TEST_F(Payments, AbandonedOnesFreeTheirInputsAndStayAbandoned) {
     const auto child = payment(parent, value_of(parent) - kFee);
     submit(parent);
     submit(child);
-    ASSERT_TRUE(comes_true([&] { return wallet->find_transaction(child->id())->was_in_pool; }));
+    ASSERT_TRUE(testing::eventually([&] { return wallet->find_transaction(child->id())->was_in_pool; }));
     ASSERT_TRUE(wallet->abandon_transaction(parent->id()));
     EXPECT_TRUE(is_dropped_for(parent, DropReason::abandoned));
     EXPECT_TRUE(is_dropped_for(child, DropReason::abandoned));
-    EXPECT_TRUE(comes_true([&] { return chain->pool()->entries.empty(); }));
+    EXPECT_TRUE(testing::eventually([&] { return chain->pool()->entries.empty(); }));
     EXPECT_FALSE(is_taken(funds));
     EXPECT_EQ(wallet->abandon_transaction(parent->id()).error().kind, ErrorKind::find_transaction);
     EXPECT_EQ(wallet->abandon_transaction(funds->id()).error().kind, ErrorKind::find_transaction);
@@ -227,7 +221,7 @@ TEST_F(Payments, WhoseTimeIsOverAreDropped) {
 TEST_F(Payments, OfOthersAreNotOurBusiness) {
     const auto tx = pay_to_us(2);
     ASSERT_TRUE(chain->process_transaction(tx).accepted());
-    ASSERT_TRUE(comes_true([&] { return wallet->find_transaction(tx->id()).has_value(); }));
+    ASSERT_TRUE(testing::eventually([&] { return wallet->find_transaction(tx->id()).has_value(); }));
     EXPECT_FALSE(wallet->find_transaction(tx->id())->is_own());
     EXPECT_EQ(wallet->abandon_transaction(tx->id()).error().kind, ErrorKind::find_transaction);
     restart();

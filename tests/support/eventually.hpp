@@ -1,0 +1,21 @@
+// Waiting in a test for what other threads do.
+#pragma once
+
+#include <chrono>
+#include <thread>
+
+namespace bytom::testing {
+
+/// Whether `condition()` comes true: returns as soon as it does, or after a time that only a fault takes. What
+/// must NOT happen cannot be shown so: wait for something that comes after it, or use virtual time.
+template <typename Condition>
+[[nodiscard]] bool eventually(Condition condition, std::chrono::seconds patience = std::chrono::seconds(60)) {
+    const auto end = std::chrono::steady_clock::now() + patience;
+    while (!condition()) {
+        if (std::chrono::steady_clock::now() > end) return condition();
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    }
+    return true;
+}
+
+}  // namespace bytom::testing
