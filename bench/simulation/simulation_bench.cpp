@@ -2,6 +2,7 @@
 // height, how many nodes get the chain from one, what a node takes. Figures are the same for a seed on every
 // machine, but for those of memory and real time.
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 #include <string_view>
@@ -22,6 +23,7 @@ struct Settings {
     std::size_t sync_nodes = 50;
     std::size_t sync_blocks = 2000;
     std::uint64_t seed = 1;
+    std::string_view only = {};  ///< one of the measurements; empty: all
 };
 
 double seconds(Duration time) {
@@ -194,19 +196,30 @@ int main(int argc, char** argv) {
             settings.nodes = value();
         } else if (argument == "--seed") {
             settings.seed = value();
+        } else if (argument == "--blocks") {
+            settings.blocks = value();
+        } else if (argument == "--contests") {
+            settings.contests = value();
+        } else if (argument == "--only" && i + 1 < argc) {
+            settings.only = argv[++i];
         } else {
-            fmt::print("usage: bench_simulation [--smoke] [--nodes N] [--seed N]\n");
+            fmt::print(
+                "usage: bench_simulation [--smoke] [--nodes N] [--seed N] [--blocks N] [--contests N]\n"
+                "                        [--only propagation|orphans|sync]\n");
             return 2;
         }
     }
     const Origin origin(1000);
-    const auto timed = [&](void (*what)(const Settings&, const Origin&)) {
+    const auto timed = [&](std::string_view name, void (*what)(const Settings&, const Origin&)) {
+        if (!settings.only.empty() && settings.only != name) return;
         const auto began = std::chrono::steady_clock::now();
         what(settings, origin);
         fmt::print("  ({:.1f} s of real time)\n", seconds(std::chrono::steady_clock::now() - began));
+        // A long run is looked at meanwhile.
+        (void)std::fflush(stdout);
     };
-    timed(measure_propagation);
-    timed(measure_orphans);
-    timed(measure_sync);
+    timed("propagation", measure_propagation);
+    timed("orphans", measure_orphans);
+    timed("sync", measure_sync);
     return 0;
 }
