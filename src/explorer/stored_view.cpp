@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include <bytom/chain/chain.hpp>
+#include <bytom/primitives/raw_block.hpp>
 
 namespace bytom::explorer {
 namespace {
@@ -165,24 +166,39 @@ ListResult<TxPlace> StoredView::transactions(const List& list) const {
 std::vector<PlacedTransaction> StoredView::load(std::span<const TxPlace> places) const {
     std::vector<PlacedTransaction> loaded;
     loaded.reserve(places.size());
-    const chain::BlockNode* node = nullptr;
-    primitives::BlockPtr block;
-    primitives::TxStatuses statuses;
-    for (const TxPlace& place : places) {
-        if (node == nullptr || node->height != place.height) {
-            node = chain_.find(get<IndexedBlock>(kBlocks, Key().u32(place.height)).hash);
-            if (node == nullptr) rows::damaged();
-            block = chain_.block(*node);
-            statuses = chain_.statuses(*node);
-        }
-        if (place.position >= block->transactions.size() || place.position >= statuses.size())
-            rows::damaged();
-        loaded.push_back({.tx = block->transactions[place.position],
-                          .block = node,
-                          .place = place,
-                          .status_fail = statuses[place.position]});
+    for (std::size_t begin = 0; begin < places.size();) {
+        std::size_t end = begin;
+        while (end < places.size() && places[end].height == places[begin].height)
+            ++end;
+        load_of_block(places.subspan(begin, end - begin), loaded);
+        begin = end;
     }
     return loaded;
+}
+
+/// All of one block. Computing the ids of transactions that nobody asked for would take most of the time.
+void StoredView::load_of_block(std::span<const TxPlace> places,
+                               std::vector<PlacedTransaction>& loaded) const {
+    const std::uint64_t height = places.front().height;
+    const chain::BlockNode* const node = chain_.find(get<IndexedBlock>(kBlocks, Key().u32(height)).hash);
+    if (node == nullptr) rows::damaged();
+    const primitives::TxStatuses statuses = chain_.statuses(*node);
+    const bool takes_many = places.size() > statuses.size() / 4;
+    const primitives::BlockPtr block = takes_many ? chain_.block(*node) : nullptr;
+    const Bytes raw_block = takes_many ? Bytes{} : chain_.raw_block(*node);
+    for (const TxPlace& place : places) {
+        if (place.position >= statuses.size()) rows::damaged();
+        primitives::TransactionPtr tx;
+        if (takes_many) {
+            tx = block->transactions.at(place.position);
+        } else {
+            auto read = primitives::read_block_transaction(raw_block, place.position);
+            if (!read) rows::damaged();
+            tx = std::make_shared<const primitives::Transaction>(*std::move(read));
+        }
+        loaded.push_back(
+            {.tx = std::move(tx), .block = node, .place = place, .status_fail = statuses[place.position]});
+    }
 }
 
 std::optional<OutputRecord> StoredView::output(const Hash256& output_id) const {

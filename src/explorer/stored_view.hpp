@@ -72,6 +72,7 @@ private:
     template <typename Row>
     [[nodiscard]] Row get(Family family, ByteView key) const;
 
+    void load_of_block(std::span<const TxPlace> places, std::vector<PlacedTransaction>& loaded) const;
     [[nodiscard]] std::uint64_t block_mark(std::uint64_t height) const;
     [[nodiscard]] Complement btm_visits(const ProgramHash& address, const BalanceRow& of_btm) const;
     [[nodiscard]] HistoryEntry history_entry(const ProgramHash& address, std::uint64_t number) const;

@@ -3,6 +3,9 @@
 #include <bytom/base/hex.hpp>
 #include <bytom/base/writer.hpp>
 #include <bytom/primitives/block.hpp>
+#include <bytom/primitives/raw_block.hpp>
+
+#include "primitives/tx_reader.hpp"
 
 namespace bytom::primitives {
 namespace {
@@ -129,6 +132,18 @@ Result<Block, DecodeError> Block::decode(ByteView bytes) {
     }
     if (!reader.at_end()) return std::unexpected(DecodeError::trailing);
     return block;
+}
+
+Result<Transaction, DecodeError> read_block_transaction(ByteView raw_block, std::uint32_t position) {
+    Reader reader(raw_block);
+    BYTOM_ASSIGN(const std::uint8_t flags, read_flags(reader));
+    if (flags != kBlockFlags) return std::unexpected(DecodeError::bad_flags);
+    BYTOM_TRY(read_header_fields(reader));
+    BYTOM_ASSIGN(const std::uint32_t count, reader.varint31());
+    if (position >= count) return std::unexpected(DecodeError::truncated);
+    for (std::uint32_t i = 0; i < position; ++i)
+        BYTOM_TRY(read_tx(reader, nullptr));
+    return Transaction::read(reader);
 }
 
 Result<Block, DecodeError> Block::from_text(std::string_view text) {

@@ -142,13 +142,13 @@ Outcome list_addresses(const AccountContext& context, const ListAddressesRequest
     return {};
 }
 
-Outcome validate_address(const AccountContext& context, const ValidateAddressRequest& request,
+Outcome validate_address(const AddressContext& context, const ValidateAddressRequest& request,
                          json::Writer& out) {
     const auto address = Address::from_text(request.address, context.chain.network().bech32_prefix);
     out.begin_object();
     out.member("valid", address.has_value());
-    out.member("is_local",
-               address && context.wallet.accounts().owner(address->control_program()).has_value());
+    out.member("is_local", address && context.wallet != nullptr &&
+                               context.wallet->accounts().owner(address->control_program()).has_value());
     out.end_object();
     return {};
 }

@@ -100,7 +100,7 @@ Outcome delete_account(const AccountContext& context, const AccountRequest& requ
 Outcome create_account_receiver(const AccountContext& context, const AccountRequest& request,
                                 json::Writer& out);
 Outcome list_addresses(const AccountContext& context, const ListAddressesRequest& request, json::Writer& out);
-Outcome validate_address(const AccountContext& context, const ValidateAddressRequest& request,
+Outcome validate_address(const AddressContext& context, const ValidateAddressRequest& request,
                          json::Writer& out);
 Outcome list_pubkeys(const AccountContext& context, const ListPubkeysRequest& request, json::Writer& out);
 

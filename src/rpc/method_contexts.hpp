@@ -24,6 +24,14 @@ struct AccountContext {
     }
 };
 
+/// Addresses, with or without a wallet.
+struct AddressContext {
+    chain::Chain& chain;
+    wallet::Wallet* wallet;  ///< null: disabled
+
+    static AddressContext of(const ApiContext& node) { return {.chain = node.chain, .wallet = node.wallet}; }
+};
+
 /// Assets of the wallet.
 struct AssetContext {
     wallet::Wallet& wallet;
@@ -74,6 +82,16 @@ struct KeyContext {
 
     static KeyContext of(const ApiContext& node) {
         return {.chain = node.chain, .wallet = *node.wallet, .key_store = *node.key_store};
+    }
+};
+
+/// The index of addresses and assets, the chain and the pool.
+struct ExplorerContext {
+    chain::Chain& chain;
+    const explorer::Index* index;  ///< null: off
+
+    static ExplorerContext of(const ApiContext& node) {
+        return {.chain = node.chain, .index = node.explorer};
     }
 };
 
@@ -175,9 +193,13 @@ struct WalletTransactionContext {
     chain::Chain& chain;
     wallet::Wallet* wallet;                              ///< null: disabled
     const txindex::TransactionIndex* transaction_index;  ///< null: off
+    const explorer::Index* explorer;                     ///< null: off
 
     static WalletTransactionContext of(const ApiContext& node) {
-        return {.chain = node.chain, .wallet = node.wallet, .transaction_index = node.transaction_index};
+        return {.chain = node.chain,
+                .wallet = node.wallet,
+                .transaction_index = node.transaction_index,
+                .explorer = node.explorer};
     }
 };
 

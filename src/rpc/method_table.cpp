@@ -9,6 +9,10 @@
 #include "rpc/chain_tips_method.hpp"
 #include "rpc/contract_lock_methods.hpp"
 #include "rpc/contract_methods.hpp"
+#include "rpc/explorer_address_methods.hpp"
+#include "rpc/explorer_asset_methods.hpp"
+#include "rpc/explorer_block_methods.hpp"
+#include "rpc/explorer_statistics_methods.hpp"
 #include "rpc/feed_methods.hpp"
 #include "rpc/key_methods.hpp"
 #include "rpc/method_binding.hpp"
@@ -17,6 +21,7 @@
 #include "rpc/output_methods.hpp"
 #include "rpc/payout_methods.hpp"
 #include "rpc/peer_methods.hpp"
+#include "rpc/pool_methods.hpp"
 #include "rpc/stratum_methods.hpp"
 #include "rpc/transaction_methods.hpp"
 #include "rpc/wallet_methods.hpp"
@@ -26,7 +31,8 @@ namespace bytom::rpc {
 namespace {
 
 constexpr Traits kInstant{.execution = Execution::instant};
-constexpr Traits kInstantWithWallet{.availability = Availability::wallet, .execution = Execution::instant};
+constexpr Traits kInstantAddresses{.availability = Availability::wallet_or_explorer,
+                                   .execution = Execution::instant};
 constexpr Traits kWithWallet{.availability = Availability::wallet};
 constexpr Traits kLoopbackWithWallet{.availability = Availability::wallet,
                                      .permission = Permission::loopback};
@@ -63,7 +69,7 @@ constexpr auto kMethods = std::to_array<Method>({
                                      "Stores a filter of transactions under a name."),
     method<&decode_program>("/decode-program",
                             "The instructions of a program; of a witness program those that really run.",
-                            kInstantWithWallet),
+                            kInstantAddresses),
     method<&decode_raw_transaction>("/decode-raw-transaction", "The parts of a serialised transaction."),
     method<&delete_access_token>("/delete-access-token", "Revokes an access token."),
     method<&delete_account>("/delete-account", "Takes an account out of the wallet.", kWithWallet),
@@ -78,6 +84,14 @@ constexpr auto kMethods = std::to_array<Method>({
     method<&estimate_transaction_gas>("/estimate-transaction-gas",
                                       "What a transaction will cost once it is signed."),
     method<&gas_rate>("/gas-rate", "Price of one unit of gas in neu.", kInstant),
+    method<&get_address>("/get-address", "What an address of the chain has and has had (explorer.enable).")
+        .answering(
+            "`address` (empty if the program has none), `control_program`, `type` (`p2wpkh`, `p2wsh` or "
+            "`contract`), `balances`: `asset_id`, `balance`, `received`, `sent` (decimal strings), "
+            "`unspent` (outputs) and `transactions` of each asset, BTM first, a thousand at most; "
+            "`assets`: how many there are; `transactions`, `first_height` and `last_height` (null: "
+            "none), `pool`: `transactions`, and `received` and `sent` by asset; `index_height` and "
+            "`index_hash`: the block whose state this is."),
     method<&get_asset>("/get-asset", "An asset by its id.", kWithWallet),
     method_with_recall<&get_block, &recall_block>("/get-block", "A block with its transactions."),
     method<&get_block_count>("/get-block-count", "Height of the best block.", kInstant),
@@ -89,6 +103,20 @@ constexpr auto kMethods = std::to_array<Method>({
             "`block_header` and `seed` as of `/get-work-json`, `minimum_timestamp` (seconds), `fees` (neu), "
             "`gas_used`, and `transactions`: `id`, `raw_transaction` (hex) and `status_fail` of each, the "
             "coinbase first; `longpoll_id` for who asked with one."),
+    method<&get_chain_asset>("/get-chain-asset", "An asset as the chain knows it (explorer.enable).")
+        .answering("`asset_id`, `issued`, `retired`, `circulating` (decimal strings; of BTM what genesis and "
+                   "mining have made), `issuances`, `retirements`, `holders`, `transactions`, `first_issue` "
+                   "(null for BTM, or `height`, `position`, `time`), and of other assets `vm_version`, "
+                   "`issuance_program`, `definition_size` and `definition` (text)."),
+    method<&get_chain_history>("/get-chain-history",
+                               "A figure of the chain over time, for charts (explorer.enable).")
+        .answering("`series`, `step` (seconds) and `points`: `time`, where the step begins, and `value` "
+                   "(decimal string) of each."),
+    method<&get_chain_stats>("/get-chain-stats", "The chain in figures (explorer.enable).")
+        .answering("`height`, `hash`, `time`, `difficulty`, `hash_rate` (over a hundred blocks), "
+                   "`chain_work`, `transactions`, `addresses`, `btm_holders`, `assets`, `supply`: `genesis`, "
+                   "`mined`, `retired`, `circulating` (neu, decimal strings), and `pool`: `transactions`, "
+                   "`bytes`, `fees`."),
     method<&get_chain_tips>("/get-chain-tips", "The ends of all branches of the chain.", kInstant)
         .answering("`tips`: `height`, `hash`, `branch_length` (blocks beside the main chain), `chain_work` "
                    "(expected "
@@ -119,6 +147,16 @@ constexpr auto kMethods = std::to_array<Method>({
             "`transactions`, `fees`, `gas_used`), `kept_templates`, `kept_bytes`, and `submissions`: how "
             "many "
             "headers were accepted and refused, by reason."),
+    method<&get_output>("/get-output", "An output of the chain, and what has spent it (explorer.enable).")
+        .answering("`output_id`, `asset_id`, `amount` (decimal string), `tx_id`, `position`, `height`, "
+                   "`coinbase`, `valid_height` (from which it can be spent), `source_id`, `source_position`, "
+                   "`control_program`, `address`, `block_hash`, and `spent_by`: null or `tx_id`, `input`, "
+                   "`height`."),
+    method<&get_pool_info>("/get-pool-info", "The pool in figures.")
+        .answering(
+            "`transactions`, `bytes`, `fees` (decimal string), `orphans`, `fee_per_gas`: a histogram of "
+            "`from` (neu), `transactions`, `bytes`, and `oldest`: null or an entry as of "
+            "list-pool-transactions."),
     method<&get_raw_block>("/get-raw-block",
                            "A block in serialised form, and the statuses of its transactions."),
     method<&get_stratum_info>("/get-stratum-info", "Miners of the stratum server and what they deliver.")
@@ -142,15 +180,56 @@ constexpr auto kMethods = std::to_array<Method>({
     method<&is_mining>("/is-mining", "Whether the CPU miner runs.", kInstant),
     method<&list_access_tokens>("/list-access-tokens", "All access tokens.", kLoopback),
     method<&list_accounts>("/list-accounts", "The accounts of the wallet.", kWithWallet),
+    method<&list_address_outputs>(
+        "/list-address-outputs",
+        "Outputs of an address: what a wallet needs to spend them (explorer.enable).")
+        .answering("`outputs`: `output_id`, `asset_id`, `amount` (decimal string), `tx_id`, `position`, "
+                   "`height`, `coinbase`, `valid_height`, `source_id`, `source_position`, `spent_in_pool` "
+                   "(null or the transaction) and, where all are listed, `spent_at` (null or a height); "
+                   "`total` of the unspent ones; `cursor`: null at the end."),
+    method<&list_address_transactions>("/list-address-transactions",
+                                       "Transactions of an address, newest first (explorer.enable).")
+        .answering(
+            "`transactions`: ids, or `tx_id`, `block_height`, `block_hash`, `position`, `time`, "
+            "`confirmations` and `net`: `asset_id` and `amount` (decimal string, negative if it left); "
+            "with `detail` `full` also `transaction`; `total`; `cursor`: null at the end. Error "
+            "`cursor_stale` if a reorganisation took the place of the cursor away."),
     method<&list_addresses>("/list-addresses", "The addresses of an account.", kWithWallet),
+    method<&list_asset_holders>("/list-asset-holders",
+                                "Who has an asset, by descending balance (explorer.enable).")
+        .answering("`holders`: `address`, `control_program`, `balance` (decimal string); `total`; `cursor`: "
+                   "null at the end."),
+    method<&list_asset_transactions>("/list-asset-transactions",
+                                     "Transactions that moved an asset, newest first (explorer.enable).")
+        .answering("`transactions`: `tx_id`, `block_height`, `block_hash`, `position`, `time`, "
+                   "`confirmations`, `status_fail`; `total`; `cursor`: null at the end."),
     method<&list_assets>("/list-assets", "The assets of the wallet.", kWithWallet),
     method<&list_balances>(
         "/list-balances",
         "What the accounts have. `overflow` is true where a balance does not fit into 64 bits.", kWithWallet),
     method<&list_bans>("/list-bans", "Addresses that are refused, and until when.")
         .answering("A list of `ip` and `end`: seconds since 1970."),
+    method<&list_blocks>("/list-blocks", "Blocks of the main chain in a row.")
+        .answering("`blocks`: `hash`, `height`, `previous_block_hash`, `next_hash` (null at the tip), "
+                   "`main_chain`, `time`, `size`, `bits`, `difficulty` and `hash_rate` (decimal strings); "
+                   "unless `detail` is `headers`, `transactions` (how many), `miner`, `miner_program`, "
+                   "`reward` and `fees` (neu, decimal strings); with `ids` also `tx_ids`; `best_height`."),
+    method<&list_chain_assets>(
+        "/list-chain-assets", "All assets of the chain: BTM, then those with most holders (explorer.enable).")
+        .answering("`assets` as of get-chain-asset, without definitions above 4096 bytes; `total`; `cursor`: "
+                   "null at the end."),
     method<&list_keys>("/list-keys", "The keys of this node.", kWithWallet),
+    method<&list_miners>("/list-miners", "Who has mined how much (explorer.enable).")
+        .answering("`from`, `to` (seconds since 1970), `blocks`, and `miners`, most blocks first: `address`, "
+                   "`control_program`, `blocks`, `share_ppm` (millionths), `reward` and `fees` (neu, decimal "
+                   "strings); `total`: how many miners."),
     method<&list_peers>("/list-peers", "The connected peers.", kInstant),
+    method<&list_pool_transactions>("/list-pool-transactions",
+                                    "Transactions of the pool in the order of arrival.")
+        .answering(
+            "`transactions`: `tx_id`, `time` and `height` of arrival, `fee` (neu, decimal string), "
+            "`size`, `gas`, `status_fail` and, of an address, `net`: `asset_id` and `amount`; `total`; "
+            "`cursor`: null at the end."),
     method<&list_pubkeys>("/list-pubkeys", "The public keys behind an account's addresses.", kWithWallet),
     method<&list_reservations>("/list-reservations", "Outputs that builds hold, and until when.", kWithWallet)
         .answering("A list of `id`, `account_id`, `account_alias`, `asset_id`, `output_ids`, `amount` in the "
@@ -176,6 +255,9 @@ constexpr auto kMethods = std::to_array<Method>({
     method<&reset_key_password>("/reset-key-password", "Encrypts a key under another password.", kWithWallet),
     raw_method<RestoreWalletRequest, &restore_wallet>(
         "/restore-wallet", "Takes an image of backup-wallet back.", kLoopbackWithWallet),
+    method<&search>("/search", "What a text may mean on this chain (explorer.enable).")
+        .answering("A list of `kind` (`height`, `block`, `transaction`, `output`, `asset`, `address` or "
+                   "`control_program`), `id`, and `name` where the asset was found by it."),
     method<&set_coinbase_arbitrary>("/set-coinbase-arbitrary", "Sets what coinbases of this node carry.",
                                     kWithWallet),
     method<&set_mining>("/set-mining", "Starts or stops the CPU miner."),
@@ -206,7 +288,7 @@ constexpr auto kMethods = std::to_array<Method>({
     method<&update_key_alias>("/update-key-alias", "Renames a key.", kWithWallet),
     method<&update_transaction_feed>("/update-transaction-feed", "Replaces a stored filter."),
     method<&validate_address>("/validate-address", "Whether a text is an address, and one of this wallet's.",
-                              kWithWallet),
+                              {.availability = Availability::wallet_or_explorer}),
     method<&verify_message>("/verify-message", "Whether a message was signed by the owner of an address."),
     method<&wallet_info>("/wallet-info", "How far the wallet has followed the chain.", kWithWallet),
 });
@@ -220,12 +302,16 @@ constexpr auto kReading = std::to_array<std::string_view>({
     "/estimate-chain-transaction-gas",
     "/estimate-transaction-gas",
     "/gas-rate",
+    "/get-address",
     "/get-asset",
     "/get-block",
     "/get-block-count",
     "/get-block-hash",
     "/get-block-header",
     "/get-block-template",
+    "/get-chain-asset",
+    "/get-chain-history",
+    "/get-chain-stats",
     "/get-chain-tips",
     "/get-coinbase-arbitrary",
     "/get-difficulty",
@@ -234,6 +320,8 @@ constexpr auto kReading = std::to_array<std::string_view>({
     "/get-merkle-proof",
     "/get-mining-address",
     "/get-mining-info",
+    "/get-output",
+    "/get-pool-info",
     "/get-raw-block",
     "/get-stratum-info",
     "/get-transaction",
@@ -243,12 +331,20 @@ constexpr auto kReading = std::to_array<std::string_view>({
     "/get-work-json",
     "/is-mining",
     "/list-accounts",
+    "/list-address-outputs",
+    "/list-address-transactions",
     "/list-addresses",
+    "/list-asset-holders",
+    "/list-asset-transactions",
     "/list-assets",
     "/list-balances",
     "/list-bans",
+    "/list-blocks",
+    "/list-chain-assets",
     "/list-keys",
+    "/list-miners",
     "/list-peers",
+    "/list-pool-transactions",
     "/list-pubkeys",
     "/list-reservations",
     "/list-transaction-feeds",
@@ -256,6 +352,7 @@ constexpr auto kReading = std::to_array<std::string_view>({
     "/list-unconfirmed-transactions",
     "/list-unspent-outputs",
     "/net-info",
+    "/search",
     "/sync-status",
     "/validate-address",
     "/verify-message",
@@ -278,7 +375,10 @@ bool is_available(const Method& method, const ApiContext& context) noexcept {
         case Availability::wallet:
             return context.wallet_enabled;
         case Availability::wallet_or_index:
-            return context.wallet_enabled || context.transaction_index != nullptr;
+            return context.wallet_enabled || context.transaction_index != nullptr ||
+                   context.explorer != nullptr;
+        case Availability::wallet_or_explorer:
+            return context.wallet_enabled || context.explorer != nullptr;
     }
     return false;
 }

@@ -1,10 +1,12 @@
 #include "rpc/wallet_transaction_methods.hpp"
 
 #include <bytom/chain/chain.hpp>
+#include <bytom/explorer/index.hpp>
 #include <bytom/txindex/transaction_index.hpp>
 #include <bytom/wallet/wallet.hpp>
 
 #include "rpc/page.hpp"
+#include "rpc/transaction_links.hpp"
 #include "rpc/wallet_errors.hpp"
 #include "rpc/wallet_transaction_json.hpp"
 
@@ -52,6 +54,23 @@ std::optional<TransactionRecord> find_in_index(const WalletTransactionContext& c
         record.status_fail = entry->status_fail;
         record.time = entry->time;
     }
+    return record;
+}
+
+/// The same from the explorer's index, which knows the main chain only.
+std::optional<TransactionRecord> find_in_view(const explorer::View& view, const Hash256& id) {
+    const auto place = view.transaction(id);
+    if (!place) return std::nullopt;
+    const explorer::PlacedTransaction placed = view.load(*place);
+    TransactionRecord record;
+    record.tx = placed.tx;
+    record.coinbase = place->position == 0;
+    record.status_fail = placed.status_fail;
+    record.block_hash = placed.block->hash;
+    record.block_height = place->height;
+    record.position = place->position;
+    record.block_transactions = static_cast<std::uint32_t>(view.block(place->height)->transactions);
+    record.time = placed.block->timestamp;
     return record;
 }
 
@@ -136,18 +155,34 @@ Outcome get_transaction(const WalletTransactionContext& context, const GetTransa
                         json::Writer& out) {
     const auto id = id_of(request.tx_id);
     if (!id) return not_in_pool(request.tx_id);
-    const std::string_view prefix = context.chain.network().bech32_prefix;
-    if (const auto record = find_in_wallet(context, *id)) {
-        WalletTransactionWriter(context.wallet, prefix).write(out, *record);
+    const explorer::ViewPtr view = context.explorer == nullptr ? nullptr : context.explorer->view();
+    if (request.links && !view) return failure_text("index_off: links need explorer.enable");
+    const auto from_wallet = find_in_wallet(context, *id);
+    auto record = from_wallet ? from_wallet : find_in_index(context, *id);
+    if (!record && view) record = find_in_view(*view, *id);
+    if (!record) return not_in_pool(request.tx_id);
+    WalletTransactionWriter writer(from_wallet ? context.wallet : nullptr,
+                                   context.chain.network().bech32_prefix);
+    if (!request.links) {
+        writer.write(out, *record);
         return {};
     }
-    const auto record = find_in_index(context, *id);
-    if (!record) return not_in_pool(request.tx_id);
-    WalletTransactionWriter(nullptr, prefix).write(out, *record);
+    std::string text;
+    json::Writer object(text);
+    writer.write(object, *record);
+    text.pop_back();
+    text += ",\"links\":";
+    json::Writer links(text);
+    if (const auto place = view->transaction(*id))
+        write_links(links, *view, view->load(*place));
+    else
+        links.null();
+    text.push_back('}');
+    out.raw(text);
     return {};
 }
 
-Outcome abandon_transaction(const WalletTransactionContext& context, const GetTransactionRequest& request,
+Outcome abandon_transaction(const WalletTransactionContext& context, const TransactionIdRequest& request,
                             json::Writer& /*out*/) {
     const auto id = id_of(request.tx_id);
     if (!id) return not_in_pool(request.tx_id);

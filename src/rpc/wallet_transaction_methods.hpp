@@ -7,11 +7,26 @@
 
 namespace bytom::rpc {
 
-struct GetTransactionRequest {
+struct TransactionIdRequest {
     std::string tx_id;
 
     static constexpr auto fields() {
-        return std::tuple(json::field("tx_id", &GetTransactionRequest::tx_id, "transaction id"));
+        return std::tuple(json::field("tx_id", &TransactionIdRequest::tx_id, "transaction id"));
+    }
+};
+
+struct GetTransactionRequest {
+    std::string tx_id;
+    bool links = false;
+
+    static constexpr auto fields() {
+        return std::tuple(
+            json::field("tx_id", &GetTransactionRequest::tx_id, "transaction id"),
+            json::field(
+                "links", &GetTransactionRequest::links,
+                "with explorer.enable: `links` tells what made the inputs and spent the outputs, fee, "
+                "gas that it could buy, confirmations and the serialised form; null for a "
+                "transaction that is in no block of the main chain"));
     }
 };
 
@@ -34,7 +49,7 @@ struct ListTransactionsRequest {
     }
 };
 
-Outcome abandon_transaction(const WalletTransactionContext& context, const GetTransactionRequest& request,
+Outcome abandon_transaction(const WalletTransactionContext& context, const TransactionIdRequest& request,
                             json::Writer& out);
 Outcome get_transaction(const WalletTransactionContext& context, const GetTransactionRequest& request,
                         json::Writer& out);

@@ -18,8 +18,9 @@ namespace bytom::rpc {
 
 enum class Availability : std::uint8_t {
     always,
-    wallet,           ///< only with the wallet enabled
-    wallet_or_index,  ///< only with the wallet or the transaction index enabled
+    wallet,              ///< only with the wallet enabled
+    wallet_or_index,     ///< only with the wallet, the transaction index or the explorer's index enabled
+    wallet_or_explorer,  ///< only with the wallet or the explorer's index enabled
 };
 
 enum class Permission : std::uint8_t {

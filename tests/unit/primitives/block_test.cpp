@@ -3,6 +3,7 @@
 #include <bytom/base/hex.hpp>
 #include <bytom/base/writer.hpp>
 #include <bytom/primitives/block.hpp>
+#include <bytom/primitives/raw_block.hpp>
 
 #include "unit/primitives/sample_tx.hpp"
 
@@ -87,6 +88,27 @@ TEST(Block, TransactionsFollowEachOther) {
     ASSERT_EQ(again->transactions.size(), 2U);
     EXPECT_EQ(again->transactions[1]->id(), block.transactions[1]->id());
     EXPECT_EQ(again->transactions[1]->serialized_size(), block.transactions[1]->serialized_size());
+}
+
+TEST(Block, SingleTransactionsAreReadFromItsBytes) {
+    Block block = sample_block();
+    for (std::uint8_t number = 2; number < 5; ++number) {
+        TxData tx;
+        tx.inputs = {coinbase_of(number)};
+        tx.outputs = {output_to({0x51})};
+        block.transactions.push_back(std::make_shared<const Transaction>(*Transaction::from_data(tx)));
+    }
+    const Bytes bytes = block.received();
+    for (std::uint32_t i = 0; i < block.transactions.size(); ++i) {
+        const auto read = read_block_transaction(bytes, i);
+        ASSERT_TRUE(read) << i;
+        EXPECT_EQ(read->id(), block.transactions[i]->id());
+        EXPECT_TRUE(base::equal(read->received(), block.transactions[i]->received()));
+    }
+    EXPECT_EQ(read_block_transaction(bytes, 4).error(), DecodeError::truncated);
+    EXPECT_EQ(read_block_transaction(block.header.encode(), 0).error(), DecodeError::bad_flags);
+    for (std::size_t size = 0; size < bytes.size(); ++size)
+        EXPECT_FALSE(read_block_transaction(ByteView(bytes).first(size), 3)) << size;
 }
 
 TEST(Block, DeclaredTransactionCountIsNotTrusted) {
