@@ -11,6 +11,7 @@
 #include <sys/socket.h>
 
 #include "http/web_socket_session.hpp"
+#include "http/worker_call.hpp"
 
 namespace bytom::http {
 namespace {
@@ -25,7 +26,9 @@ constexpr std::size_t kBodyReadSize = std::size_t{64} << 10;  ///< and while a b
 constexpr std::size_t kKeptBuffer = std::size_t{64} << 10;    ///< larger ones are freed between requests
 constexpr std::size_t kJoinedWrite = std::size_t{64} << 10;   ///< bodies up to this are sent with their head
 constexpr std::size_t kProgress = std::size_t{64} << 10;  ///< bytes in the grace time: then nobody is slow
-constexpr std::chrono::seconds kLinger{2};                ///< how long a refused client may take to read why
+constexpr std::string_view kTooMany = "too many requests at once";
+constexpr std::string_view kTooLong = "the call takes too long";
+constexpr std::chrono::seconds kLinger{2};  ///< how long a refused client may take to read why
 
 /// For calls on sockets that end anyway.
 void disregard(const error_code& /*error*/) noexcept {}
@@ -36,6 +39,7 @@ ConnectionTable::Limits places_of(const ServerOptions& options) {
             .local_reserve = options.max_connections == 1 ? 0 : std::min(options.local_reserve, eighth),
             .per_address = options.max_per_address == 0 ? eighth : options.max_per_address,
             .web_sockets = options.max_web_sockets,
+            .streams = options.max_streams,
             .long_grace = options.quiet_time};
 }
 
@@ -91,7 +95,7 @@ void Connection::close() {
 }
 
 void Connection::stop() {
-    if (!busy_) close();
+    if (!busy_ || writes_piece_) close();
     if (held_ != nullptr) held_->cancel();
 }
 
@@ -137,9 +141,10 @@ io::Awaitable<void> Connection::serve() {
         const bool with_body = reader.request().method != "HEAD";
         client_gone_ = std::stop_source();
         reader.request().client_gone = client_gone_.get_token();
-        Response response =
-            co_await answer(std::make_shared<const Request>(std::move(reader.request())), share);
+        Reply reply = co_await answer(std::make_shared<const Request>(std::move(reader.request())), share);
         share.release();
+        if (reply.content.source) co_return co_await serve_stream(std::move(reply), with_body);
+        Response response = std::move(reply.content.response);
         BodyBudget::Share unsent(state_.answers);
         if (!unsent.grow_to(response.body.size())) {
             hurry(Activity::writing);
@@ -237,7 +242,8 @@ io::Awaitable<bool> Connection::open_web_socket(const Request& request, BodyBudg
     const auto queue = make_outgoing_queue(state_.options);
     auto client = state_.handler.open_web_socket(request, as_web_socket(queue));
     if (!client) co_return false;
-    const auto admission = state_.places.admit_web_socket(place_, Clock::now());
+    const auto admission =
+        state_.places.admit_lasting(place_, ConnectionTable::Lasting::web_socket, Clock::now());
     if (admission.evicted) state_.close(*admission.evicted);
     if (!admission.id) co_return false;
     share.release();
@@ -247,15 +253,22 @@ io::Awaitable<bool> Connection::open_web_socket(const Request& request, BodyBudg
     co_return true;
 }
 
-io::Awaitable<Response> Connection::answer(std::shared_ptr<const Request> request, BodyBudget::Share& share) {
+io::Awaitable<Connection::Reply> Connection::answer(std::shared_ptr<const Request> request,
+                                                    BodyBudget::Share& share) {
     enter(Activity::working);
     auto answer = state_.handler.handle(std::move(request));
-    if (auto* ready = std::get_if<Response>(&answer)) co_return std::move(*ready);
-    if (auto* held = std::get_if<HeldResponse>(&answer)) {
+    Reply reply;
+    if (auto* ready = std::get_if<Response>(&answer)) {
+        reply.content.response = std::move(*ready);
+    } else if (auto* held = std::get_if<HeldResponse>(&answer)) {
         share.release();
-        co_return co_await run_held(std::move(*held));
+        reply.content.response = co_await run_held(std::move(*held));
+    } else if (auto* stream = std::get_if<StreamResponse>(&answer)) {
+        reply = co_await open_stream(std::move(*stream));
+    } else {
+        reply.content.response = co_await run_deferred(std::move(std::get<DeferredResponse>(answer)));
     }
-    co_return co_await run_deferred(std::move(std::get<DeferredResponse>(answer)));
+    co_return reply;
 }
 
 io::Awaitable<Response> Connection::run_held(HeldResponse held) {
@@ -282,43 +295,26 @@ io::Awaitable<Response> Connection::run_held(HeldResponse held) {
     co_return co_await run_deferred(std::move(held.answer), Load::held_before);
 }
 
-io::Awaitable<Response> Connection::run_deferred(DeferredResponse work, Load load) {
-    struct Job {
-        Job(asio::io_context& io, DeferredResponse task) : alarm(io), work(std::move(task)) {}
-        asio::steady_timer alarm;  ///< cancelled when the work is done
-        DeferredResponse work;
-        Response response;
-        bool done = false;
-    };
+bool Connection::may_defer(Load load) {
     const std::size_t all = state_.options.max_concurrent_requests;
     const std::size_t bound = from_loopback_ ? all : all - all / 8;
-    if (state_.deferred.fetch_add(1) >= bound && load == Load::limited) {
-        --state_.deferred;
-        co_return state_.handler.explain(503, "too many requests at once");
-    }
-    asio::io_context& io = loop();
-    const auto job = std::make_shared<Job>(io, std::move(work));
+    if (state_.deferred.fetch_add(1) < bound || load == Load::held_before) return true;
+    --state_.deferred;
+    return false;
+}
+
+io::Awaitable<Response> Connection::run_deferred(DeferredResponse work, Load load) {
+    if (!may_defer(load)) co_return state_.handler.explain(503, kTooMany);
     deadline_ = Clock::time_point::max();
-    job->alarm.expires_after(state_.options.handler_timeout);
-    state_.workers->submit([&state = state_, job, &io] {
-        Response response = job->work();
-        --state.deferred;
-        asio::post(io, [job, response = std::move(response)]() mutable {
-            job->response = std::move(response);
-            job->done = true;
-            job->alarm.cancel();
-        });
-    });
     waits_for_answer_ = true;
-    running_ = &job->alarm;
-    co_await job->alarm.async_wait(kAwait);
-    running_ = nullptr;
+    auto response = co_await call_on_worker<Response>(
+        loop(), *state_.workers, state_.deferred, std::move(work), state_.options.handler_timeout, running_);
     waits_for_answer_ = false;
-    if (!job->done) {
+    if (!response) {
         client_gone_.request_stop();
-        co_return state_.handler.explain(408, "the call takes too long");
+        co_return state_.handler.explain(408, kTooLong);
     }
-    co_return std::move(job->response);
+    co_return *std::move(response);
 }
 
 io::Awaitable<bool> Connection::write(Response response, Persistence persistence, bool with_body) {

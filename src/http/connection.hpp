@@ -80,14 +80,26 @@ private:
     [[nodiscard]] Response explain(RequestFault fault) const;
 
     Awaitable<bool> open_web_socket(const Request& request, BodyBudget::Share& share);
-    Awaitable<Response> answer(std::shared_ptr<const Request> request, BodyBudget::Share& share);
+    /// How a source of a stream calls for the connection.
+    struct Bell;
+    struct Reply {
+        OpenedStream content;        ///< without a source: an ordinary response
+        std::shared_ptr<Bell> bell;  ///< of the source
+    };
+    Awaitable<Reply> answer(std::shared_ptr<const Request> request, BodyBudget::Share& share);
     enum class Load : std::uint8_t { limited, held_before };
     Awaitable<Response> run_deferred(DeferredResponse work, Load load = Load::limited);
     Awaitable<Response> run_held(HeldResponse held);
+    Awaitable<Reply> open_stream(StreamResponse stream);
+    /// To the end of the connection.
+    Awaitable<void> serve_stream(Reply reply, bool with_body);
+    Awaitable<bool> write_piece(std::string bytes, Framing framing);
     Awaitable<bool> write(Response response, Persistence persistence, bool with_body);
     Awaitable<void> refuse(Response response);
 
     void enter(Activity activity);
+    /// As a deferred answer, whose work counts among all that workers have to do.
+    [[nodiscard]] bool may_defer(Load load);
     /// Who is slowest at it gives way, and its memory with it.
     void hurry(Activity activity);
     [[nodiscard]] bool has_ended();
@@ -106,6 +118,7 @@ private:
     bool late_ = false;           ///< the time to read the request is over
     std::stop_source client_gone_;
     bool waits_for_answer_ = false;
+    bool writes_piece_ = false;                     ///< of a stream
     boost::asio::steady_timer* held_ = nullptr;     ///< cancelled, an answer that waits waits no more
     boost::asio::steady_timer* running_ = nullptr;  ///< cancelled, nobody waits for the call that runs
     Clock::time_point deadline_;

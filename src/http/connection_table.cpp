@@ -6,7 +6,7 @@
 namespace bytom::http {
 
 void ConnectionTable::erase(Entries::iterator place) {
-    if (place->second.is_web_socket) --web_sockets_;
+    if (place->second.lasting) --lasting_[std::to_underlying(*place->second.lasting)];
     if (place->second.is_local()) {
         --local_;
     } else if (const auto count = of_address_.find(place->second.address); --count->second == 0) {
@@ -96,29 +96,31 @@ void ConnectionTable::leave(Id id) {
     if (const auto place = entries_.find(id); place != entries_.end()) erase(place);
 }
 
-ConnectionTable::Admission ConnectionTable::admit_web_socket(Id id, Time now) {
+ConnectionTable::Admission ConnectionTable::admit_lasting(Id id, Lasting kind, Time now) {
     const base::MutexLock lock(mutex_);
     Admission result;
     const auto place = entries_.find(id);
     if (place == entries_.end()) return result;
-    if (web_sockets_ >= limits_.web_sockets) {
-        result.evicted = evict_web_socket(place->second, now);
+    std::size_t& count = lasting_[std::to_underlying(kind)];
+    if (count >= (kind == Lasting::stream ? limits_.streams : limits_.web_sockets)) {
+        result.evicted = evict_lasting(place->second, kind, now);
         if (!result.evicted) return result;
     }
     Entry& entry = entries_.at(id);
-    entry.is_web_socket = true;
+    entry.lasting = kind;
     entry.activity = Activity::quiet;
     entry.since = now;
-    ++web_sockets_;
+    ++count;
     result.id = id;
     return result;
 }
 
-std::optional<ConnectionTable::Place> ConnectionTable::evict_web_socket(const Entry& newcomer, Time now) {
-    const auto is_remote = [](const Entry& entry) { return entry.is_web_socket && !entry.is_local(); };
+std::optional<ConnectionTable::Place> ConnectionTable::evict_lasting(const Entry& newcomer, Lasting kind,
+                                                                     Time now) {
+    const auto is_remote = [kind](const Entry& entry) { return entry.lasting == kind && !entry.is_local(); };
     if (newcomer.is_local()) {
         if (const auto place = take_first(is_remote)) return place;
-        return evict(now, [](const Entry& entry) { return entry.is_web_socket; });
+        return evict(now, [kind](const Entry& entry) { return entry.lasting == kind; });
     }
     if (const auto place = evict(now, is_remote)) return place;
     std::unordered_map<std::string_view, std::size_t> counts;

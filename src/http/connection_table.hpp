@@ -1,6 +1,7 @@
 // Who may stay connected when places are short. Pure: decides, and leaves closing to the server. Any thread.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -21,9 +22,11 @@ public:
         std::size_t local_reserve = 32;  ///< places that only this machine's clients get
         std::size_t per_address = 128;   ///< places for one address (IPv6: /64) elsewhere
         std::size_t web_sockets = 25;    ///< places that may be WebSockets
+        std::size_t streams = 256;       ///< places that may be streams
         /// Younger requests are not cut off for newcomers.
         std::chrono::steady_clock::duration grace = std::chrono::seconds(5);
-        /// Nor WebSockets on which something has been said since, nor calls that have run for less.
+        /// Nor WebSockets and streams on which something has been said since, nor calls that have run for
+        /// less.
         std::chrono::steady_clock::duration long_grace = std::chrono::seconds(60);
     };
 
@@ -34,9 +37,12 @@ public:
         reading,  ///< a part of a request has come
         writing,  ///< the client takes its time to take an answer
         waiting,  ///< an answer that waits for an event
-        quiet,    ///< a WebSocket, since the last message in either direction
+        quiet,    ///< a WebSocket or a stream, since the last message in either direction
         working,  ///< an answer is made
     };
+
+    /// What stays for as long as the client likes.
+    enum class Lasting : std::uint8_t { web_socket, stream };
 
     struct Place {
         Id id = 0;
@@ -55,10 +61,10 @@ public:
     void enter(Id id, Activity activity, Time now);
     void leave(Id id);
 
-    /// A connection that has a place becomes a WebSocket. When there are no more of these, the one that has
-    /// been quiet for longest gives way, then one of the address that has most of them, if the newcomer's has
-    /// fewer; local ones only to local ones, and all others to these.
-    [[nodiscard]] Admission admit_web_socket(Id id, Time now);
+    /// A connection that has a place becomes one of these. When there are no more of its kind, the one that
+    /// has been quiet for longest gives way, then one of the address that has most of them, if the newcomer's
+    /// has fewer; local ones only to local ones, and all others to these.
+    [[nodiscard]] Admission admit_lasting(Id id, Lasting kind, Time now);
 
     /// Takes the place of the one that is missed least, to have its descriptor.
     [[nodiscard]] std::optional<Place> evict_one(Time now);
@@ -73,7 +79,7 @@ private:
         std::size_t home = 0;
         Activity activity = Activity::idle;
         Time since;
-        bool is_web_socket = false;
+        std::optional<Lasting> lasting{};
 
         [[nodiscard]] bool is_local() const noexcept { return address.empty(); }
     };
@@ -85,7 +91,7 @@ private:
     [[nodiscard]] std::optional<Place> take_first(Eligible eligible) BYTOM_REQUIRES(mutex_);
     template <typename Eligible>
     [[nodiscard]] std::optional<Place> evict(Time now, Eligible eligible) BYTOM_REQUIRES(mutex_);
-    [[nodiscard]] std::optional<Place> evict_web_socket(const Entry& newcomer, Time now)
+    [[nodiscard]] std::optional<Place> evict_lasting(const Entry& newcomer, Lasting kind, Time now)
         BYTOM_REQUIRES(mutex_);
     void erase(Entries::iterator place) BYTOM_REQUIRES(mutex_);
 
@@ -94,7 +100,7 @@ private:
     Entries entries_ BYTOM_GUARDED_BY(mutex_);
     std::unordered_map<std::string, std::size_t> of_address_ BYTOM_GUARDED_BY(mutex_);
     std::size_t local_ BYTOM_GUARDED_BY(mutex_) = 0;
-    std::size_t web_sockets_ BYTOM_GUARDED_BY(mutex_) = 0;
+    std::array<std::size_t, 2> lasting_ BYTOM_GUARDED_BY(mutex_){};  ///< by kind
     Id next_ BYTOM_GUARDED_BY(mutex_) = 1;
 };
 

@@ -24,6 +24,8 @@ std::string_view reason_phrase(unsigned status) noexcept {
             return "Unauthorized";
         case 403:
             return "Forbidden";
+        case 404:
+            return "Not Found";
         case 405:
             return "Method Not Allowed";
         case 408:
@@ -59,7 +61,7 @@ void append_number(std::string& out, std::size_t number) {
 }  // namespace
 
 std::string response_head(const Response& response, Version version, Persistence persistence,
-                          std::string_view date) {
+                          std::string_view date, Framing framing) {
     std::string head;
     head.reserve(384);
     head += version == Version::http_1_0 ? "HTTP/1.0 " : "HTTP/1.1 ";
@@ -76,7 +78,9 @@ std::string response_head(const Response& response, Version version, Persistence
     head += "Date: ";
     head += date;
     constexpr unsigned kNoContent = 204;  // has no body and says nothing of its length
-    if (response.status != kNoContent) {
+    if (framing == Framing::chunked) {
+        head += "\r\nTransfer-Encoding: chunked";
+    } else if (framing == Framing::counted && response.status != kNoContent) {
         head += "\r\nContent-Length: ";
         append_number(head, response.body.size());
     }

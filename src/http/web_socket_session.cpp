@@ -74,7 +74,7 @@ public:
 
 private:
     asio::awaitable<void> read(WebSocketHandler& handler);
-    asio::awaitable<void> write();
+    asio::awaitable<void> write(WebSocketHandler& handler);
 
     const std::shared_ptr<OutgoingQueue> queue_;
     const std::chrono::seconds stall_timeout_;
@@ -127,6 +127,10 @@ public:
         const base::MutexLock lock(mutex_);
         bytes_ -= message.text->size();
         if (message.is_answer) --answers_;
+    }
+    [[nodiscard]] bool is_empty() {
+        const base::MutexLock lock(mutex_);
+        return messages_.empty();
     }
     [[nodiscard]] bool has_room_for_answers() {
         const base::MutexLock lock(mutex_);
@@ -215,7 +219,7 @@ asio::awaitable<void> WebSocketSession::read(WebSocketHandler& handler) {
     wake_writer_.cancel();
 }
 
-asio::awaitable<void> WebSocketSession::write() {
+asio::awaitable<void> WebSocketSession::write(WebSocketHandler& handler) {
     while (!over_) {
         const auto message = queue_->take();
         if (!message) {
@@ -229,6 +233,7 @@ asio::awaitable<void> WebSocketSession::write() {
         queue_->sent(*message);
         if (error) break;
         on_traffic_();
+        if (queue_->is_empty()) handler.drained();
         wake_reader_.cancel();
     }
     over_ = true;
@@ -258,7 +263,7 @@ asio::awaitable<void> WebSocketSession::serve(const HandshakeMessage& handshake,
         [this](websocket::frame_type /*kind*/, boost::beast::string_view) { on_traffic_(); });
 
     const auto [error] = co_await stream_.async_accept(handshake, kAwait);
-    if (!error) co_await (read(handler) && write());
+    if (!error) co_await (read(handler) && write(handler));
 }
 
 bool is_web_socket_handshake(const Request& request) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <stdexcept>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <sys/socket.h>
@@ -66,6 +67,29 @@ bool HttpClient::fill() {
 
 bool HttpClient::closed() {
     return buffer_.empty() && !fill();
+}
+
+std::optional<std::string> HttpClient::receive_chunk() {
+    std::size_t end = 0;
+    while ((end = buffer_.find("\r\n")) == std::string::npos) {
+        if (!fill()) return std::nullopt;
+    }
+    std::size_t size = 0;
+    std::from_chars(buffer_.data(), buffer_.data() + end, size, 16);
+    buffer_.erase(0, end + 2);
+    while (buffer_.size() < size + 2) {
+        if (!fill()) return std::nullopt;
+    }
+    std::string chunk = buffer_.substr(0, size);
+    buffer_.erase(0, size + 2);
+    if (size == 0) return std::nullopt;
+    return chunk;
+}
+
+std::string HttpClient::receive_rest() {
+    while (fill()) {
+    }
+    return std::exchange(buffer_, {});
 }
 
 ClientResponse HttpClient::receive(bool to_head) {

@@ -28,6 +28,10 @@ public:
     void send(std::string_view bytes) const;
     /// The next response on the connection; `to_head`: it has no body, whatever its length says.
     ClientResponse receive(bool to_head = false);
+    /// The next chunk of an answer that comes in chunks; nothing if it is the last one, or there is none.
+    std::optional<std::string> receive_chunk();
+    /// Everything to the end of the connection.
+    std::string receive_rest();
     /// Whether the server closes the connection without sending more.
     bool closed();
 

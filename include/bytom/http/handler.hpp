@@ -9,6 +9,7 @@
 
 #include <bytom/http/message.hpp>
 #include <bytom/http/responses.hpp>
+#include <bytom/http/stream.hpp>
 #include <bytom/http/web_socket.hpp>
 
 namespace bytom::http {
@@ -26,7 +27,7 @@ struct HeldResponse {
     DeferredResponse answer;
 };
 
-using Answer = std::variant<Response, DeferredResponse, HeldResponse>;
+using Answer = std::variant<Response, DeferredResponse, HeldResponse, StreamResponse>;
 
 /// A service: who answers requests. Called by several network threads at once; no function may block or
 /// throw, nor may a deferred or held response throw.

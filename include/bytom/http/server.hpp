@@ -22,8 +22,9 @@ struct ServerOptions {
     std::size_t local_reserve = 32;    ///< places for this machine's clients alone; at most an eighth of all
     std::size_t max_per_address = 0;   ///< for one address elsewhere (IPv6: /64); 0: an eighth of all
     std::size_t max_web_sockets = 25;  ///< how many of the connections may be WebSockets
-    /// WebSockets on which nothing has been said for so long, and calls that have run for so long, are taken
-    /// for idle when places are short.
+    std::size_t max_streams = 256;     ///< and how many streams (StreamResponse)
+    /// WebSockets and streams on which nothing has been said for so long, and calls that have run for so
+    /// long, are taken for idle when places are short.
     std::chrono::seconds quiet_time{60};
     /// Web pages and host names that are not this machine's.
     BrowserOptions browser{};
@@ -44,6 +45,8 @@ struct ServerOptions {
     /// Of a response of which the client takes nothing. A client that takes less than 16 KiB a second over
     /// this time and what the response needs at that rate is cut off, too.
     std::chrono::seconds stall_timeout{120};
+    /// Of a piece of a stream: the client resumes.
+    std::chrono::seconds stream_stall_timeout{30};
     std::chrono::seconds handler_timeout{600};                     ///< for one deferred response; 408 beyond
     std::size_t max_socket_message_bytes = std::size_t{64} << 10;  ///< that a WebSocket client may send
     std::size_t max_socket_answers = 20;  ///< unsent answers of one WebSocket client; it waits beyond

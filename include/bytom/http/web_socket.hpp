@@ -38,6 +38,10 @@ public:
     /// One whole message, text or binary. On the connection's network thread: must not block or throw.
     virtual void receive(std::string_view message) = 0;
 
+    /// Everything that was queued is with the system's socket. On the connection's network thread: must not
+    /// block or throw.
+    virtual void drained() {}
+
 protected:
     WebSocketHandler() = default;
     WebSocketHandler(const WebSocketHandler&) = default;

@@ -61,6 +61,9 @@ public:
         if (!content.empty()) member(name, content);
     }
 
+    /// Length of the whole text so far.
+    [[nodiscard]] std::size_t size() const noexcept { return out_.size(); }
+
     /// A value that is JSON already.
     void raw(std::string_view json);
 

@@ -25,7 +25,8 @@ protected:
     }
 
     bool refuses_web_socket(ConnectionTable::Id id, int second) {
-        const auto admission = table.admit_web_socket(id, kStart + seconds(second));
+        const auto admission =
+            table.admit_lasting(id, ConnectionTable::Lasting::web_socket, kStart + seconds(second));
         evicted = admission.evicted ? admission.evicted->id : 0;
         return !admission.id;
     }
