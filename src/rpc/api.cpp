@@ -14,6 +14,9 @@ namespace {
 // Requests and answers beyond this are decoded and compressed on a worker.
 constexpr std::size_t kQuickBytes = std::size_t{16} << 10;
 
+// Requests beyond this do not wait for events: whether they do is looked at on a network thread.
+constexpr std::size_t kHeldBytes = std::size_t{512} << 10;
+
 constexpr std::string_view kSocketPath = "/websocket-subscribe";
 
 constexpr std::string_view kPage =
@@ -77,7 +80,7 @@ http::Response success(std::string body) {
 }  // namespace
 
 Api::Api(ApiContext& context, ApiOptions options)
-    : context_(context), authenticator_(context.tokens, options.auth_disabled) {}
+    : context_(context), authenticator_(context.tokens, options.auth_disabled), events_(context.chain) {}
 
 Api::~Api() = default;
 
@@ -118,6 +121,8 @@ std::optional<http::Response> Api::answer_without_call(const http::Request& requ
     if (path == kSocketPath) return behind_authentication(no_socket());
     destination.metrics = path == kMetricsPath;
     if (destination.metrics) return std::nullopt;
+    destination.events = path == explorer_api::kEventsPath;
+    if (destination.events) return std::nullopt;
     destination.json_rpc = path == kJsonRpcPath;
     if (destination.json_rpc) {
         if (request.method == "POST") return std::nullopt;
@@ -200,7 +205,7 @@ http::Response Api::explain(unsigned status, std::string_view why) const {
 
 std::optional<http::HeldResponse> Api::hold(const Method& method,
                                             const std::shared_ptr<const http::Request>& request) const {
-    if (method.hold == nullptr || request->body.size() > kQuickBytes) return std::nullopt;
+    if (method.hold == nullptr || request->body.size() > kHeldBytes) return std::nullopt;
     const auto document = json::Document::parse_first(request->body);
     if (!document || document->root().kind() != json::Kind::object) return std::nullopt;
     auto wait = method.hold(context_, document->root());
@@ -223,6 +228,7 @@ http::Answer Api::handle(std::shared_ptr<const http::Request> request) {
     Destination destination;
     if (auto answer = answer_without_call(*request, destination)) return std::move(*answer);
 
+    if (destination.events) return events_.handle(std::move(request));
     const bool compressed = wants_gzip(*request);
     if (destination.json_rpc) {
         return http::DeferredResponse([this, compressed, request = std::move(request)] {

@@ -140,6 +140,14 @@ constexpr Method waiting_method(std::string_view path, std::string_view about, T
     return row;
 }
 
+/// The same for typed requests.
+template <auto Handler, auto Hold>
+constexpr Method waiting_method(std::string_view path, std::string_view about, Traits traits = {}) {
+    Method row = method<Handler>(path, about, traits);
+    row.hold = &Binding<Hold>::hold;
+    return row;
+}
+
 template <auto Handler, auto Recall>
 constexpr Method method_with_recall(std::string_view path, std::string_view about, Traits traits = {}) {
     Method row = method<Handler>(path, about, traits);

@@ -67,6 +67,23 @@ struct ChainContext {
     static ChainContext of(const ApiContext& node) { return {.chain = node.chain}; }
 };
 
+/// What happened since a cursor.
+struct ChangeContext {
+    chain::Chain& chain;
+
+    static ChangeContext of(const ApiContext& node) { return {.chain = node.chain}; }
+};
+
+/// The same, of the wallet.
+struct WalletChangeContext {
+    chain::Chain& chain;
+    wallet::Wallet& wallet;
+
+    static WalletChangeContext of(const ApiContext& node) {
+        return {.chain = node.chain, .wallet = *node.wallet};
+    }
+};
+
 /// Stored filters.
 struct FeedContext {
     TransactionFeeds& feeds;

@@ -7,6 +7,7 @@
 #include "rpc/block_methods.hpp"
 #include "rpc/build_methods.hpp"
 #include "rpc/chain_tips_method.hpp"
+#include "rpc/change_methods.hpp"
 #include "rpc/contract_lock_methods.hpp"
 #include "rpc/contract_methods.hpp"
 #include "rpc/explorer_address_methods.hpp"
@@ -218,6 +219,18 @@ constexpr auto kMethods = std::to_array<Method>({
         "/list-chain-assets", "All assets of the chain: BTM, then those with most holders (explorer.enable).")
         .answering("`assets` as of get-chain-asset, without definitions above 4096 bytes; `total`; `cursor`: "
                    "null at the end."),
+    waiting_method<&list_changes, &wait_for_changes>(
+        "/list-changes", "Blocks that left and joined the main chain since a cursor; may wait for the next.")
+        .answering(
+            "`disconnected`: `hash` and `height` of the blocks from the cursor down to the fork, newest "
+            "first; "
+            "`connected`: `hash`, `height`, `time` (seconds since 1970) and, by `detail`, `tx_ids` or "
+            "`transactions` (in the form of the explorer's API, docs/explorer.md) of the blocks from there "
+            "up, "
+            "lowest first; `cursor`: to be stored together with what was done about them, and `after` of the "
+            "next call; `at_tip`: whether nothing is left to tell. An answer ends early when it exceeds 8 "
+            "MiB. "
+            "A cursor that this node does not know is answered by HTTP status 404."),
     method<&list_keys>("/list-keys", "The keys of this node.", kWithWallet),
     method<&list_miners>("/list-miners", "Who has mined how much (explorer.enable).")
         .answering("`from`, `to` (seconds since 1970), `blocks`, and `miners`, most blocks first: `address`, "
@@ -241,6 +254,20 @@ constexpr auto kMethods = std::to_array<Method>({
                                            "Ids of the pool's transactions."),
     method<&list_unspent_outputs>("/list-unspent-outputs", "The outputs that the wallet can spend.",
                                   kWithWallet),
+    method<&list_wallet_changes>("/list-wallet-changes",
+                                 "Transactions of the wallet since a cursor, and those taken back.",
+                                 kWithWallet)
+        .answering(
+            "`taken_back`: transactions of the wallet in blocks that left the main chain, newest block "
+            "first, "
+            "and `transactions`: those in blocks that joined it, lowest first; both as `/list-transactions` "
+            "shows them, with the block that each was or is in; `cursor`, to be stored together with what "
+            "was "
+            "done about them; `at_tip`: whether nothing is left to tell (with `confirmations`: nothing that "
+            "is "
+            "deep enough). Addresses that the wallet does not know yet are not its own: after a rescan, "
+            "begin "
+            "anew."),
     method<&lock_contract>("/lock-contract", "A transaction that locks a value in a contract, to be signed.",
                            kWithWallet)
         .answering("`program` of the contract, hex; `output_id`; `transaction`: a template as of "
@@ -341,6 +368,7 @@ constexpr auto kReading = std::to_array<std::string_view>({
     "/list-bans",
     "/list-blocks",
     "/list-chain-assets",
+    "/list-changes",
     "/list-keys",
     "/list-miners",
     "/list-peers",
@@ -351,6 +379,7 @@ constexpr auto kReading = std::to_array<std::string_view>({
     "/list-transactions",
     "/list-unconfirmed-transactions",
     "/list-unspent-outputs",
+    "/list-wallet-changes",
     "/net-info",
     "/search",
     "/sync-status",

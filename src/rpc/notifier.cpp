@@ -3,6 +3,8 @@
 #include <bytom/json/writer.hpp>
 #include <bytom/rpc/notifier.hpp>
 
+#include "rpc/chain_reader.hpp"
+
 namespace bytom::rpc {
 namespace {
 
@@ -21,11 +23,22 @@ constexpr auto kTopics = std::to_array<TopicName>({
     {"stop_notify_new_work", NotificationTopic::new_work, false},
 });
 
+constexpr std::string_view kChainTopic = "notify_chain";
+constexpr std::string_view kStopChainTopic = "stop_notify_chain";
+
 struct TopicRequest {
     std::string topic;
+    // Of notify_chain.
+    std::string after;
+    std::string topics;
+    std::vector<std::string> addresses;
 
     static constexpr auto fields() {
-        return std::tuple(json::field("topic", &TopicRequest::topic, "what to be told of, or no longer"));
+        return std::tuple(
+            json::field("topic", &TopicRequest::topic, "what to be told of, or no longer"),
+            json::field("after", &TopicRequest::after, "cursor: where the reader stands; default tip"),
+            json::field("topics", &TopicRequest::topics, "blocks, transactions, pool, with commas between"),
+            json::field("addresses", &TopicRequest::addresses, "addresses or control programs in hex"));
     }
 };
 
@@ -62,6 +75,19 @@ public:
             socket_->answer(status_text("Websocket request parsing error: " + request.error()));
             return;
         }
+        if (request->topic == kChainTopic) {
+            auto options = read_options(*request);
+            socket_->answer(status_text(options ? std::string_view() : options.error()));
+            if (options) {
+                read_chain(std::make_shared<ChainReader>(notifier_.chain_, *std::move(options), socket_));
+            }
+            return;
+        }
+        if (request->topic == kStopChainTopic) {
+            read_chain(nullptr);
+            socket_->answer(status_text({}));
+            return;
+        }
         for (const TopicName& topic : kTopics) {
             if (topic.name != request->topic) continue;
             set(topic.topic, topic.subscribes);
@@ -71,13 +97,25 @@ public:
         socket_->answer(status_text("Websocket Internal error: There is not this topic: " + request->topic));
     }
 
+    void drained() override {
+        if (!reads_chain_) return;
+        {
+            const base::MutexLock lock(notifier_.mutex_);
+            if (reader_) reader_->drained();
+        }
+        notifier_.wake_readers();
+    }
+
     // Below: with the notifier's mutex held.
+
+    [[nodiscard]] const std::shared_ptr<ChainReader>& reader() const noexcept { return reader_; }
 
     [[nodiscard]] bool wants(NotificationTopic topic) const noexcept {
         return topics_[static_cast<std::size_t>(topic)];
     }
     void push(http::SharedText text) { socket_->push(std::move(text)); }
     void leave_all() {
+        if (reader_) reader_->end();
         for (std::size_t i = 0; i < kNotificationTopics; ++i) {
             if (topics_[i]) --notifier_.subscribers_[i];
             topics_[i] = false;
@@ -85,6 +123,37 @@ public:
     }
 
 private:
+    [[nodiscard]] Result<explorer_api::EventFeedOptions, std::string> read_options(
+        const TopicRequest& request) const {
+        explorer_api::EventFeedOptions options;
+        const auto topics = explorer_api::EventTopics::parse(request.topics);
+        if (!topics) return std::unexpected("topics are some of: blocks, transactions, pool");
+        options.topics = *topics;
+        const auto cursor = chain::find_cursor(
+            notifier_.chain_, request.after.empty() ? std::string_view("tip") : request.after);
+        if (!cursor) return std::unexpected(std::string(chain::describe(cursor.error())));
+        options.from = *cursor;
+        if (!request.addresses.empty()) {
+            auto programs = explorer_api::ProgramFilter::parse(request.addresses,
+                                                               notifier_.chain_.network().bech32_prefix);
+            if (!programs) return std::unexpected(programs.error());
+            options.programs = std::make_shared<const explorer_api::ProgramFilter>(*std::move(programs));
+        }
+        options.texts = &notifier_.texts_;
+        return options;
+    }
+
+    /// Null: no longer.
+    void read_chain(std::shared_ptr<ChainReader> reader) {
+        {
+            const base::MutexLock lock(notifier_.mutex_);
+            if (reader_) reader_->end();
+            reader_.swap(reader);
+            reads_chain_ = reader_ != nullptr;
+        }
+        notifier_.wake_readers();
+    }
+
     void set(NotificationTopic topic, bool subscribed) {
         const base::MutexLock lock(notifier_.mutex_);
         bool& state = topics_[static_cast<std::size_t>(topic)];
@@ -101,6 +170,8 @@ private:
     Notifier& notifier_;
     const std::shared_ptr<http::WebSocket> socket_;
     std::array<bool, kNotificationTopics> topics_{};
+    bool reads_chain_ = false;             ///< the connection's thread's
+    std::shared_ptr<ChainReader> reader_;  ///< null: not notify_chain. Changed with the mutex held.
 };
 
 Notifier::~Notifier() = default;
@@ -127,6 +198,26 @@ void Notifier::leave(Client& client) {
     const base::MutexLock lock(mutex_);
     client.leave_all();
     clients_.erase(&client);
+}
+
+void Notifier::wake_readers() {
+    const base::MutexLock lock(mutex_);
+    if (follower_) follower_->wake();
+}
+
+// The follower hears of whatever makes a reader ready, too: what it has not told of by then is told here.
+std::optional<Notifier::Instant> Notifier::idle() {
+    std::vector<std::shared_ptr<ChainReader>> readers;
+    {
+        const base::MutexLock lock(mutex_);
+        for (const Client* client : clients_)
+            if (client->reader()) readers.push_back(client->reader());
+    }
+    bool more = false;
+    for (const auto& reader : readers)
+        more = reader->tell() || more;
+    if (!more) return std::nullopt;
+    return std::chrono::steady_clock::now();
 }
 
 void Notifier::publish(NotificationTopic topic, std::string_view type, std::string_view data) {

@@ -1,6 +1,7 @@
 // From HTTP requests to calls and back (09 §1): redirects, authentication, compression, envelopes.
 #pragma once
 
+#include <bytom/explorer_api/event_service.hpp>
 #include <bytom/http/handler.hpp>
 #include <bytom/rpc/api_context.hpp>
 #include <bytom/rpc/authenticator.hpp>
@@ -32,6 +33,7 @@ private:
         const Method* method = nullptr;
         bool json_rpc = false;
         bool metrics = false;
+        bool events = false;
     };
 
     /// The answer of a request that comes to no call.
@@ -46,6 +48,7 @@ private:
 
     ApiContext& context_;
     const Authenticator authenticator_;
+    explorer_api::EventService events_;
 };
 
 }  // namespace bytom::rpc

@@ -83,6 +83,8 @@ enum class ErrorCode : std::uint8_t {
     duplicate_alias,
     load_key,
     decrypt,
+
+    unknown_cursor,  ///< ours: no block of this node (13 §4)
 };
 
 struct ErrorInfo {

@@ -10,6 +10,7 @@
 #include <bytom/base/mutex.hpp>
 #include <bytom/chain/chain.hpp>
 #include <bytom/chain/follower.hpp>
+#include <bytom/explorer_api/event_feed.hpp>
 #include <bytom/http/web_socket.hpp>
 
 namespace bytom::rpc {
@@ -49,11 +50,15 @@ private:
     class Client;
 
     void handle(const chain::Event& event) override;
+    std::optional<Instant> idle() override;
     void failed(const std::string& what) noexcept override;
     void publish_block(std::string_view type, const primitives::Block& block);
     void leave(Client& client);
+    /// Has the clients of notify_chain told soon. Any thread but the chain's.
+    void wake_readers();
 
     chain::Chain& chain_;
+    explorer_api::RecentEventTexts texts_;
     std::array<std::atomic<std::size_t>, kNotificationTopics> subscribers_{};
     base::Mutex mutex_;
     std::unordered_set<Client*> clients_ BYTOM_GUARDED_BY(mutex_);

@@ -5,6 +5,7 @@
 
 #include <bytom/consensus/params.hpp>
 
+#include "support/block_maker.hpp"
 #include "support/story_node.hpp"
 
 namespace bytom::rpc {
@@ -40,6 +41,46 @@ protected:
 
     test::StoryNode node{{}};
 };
+
+TEST_F(OwnMethodsTest, ListsTransactionsOfTheWalletSinceACursor) {
+    mine_for_account(1);
+    const std::uint64_t height = node.chain->tip()->height();
+    const Json all = data("/list-wallet-changes", {{"after", "genesis"}, {"limit", 1000}});
+    EXPECT_EQ(all.at("taken_back"), Json::array());
+    const Json listed = data("/list-transactions", {{"detail", true}});
+    const std::size_t count = listed.size();  // the coinbases
+    ASSERT_EQ(all.at("transactions").size(), count);
+    EXPECT_EQ(all.at("transactions").back().at("block_height"), height);
+    EXPECT_EQ(all.at("transactions").back().at("block_hash"), all.at("cursor"));
+    EXPECT_EQ(all.at("at_tip"), true);
+    for (std::size_t i = 0; i < count; ++i)
+        EXPECT_EQ(listed[i], all.at("transactions")[count - 1 - i]);
+
+    const Json deep =
+        data("/list-wallet-changes", {{"after", "genesis"}, {"confirmations", 6}, {"limit", 1000}});
+    EXPECT_EQ(deep.at("transactions").back().at("block_height"), height - 5);
+    const Json part = data("/list-wallet-changes", {{"after", "genesis"}, {"limit", 10}});
+    EXPECT_EQ(part.at("cursor"), node.chain->main_node(10)->hash.to_text());
+    EXPECT_EQ(part.at("at_tip"), false);
+
+    // Another branch, whose coinbases are nobody's.
+    const auto fork = node.chain->header(*node.chain->main_node(height - 2));
+    auto block = testing::make_block(fork, {}, "other");
+    for (int i = 0; i < 3; ++i) {
+        node.chain->process_block(block);
+        block = testing::make_block(block->header, {}, "other");
+    }
+    ASSERT_EQ(node.chain->tip()->height(), height + 1);
+    ASSERT_TRUE(node.wallet->wait_until_current(std::chrono::seconds(60)));
+    const Json news = data("/list-wallet-changes", {{"after", all.at("cursor")}});
+    ASSERT_EQ(news.at("taken_back").size(), 2);
+    EXPECT_EQ(news.at("taken_back")[0].at("tx_id"), all.at("transactions")[count - 1].at("tx_id"));
+    EXPECT_EQ(news.at("taken_back")[0].at("block_hash"), all.at("cursor"));
+    EXPECT_EQ(news.at("taken_back")[1].at("tx_id"), all.at("transactions")[count - 2].at("tx_id"));
+    EXPECT_EQ(news.at("transactions"), Json::array());
+    EXPECT_EQ(news.at("cursor"), node.chain->tip()->hash().to_text());
+    EXPECT_EQ(post("/list-wallet-changes", {{"after", std::string(64, 'a')}}).at("code"), "BTM910");
+}
 
 TEST_F(OwnMethodsTest, BansAddressesForATime) {
     EXPECT_EQ(post("/list-bans").at("data"), Json::array());

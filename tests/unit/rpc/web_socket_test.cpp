@@ -123,6 +123,50 @@ TEST_F(WebSocketTest, TellsOfBlocksInTheOrderOfTheMainChain) {
     EXPECT_EQ(ask(*client, R"({"topic":"stop_notify_raw_blocks"})"), kOk);
 }
 
+TEST_F(WebSocketTest, NotifyChainResumesFromACursor) {
+    start();
+    for (int i = 0; i < 3; ++i)
+        node.extend();
+    const std::string first = node.chain->main_node(1)->hash.to_text();
+    const auto client = connect();
+    EXPECT_NE(ask(*client, R"({"topic":"notify_chain","after":"xyz"})").find("64 hex digits"),
+              std::string::npos);
+    EXPECT_NE(ask(*client, R"({"topic":"notify_chain","topics":"x"})").find("topics are"), std::string::npos);
+    const std::string unknown(64, 'a');
+    EXPECT_NE(ask(*client, R"({"topic":"notify_chain","after":")" + unknown + "\"}").find("does not know"),
+              std::string::npos);
+    EXPECT_EQ(ask(*client, R"({"topic":"notify_chain","after":")" + first + "\"}"), kOk);
+    const auto expect_block = [&](std::uint64_t height) {
+        const Json message = Json::parse(text_of(client->receive()));
+        EXPECT_EQ(message.at("notification_type"), "block_connected");
+        EXPECT_EQ(message.at("cursor"), node.chain->main_node(height)->hash.to_text());
+        EXPECT_EQ(message.at("data").at("height"), height);
+    };
+    expect_block(2);
+    expect_block(3);
+    for (std::uint64_t height = 4; height < 8; ++height) {
+        node.extend();
+        expect_block(height);
+    }
+    EXPECT_EQ(ask(*client, R"({"topic":"stop_notify_chain"})"), kOk);
+    node.extend();
+    EXPECT_FALSE(client->receive(std::chrono::milliseconds(300)));
+}
+
+TEST_F(WebSocketTest, NotifyChainTellsHistoryAsTheClientTakesIt) {
+    start({.max_socket_backlog_bytes = 300'000});
+    constexpr int kBlocks = 1'000;  // more than fits into what may wait for a client
+    for (int i = 0; i < kBlocks; ++i)
+        node.extend();
+    const auto client = connect();
+    EXPECT_EQ(ask(*client, R"({"topic":"notify_chain","after":"genesis","topics":"transactions"})"), kOk);
+    for (int height = 1; height <= kBlocks; ++height) {
+        const auto frame = client->receive();
+        ASSERT_TRUE(frame) << height;
+        ASSERT_EQ(Json::parse(frame->payload).at("data").at("height"), height);
+    }
+}
+
 TEST_F(WebSocketTest, AnswersEachMessageInOrder) {
     start();
     const auto client = connect();
