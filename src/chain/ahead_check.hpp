@@ -13,9 +13,9 @@
 namespace bytom::chain {
 
 /// Proof of work under a seed that is only guessed, and the rules of the body. Either a pool thread computes
-/// them or the chain thread does, whoever comes first; if a pool thread is at it, the chain thread waits for
-/// it. Its end makes sure that no pool thread begins it or is still at it, so that the proof-of-work function
-/// may go afterwards.
+/// them or the chain thread does, whichever comes first; if a pool thread is at it, the chain thread waits
+/// for it. Its end makes sure that no pool thread begins it or is still at it, so that the proof-of-work
+/// function may go afterwards.
 class AheadCheck {
 public:
     /// No seed: the work is not needed. What the limits point to must outlive it.

@@ -14,7 +14,7 @@ std::span<BlockNode* const> BlockIndex::at_height(std::uint64_t height) const no
     return by_height_[height];
 }
 
-void BlockIndex::list(const BlockNode& node) {
+void BlockIndex::publish(const BlockNode& node) {
     const base::WriterLock lock(mutex_);
     by_hash_.emplace(node.hash, &node);
     // A node is listed before its children.

@@ -12,26 +12,27 @@
 
 namespace bytom::chain {
 
-/// Only grows. One thread makes and lists nodes; any thread looks them up. A node is made when its block
-/// passes validation and listed once the block is in the store, so that whoever finds a node can read its
-/// block.
+/// Only grows. One thread makes and publishes nodes; any thread looks them up. A node is made when its block
+/// passes validation and published once the block is in the store, so a node that can be found has a block
+/// that can be read.
 class BlockIndex {
 public:
-    /// A new node, not yet listed. `parent` is null for genesis only, which comes first; all others stand one
-    /// above theirs.
+    /// A new node, not yet published. `parent` is null for genesis only, which comes first; all others stand
+    /// one above theirs.
     [[nodiscard]] BlockNode* make(const storage::HeaderRecord& record, const BlockNode* parent);
 
-    void list(const BlockNode& node);
+    /// From now on find() and tips() show the node.
+    void publish(const BlockNode& node);
 
-    /// Any thread. Null if no listed block has this hash.
+    /// Any thread. Null if no published block has this hash.
     [[nodiscard]] const BlockNode* find(const Hash256& hash) const;
-    /// Any thread. Listed nodes without listed children, in no order.
+    /// Any thread. Published nodes without published children, in no particular order.
     [[nodiscard]] std::vector<const BlockNode*> tips() const;
-    /// Any thread. Number of listed nodes.
+    /// Any thread. Number of published nodes.
     [[nodiscard]] std::size_t size() const;
 
-    /// The writing thread only: the nodes of a height, listed or not, in the order in which they were made.
-    /// Empty above the greatest height. Valid until the next make().
+    /// The writing thread only: the nodes of a height, published or not, in the order in which they were
+    /// made. Empty above the greatest height. Valid until the next make().
     [[nodiscard]] std::span<BlockNode* const> at_height(std::uint64_t height) const noexcept;
     /// The writing thread only: one more than the greatest height, whatever the verdicts.
     [[nodiscard]] std::uint64_t heights() const noexcept { return by_height_.size(); }

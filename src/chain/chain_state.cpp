@@ -65,7 +65,7 @@ BlockRule rule_of(Verdict verdict) {
 }
 
 template <typename T>
-T present(std::optional<T> value, const BlockNode& node, const char* what) {
+T require(std::optional<T> value, const BlockNode& node, const char* what) {
     if (!value) {
         throw StorageFailure(storage::open_error::kCorrupted, std::string("damaged data: no ") + what +
                                                                   " of block " + std::to_string(node.height) +
@@ -133,7 +133,7 @@ Status<> ChainState::load_index() {
             whole = false;
             return;
         }
-        index_.list(*index_.make(record, parent));
+        index_.publish(*index_.make(record, parent));
     });
     if (stopping_) return base::fail(kInterrupted);
     best_ = index_.find(tip.hash);
@@ -382,7 +382,7 @@ ChainState::Reorganisation ChainState::reorganise_to(const BlockNode& target) {
 
     for (const BlockNode* node = best_; node != fork; node = node->parent) {
         if (stopping_) return Reorganisation::stopped;
-        overlay.detach(present(store_->undo(node->key()), *node, "undo record"));
+        overlay.detach(require(store_->undo(node->key()), *node, "undo record"));
         change.disconnected.push_back(load_block(*node));
         batch.erase_undo(node->key());
         if (node->height > target.height) batch.erase_main(node->height);
@@ -411,7 +411,7 @@ ChainState::Reorganisation ChainState::reorganise_to(const BlockNode& target) {
     store_->commit(std::move(batch));
     utxos_.committed(changes);
     best_ = &target;
-    list_pending();
+    publish_pending();
     if (!change.disconnected.empty()) {
         base::log(base::LogLevel::info, kLog, "reorganised to {} {}: {} blocks off, {} on", target.height,
                   target.hash.to_text(), change.disconnected.size(), change.connected.size());
@@ -438,7 +438,7 @@ void ChainState::condemn(const BlockNode& node, BlockRule rule) {
         if (Pending* pending = find_pending(invalid)) {
             pending->record.verdict = verdict;
         } else {
-            HeaderRecord record = present(store_->header(invalid.key()), invalid, "header");
+            HeaderRecord record = require(store_->header(invalid.key()), invalid, "header");
             record.verdict = verdict;
             condemned_.push_back(record);
         }
@@ -470,9 +470,9 @@ void ChainState::write_pending(storage::StoreBatch& batch) const {
         batch.put_header(record);
 }
 
-void ChainState::list_pending() {
+void ChainState::publish_pending() {
     for (const Pending& pending : pending_)
-        index_.list(*pending.node);
+        index_.publish(*pending.node);
     pending_.clear();
     condemned_.clear();
 }
@@ -482,7 +482,7 @@ void ChainState::commit_pending() {
     storage::StoreBatch batch = store_->batch();
     write_pending(batch);
     store_->commit(std::move(batch));
-    list_pending();
+    publish_pending();
 }
 
 ChainState::Pending* ChainState::find_pending(const BlockNode& node) {
@@ -496,22 +496,22 @@ ChainedBlock ChainState::block_of(const BlockNode& node) {
 }
 
 primitives::BlockHeader ChainState::load_header(const BlockNode& node) const {
-    return present(store_->header(node.key()), node, "header").header;
+    return require(store_->header(node.key()), node, "header").header;
 }
 
 Bytes ChainState::load_raw_block(const BlockNode& node) const {
-    return present(store_->raw_block(node.key()), node, "body");
+    return require(store_->raw_block(node.key()), node, "body");
 }
 
 primitives::TxStatuses ChainState::load_statuses(const BlockNode& node) const {
-    return present(store_->statuses(node.key()), node, "statuses");
+    return require(store_->statuses(node.key()), node, "statuses");
 }
 
 ChainedBlock ChainState::load_block(const BlockNode& node) const {
     auto block = primitives::Block::decode(load_raw_block(node));
     auto statuses = std::make_shared<const primitives::TxStatuses>(load_statuses(node));
     if (!block || block->transactions.size() != statuses->size())
-        present(std::optional<Bytes>(), node, "readable body");
+        require(std::optional<Bytes>(), node, "readable body");
     return {.node = &node,
             .block = std::make_shared<const primitives::Block>(*std::move(block)),
             .statuses = std::move(statuses),

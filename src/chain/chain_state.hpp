@@ -27,7 +27,7 @@ struct TipChange {
     std::vector<ChainedBlock> connected;     ///< ascending
 };
 
-/// Owned by the chain thread, but for index(), orphans() and the loading functions, which any thread may use.
+/// Owned by the chain thread, except index(), orphans() and the loading functions, which any thread may use.
 /// Throws StorageFailure when the disk fails; nothing is to be done with it then but reading and destruction.
 class ChainState {
 public:
@@ -113,7 +113,7 @@ private:
     /// that can. Everything pending is in the store afterwards.
     void go_to(const BlockNode* target);
     enum class Reorganisation : std::uint8_t { done, impossible, stopped };
-    /// `impossible`: a block on the way was condemned. Nothing has changed but for `done`.
+    /// `impossible`: a block on the way was condemned. Only `done` has changed anything.
     [[nodiscard]] Reorganisation reorganise_to(const BlockNode& target);
     /// Brings what a block spends and creates into the cache with one look at the store.
     void prefetch(const primitives::Block& block) const;
@@ -122,7 +122,7 @@ private:
     [[nodiscard]] const BlockNode* best_candidate();
 
     void write_pending(storage::StoreBatch& batch) const;
-    void list_pending();
+    void publish_pending();
     void commit_pending();
     [[nodiscard]] Pending* find_pending(const BlockNode& node);
     [[nodiscard]] ChainedBlock block_of(const BlockNode& node);

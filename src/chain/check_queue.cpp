@@ -57,7 +57,7 @@ struct CheckQueue::State : std::enable_shared_from_this<State> {
     WorkQuota quota BYTOM_GUARDED_BY(mutex);
     std::map<PeerId, Lane> lanes BYTOM_GUARDED_BY(mutex);  ///< those that are not empty; ours is the first
     PeerId last_served BYTOM_GUARDED_BY(mutex) = 0;
-    std::size_t bytes BYTOM_GUARDED_BY(mutex) = 0;     ///< of all lanes but ours
+    std::size_t bytes BYTOM_GUARDED_BY(mutex) = 0;     ///< in all lanes except our own
     std::list<Arrival> begun BYTOM_GUARDED_BY(mutex);  ///< given to the pool, not yet taken by a thread of it
     std::size_t running BYTOM_GUARDED_BY(mutex) = 0;   ///< on threads of the pool
     std::size_t submitting BYTOM_GUARDED_BY(mutex) = 0;  ///< threads of the pool that give it more

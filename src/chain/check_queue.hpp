@@ -39,7 +39,7 @@ struct Arrival {
     /// False: not even its inputs have been looked up, because its sender has no credit for that.
     bool is_looked_at = false;
     std::int64_t look_work = 0;          ///< what looking at it has cost, charged with its programs
-    std::optional<Hash256> fingerprint;  ///< of all its bytes
+    std::optional<Hash256> fingerprint;  ///< hash of all its bytes
     std::optional<ProgramCheck> check;   ///< the last one
     bool was_repeated = false;           ///< checked again because the height has changed
     bool may_wait = true;                ///< as an orphan, if what it spends does not exist

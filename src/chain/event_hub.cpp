@@ -27,7 +27,7 @@ std::size_t weight_of(const Event& event) {
 
 struct Queued {
     std::shared_ptr<const Event> event;  ///< one for all subscribers
-    std::uint64_t pool_sequence = 0;     ///< of pool events
+    std::uint64_t pool_sequence = 0;     ///< number of the last pool event
     std::size_t weight = 0;
 };
 
@@ -218,7 +218,7 @@ private:
     // The subscriber's own thread only:
     const BlockNode* position_ = nullptr;  ///< it has been told of this block
     const BlockNode* target_ = nullptr;    ///< while catching up, the block to arrive at
-    const BlockNode* told_tip_ = nullptr;  ///< of the last TipChanged
+    const BlockNode* told_tip_ = nullptr;  ///< the node of the last TipChanged
     bool tip_changed_due_ = false;
     bool went_back_ = false;  ///< since then
     bool pool_reset_due_ = false;

@@ -6,8 +6,8 @@
 namespace bytom::chain {
 
 /// The block without the bytes that no id covers and that are not paid for as storage gas, where no program
-/// can tell the difference: whoever passes a block on could add any number of them. Hash, roots, verdict and
-/// effects stay as they are. Gives the block itself if it has none.
+/// can tell the difference: anyone who passes a block on could add any number of them. Hash, roots, verdict
+/// and effects stay as they are. Gives the block itself if it has none.
 [[nodiscard]] primitives::BlockPtr without_free_bytes(primitives::BlockPtr block);
 
 }  // namespace bytom::chain

@@ -11,7 +11,7 @@
 
 namespace bytom::chain {
 
-/// Bounded in blocks, in bytes and (but for ourselves) per peer; what goes first is always the oldest. The
+/// Bounded in blocks, in bytes and per peer (not for ourselves); what goes first is always the oldest. The
 /// hash of a block does not cover the arguments of its transactions, so blocks of one hash but different
 /// bytes are kept side by side: nobody can keep the genuine one out by sending a mutilated copy first.
 /// Written by one thread; contains() and size() are for any.

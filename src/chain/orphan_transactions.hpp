@@ -19,9 +19,9 @@ struct OrphanTransaction {
     std::optional<ProgramCheck> check;  ///< ours have been checked before they were found to be orphans
 };
 
-/// Each waits for one of its missing outputs: whoever takes it out finds out about the next. Bounded in
-/// number, in bytes and (but for ourselves) per peer. Room is made by the oldest of whoever has most of what
-/// is short, so that nobody pushes others out. Of one id there may be several versions, since ids do not
+/// Each waits for one of its missing outputs: the code that removes it then sees the next. Bounded in
+/// number, in bytes and per peer (not for ourselves). Room is made by the oldest one of the peer with most of
+/// what is short, so that nobody pushes others out. Of one id there may be several versions, since ids do not
 /// cover arguments; but one of each peer. Written by one thread; contains() and size() are for any.
 class OrphanTransactions {
 public:

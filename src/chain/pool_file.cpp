@@ -105,7 +105,7 @@ void PoolFile::read() {
         }
     }
     std::ranges::reverse(unread_);
-    of_file_ = unread_.size();
+    in_file_ = unread_.size();
 }
 
 bool PoolFile::restore_one() {
@@ -127,9 +127,9 @@ bool PoolFile::restore_one() {
 void PoolFile::restored(Instant now) {
     stage_ = Stage::keeping;
     next_write_ = now + options_.interval;
-    if (of_file_ > 0) {
+    if (in_file_ > 0) {
         base::log(base::LogLevel::info, kLog, "{} of {} transactions are in the pool again", accepted_,
-                  of_file_);
+                  in_file_);
     }
 }
 

@@ -14,11 +14,11 @@ struct ProgramCheck {
     /// The rest means nothing if it was cancelled, and all but `height_independent` and `work` if there was
     /// too much work.
     consensus::TxVerdict verdict;
-    std::uint64_t height = 0;  ///< of the block in whose context they ran
+    std::uint64_t height = 0;  ///< the best block's when they ran
     bool height_independent = false;
     /// Valid, but perhaps not in another order of its inputs (04 §6).
     bool order_dependent = false;
-    /// Nothing was run: a block has shown it. Gas is not known then, but for btm_value and gas_valid.
+    /// Nothing was run: a block has shown it. Of the gas only btm_value and gas_valid are known then.
     bool is_hearsay = false;
     std::int64_t work = 0;  ///< units of work done, at most
 

@@ -13,7 +13,7 @@
 
 namespace bytom::chain {
 
-/// Owned by the chain thread, but for mempool() and orphans(), whose reading functions are for any thread.
+/// Owned by the chain thread, except mempool() and orphans(), whose reading functions are for any thread.
 ///
 /// What peers send is looked at in the order of what it costs: its bytes, what it spends, its programs. The
 /// programs run on the verification pool (CheckQueue), and what they show is applied to the pool as it then

@@ -1,5 +1,5 @@
-// The chain: what the node believes. Everything that changes it goes through one queue and one thread;
-// reading it never waits for that thread.
+// The chain: the node's view of the consensus state. All changes go through one queue and one thread; reading
+// never waits for that thread.
 #pragma once
 
 #include <chrono>
@@ -40,9 +40,9 @@ struct EvaluationLimits {
     std::optional<std::uint64_t> inline_work = std::uint64_t{1} << 27;
     std::uint64_t first_round = std::uint64_t{1} << 30;  ///< work aside before another block gets its turn
     std::size_t blocks = 16;
-    std::size_t versions = 4;  ///< of one hash, from as many peers
+    std::size_t versions = 4;  ///< variants of one block (same hash) that are kept, each from another peer
     std::size_t bytes = std::size_t{64} << 20;
-    /// For the strings and stacks of all programs of blocks under way. What finds none is tried again later.
+    /// For the strings and stacks of all block programs under way. A program that finds no room is retried.
     /// A string of 2 GiB, made by doubling, takes 3.
     std::shared_ptr<vm::MemoryBudget> memory = std::make_shared<vm::MemoryBudget>(std::size_t{4} << 30);
 };
@@ -54,7 +54,7 @@ struct PoolLimits {
     std::size_t orphan_bytes = std::size_t{16} << 20;
     std::size_t orphans_per_peer = 500;
     std::chrono::seconds orphan_lifetime{600};
-    std::size_t remembered_refusals = 2'000;  ///< of each kind: for this height only, and for good
+    std::size_t remembered_refusals = 2'000;  ///< per kind; the kinds are: for this height only, and for good
     // Peers' transactions whose programs are still to be run. Bytes are those that they take in memory.
     std::size_t waiting_per_peer = 1'024;
     std::size_t waiting_bytes_per_peer = std::size_t{8} << 20;
@@ -81,13 +81,13 @@ struct ChainOptions {
     OrphanBlockLimits orphan_blocks;
     EvaluationLimits evaluation;
     PoolLimits tx_pool;
-    /// False: there is no chain thread, and whoever owns the chain calls Chain::run_once(). For programs that
-    /// do one thing at a time (a simulation).
+    /// False: there is no chain thread; the owner of the chain calls Chain::run_once(). For single-threaded
+    /// programs such as the simulation.
     bool own_thread = true;
-    /// Interrupts Chain::open(), which may have a long reorganisation to finish; of no use afterwards.
+    /// Interrupts Chain::open(), which may have to finish a long reorganisation; has no effect afterwards.
     std::stop_token interrupt;
-    /// Called once, on the chain thread, when the disk has failed: the node must stop. Everything delivered
-    /// afterwards is refused.
+    /// Called once, on the chain thread, when the disk has failed: the node must stop. Later deliveries are
+    /// refused.
     std::function<void(const std::string& what)> on_failure;
 };
 
@@ -101,8 +101,8 @@ struct BlockOrigin {
     bool work_ahead = false;
 };
 
-/// Called on the chain thread, after the state that the outcome tells of is visible to readers. Short work
-/// only, no waiting; must not throw.
+/// Called on the chain thread once readers can see the state that the outcome describes. Must be short, must
+/// not wait and must not throw.
 using BlockDone = std::move_only_function<void(const BlockOutcome&)>;
 using TxDone = std::move_only_function<void(const TxOutcome&)>;
 
@@ -133,8 +133,8 @@ public:
     /// nothing.
     void stop();
 
-    /// Without ChainOptions::own_thread: does what the chain thread would do for the next delivery, and what
-    /// else is due (nothing waits in it). False: nothing was delivered. To be called while has_work(), and
+    /// Without ChainOptions::own_thread: does what the chain thread would do for the next delivery, and
+    /// anything else that is due; never waits. False: there was no delivery. Call it while has_work(), and
     /// once a second. The calling thread counts as the chain thread.
     bool run_once();
     /// Something waits for run_once().
@@ -150,12 +150,12 @@ public:
     [[nodiscard]] bool try_submit_block(IncomingBlock block, BlockOrigin origin, BlockDone& done);
     [[nodiscard]] bool try_submit_transaction(primitives::TransactionPtr tx, PeerId peer, TxDone& done);
 
-    /// Waits for the outcome; without a chain thread, does the work itself. (A transaction's outcome must not
-    /// depend on a pool that nobody runs meanwhile.)
+    /// Waits for the outcome; without a chain thread, does the work itself. (So a transaction's outcome must
+    /// not depend on a pool that nothing runs in the meantime.)
     BlockOutcome process_block(IncomingBlock block, BlockOrigin origin = {});
     TxOutcome process_transaction(primitives::TransactionPtr tx, PeerId peer = 0);
 
-    /// For those who hold a block alone: make_incoming_block() on the calling thread first.
+    /// For callers that have only a block: calls make_incoming_block() on the calling thread first.
     void submit_block(primitives::BlockPtr block, BlockOrigin origin, BlockDone done);
     BlockOutcome process_block(primitives::BlockPtr block, BlockOrigin origin = {});
 
@@ -174,10 +174,10 @@ public:
     /// Any block that passed validation, on whatever branch (is_invalid() included); null if there is none.
     /// The node lives as long as the chain.
     [[nodiscard]] const BlockNode* find(const Hash256& hash) const;
-    /// Of the main chain at the moment; null above the tip. To look at several, take the tip's main_node().
+    /// The main chain's block of this height now; null above the tip. For several use the tip's main_node().
     [[nodiscard]] const BlockNode* main_node(std::uint64_t height) const;
     [[nodiscard]] bool on_main_chain(const BlockNode& node) const;
-    /// Blocks in the index, all branches.
+    /// Number of blocks in the index, on all branches.
     [[nodiscard]] std::size_t index_size() const;
 
     [[nodiscard]] primitives::BlockHeader header(const BlockNode& node) const;
@@ -197,7 +197,7 @@ public:
     [[nodiscard]] std::vector<Evaluation> evaluations() const;
     /// Memory that the programs of blocks under way hold, and may hold (EvaluationLimits::memory).
     [[nodiscard]] ProgramMemory program_memory() const;
-    /// Blocks of the index that no other stands on, on all branches, the best block among them.
+    /// Blocks of the index without children, on all branches, including the best block.
     [[nodiscard]] std::vector<const BlockNode*> branch_tips() const;
 
     [[nodiscard]] PoolEntryPtr pool_entry(const Hash256& tx_id) const;
@@ -206,7 +206,7 @@ public:
     [[nodiscard]] PoolSnapshotPtr pool() const;
     [[nodiscard]] PoolTotals pool_totals() const;
 
-    /// Waits until the best height is at least this; false if the time is over or the chain has been stopped.
+    /// Waits until the best height is at least this; false on timeout or if the chain has been stopped.
     [[nodiscard]] bool wait_for_height(std::uint64_t height, std::chrono::milliseconds timeout) const;
 
     /// Never null. Any thread.

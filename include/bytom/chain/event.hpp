@@ -80,8 +80,8 @@ struct SubscriptionOptions {
     /// led through the chain from where it stands, as at the start.
     std::size_t max_events = 1024;
     std::size_t max_bytes = std::size_t{16} << 20;
-    /// Called, on the chain thread, when something has come that next() has not said "nothing" about since.
-    /// Must only wake somebody up.
+    /// Called on the chain thread when an event arrives after next() has returned nothing. Must only wake the
+    /// subscriber.
     std::function<void()> on_ready;
 };
 
@@ -96,8 +96,8 @@ public:
 
     using Instant = std::chrono::steady_clock::time_point;
 
-    /// Waits for the next event, until the deadline if there is one. Nothing if the time is over, a stop is
-    /// requested, somebody called wake(), or the chain has been stopped (has_ended()).
+    /// Waits for the next event, until the deadline if there is one. Nothing on timeout, when a stop is
+    /// requested, after wake(), or when the chain has been stopped (has_ended()).
     [[nodiscard]] virtual std::optional<Event> wait(const std::stop_token& stop,
                                                     std::optional<Instant> deadline) = 0;
     [[nodiscard]] std::optional<Event> wait(std::chrono::milliseconds timeout) {
@@ -107,7 +107,7 @@ public:
     /// Makes the wait under way, or else the next one, return at once. Any thread.
     virtual void wake() = 0;
 
-    /// The chain has been stopped and nothing is left to tell: waiting returns at once.
+    /// The chain has been stopped and no event is left: waiting returns at once.
     [[nodiscard]] virtual bool has_ended() const = 0;
 
     /// The last block of which this subscriber has been told (or from which it began).

@@ -1,4 +1,4 @@
-// Following the chain on a thread of one's own: the wallet, the indexes, templates and notifications do.
+// Following the chain on a dedicated thread: for the wallet, the indexes, templates and notifications.
 #pragma once
 
 #include <chrono>
@@ -14,7 +14,8 @@ namespace bytom::chain {
 
 class Chain;
 
-/// Who follows. All calls come on the follower's thread, one at a time, and may throw: that ends the thread.
+/// Handles the events. All calls come on the follower's thread, one at a time. One that throws ends the
+/// thread.
 class FollowerHandler {
 public:
     using Instant = Subscription::Instant;
@@ -24,9 +25,8 @@ public:
     /// The events, in order, each once (see Subscription).
     virtual void handle(const Event& event) = 0;
 
-    /// There is no event left (or many were handled and more wait), somebody called wake(), or the time is
-    /// over that was given last. Returns when to be called again if nothing comes before; nothing: only when
-    /// something comes.
+    /// Called when no event is left (or many were handled and more wait), after wake(), and when the time it
+    /// returned last has come. Returns the latest time for the next call; nothing: wait for events only.
     [[nodiscard]] virtual std::optional<Instant> idle() { return std::nullopt; }
 
     /// The last call of a follower that is stopped in order.
@@ -39,7 +39,8 @@ public:
 /// Owns the thread and the subscription. Sleeps while the chain stands still: nothing is polled.
 class Follower {
 public:
-    /// The chain and the handler outlive the follower. idle() is called once at the begin. Error: no_thread.
+    /// The chain and the handler must outlive the follower. idle() is called once at the start. Error:
+    /// no_thread.
     [[nodiscard]] static Result<std::unique_ptr<Follower>> start(Chain& chain, std::string_view thread_name,
                                                                  SubscriptionOptions options,
                                                                  FollowerHandler& handler);
@@ -48,11 +49,10 @@ public:
     Follower(const Follower&) = delete;
     Follower& operator=(const Follower&) = delete;
 
-    /// Has idle() called soon: something else than the chain has changed. Any thread.
+    /// Makes idle() run soon, because something other than the chain has changed. Any thread.
     void wake();
 
-    /// Ends the thread after the call under way, and finish(). A second call does nothing. Not from the
-    /// handler.
+    /// Ends the thread after the current call and finish(). A second call does nothing. Not from the handler.
     void stop() noexcept;
 
 private:

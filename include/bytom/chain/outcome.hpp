@@ -66,13 +66,13 @@ struct BlockOutcome {
     bool was_known = false;           ///< a duplicate: nothing was done
     bool on_main_chain = false;       ///< it is now the best block or below it
     bool tip_changed = false;         ///< the best block is another one than before the delivery
-    const BlockNode* node = nullptr;  ///< of an accepted block
+    const BlockNode* node = nullptr;  ///< the accepted block; else null
 
     [[nodiscard]] bool accepted() const noexcept { return reception == Reception::accepted; }
     /// The name of the broken rule (05 §4.1) or refusal, or "pending"; empty if accepted or an orphan. A
     /// literal.
     [[nodiscard]] std::string_view error_name() const noexcept;
-    /// For people, e.g. in an API answer.
+    /// Shown to users, for example in an API answer.
     [[nodiscard]] std::string error_text() const;
 };
 

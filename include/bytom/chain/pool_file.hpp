@@ -60,8 +60,8 @@ private:
     const Hash256 genesis_;
     Stage stage_ = Stage::reading;
     std::vector<Bytes> unread_;  ///< those of the file that have not had their turn, in reverse order
-    std::size_t of_file_ = 0;    ///< transactions
-    std::size_t accepted_ = 0;   ///< of them
+    std::size_t in_file_ = 0;    ///< transactions that the file had
+    std::size_t accepted_ = 0;   ///< how many of those the pool took
     Instant next_write_{};
     std::uint64_t written_sequence_ = 0;
 };

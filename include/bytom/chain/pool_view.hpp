@@ -14,22 +14,22 @@ namespace bytom::chain {
 /// each, 798 720 in all; the rest is for what the gas of a signature buys otherwise. More needs gas that
 /// programs make (03 §5.6).
 inline constexpr std::int64_t kPoolTransactionWork = std::int64_t{1} << 20;
-/// What a gas buys of it at most: it is a signature's.
+/// The most work that one unit of gas pays for: the ratio of a signature check.
 inline constexpr std::int64_t kWorkPerGas = 4;
 
 /// A transaction in the pool. Immutable.
 struct PoolEntry {
     primitives::TransactionPtr tx;
     std::uint64_t arrival = 0;  ///< ascending; an orphan arrives when it stops being one
-    std::uint64_t time = 0;     ///< of arrival, seconds since 1970
+    std::uint64_t time = 0;     ///< when it arrived, seconds since 1970
     std::uint64_t height = 0;   ///< best height at arrival
     std::uint64_t fee = 0;      ///< neu
     std::uint64_t weight = 0;   ///< serialised bytes
-    consensus::GasState gas;    ///< but for btm_value, only meaningful with a verdict
+    consensus::GasState gas;    ///< only btm_value is meaningful without a verdict
     bool status_fail = false;
     /// The programs were run for the pool. False: only a block's word for it.
     bool has_verdict = true;
-    std::uint64_t verdict_height = 0;  ///< of the best block in whose context that was
+    std::uint64_t verdict_height = 0;  ///< height of the best block when they ran
     /// A verdict holds at every other height, too (consensus::is_height_independent).
     bool height_independent = false;
 
@@ -40,7 +40,7 @@ using PoolEntryPtr = std::shared_ptr<const PoolEntry>;
 
 /// The pool at one moment, in order of arrival: a parent stands before what spends its outputs.
 struct PoolSnapshot {
-    std::uint64_t sequence = 0;      ///< of the last change: equal numbers, equal contents
+    std::uint64_t sequence = 0;      ///< number of the last change: equal numbers mean equal contents
     std::uint64_t total_fees = 0;    ///< neu
     std::uint64_t total_weight = 0;  ///< bytes
     std::vector<PoolEntryPtr> entries;

@@ -37,7 +37,7 @@ TEST(BlockIndex, OnlyListedNodesAreFound) {
     const BlockNode* genesis = index.make(record_of(0, 0), nullptr);
     EXPECT_EQ(index.find(genesis->hash), nullptr);
     EXPECT_EQ(index.size(), 0);
-    index.list(*genesis);
+    index.publish(*genesis);
     EXPECT_EQ(index.find(genesis->hash), genesis);
     EXPECT_EQ(index.size(), 1);
 }
