@@ -12,11 +12,11 @@ namespace bytom::base {
 /// The file's content; nothing if it does not exist. Errors: read_failed.
 [[nodiscard]] Result<std::optional<std::string>> read_file(const std::string& path);
 
-/// Puts a file of this content in the path's place, readable by its owner only: a hidden temporary file
-/// beside it is written, made durable and renamed. Errors: write_failed (the old file is untouched).
+/// Replaces the file by this content, readable by its owner only: writes a hidden temporary file beside it,
+/// makes that durable and renames it. Errors: write_failed (the old file is untouched).
 [[nodiscard]] Status<> replace_file(const std::string& path, std::string_view content);
 
-/// A file that takes the path's place when everything is written, and is gone if that never happens.
+/// A file that replaces the one at the path once everything is written, and vanishes if that never happens.
 class ReplacementFile {
 public:
     /// Makes a temporary file beside the path. Permissions are those of the file there, else `permissions`.

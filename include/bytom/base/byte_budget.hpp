@@ -1,4 +1,4 @@
-// Bytes that several users hold together: what a bound on memory is made of.
+// Bytes that several users hold together: the building block of memory limits.
 #pragma once
 
 #include <atomic>
@@ -7,7 +7,7 @@
 
 namespace bytom::base {
 
-/// Counts bytes against a limit. Knows nothing of whose they are: ByteShare does. Any thread.
+/// Counts bytes against a limit, whoever holds them (see ByteShare). Any thread.
 class ByteBudget {
 public:
     explicit ByteBudget(std::size_t limit) noexcept : limit_(limit) {}
@@ -22,7 +22,7 @@ public:
         } while (!used_.compare_exchange_weak(used, used + bytes, std::memory_order_relaxed));
         return true;
     }
-    /// For bytes that are there already: may exceed the limit, and the caller ends that.
+    /// For bytes that exist already: may exceed the limit, which the caller then has to correct.
     void take(std::size_t bytes) noexcept { used_.fetch_add(bytes, std::memory_order_relaxed); }
     /// Precondition: taken before.
     void give_back(std::size_t bytes) noexcept { used_.fetch_sub(bytes, std::memory_order_relaxed); }
@@ -36,7 +36,7 @@ private:
     std::atomic<std::size_t> used_ = 0;
 };
 
-/// What one user holds of a budget; given back with its end. The budget outlives it. One thread at a time.
+/// What one user holds of a budget; returned when destroyed. The budget outlives it. One thread at a time.
 class ByteShare {
 public:
     explicit ByteShare(ByteBudget& budget) noexcept : budget_(&budget) {}
@@ -58,7 +58,7 @@ public:
         bytes_ += more;
         return true;
     }
-    /// To what is really held, even beyond the limit.
+    /// Sets it to what is really held, even beyond the limit.
     void set(std::size_t bytes) noexcept {
         if (bytes > bytes_)
             budget_->take(bytes - bytes_);

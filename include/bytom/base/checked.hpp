@@ -1,4 +1,4 @@
-// Arithmetic that says when it does not fit, for amounts, gas and sizes that come from outside.
+// Arithmetic that reports overflow, for amounts, gas and sizes that come from outside.
 #pragma once
 
 #include <concepts>

@@ -20,7 +20,7 @@ public:
     [[nodiscard]] std::uint64_t now() const override;
 };
 
-/// A clock that stands where it is put, for replaying recorded chains.
+/// A clock that shows the time it is set to, for replaying recorded chains.
 class ManualClock final : public Clock {
 public:
     explicit ManualClock(std::uint64_t now) noexcept : now_(now) {}

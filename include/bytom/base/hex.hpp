@@ -8,7 +8,7 @@
 
 namespace bytom::base {
 
-/// Two lower-case digits a byte, first byte first.
+/// Two lower-case digits per byte, first byte first.
 [[nodiscard]] std::string to_hex(ByteView bytes);
 
 /// The bytes of a hex text; nothing on an odd length or a character that is no hex digit.

@@ -1,6 +1,6 @@
 // Logging, and every other text for standard error. Nothing here waits for an output or throws: an output
-// that stands still (a console under Ctrl-S, a pipe that nobody reads) or refuses (a full disk) loses lines,
-// which are counted and told when it goes on.
+// that is blocked (a console under Ctrl-S, a pipe that nobody reads) or fails (a full disk) loses lines;
+// their number is logged when the output works again.
 #pragma once
 
 #include <cstdint>
@@ -24,15 +24,15 @@ struct LogOptions {
     bool console = true;                                         ///< write to standard error too
 };
 
-/// Sets the process's log up. Call once, before other threads log; without it nothing is logged. Error:
-/// no_thread. A file that cannot be written is none: its lines are lost until it can.
+/// Sets up the process's log. Call once, before other threads log; without it nothing is logged. Error:
+/// no_thread. If the file cannot be written, its lines are lost until it can.
 [[nodiscard]] Status<> start_log(const LogOptions& options);
 
-/// Waits until what was logged is written, but not for an output that stands still. For the end of the
+/// Waits until what was logged is written, but not for an output that is blocked. For the end of the
 /// process.
 void flush_log() noexcept;
 
-/// The log file is opened again by its name before the next line: for programs that move it away.
+/// Reopens the log file by its name before the next line: for programs that move it away.
 void reopen_log() noexcept;
 
 [[nodiscard]] bool log_enabled(LogLevel level) noexcept;
@@ -40,8 +40,8 @@ void reopen_log() noexcept;
 /// One line: time, level, module, text. From any thread.
 void log_line(LogLevel level, std::string_view module, std::string_view text) noexcept;
 
-/// Writes the text to standard error as it is, behind the log lines before it. Makes progress reports and
-/// last words safe.
+/// Writes the text to standard error unchanged, after the log lines before it. For progress reports and
+/// final error messages.
 void write_console(std::string_view text) noexcept;
 
 /// log(LogLevel::info, "chain", "block {} connected", height): formatted only if the level is enabled. Never

@@ -16,19 +16,19 @@
 #define BYTOM_THREAD_ATTRIBUTE(...)
 #endif
 
-/// Of a member: touched only by who holds this mutex.
+/// For a member: accessed only while holding this mutex.
 #define BYTOM_GUARDED_BY(...) BYTOM_THREAD_ATTRIBUTE(guarded_by(__VA_ARGS__))
-/// Of a pointer: what it points to is touched only by who holds this mutex.
+/// For a pointer: what it points to is accessed only while holding this mutex.
 #define BYTOM_PT_GUARDED_BY(...) BYTOM_THREAD_ATTRIBUTE(pt_guarded_by(__VA_ARGS__))
-/// Of a function, also of a lambda: called by who holds these mutexes.
+/// For a function or a lambda: called only while holding these mutexes.
 #define BYTOM_REQUIRES(...) BYTOM_THREAD_ATTRIBUTE(requires_capability(__VA_ARGS__))
-/// Of a function: called by who holds these mutexes, if only as a reader.
+/// For a function: called only while holding these mutexes, at least as a reader.
 #define BYTOM_REQUIRES_SHARED(...) BYTOM_THREAD_ATTRIBUTE(requires_shared_capability(__VA_ARGS__))
-/// Of a function: takes these mutexes itself, so that its caller must not hold them.
+/// For a function: takes these mutexes itself, so its caller must not hold them.
 #define BYTOM_EXCLUDES(...) BYTOM_THREAD_ATTRIBUTE(locks_excluded(__VA_ARGS__))
-/// Of a function that returns a reference to this mutex.
+/// For a function that returns a reference to this mutex.
 #define BYTOM_RETURNS_MUTEX(...) BYTOM_THREAD_ATTRIBUTE(lock_returned(__VA_ARGS__))
-/// Of a function whose locks cannot be followed; its comment says why it is right.
+/// For a function whose locking cannot be analysed; its comment says why it is correct.
 #define BYTOM_UNCHECKED_LOCKS BYTOM_THREAD_ATTRIBUTE(no_thread_safety_analysis)
 
 namespace bytom::base {
@@ -49,7 +49,7 @@ private:
     std::mutex native_;
 };
 
-/// Holds a mutex until it goes; may let go of it and take it again meanwhile.
+/// Holds a mutex until destroyed; may release it and take it again in between.
 class BYTOM_THREAD_ATTRIBUTE(scoped_lockable) MutexLock {
 public:
     [[nodiscard]] explicit MutexLock(Mutex& mutex) BYTOM_THREAD_ATTRIBUTE(acquire_capability(mutex))
@@ -110,9 +110,9 @@ private:
     std::shared_lock<std::shared_mutex> native_;
 };
 
-/// What threads wait for that hold a Mutex. `holds` is what is waited for: it is called with the mutex held,
-/// and says so (BYTOM_REQUIRES) where it looks at what the mutex guards. The mutex is given up while waiting
-/// and held again after.
+/// Lets threads that hold a Mutex wait. `holds` is the condition: it is called with the mutex held, and is
+/// annotated so (BYTOM_REQUIRES) where it reads what the mutex guards. Waiting releases the mutex; afterwards
+/// it is held again.
 template <class Native>
 class BasicCondition {
 public:
@@ -127,7 +127,7 @@ public:
     void wait(MutexLock& lock, Predicate holds) {
         native_.wait(lock.native_, std::move(holds));
     }
-    /// Until the deadline at most; says whether `holds`.
+    /// Waits until the deadline at most; returns whether `holds`.
     template <class Clock, class Duration, class Predicate>
     bool wait_until(MutexLock& lock, const std::chrono::time_point<Clock, Duration>& deadline,
                     Predicate holds) {
@@ -138,7 +138,7 @@ public:
         return native_.wait_for(lock.native_, time, std::move(holds));
     }
 
-    /// Until a stop is requested at most; says whether `holds`. Of a StoppableCondition only.
+    /// Waits until a stop is requested at most; returns whether `holds`. Only for a StoppableCondition.
     template <class Predicate>
     bool wait(MutexLock& lock, const std::stop_token& stop, Predicate holds) {
         return native_.wait(lock.native_, stop, std::move(holds));
@@ -159,7 +159,7 @@ private:
 };
 
 using Condition = BasicCondition<std::condition_variable>;
-/// Its waits end with a stop token too, for which each call costs a second mutex.
+/// Its waits can be ended by a stop token, for which each call takes a second mutex.
 using StoppableCondition = BasicCondition<std::condition_variable_any>;
 
 }  // namespace bytom::base

@@ -13,7 +13,7 @@ public:
 
     /// Bytes consumed so far.
     [[nodiscard]] std::size_t position() const noexcept { return position_; }
-    /// What is not read yet.
+    /// The unread rest.
     [[nodiscard]] ByteView rest() const noexcept { return input_.subspan(position_); }
     [[nodiscard]] bool at_end() const noexcept { return position_ == input_.size(); }
 

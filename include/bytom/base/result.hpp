@@ -8,8 +8,8 @@
 
 namespace bytom::base {
 
-/// An error for people: `name` is the specification's or the module's fixed name for the rule that was broken
-/// (a literal, so that it can be compared and never dangles), `detail` says what exactly is wrong with what.
+/// An error that is shown to users: `name` is the fixed name of the broken rule, the specification's or the
+/// module's (a literal, so it can be compared and never dangles); `detail` says what exactly is wrong.
 struct Error {
     std::string_view name;
     std::string detail;

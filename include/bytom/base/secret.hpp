@@ -1,4 +1,4 @@
-// Memory that holds secrets: wiped before it is given back, compared in constant time.
+// Memory that holds secrets: wiped before it is freed, compared in constant time.
 #pragma once
 
 #include <array>
@@ -8,7 +8,7 @@
 
 namespace bytom::base {
 
-/// Overwrites memory in a way that the compiler may not leave out.
+/// Overwrites memory in a way that the compiler may not optimise away.
 void secure_wipe(void* memory, std::size_t size) noexcept;
 
 /// Equality in a time that depends on the lengths only.

@@ -1,4 +1,4 @@
-// A thread that has a name, may fail to start, and is stopped and joined when it goes.
+// A thread that has a name, may fail to start, and is stopped and joined by its destructor.
 #pragma once
 
 #include <functional>
@@ -16,7 +16,7 @@ inline constexpr std::size_t kMaxThreadName = 15;
 /// Names the calling thread.
 void name_this_thread(std::string_view name) noexcept;
 
-/// Owns one thread. Moving hands it on; the destructor requests a stop and joins.
+/// Owns one thread. Moving transfers it; the destructor requests a stop and joins.
 class Thread {
 public:
     using Body = std::move_only_function<void(const std::stop_token&)>;
@@ -40,7 +40,7 @@ public:
     [[nodiscard]] static Result<Thread> start(std::string_view name, Body body);
 
     [[nodiscard]] bool joinable() const noexcept { return thread_.joinable(); }
-    /// The body sees it at its stop token.
+    /// The body sees the request through its stop token.
     void request_stop() noexcept { thread_.request_stop(); }
     void join() { thread_.join(); }
     /// Requests a stop and joins. Does nothing if there is no thread. Not from the thread itself.

@@ -14,24 +14,24 @@
 namespace bytom::base {
 
 /// Runs tasks on a limited number of threads, first in, first out. Threads start when there is work for them
-/// and stay. Tasks must not throw and must not wait for other tasks of the pool (for_each may be called from
-/// inside a task: the caller works too, so it cannot starve).
+/// and are kept. Tasks must not throw and must not wait for other tasks of the pool (for_each may be called
+/// from inside a task: the caller works too, so it cannot starve).
 class ThreadPool {
 public:
-    /// At most so many threads; 0 means one per processor. `name` is what the system shows for each.
+    /// At most `threads` threads; 0 means one per processor. `name` is what the system shows for each.
     explicit ThreadPool(std::size_t threads = 0, std::string_view name = "pool");
     /// Runs what was submitted, then joins.
     virtual ~ThreadPool();
     ThreadPool(const ThreadPool&) = delete;
     ThreadPool& operator=(const ThreadPool&) = delete;
 
-    /// Threads that there can be.
+    /// The greatest number of threads.
     [[nodiscard]] std::size_t size() const noexcept { return limit_; }
 
-    /// Where the system gives fewer threads, those have to do; where it gives none, the caller runs the task
-    /// before this returns (one task after the other, so a task may submit more without end): call it with no
-    /// mutex held that a task takes. A pool that overrides this has no threads: it chooses itself when tasks
-    /// run (a simulation does).
+    /// If the system provides fewer threads, those have to suffice; if it provides none, the caller runs the
+    /// task before this returns (one task after the other, so a task may submit more without end): hold no
+    /// mutex that a task takes. A pool that overrides this has no threads and decides itself when tasks run
+    /// (the simulation does).
     virtual void submit(std::move_only_function<void()> task);
 
     /// Calls body(0) … body(count − 1), spread over the pool and the calling thread; returns when all are
@@ -50,7 +50,7 @@ private:
     std::deque<std::move_only_function<void()>> tasks_ BYTOM_GUARDED_BY(mutex_);
     std::size_t idle_ BYTOM_GUARDED_BY(mutex_) = 0;  ///< threads that wait for a task
     bool stopping_ BYTOM_GUARDED_BY(mutex_) = false;
-    bool caller_works_ BYTOM_GUARDED_BY(mutex_) = false;  ///< as there is no thread
+    bool caller_works_ BYTOM_GUARDED_BY(mutex_) = false;  ///< because there is no thread
     std::vector<Thread> threads_ BYTOM_GUARDED_BY(mutex_);
 };
 

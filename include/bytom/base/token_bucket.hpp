@@ -1,5 +1,5 @@
-// How much may be spent: a stock that is refilled at a constant rate up to its capacity. Spending may go
-// below zero once, by what is larger than the stock; then nothing is left until the debt is paid.
+// A token bucket: refilled at a constant rate up to its capacity. One expense larger than the stock may take
+// it below zero; after that nothing can be spent until the debt is repaid.
 #pragma once
 
 #include <algorithm>
@@ -9,7 +9,7 @@
 
 namespace bytom::base {
 
-/// A pure value: the time is told.
+/// A pure value: the caller passes the time.
 class TokenBucket {
 public:
     using Instant = std::chrono::steady_clock::time_point;
@@ -32,7 +32,7 @@ private:
         // An hour fills every bucket.
         const auto elapsed = std::chrono::duration_cast<std::chrono::milliseconds>(now - *refilled_).count();
         const std::int64_t tokens = rate_ * std::min<std::int64_t>(elapsed, 3'600'000) / 1000;
-        // What is less than a token, or a millisecond, counts the next time.
+        // Fractions of a token or of a millisecond are carried over to the next call.
         if (tokens == 0) return;
         stock_ = std::min(capacity_, stock_ + tokens);
         refilled_ = stock_ == capacity_ ? now : *refilled_ + std::chrono::milliseconds(tokens * 1000 / rate_);

@@ -9,7 +9,7 @@
 
 namespace bytom::base {
 
-/// U+FFFD, what invalid bytes stand for.
+/// U+FFFD, which replaces invalid bytes.
 inline constexpr std::uint32_t kReplacementCharacter = 0xfffd;
 
 struct CodePoint {
@@ -27,7 +27,7 @@ void append_utf8(std::string& out, std::uint32_t code_point);
 /// Whether the code point has the Unicode property White_Space.
 [[nodiscard]] bool is_white_space(std::uint32_t code_point) noexcept;
 
-/// Without the white space at both ends.
+/// The text without white space at both ends.
 [[nodiscard]] std::string_view trim_white_space(std::string_view text) noexcept;
 
 /// The parts between runs of white space; none is empty.

@@ -13,10 +13,10 @@
 namespace bytom::io {
 
 /// Owns an io_context and the one thread that runs it: everything posted to the context, and every coroutine
-/// spawned on it, runs there, one after the other. A handler that throws is logged and the others go on.
+/// spawned on it, runs there, one after the other. A handler that throws is logged; the others carry on.
 class IoThread {
 public:
-    /// The name is the thread's and the one its log lines have. Nothing runs before start().
+    /// The thread and its log lines carry the name. Nothing runs before start().
     explicit IoThread(std::string name);
     /// Stops.
     ~IoThread();
@@ -29,12 +29,12 @@ public:
     /// Error: no_thread. Call once.
     [[nodiscard]] Status<> start();
 
-    /// No more handlers are begun; the one under way ends, then the thread is joined. Handlers that wait are
-    /// dropped with the context. For services whose handlers need not run to their end.
+    /// Starts no more handlers, lets the current one finish and joins the thread. Waiting handlers are
+    /// dropped with the context. For services whose handlers need not run to completion.
     void stop();
 
-    /// Runs what is there until nothing is left, then ends the thread: for services that have closed
-    /// everything they wait for. Never returns if something is left open.
+    /// Runs until no work is left, then ends the thread: for services that have closed everything they wait
+    /// for. Never returns if something is left open.
     void drain();
 
 private:

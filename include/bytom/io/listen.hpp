@@ -12,8 +12,8 @@
 namespace bytom::io {
 
 struct ListenOptions {
-    /// A port that is taken is tried again for this long: the node that was stopped a moment ago may still be
-    /// letting it go. Blocks the caller.
+    /// A port that is in use is retried for this long: a node that was stopped a moment ago may still hold
+    /// it. Blocks the caller.
     std::chrono::milliseconds retry{5'000};
     int backlog = boost::asio::socket_base::max_listen_connections;
 };

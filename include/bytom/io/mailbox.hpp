@@ -1,4 +1,4 @@
-// Speaking to an owner that may be gone.
+// Sending tasks to an object that may no longer exist.
 #pragma once
 
 #include <functional>
@@ -11,8 +11,8 @@ using Task = std::move_only_function<void()>;
 /// Hands a task to a loop; any thread. See post_to in post.hpp for Asio loops.
 using Post = std::function<void(Task)>;
 
-/// Where others leave tasks for an object that lives on a loop. The object owns the mailbox and gives out
-/// senders; what is posted runs on the loop as long as the mailbox is open, and never after.
+/// Where others leave tasks for an object that lives on a loop. The object owns the mailbox and hands out
+/// senders. Tasks run on the loop while the mailbox is open, and never afterwards.
 class Mailbox {
     struct State;
 
@@ -37,8 +37,8 @@ public:
 
     [[nodiscard]] Sender sender() const { return Sender(state_); }
 
-    /// Afterwards nothing is posted, and nothing that was posted runs. On the loop, or when the loop has
-    /// ended.
+    /// Afterwards nothing can be posted, and nothing already posted runs. Call it on the loop, or after the
+    /// loop has ended.
     void close();
 
 private:

@@ -5,7 +5,7 @@
 
 namespace bytom::io {
 
-/// Without the form in which a socket of IPv6 shows IPv4, so that one host has one address.
+/// Turns an IPv4-mapped IPv6 address into the IPv4 address, so that a host has only one form.
 [[nodiscard]] boost::asio::ip::address plain_address(const boost::asio::ip::address& address);
 
 }  // namespace bytom::io

@@ -7,7 +7,7 @@
 
 namespace bytom::io {
 
-/// The executor's context outlives what is made from this, or the mailbox that holds it is closed before.
+/// The executor's context must outlive the result, or the mailbox that holds it must be closed first.
 [[nodiscard]] Post post_to(boost::asio::any_io_executor executor);
 
 }  // namespace bytom::io

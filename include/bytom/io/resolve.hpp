@@ -1,4 +1,4 @@
-// Looking up host names without making anybody wait, not even the end of the process.
+// Looking up host names without blocking anything, not even the end of the process.
 #pragma once
 
 #include <atomic>
@@ -23,8 +23,8 @@ public:
     static constexpr std::size_t kMaxAddresses = 64;  ///< taken from one answer
     static constexpr std::size_t kMaxLookUps = 8;     ///< under way at once
 
-    /// `done` is called once on the loop behind `home`: with nothing if there is no answer, no thread, or too
-    /// much under way; never, if the mailbox has been closed. Any thread.
+    /// Calls `done` once on the loop behind `home`, with no addresses if there is no answer, no thread, or
+    /// too many look-ups under way; does not call it if the mailbox has been closed. Any thread.
     void resolve(std::string host, const Mailbox::Sender& home, Done done);
 
 private:

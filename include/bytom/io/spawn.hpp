@@ -1,4 +1,4 @@
-// Starting coroutines whose failures are told.
+// Starting coroutines and logging their failures.
 #pragma once
 
 #include <string>
@@ -16,8 +16,8 @@ using Awaitable = boost::asio::awaitable<T>;
 /// For `co_await socket.async_x(…, kAwait)`: the error code is part of the result, nothing throws.
 inline constexpr auto kAwait = boost::asio::as_tuple(boost::asio::use_awaitable);
 
-/// Starts the task on the executor's loop. An exception that leaves it ends this task alone and is logged
-/// under `module`.
+/// Starts the task on the executor's loop. An exception that escapes ends only this task and is logged under
+/// `module`.
 void spawn(const boost::asio::any_io_executor& executor, std::string module, Awaitable<void> task);
 
 }  // namespace bytom::io

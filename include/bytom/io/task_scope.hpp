@@ -18,9 +18,9 @@
 
 namespace bytom::io {
 
-/// Runs pure work on a pool and brings what it gives back to the owner's loop, unless the owner has stopped
-/// meanwhile. The owner calls stop() before what the work looks at goes: it waits for the work under way,
-/// drops the work that has not begun, and afterwards no result arrives.
+/// Runs pure work on a pool and delivers the result on the owner's loop, unless the owner has stopped in the
+/// meantime. The owner calls stop() before it destroys what the work reads: stop() waits for the work under
+/// way and drops work that has not begun; no result arrives afterwards.
 class TaskScope {
 public:
     TaskScope(base::ThreadPool& pool, Post loop);
@@ -29,26 +29,26 @@ public:
     TaskScope(const TaskScope&) = delete;
     TaskScope& operator=(const TaskScope&) = delete;
 
-    /// Runs `work()` on the pool, then `then(result)` on the loop (`then()` if work returns nothing). Work
-    /// that throws is told to `failed(text)` on the loop instead. Nothing happens if the scope has been
-    /// stopped.
+    /// Runs `work()` on the pool, then `then(result)` on the loop (`then()` if work returns nothing). If the
+    /// work throws, `failed(text)` runs on the loop instead. If the scope has been stopped, nothing
+    /// happens.
     template <typename Work, typename Then, typename Failed>
     void offload(Work work, Then then, Failed failed);
 
-    /// The same for coroutines of the loop: `auto result = co_await scope.run(work)`. Throws what the work
-    /// throws. A coroutine whose scope stops is not resumed: it goes with its loop.
+    /// The same for coroutines on the loop: `auto result = co_await scope.run(work)`. Rethrows what the work
+    /// throws. A coroutine whose scope stops is not resumed; it is destroyed with its loop.
     template <typename Work>
     [[nodiscard]] Awaitable<std::invoke_result_t<Work>> run(Work work);
 
-    /// For work that has something to tell before it ends.
+    /// For work that reports something before it finishes.
     [[nodiscard]] Mailbox::Sender home() const { return mailbox_.sender(); }
 
-    /// For long work to look at.
+    /// Long-running work should check this.
     [[nodiscard]] const std::atomic<bool>& stopping() const noexcept;
-    /// Work that has been handed in and has not ended.
+    /// Number of tasks submitted but not finished.
     [[nodiscard]] std::size_t under_way() const;
 
-    /// On the loop, or when the loop has ended. A second call does nothing.
+    /// Call it on the loop, or after the loop has ended. A second call does nothing.
     void stop();
 
 private:

@@ -120,8 +120,8 @@ struct Codec<std::string> {
     static Decoded read(Value value, std::string& out) { return internal::read_string(value, out); }
 };
 
-/// A value kept as it is, for whoever knows what it must be; as good as the document that it is from. Absent
-/// is nothing, null is a value.
+/// A value kept undecoded, for a caller that knows its type; valid as long as the document it comes from. An
+/// absent member is nothing, null is a value.
 struct Captured {
     std::optional<Value> value;
 };

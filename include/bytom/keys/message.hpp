@@ -1,5 +1,5 @@
 // Signed messages (02 §7): what an address's owner says. The bytes are signed as they are, without prefix or
-// hash, so that whoever signs 32 bytes of somebody else's choice may sign a transaction: clients must show
+// hash, so somebody who signs 32 bytes chosen by others may be signing a transaction: clients must show
 // what they sign.
 #pragma once
 
