@@ -162,7 +162,7 @@ private:
             try {
                 build(seeds, promises);
             } catch (const std::exception& error) {
-                // Whoever needs one of them later tries again, and sees the error if it persists.
+                // The next caller that needs one of them tries again, and sees the error if it persists.
                 base::log(base::LogLevel::warn, "tensority", "seed matrices not prepared: {}", error.what());
             }
             lock.lock();

@@ -11,7 +11,7 @@ inline constexpr std::size_t kUserArbitraryLimit = 107;
 
 /// Where the reward goes and what is written beside it.
 struct Payout {
-    Bytes control_program = {0x51};  ///< OP_TRUE, which anyone can spend, if nobody has an address
+    Bytes control_program = {0x51};  ///< OP_TRUE, which anyone can spend, if there is no address
     Bytes arbitrary;                 ///< the user's part, at most kUserArbitraryLimit bytes
 
     [[nodiscard]] bool operator==(const Payout&) const = default;

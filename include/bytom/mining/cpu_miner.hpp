@@ -25,7 +25,7 @@ public:
     [[nodiscard]] virtual BlockTemplatePtr wait_for_successor(std::uint64_t known_id,
                                                               const std::atomic<bool>& cancelled) = 0;
 
-    /// Has everybody in wait_for_successor look at `cancelled` again.
+    /// Makes all callers of wait_for_successor check `cancelled` again.
     virtual void wake_waiters() = 0;
 
     /// Takes a solved block; returns when the chain has decided. False if the chain refused it.

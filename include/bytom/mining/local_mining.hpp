@@ -12,20 +12,20 @@ namespace bytom::mining {
 class LocalMining final : public MiningControl {
 public:
     struct Parts {
-        std::function<bool()> has_payout;  ///< there is somebody to mine for
+        std::function<bool()> has_payout;  ///< whether there is an address to mine for
         TemplateService* templates = nullptr;
         CpuMiner* miner = nullptr;
-        std::size_t threads = 0;  ///< of a miner started without a number; 0: one per processor
-        std::string kernel;       ///< of the proof of work, shown to users
+        std::size_t threads = 0;  ///< used when mining is started without a number; 0: one per processor
+        std::string kernel;       ///< name of the proof-of-work kernel, shown to users
     };
 
     /// Everything outlives this.
     explicit LocalMining(Parts parts);
 
     [[nodiscard]] bool is_mining() const override { return parts_.miner->threads() > 0; }
-    /// If there is somebody to mine for.
+    /// Only if there is an address to mine for.
     MiningStart start_mining(std::optional<std::size_t> threads) override;
-    /// The same for whoever comes first: where blocks may pay to a program that anyone can spend.
+    /// The same without an address: where blocks may pay to a program that anyone can spend.
     /// False if the threads could not be started.
     [[nodiscard]] bool mine_for_nobody();
     void stop_mining() override { (void)parts_.miner->set_threads(0); }

@@ -21,7 +21,7 @@ struct Work {
 };
 
 struct MiningInfo {
-    std::string kernel;  ///< of the proof of work
+    std::string kernel;  ///< name of the proof-of-work kernel
     std::vector<MinerThreadRate> threads;
     MinerBlocks blocks;
     BlockTemplatePtr newest;  ///< null: there is none
@@ -32,7 +32,7 @@ struct MiningInfo {
 
 enum class MiningStart : std::uint8_t {
     done,
-    no_mining_address,  ///< nobody to pay the reward to
+    no_mining_address,  ///< there is no address to pay the reward to
     failed,
 };
 
@@ -52,8 +52,8 @@ public:
 
     /// Nothing: no block is ready for mining.
     [[nodiscard]] virtual std::optional<Work> get_work() = 0;
-    /// Has `wake` called, from any thread, once or more often, when there is other work than the one known.
-    /// Null, and no call: there is already. Never blocks.
+    /// Calls `wake`, from any thread, once or more often, when there is work other than the known one. Null,
+    /// and no call, if there is already. Never blocks.
     [[nodiscard]] virtual std::unique_ptr<WorkSubscription> wait_for_work(std::string_view known_longpoll_id,
                                                                           std::function<void()> wake) = 0;
     /// Nonce and timestamp come from the header, its parent and roots say which work is meant.

@@ -55,7 +55,7 @@ struct TemplateRequest {
     Selection selection = Selection::fee_rate;
     /// Asked now and then; true ends the build: nobody wants it any more. May be empty.
     std::function<bool()> is_superseded = nullptr;
-    /// Ends programs under way: whoever sets it is not interested in this template. May be null.
+    /// When set, ends programs under way: the template is no longer wanted. May be null.
     const std::atomic<bool>* cancelled = nullptr;
 };
 

@@ -50,8 +50,8 @@ enum class WorkRefusal : std::uint8_t {
 
 struct WorkOutcome {
     std::optional<WorkRefusal> refusal;  ///< nothing: accepted
-    chain::BlockOutcome outcome;         ///< what the chain said of the block, if it came so far
-    primitives::BlockPtr block;          ///< the same
+    chain::BlockOutcome outcome;         ///< the chain's answer, if the block was handed to it
+    primitives::BlockPtr block;          ///< the block, likewise
 };
 
 /// What has become of submitted headers since the start.
@@ -71,14 +71,14 @@ struct SubmissionCounts {
     }
 };
 
-/// Somebody's wish to be told of new work. When it is gone, the callback is not running and never will.
+/// A subscription to new work. Once it is destroyed the callback is not running and never will.
 class WorkSubscription {
 public:
     virtual ~WorkSubscription() = default;
 };
 
-/// Owns the template thread, which sleeps until the chain, the pool or somebody's refresh() wakes it. Methods
-/// from any thread.
+/// Owns the template thread, which sleeps until the chain, the pool or a refresh() wakes it. Methods from any
+/// thread.
 class TemplateService final : public WorkSource, private chain::FollowerHandler {
 public:
     struct Parts {
@@ -120,9 +120,9 @@ public:
 
     [[nodiscard]] SubmissionCounts submissions() const;
 
-    /// Has `callback` called with every new template from now on, the moment it is there: on the template
-    /// thread, which waits for it, so it only passes the news on. It must not subscribe, end a subscription
-    /// or throw.
+    /// From now on calls `callback` with every new template as soon as it exists: on the template thread,
+    /// which waits for it, so it should only pass the news on. It must not subscribe, end a subscription or
+    /// throw.
     [[nodiscard]] std::unique_ptr<WorkSubscription> on_new_work(
         std::function<void(const BlockTemplatePtr&)> callback);
 

@@ -14,7 +14,7 @@ namespace bytom::mining {
 /// Bounds of what is kept.
 struct WorkRegistryOptions {
     std::size_t max_templates = 128;
-    std::size_t max_bytes = std::size_t{256} << 20;  ///< about; transactions count once, whoever shares them
+    std::size_t max_bytes = std::size_t{256} << 20;  ///< roughly; shared transactions count once
     std::uint64_t stale_seconds = 60;                ///< how long templates outlive the tip they build on
 };
 

@@ -17,7 +17,7 @@ class Env;
 namespace bytom::storage {
 
 struct StoreOptions {
-    std::filesystem::path directory;  ///< made if absent, its parent must exist
+    std::filesystem::path directory;  ///< created if absent, its parent must exist
     std::string network;              ///< chain id; a directory of another network is refused
     std::size_t block_cache_bytes = std::size_t{64} << 20;  ///< RocksDB's cache of uncompressed data
     std::size_t write_buffer_bytes = std::size_t{64}
@@ -31,8 +31,8 @@ struct StoreOptions {
     /// Nothing is written, and nothing may be committed: for a medium that cannot be written. The directory
     /// must hold a chain.
     bool read_only = false;
-    /// The file system that the directory lies in, for tests and simulations; null: the machine's. Outlives
-    /// the store.
+    /// The file system of the directory, for tests and simulations; null: the machine's. Must outlive the
+    /// store.
     rocksdb::Env* env = nullptr;
     /// For sync_interval; never goes back.
     std::function<std::chrono::steady_clock::time_point()> now = [] {
@@ -122,7 +122,7 @@ private:
     std::chrono::milliseconds sync_interval_;
     std::function<SteadyTime()> now_;
     std::size_t unsynced_commits_ = 0;
-    bool failed_ = false;  ///< a write has; RocksDB must not be asked for another
+    bool failed_ = false;  ///< after a failed write RocksDB must not be asked for another
     SteadyTime oldest_unsynced_;
 };
 

@@ -23,7 +23,7 @@ namespace bytom::storage {
 using FamilyIndex = std::size_t;
 
 struct KeyValueOptions {
-    std::filesystem::path directory;  ///< made if absent, its parent must exist
+    std::filesystem::path directory;  ///< created if absent, its parent must exist
     std::string network;              ///< chain id; a directory of another network is refused
     std::string contents;             ///< what is in it, for error texts: "wallet"
     std::uint8_t schema = 1;          ///< a directory of a later one is refused
@@ -35,7 +35,7 @@ struct KeyValueOptions {
 };
 
 /// Rows of one family in the order of their keys, as they were when it was made. For one thread; the views
-/// are good until the next move.
+/// are valid until the next move.
 class KeyValueCursor {
 public:
     KeyValueCursor() = default;

@@ -20,7 +20,7 @@ inline constexpr std::string_view kCorrupted = "corrupted";  ///< damaged, or no
 }  // namespace open_error
 
 /// A read or a write that failed after the store was opened: disk full, I/O error, data that does not decode.
-/// No caller can repair it: whoever owns the thread catches it, logs it and stops the node in order. What was
+/// No caller can repair it: the owner of the thread catches it, logs it and stops the node in order. What was
 /// committed before stays as it is; a commit that throws has not happened (or, if the disk lied about it, has
 /// happened as a whole).
 class StorageFailure : public std::runtime_error {

@@ -23,7 +23,7 @@ public:
 
     /// "portable", "eigen", "avx2", "avxvnni" or "avx512vnni"; on AArch64 "neondot" too.
     [[nodiscard]] std::string_view name() const noexcept;
-    /// For people: what it computes with, for instance "512-bit vpdpbusd".
+    /// Shown to users: what it computes with, for instance "512-bit vpdpbusd".
     [[nodiscard]] std::string_view description() const noexcept;
     /// Whether this processor has the instructions and the operating system saves their registers.
     [[nodiscard]] bool supported() const noexcept;

@@ -21,7 +21,7 @@ class Chain;
 namespace bytom::txindex {
 
 struct TransactionIndexOptions {
-    std::filesystem::path directory;  ///< made if absent, its parent must exist
+    std::filesystem::path directory;  ///< created if absent, its parent must exist
     chain::Chain* chain = nullptr;    ///< outlives the index
     /// Called once, on the index's thread, when the disk has failed: the node must stop.
     std::function<void(const std::string& what)> on_failure;
@@ -62,7 +62,7 @@ public:
     /// Nothing: no block that the index has seen contains it.
     [[nodiscard]] std::optional<TransactionPlace> find(const Hash256& tx_id) const;
     [[nodiscard]] TransactionIndexStatus status() const;
-    /// False if the time is over before the best block is in the index.
+    /// False on timeout, before the best block is in the index.
     [[nodiscard]] bool wait_until_current(std::chrono::milliseconds timeout) const;
 
 private:
