@@ -1,4 +1,4 @@
-// Whoever floods the server with bad shares or with lines that are none stays away for a while (06 §4.5).
+// Clients that flood the server with bad shares or malformed lines are banned for a while (06 §4.5).
 #pragma once
 
 #include <array>
@@ -27,7 +27,7 @@ enum class Deed : std::uint8_t {
 
 struct BanRule {
     std::uint64_t min_submissions = 100;  ///< before anybody is judged
-    std::uint64_t error_percent = 50;     ///< of the submissions, at least
+    std::uint64_t error_percent = 50;     ///< at least this share of the submissions
     /// Of a ban. What was done longer ago counts less and less.
     std::chrono::minutes duration{20};
 };

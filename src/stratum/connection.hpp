@@ -30,11 +30,11 @@ struct Connection : std::enable_shared_from_this<Connection> {
     boost::asio::ip::tcp::socket socket;
     const std::string peer;  ///< its IP address
     Session session;
-    const std::uint32_t number;      ///< of the session's nonces
+    const std::uint32_t number;      ///< the session's part of the nonce
     boost::asio::steady_timer room;  ///< cancelled when a share has been checked
     std::size_t checking = 0;        ///< shares
     bool has_delivered = false;      ///< a share that was accepted
-    Tally tally;                     ///< of its own shares
+    Tally tally;                     ///< counts of this session's shares
     std::size_t blank_lines = 0;     ///< since the last request or job
     const Instant since;
     Instant last_activity;

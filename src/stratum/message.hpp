@@ -47,7 +47,7 @@ struct JobView {
     std::uint64_t id = 0;
     const primitives::BlockHeader& header;  ///< the nonce is the start of the session's range
     const Hash256& seed;
-    std::uint64_t difficulty = 0;  ///< of a share, at least 2
+    std::uint64_t difficulty = 0;  ///< that a share must have, at least 2
 };
 
 // Lines, line feed included. `id` is JSON.

@@ -141,7 +141,7 @@ private:
     std::atomic<bool> stopping_{false};
     std::atomic<std::size_t> waiting_shares_{0};
 
-    // Of the server's thread, but for the one that the mutex guards.
+    // Owned by the server's thread, except what the mutex guards.
     std::mt19937_64 random_;
     std::vector<std::uint32_t> free_numbers_;
     std::unordered_map<std::uint32_t, ConnectionPtr> connections_;
@@ -224,8 +224,8 @@ void TcpServer::admit(tcp::socket socket) {
     spawn(serve(std::move(connection)));
 }
 
-/// Whoever has delivered nothing yet gives way to a newcomer if others came from the same address, so that
-/// one host cannot keep all others out by connecting again and again.
+/// A session that has delivered nothing yet gives way to a newcomer if others came from the same address, so
+/// that one host cannot keep all others out by connecting again and again.
 bool TcpServer::make_room(const std::string& newcomer) {
     std::unordered_map<std::string_view, std::size_t> idle;
     for (const auto& [number, connection] : connections_)
@@ -244,8 +244,8 @@ bool TcpServer::make_room(const std::string& newcomer) {
     return true;
 }
 
-/// A banned address is let in until it is known whether the worker is one that delivers; whoever does not say
-/// so gives way to the next one from there.
+/// A banned address is let in until it is known whether the worker is one that delivers; one that does not
+/// say so gives way to the next one from there.
 void TcpServer::clear_the_door(const std::string& banned) {
     std::size_t waiting = 0;
     ConnectionPtr oldest;

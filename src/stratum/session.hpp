@@ -36,7 +36,7 @@ inline constexpr std::int64_t kRequestRate = 10;
 
 struct SessionRules {
     std::uint8_t server_id = 0;  ///< 0…7, the nonce's top four bits (06 §4.3)
-    unsigned session_bits = 10;  ///< of the nonce behind them, 1…15
+    unsigned session_bits = 10;  ///< nonce bits behind those, 1…15
     VardiffRules vardiff;
     std::chrono::milliseconds job_interval{30'000};  ///< between jobs that differ in their transactions only
 };
@@ -77,7 +77,7 @@ struct Share {
 /// What the transport is to do, in the order of the members.
 struct Reaction {
     std::string text{};              ///< lines to send
-    std::optional<Verdict> verdict;  ///< of a submission that needs no proof of work to be refused
+    std::optional<Verdict> verdict;  ///< set if the submission is refused without computing its proof of work
     std::optional<Share> share;      ///< evaluate its proof of work, then Session::judge
     bool close = false;
 };
@@ -125,7 +125,7 @@ private:
     std::deque<std::shared_ptr<Job>> jobs_;  ///< the newest last
     std::deque<std::uint64_t> old_jobs_;     ///< no longer kept
     Instant last_job_;
-    std::size_t late_shares_ = 0;  ///< of unknown jobs, since then
+    std::size_t late_shares_ = 0;  ///< shares for unknown jobs since then
     base::TokenBucket requests_{kRequestBurst, kRequestRate};
 };
 

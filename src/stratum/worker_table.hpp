@@ -38,7 +38,7 @@ private:
     private:
         static constexpr std::size_t kMinutes = 60;
         struct Bucket {
-            std::int64_t minute = -1;  ///< of the steady clock
+            std::int64_t minute = -1;  ///< by the steady clock
             double work = 0.0;
         };
         std::array<Bucket, kMinutes + 1> buckets_{};

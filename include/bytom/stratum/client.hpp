@@ -30,14 +30,14 @@ struct ServerError {
 /// A line of the server: an answer (with the number of its request), a notification, or both in one.
 struct ServerMessage {
     std::optional<std::uint64_t> request;
-    std::optional<ServerError> error;  ///< of an answer; nothing: success
+    std::optional<ServerError> error;  ///< in an answer; nothing: success
     std::optional<ClientJob> job;
 };
 
 /// Nothing unless the line is an object that a server may send.
 [[nodiscard]] std::optional<ServerMessage> parse_server_message(std::string_view line);
 
-/// One connection, used by one thread. Errors: `unreachable`, `closed`, `malformed`, for people.
+/// One connection, used by one thread. Errors, shown to users: `unreachable`, `closed`, `malformed`.
 class Client {
 public:
     [[nodiscard]] static Result<std::unique_ptr<Client>> connect(const std::string& host, std::uint16_t port,

@@ -23,7 +23,7 @@ struct ServerOptions {
     std::string address;                         ///< host:port (io::listen_tcp); port 0: any
     std::size_t max_sessions = 1'024;            ///< 1 to kMaxSessions; how one beyond is met: docs/mining.md
     std::uint8_t server_id = 0;                  ///< up to kMaxServerId: the top bits of all nonces (06 §4.3)
-    std::uint64_t difficulty = 500'000;          ///< of a session's first shares
+    std::uint64_t difficulty = 500'000;          ///< a session's share difficulty at the start
     std::uint64_t minimum_difficulty = 2;        ///< at least kMinDifficulty
     std::chrono::seconds share_interval{8};      ///< between the shares of a session, aimed at; at least 1
     std::chrono::seconds retarget_interval{60};  ///< between changes of a session's difficulty, at least
@@ -48,7 +48,7 @@ struct WorkerInfo {
 
 struct BanInfo {
     std::string address;
-    std::optional<std::string> login;  ///< of a banned worker; nothing: newcomers from the address are
+    std::optional<std::string> login;  ///< the banned worker; nothing: newcomers from the address are banned
     std::string reason;                ///< shown to users
     std::uint64_t seconds_left = 0;
 };
