@@ -34,8 +34,8 @@ struct DialSituation {
     std::function<bool(const SocketAddress&)> suits;
 };
 
-/// The addresses to dial now. The policy: whoever floods discovery with addresses gets at most half of the
-/// places, as long as anybody else can be reached.
+/// The addresses to dial now. The policy: somebody who floods discovery with addresses gets at most half of
+/// the places, as long as anybody else can be reached.
 ///
 /// Half of the wanted places belong to the first *trusted* addresses that are available: anchors, then by
 /// turns those of the book that have been known for longest and the seeds. They are dialled whenever they are
@@ -47,7 +47,7 @@ struct DialSituation {
 /// Alone, every address is due after kLongestDelayAlone at the latest, and as many of the trusted ones as
 /// peers are wanted are tried at once, those that were tried longest ago first: so that no number of dead
 /// addresses in front of the list keeps a living one from its turn. Strangers come once all of those have
-/// been tried: whoever is reached first is trusted later.
+/// been tried: the one reached first is trusted later.
 [[nodiscard]] std::vector<SocketAddress> choose_dials(const AddressBook& book,
                                                       const DialSituation& situation);
 

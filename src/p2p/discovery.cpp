@@ -125,7 +125,7 @@ Discovery::Node* Discovery::remember(const Hash256& id, const SocketAddress& add
                                      State state) {
     if (!may_remember(address.ip)) return nullptr;
     if (nodes_.size() >= options_.max_nodes) {
-        // Whoever does not answer any more makes room; the verified don't.
+        // Nodes that no longer answer make room; verified ones do not.
         const auto worst = std::ranges::find_if(
             nodes_, [](const auto& entry) { return entry.second.state == State::unresponsive; });
         if (worst == nodes_.end()) return nullptr;

@@ -61,9 +61,9 @@ struct MemoryHolder {
     std::chrono::steady_clock::time_point since;  ///< when the message began, or the last byte was taken
 };
 
-/// Who has to go when all hold too much together: whoever holds most for longest (bytes by time) among those
-/// that hold at least half of an equal part. One who dribbles a large message goes before one who sends it
-/// fast, and small messages never go. Nothing only if there is nobody.
+/// Who has to go when all together hold too much: the one that holds most for longest (bytes times time)
+/// among those that hold at least half of an equal part. One who dribbles a large message goes before one who
+/// sends it fast, and small messages never go. Nothing only if there is nobody.
 [[nodiscard]] std::optional<ConnectionId> choose_heaviest_holder(const std::vector<MemoryHolder>& holders,
                                                                  std::chrono::steady_clock::time_point now);
 

@@ -35,7 +35,7 @@ inline void write_pong(Bytes& out) {
 /// What came in, in order of its completion.
 struct MconnEvent {
     PacketType type = PacketType::ping;
-    std::uint8_t channel = 0;  ///< the one a message came on
+    std::uint8_t channel = 0;  ///< the channel that the message came on
     Bytes message;             ///< empty only if the error empty_message follows
 };
 

@@ -8,7 +8,7 @@
 //  * Whom to ask is the book's choice among those whose branch is ours as far as they have told: they have
 //    shown the header, or claim one of ours, or claim more than we know and have shown no other branch. While
 //    somebody has proven to deliver, others are asked only for blocks that are not needed soon (beyond
-//    kNeededSoon), except one of them at a time, on trial and never at the front: so whoever does not
+//    kNeededSoon), except one of them at a time, on trial and never at the front: so one that does not
 //    deliver holds up nobody.
 //  * A range holds its place as long as something of it is missing. It is released, that is, it holds no
 //    place and its blocks may be asked of others, if it stalls: its peer has sent less than a kilobyte per
@@ -16,18 +16,19 @@
 //    whatever it sends, and less after each stall since something useful came last, down to two. The front
 //    range is released, too, if it is two seconds old and another proven peer has nothing better to do. The
 //    peer still owes its answer, and what it brings counts whenever it comes.
-//  * Whoever has sent nothing for 60 seconds, or has not answered for 180, is given up if it had told that it
+//  * A peer that has sent nothing for 60 seconds, or has not answered for 180, is given up if it had told
+//  that it
 //    has the blocks; if that was our guess, it is on another branch. If another branch is followed by then,
 //    the range is only forgotten.
 //  * An answer belongs to the range that contains one of its blocks; else to the one of its first block's
-//    height; an empty one to the oldest. What it leaves out is free to be asked for again. Whoever answers a
-//    range that is wanted with other blocks, or none, has failed (PeerBook) or, if that it has them was our
-//    guess, is on another branch.
+//    height; an empty one to the oldest. What it leaves out is free to be asked for again. A peer that
+//    answers a range that is wanted with other blocks, or none, has failed (PeerBook) or, if that it has them
+//    was our guess, is on another branch.
 //  * A block whose transactions are not those of its header is the sender's offence, one per message; what
 //    follows it is not looked at. A block that the chain refuses for its body, not for its header, is asked
 //    of somebody else. Either sender has failed.
 //  * A rival branch (HeaderSync) is probed beside all that: its first block that the list does not have is
-//    asked of one peer at a time, and only looked at. Whoever stalls on it has failed.
+//    asked of one peer at a time, and only looked at. A peer that stalls on it has failed.
 //  * A block that the chain evaluates aside stays where it is: it is neither asked for again nor held against
 //    anybody.
 #pragma once

@@ -49,7 +49,7 @@ void HeaderSync::drop(std::string_view why) {
     settle_rival();
 }
 
-/// Whoever has shown them has those before them, too.
+/// A peer that has shown them has those before them, too.
 void HeaderSync::part_peers(std::uint64_t height, PeerBook& book) const {
     const HeaderEntry* const last = list_.at_height(height - 1);
     const Hash256 hash = last == nullptr ? list_.base()->hash : last->hash;

@@ -13,7 +13,7 @@
 //    half a second: so twenty peers that claim and do not show hold nobody up for long.
 //  * A peer that says nothing for 15 seconds, or has not answered after 60, has broken its claim.
 //  * What an answer brings in headers that continue the list, or continue it from one of its own headers,
-//    counts, whoever sends it and however late. An answer with less than the 2,048 headers that fit, which
+//    counts, no matter who sends it and how late. An answer with less than the 2,048 headers that fit, which
 //    does not reach the claim either, breaks the claim: what it brought is kept, but its peer is asked last
 //    from then on.
 //  * An answer on another branch replaces the list if that is empty. If the branch has more work than a list
@@ -21,8 +21,8 @@
 //    followed on until the rival has shown that it can be had. The work of the first header that the list
 //    does not have is computed; then its block is asked for (BlockFetcher::probe). When it has come, the
 //    rival is the list. If nobody is left who may have it, the rival is dropped. There is one rival at a
-//    time; whoever has shown yet another branch is asked again when that is decided. A branch with less work
-//    than the list exhausts its claim.
+//    time; a peer that has shown yet another branch is asked again when that is decided. A branch with less
+//    work than the list exhausts its claim.
 //  * A list whose next block cannot be had from anybody is given up; if there are others who claim a
 //  different
 //    branch, it is also given up when all who may have it have stalled (SyncMachine).

@@ -6,12 +6,12 @@
 //  * A claim is followed until it is met or has led to nothing. A claim that has led to nothing is not
 //    followed again for two minutes, unless the peer claims another block.
 //  * A claim is broken if its peer does not show it: it does not answer, or its headers end before it.
-//    Whoever has broken claims is asked after all who have not, and after the second one in a row waits
+//    Peers that have broken claims are asked after all others, and after the second one in a row waits
 //    longer: four minutes, eight, up to an hour. It is not punished, since an honest peer that has just
 //    reorganised looks the same; headers that meet its claim end the suspicion.
 //  * Among those equally trusted, headers are asked of who has brought the most useful ones per second;
-//    whoever has brought none yet counts as kUnprovenRate, so that a peer slower than that is passed over for
-//    a new one. Then the greater claim goes first. Bytes and pings count for nothing.
+//    one that has brought none yet counts as kUnprovenRate, so that a peer slower than that is passed over
+//    for a new one. Then the greater claim goes first. Bytes and pings count for nothing.
 //  * Blocks are asked of who has not stalled, has proven that it delivers, owes the least, and has brought
 //    the most useful bytes per second, in this order. A stall is forgiven by the next useful answer.
 //  * A peer that has answered with other blocks than those asked for, or with bodies that are wrong, has

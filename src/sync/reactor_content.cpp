@@ -79,7 +79,7 @@ void Reactor::Impl::end_check(const Hash256& block) {
 /// at once is checked for the first of them.
 void Reactor::Impl::take_announced(p2p::ConnectionId id, Bytes message) {
     PeerRecord& record = *find(id);
-    // Whoever announces faster than we look is heard again with its next status.
+    // A peer that announces faster than we check is heard again with its next status.
     if (record.waiting_announcements == kMaxAnnouncements) return;
     const std::size_t size = decoded_message(message, kTooMuch).bytes;
     // A block that takes so much is had from its header on, once its work is known.
@@ -163,7 +163,7 @@ bool Reactor::Impl::is_too_early(p2p::ConnectionId id) const {
 }
 
 void Reactor::Impl::take_transaction(p2p::ConnectionId id, Bytes message) {
-    // What no gas can pay for never gets into a pool. Whoever relays it may have been deceived.
+    // What no gas can pay for never gets into a pool. The peer that relays it may have been deceived.
     if (message.size() > kMaxTransactionMessage) return;
     if (is_too_early(id)) {
         early_transactions_.keep(id, std::move(message));

@@ -90,7 +90,7 @@ void Reactor::Impl::relay_tip(const chain::BlockNode& tip, std::shared_ptr<const
     });
 }
 
-/// As the reference does it (08 §4.4, §4.5), but that a peer far behind is told our status in place of a
+/// As the reference does it (08 §4.4, §4.5), except that a peer far behind is told our status in place of a
 /// block that it would drop.
 void Reactor::Impl::relay_block(std::uint64_t height, const Hash256& hash, const p2p::SharedMessage& message,
                                 BlockSource source) {

@@ -79,7 +79,7 @@ void SyncMachine::drop_abandoned(Instant now) {
         if (!peer.has_stalled || blocks_.owed_by(id) == 0) return;
         stalled.push_back(id);
     }
-    // Whoever is slow is better than nobody.
+    // A slow peer is better than none.
     if (!stalled.empty() && !somebody_claims_another_branch(now)) return;
     if (stalled.empty() && headers_.expects_an_answer()) return;
     for (const p2p::ConnectionId peer : stalled)

@@ -1,4 +1,4 @@
-// Which addresses we don't talk to, and how they earn that (07 §6.3).
+// Which addresses are banned, and for what (07 §6.3).
 #pragma once
 
 #include <chrono>
@@ -45,7 +45,7 @@ struct Ban {
     std::uint64_t end = 0;  ///< seconds since 1970, as the clock stands now; not banned any more from then on
 };
 
-/// Bans of sites (IpAddress::site: whoever has one address of a /64 has them all) that outlive the process:
+/// Bans of sites (IpAddress::site: who has one address of a /64 has them all) that outlive the process:
 /// every change is in the file before it is reported as done. While the process runs, setting the clock
 /// changes no ban. Between two processes only the clock can tell how much time went by; if it stands before
 /// the moment of writing, a ban goes on with what was left of it then. One thread at a time.
@@ -65,8 +65,8 @@ public:
     /// Those in force, by address.
     [[nodiscard]] std::vector<Ban> list(BanTime now) const;
 
-    /// Bans an address for so long from now on, or longer if it is banned for longer. Error: write_failed
-    /// (the ban is in force, but not durable).
+    /// Bans an address for this long from now on, or longer if it already is banned for longer. Error:
+    /// write_failed (the ban is in force, but not durable).
     [[nodiscard]] Status<> add(const IpAddress& ip, std::uint64_t seconds, BanTime now);
     /// Whether the address was banned. Error: write_failed.
     [[nodiscard]] Result<bool> remove(const IpAddress& ip, BanTime now);

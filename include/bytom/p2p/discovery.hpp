@@ -63,7 +63,7 @@ public:
     /// What is to be sent, in order.
     [[nodiscard]] std::vector<Datagram> take_datagrams();
 
-    /// More seeds, e.g. from a name look-up that took its time.
+    /// Adds seeds, for example from a slow name look-up.
     void add_seeds(std::span<const SocketAddress> seeds);
 
     /// Starts a look-up of a place unless one is under way: a crawler's way to hear of more nodes.

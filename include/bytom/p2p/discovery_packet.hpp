@@ -31,7 +31,7 @@ struct PacketField {
 template <typename Owner, typename T>
 PacketField(std::string_view, T Owner::*) -> PacketField<Owner, T>;
 
-/// For people: nothing but a ping's TCP port is derived from it.
+/// Informative: only a ping's TCP port is derived from it.
 struct Endpoint {
     Bytes ip;  ///< 4 or 16 bytes from honest peers
     std::uint16_t udp = 0;
@@ -151,7 +151,7 @@ using DiscoveryPayload =
 /// The JSON text of a payload, as the reference would write it.
 [[nodiscard]] std::string payload_json(const DiscoveryPayload& payload);
 
-/// The whole packet, signed. Its size is the caller's business (kMaxNeighbors, kMaxTopicNodes).
+/// The whole packet, signed. The caller limits its size (kMaxNeighbors, kMaxTopicNodes).
 [[nodiscard]] Bytes encode_discovery_packet(const crypto::Ed25519Seed& node_key,
                                             const DiscoveryPayload& payload);
 

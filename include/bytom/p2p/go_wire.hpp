@@ -52,7 +52,7 @@ public:
         return {};
     }
 
-    /// To be asked at the end of the whole value. Error: overflow.
+    /// Call it at the end of the whole value. Error: overflow.
     [[nodiscard]] Checked within_limit() const noexcept;
 
 private:

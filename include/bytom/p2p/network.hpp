@@ -100,14 +100,14 @@ public:
     /// Connected peers, in the order of their ids.
     [[nodiscard]] std::vector<PeerPtr> peers() const;
 
-    /// What the seeds say to run.
+    /// The newest version that the seeds run.
     [[nodiscard]] NewestVersion newest_version() const;
 
-    /// Why the node that was dialled last is none for us: network_mismatch, major_mismatch or bad_version.
-    /// Nothing once a peer was found.
+    /// Why the node dialled last is incompatible: network_mismatch, major_mismatch or bad_version. Nothing
+    /// once a peer was found.
     [[nodiscard]] std::optional<ProtocolError> last_misfit() const;
 
-    /// Dials an address whatever the number of peers; `done` comes on the network thread.
+    /// Dials an address whatever the number of peers; `done` is called on the network thread.
     void dial(const SocketAddress& address, std::function<void(std::expected<PeerPtr, DialError>)> done);
 
     [[nodiscard]] std::vector<Ban> bans() const;

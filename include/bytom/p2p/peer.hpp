@@ -27,7 +27,7 @@ enum class Urgency : std::uint8_t { reply, relay };
 struct Traffic {
     std::int64_t total_sent = 0;
     std::int64_t total_received = 0;
-    std::int64_t average_sent_rate = 0;  ///< bytes a second since the connection was made
+    std::int64_t average_sent_rate = 0;  ///< bytes per second since the connection was made
     std::int64_t average_received_rate = 0;
     std::int64_t current_sent_rate = 0;  ///< moving average over a second
     std::int64_t current_received_rate = 0;
@@ -35,7 +35,7 @@ struct Traffic {
     std::chrono::nanoseconds ping{};  ///< |idle time of sending − idle time of receiving|
 };
 
-/// What a peer brought that was new to us and good.
+/// Something new and valid that a peer has brought.
 enum class Contribution : std::uint8_t { block, transaction };
 
 /// One authenticated connection whose node information has been checked. Lives as long as somebody holds it;
@@ -77,7 +77,7 @@ public:
 
 using PeerPtr = std::shared_ptr<Peer>;
 
-/// Who deals with what peers say. Called on the network thread; short work only, must not throw.
+/// Handles what peers send. Called on the network thread; must be short and must not throw.
 class PeerHandler {
 public:
     virtual ~PeerHandler() = default;
@@ -90,8 +90,8 @@ public:
     virtual void on_disconnected(const PeerPtr& peer) = 0;
 };
 
-/// How to do something later, or from another thread, on the network thread. Implemented by the network, and
-/// by tests with a clock of their own.
+/// Runs tasks on the network thread, later or from other threads. Implemented by the network, and by tests
+/// with their own clock.
 class NetworkLoop {
 public:
     virtual ~NetworkLoop() = default;
@@ -118,7 +118,7 @@ enum class Offence : std::uint8_t {
     invalid_proof_of_work,  ///< proof of bad will: banned at once
 };
 
-/// Who keeps the score of offences. Implemented by the network, and by simulated ones.
+/// Keeps the score of offences. Implemented by the network, and by simulated ones.
 class OffenceBook {
 public:
     virtual ~OffenceBook() = default;

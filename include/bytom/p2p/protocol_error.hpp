@@ -1,4 +1,4 @@
-// What can be wrong with bytes that a peer sent: one name a rule (07 §2.2).
+// What can be wrong with bytes that a peer sent: one name per rule (07 §2.2).
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,7 @@ enum class ProtocolError : std::uint8_t {
     nil_pubkey,
     challenge_failed,
     weak_ephemeral_key,  ///< key agreement with the peer's ephemeral key gives zero; honest peers have none
-    too_many_empty_frames,  ///< frames without content in a row, beyond what we bear with
+    too_many_empty_frames,  ///< more frames without content in a row than we accept
     // Node information (07 §4.3)
     bad_version,
     major_mismatch,

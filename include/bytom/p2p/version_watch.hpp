@@ -26,7 +26,7 @@ public:
     /// `own` is a version by the grammar of 07 §4.3.
     explicit VersionWatch(std::string own) : own_(std::move(own)), newest_{.version = own_} {}
 
-    /// What a seed says to run: true if it is higher than all before. Error: bad_version.
+    /// Notes the version that a seed runs: true if it is higher than all before. Error: bad_version.
     Decoded<bool> note(std::string_view version);
 
     [[nodiscard]] NewestVersion newest() const;

@@ -19,9 +19,9 @@ struct ReactorOptions {
     base::ThreadPool* pool = nullptr;
     const base::Clock* clock = nullptr;
     consensus::ProofOfWork proof_of_work;
-    /// Makes seeds ready; may be empty.
+    /// Prepares seeds; may be empty.
     std::function<void(std::span<const Hash256>)> prefetch_seeds;
-    std::chrono::milliseconds status_timeout{10'000};   ///< for a new peer to tell its status
+    std::chrono::milliseconds status_timeout{10'000};   ///< within which a new peer must send its status
     std::chrono::milliseconds status_interval{15'000};  ///< between requests for every peer's status
     /// Memory that waits because of one peer: its messages, and what is decoded from them, while they are
     /// looked at, its requests, its transactions in the chain's queue. Beyond, its socket is not read.
@@ -46,16 +46,16 @@ struct PeerStatus {
 class Reactor final : public p2p::PeerHandler {
 public:
     explicit Reactor(ReactorOptions options);
-    /// The network has been stopped.
+    /// The network must have been stopped.
     ~Reactor() override;
     Reactor(const Reactor&) = delete;
     Reactor& operator=(const Reactor&) = delete;
 
-    /// What peers live on: the loop and, if there is one, the book of their offences; without it, an offence
-    /// ends the connection. To be called once, when the network has started; peers that came before are taken
-    /// in then.
+    /// Connects the reactor to the loop and, if there is one, the book of offences; without it an offence
+    /// ends the connection. Call it once, when the network has started; peers that connected earlier are
+    /// taken in then.
     void attach(p2p::NetworkLoop& loop, p2p::OffenceBook* offences);
-    /// Waits for what is under way on the pool. After the network's stop(), before the chain's end.
+    /// Waits for the work under way on the pool. Call it after the network's stop(), before the chain's end.
     void stop();
 
     // Network thread.
@@ -68,7 +68,7 @@ public:
     /// Peers whose chain is ours, in order of their connections.
     [[nodiscard]] std::vector<PeerStatus> peers() const;
     [[nodiscard]] SyncProgress progress() const;
-    /// Tells peers of a block that is no news of the chain: one that was submitted and stands on a side
+    /// Tells peers of a block that the chain does not announce: one that was submitted and stands on a side
     /// branch.
     void announce(primitives::BlockPtr block);
     /// Tells peers of a transaction of the pool once more: they may have lost it since.
