@@ -57,7 +57,7 @@ public:
     [[nodiscard]] Status<WalletError> restore(std::span<const Account> accounts);
 
     /// Addresses within the look-ahead that outputs of these transactions pay to are made, with all before
-    /// them: whoever else has the account's keys makes addresses of his own, and pays change to them.
+    /// them: other holders of the account's keys make their own addresses and pay change to them.
     void make_used_addresses(std::span<const primitives::TransactionPtr> transactions);
 
     /// Makes every address up to the index that is not there yet. False: the account is gone, or has no

@@ -60,7 +60,7 @@ private:
 bool find_accounts(const AccountStore& accounts, const primitives::Transaction& tx,
                    TransactionRecord& record);
 
-/// The outputs that the transaction takes, whoever's.
+/// The outputs that the transaction spends, no matter whose.
 [[nodiscard]] std::vector<Hash256> spent_outputs(const primitives::Transaction& tx, bool status_fail);
 
 /// What the transaction does to the wallet's outputs while it is in the pool.

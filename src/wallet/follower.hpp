@@ -103,7 +103,7 @@ private:
     const chain::BlockNode* status_node_ BYTOM_GUARDED_BY(status_mutex_) = nullptr;
     bool ended_ BYTOM_GUARDED_BY(status_mutex_) = false;
 
-    base::Mutex wake_mutex_;                   ///< of the pointer, while it is made
+    base::Mutex wake_mutex_;                   ///< guards the pointer while it is set
     std::unique_ptr<chain::Follower> thread_;  ///< null before start()
 };
 

@@ -25,7 +25,7 @@ Rescan::Rescan(const chain::Chain& chain, const Sources& sources, const base::Cl
 
 std::optional<RescanStatus> Rescan::status(const View& view) const {
     if (!scan_) return std::nullopt;
-    // Whoever waits for the end of it must not see the wallet's height before.
+    // Callers that wait for its end must not see the wallet's height before.
     const std::uint64_t below = view.row.height == 0 ? 0 : view.row.height - 1;
     const std::uint64_t done = scan_->phase == ScanRow::Phase::forward ? scan_->height
                                : scan_->from == 0                      ? 0

@@ -96,7 +96,7 @@ struct ScanRow {
 struct WatchedAccount {
     std::string account_id;
     std::uint64_t key_index = 0;
-    std::int64_t quorum = 0;             ///< of a candidate; 0, from schema 2: all keys
+    std::int64_t quorum = 0;             ///< a candidate's; 0 (since schema 2): all keys
     std::uint64_t external_unfound = 1;  ///< one more than the highest index found
     std::uint64_t change_unfound = 1;
 };
@@ -104,7 +104,7 @@ struct WatchedAccount {
 /// A recovery under way (10 §8).
 struct RecoveryRow {
     std::uint64_t start_time = 0;        ///< seconds since 1970
-    std::vector<crypto::XPub> xpubs;     ///< of recovery-wallet; empty: addresses only
+    std::vector<crypto::XPub> xpubs;     ///< those of recovery-wallet; empty: addresses only
     std::uint64_t accounts_unfound = 1;  ///< one more than the highest account index found
     std::vector<WatchedAccount> accounts;
 };

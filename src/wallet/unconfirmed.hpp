@@ -102,10 +102,10 @@ private:
     std::unordered_multimap<Hash256, Hash256> spenders_;  ///< output → own pending one that takes it
     static constexpr std::chrono::seconds kFirstRetry{60};
     static constexpr std::chrono::minutes kLongestRetry{30};
-    Resubmissions resubmissions_{kFirstRetry, kLongestRetry};  ///< of those that are not in the pool
+    Resubmissions resubmissions_{kFirstRetry, kLongestRetry};  ///< for transactions that are not in the pool
     static constexpr std::chrono::minutes kFirstReminder{5};
     static constexpr std::chrono::hours kLongestReminder{4};
-    Resubmissions announcements_{kFirstReminder, kLongestReminder};  ///< of those that are
+    Resubmissions announcements_{kFirstReminder, kLongestReminder};  ///< for transactions that are
 };
 
 }  // namespace bytom::wallet

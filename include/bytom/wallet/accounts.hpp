@@ -22,7 +22,7 @@ using AccountPtr = std::shared_ptr<const Account>;
 
 struct CreatedAccount {
     AccountPtr account;
-    std::string alias_taken_from;  ///< id of the account that had the alias before; empty: nobody
+    std::string alias_taken_from;  ///< id of the account that had the alias before; empty: none
 };
 
 /// A control program of this wallet.
@@ -78,7 +78,7 @@ public:
     [[nodiscard]] virtual Result<LocalAddress, WalletError> make_address(std::string_view account_id,
                                                                          bool change) = 0;
 
-    /// Whose the control program is; nothing if not the wallet's.
+    /// The account that the control program belongs to; nothing if it is not the wallet's.
     [[nodiscard]] virtual std::optional<LocalAddress> owner(ByteView control_program) const = 0;
 
     /// Addresses of one account, or of all of them if the id is empty, by index, external before change, then

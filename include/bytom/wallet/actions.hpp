@@ -1,4 +1,4 @@
-// What a transaction is to do, for the builder: whoever asks for one makes these (10 §5).
+// What a transaction is to do: the builder's input (10 §5).
 #pragma once
 
 #include <optional>
@@ -41,7 +41,7 @@ struct SpendOutput {
 struct Issue {
     std::optional<primitives::AssetId> asset;
     std::uint64_t amount = 0;
-    std::optional<ContractArguments> arguments;  ///< of an asset without keys
+    std::optional<ContractArguments> arguments;  ///< for an asset without keys
 };
 
 struct ControlAddress {

@@ -22,7 +22,7 @@ struct Asset {
     Kind kind = Kind::local;
     primitives::AssetId id;
     std::string alias;  ///< upper case; of external and on_chain ones the id as text
-    /// Of local assets made of keys (then derive rule and type have a meaning); empty: of a given program.
+    /// For local assets made from keys (then derive rule and type have a meaning); empty: from a program.
     std::vector<crypto::XPub> xpubs;
     std::int64_t quorum = 0;
     std::uint64_t key_index = 0;

@@ -21,7 +21,7 @@ enum class ErrorKind : std::uint8_t {
     account_index_limit,  ///< 2^31 accounts of one key set
     bad_value,            ///< quorum that gives no program
     bad_point,            ///< key that is no point
-    bad_address,          ///< of no kind, or of another network
+    bad_address,          ///< of no known kind, or another network's
     arbitrary_limit,      ///< coinbase arbitrary too long
 
     // Assets.

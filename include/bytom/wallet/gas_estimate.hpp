@@ -6,7 +6,7 @@
 
 namespace bytom::wallet {
 
-/// Neu one more merge of outputs costs in a chain of transactions.
+/// What each merge of outputs in a chain of transactions costs, in neu.
 inline constexpr std::int64_t kChainMergeNeu = 6'000'000;
 
 /// All in neu.
@@ -15,12 +15,12 @@ struct GasEstimate {
     std::int64_t flexible = 0;  ///< for one more input and output
     std::int64_t storage = 0;
     std::int64_t vm = 0;
-    std::int64_t chain_tx = 0;  ///< of the merging transactions before this one
+    std::int64_t chain_tx = 0;  ///< for the merging transactions before this one
 
     [[nodiscard]] bool operator==(const GasEstimate&) const = default;
 };
 
-/// Error: a sentence for people (no transaction; an input that needs an instruction has none).
+/// Error: a sentence shown to users (no transaction; an input that needs an instruction has none).
 [[nodiscard]] Result<GasEstimate, std::string> estimate_gas(const TransactionTemplate& transaction);
 
 /// The cost of a chain of transactions that build_chain makes: the last one's, and the merges'. Error also:

@@ -13,7 +13,7 @@
 namespace bytom::wallet {
 
 /// A spendable output. Standard: its witness program is one of the wallet's. Contract: any other spendable
-/// program, whoever's.
+/// program, no matter whose.
 struct Output {
     Hash256 id;
     Hash256 source_id;  ///< mux of the transaction that made it
@@ -21,7 +21,7 @@ struct Output {
     primitives::AssetAmount value;
     Bytes control_program;
     std::string account_id;          ///< empty: contract
-    keys::AddressPosition position;  ///< of the program in the account
+    keys::AddressPosition position;  ///< the program's, in the account
     std::uint64_t valid_height = 0;  ///< usable while the best height is at least this (coinbases)
 
     [[nodiscard]] bool is_contract() const noexcept { return account_id.empty(); }
@@ -30,7 +30,7 @@ struct Output {
 /// Outputs kept from other builds until `expiry`. In memory only: gone when the node stops.
 struct Reservation {
     std::uint64_t id = 0;
-    std::string account_id;  ///< empty: of a contract output
+    std::string account_id;  ///< empty: it holds a contract output
     primitives::AssetId asset_id;
     std::vector<Output> outputs;  ///< in pick order
     std::uint64_t change = 0;     ///< sum of the outputs less what was asked for
@@ -42,9 +42,9 @@ struct Reservation {
 struct Balance {
     std::string account_id;
     primitives::AssetId asset_id;
-    std::uint64_t amount = 0;   ///< of confirmed outputs, immature ones included; 2^64-1 if it is more
+    std::uint64_t amount = 0;   ///< confirmed outputs, immature ones included; 2^64-1 if it is more
     std::uint64_t outputs = 0;  ///< how many
-    bool overflow = false;      ///< it is more: anybody can issue an asset of his own in any amount
+    bool overflow = false;      ///< it is more: anybody can issue any amount of an own asset
 };
 
 struct OutputQuery {
@@ -79,7 +79,7 @@ public:
                                                                           bool use_unconfirmed,
                                                                           std::chrono::milliseconds ttl) = 0;
 
-    /// Releases it; false: there is none (any more).
+    /// Releases it; false: it does not exist (any more).
     virtual bool cancel(std::uint64_t reservation_id) = 0;
 
     /// By id, i.e. in the order in which they were made.

@@ -9,7 +9,7 @@
 
 namespace bytom::wallet {
 
-/// Why a template cannot be signed at all. Keys that are not there are no error.
+/// Why a template cannot be signed at all. Missing keys are not an error.
 enum class SignError : std::uint8_t {
     missing_raw_tx,         ///< there is no transaction
     too_many_instructions,  ///< more instructions than inputs
@@ -20,7 +20,7 @@ enum class SignError : std::uint8_t {
 /// The sentence that clients know.
 [[nodiscard]] std::string_view describe(SignError error) noexcept;
 
-/// Whoever holds keys. Nothing if it has none for this xpub.
+/// Holds keys. sign() returns nothing if it has no key for this xpub.
 class MessageSigner {
 public:
     virtual ~MessageSigner() = default;

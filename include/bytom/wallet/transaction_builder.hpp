@@ -1,4 +1,4 @@
-// From the wishes of a user to transaction templates (10 §5).
+// Building transaction templates from the actions that a user asks for (10 §5).
 #pragma once
 
 #include <chrono>
@@ -13,7 +13,7 @@
 
 namespace bytom::wallet {
 
-/// How long reservations live if the request does not say.
+/// Lifetime of reservations if the request does not give one.
 inline constexpr std::chrono::milliseconds kDefaultReservationTime = std::chrono::minutes(30);
 
 /// Outputs that one transaction of a chain merges.
@@ -49,7 +49,7 @@ struct BuildRequest {
     }
 };
 
-/// What is to be built, by whoever has no JSON to begin with.
+/// What is to be built, for callers that do not start from JSON.
 struct BuildPlan {
     primitives::TransactionPtr base_transaction;  ///< its inputs and outputs come first; may be null
     std::vector<Action> actions;

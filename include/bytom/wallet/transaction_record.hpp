@@ -52,13 +52,13 @@ struct TransactionRecord {
 
     bool submitted = false;    ///< by a user of this node
     bool was_in_pool = false;  ///< or in a block
-    /// Of a dropped one.
+    /// For dropped ones.
     DropReason drop_reason = DropReason::none;
     std::string drop_detail;
 
-    /// Whether the wallet sees to its confirmation: it spends from an account, or a user submitted it here.
+    /// Whether the wallet works for its confirmation: it spends from an account, or a user submitted it here.
     [[nodiscard]] bool is_own() const noexcept;
-    /// "conflict: transaction … spends what it spends"; empty if there is no reason to tell.
+    /// "conflict: transaction … spends what it spends"; empty if there is no reason to give.
     [[nodiscard]] std::string drop_text() const;
 };
 

@@ -63,9 +63,9 @@ struct DataComponent {
 
 using WitnessComponent = std::variant<DataComponent, RawTxSignature, PredicateSignature>;
 
-/// How the witness of one input comes about.
+/// How the witness of one input is produced.
 struct SigningInstruction {
-    std::uint32_t position = 0;  ///< of the input
+    std::uint32_t position = 0;  ///< the input's
     std::vector<WitnessComponent> witness_components;
 
     static constexpr auto fields() {

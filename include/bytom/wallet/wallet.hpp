@@ -18,11 +18,11 @@
 namespace bytom::wallet {
 
 struct WalletOptions {
-    std::filesystem::path directory;  ///< of the database; made if absent, its parent exists
+    std::filesystem::path directory;  ///< the database's; created if absent, its parent must exist
     chain::Chain* chain = nullptr;
     keys::KeyStore* key_store = nullptr;
     const base::Clock* clock = nullptr;
-    /// What reservations and repeated submissions are timed by; tests have one of their own.
+    /// The clock for reservations and repeated submissions; tests pass their own.
     std::function<std::chrono::steady_clock::time_point()> steady = std::chrono::steady_clock::now;
     bool rescan = false;  ///< start with a rescan from genesis
     std::size_t block_cache_bytes = std::size_t{16} << 20;
@@ -48,7 +48,7 @@ struct WalletStatus {
     /// The block whose state the calls show. Behind the best block only for moments.
     std::uint64_t height = 0;
     Hash256 hash;
-    std::uint64_t best_height = 0;  ///< of the chain
+    std::uint64_t best_height = 0;  ///< the chain's
     std::optional<RescanStatus>
         rescan;               ///< while one is under way; the view stays that of before until it ends
     bool recovering = false;  ///< recovery-wallet is under way
@@ -87,7 +87,7 @@ public:
 
     // --- Transactions ---
 
-    /// Confirmed, else pending or dropped; nothing: none of the wallet's.
+    /// Confirmed, else pending or dropped; nothing if the wallet does not know it.
     [[nodiscard]] std::optional<TransactionRecord> find_transaction(const Hash256& tx_id) const;
     /// Confirmed ones, newest first (descending height, then position). Constant memory.
     void for_each_transaction(const TransactionQuery& query, const TransactionVisitor& visit) const;
@@ -99,7 +99,7 @@ public:
     /// wallet submits it again, over restarts too, until it is confirmed, conflicted, refused for good or
     /// abandoned (docs/wallet.md).
     [[nodiscard]] Submission begin_submission(const primitives::TransactionPtr& tx);
-    /// What the chain said. One that it has not accepted is forgotten, or dropped as it was.
+    /// Reports the chain's answer. A transaction that it has not accepted is forgotten, or dropped as it was.
     void end_submission(const Hash256& tx_id, Submission begun, const chain::TxOutcome& outcome);
 
     /// Gives a pending own transaction up, and own ones that spend its outputs: their inputs are free, they
@@ -109,8 +109,8 @@ public:
     [[nodiscard]] Status<WalletError> abandon_transaction(const Hash256& tx_id);
 
     /// Who tells peers once more of own transactions that have long been in the pool without a block: after 5
-    /// minutes, 10 and so on up to 4 hours. Called on the wallet's thread. Empty: nobody, from when this
-    /// returns; meanwhile they stay due.
+    /// minutes, 10 and so on up to 4 hours. Called on the wallet's thread. Empty: no
+    /// announcements once this has returned; they stay due.
     void set_announcer(std::function<void(const primitives::TransactionPtr&)> announcer);
 
     // --- Maintenance ---
@@ -125,7 +125,7 @@ public:
     /// gap limit (10 §8). Until it is done everything shown is as before. One that is under way begins anew,
     /// from the lower of both heights.
     void rescan(std::uint64_t from_height = 0);
-    /// False: there was none.
+    /// False: there was none to delete.
     bool cancel_rescan();
 
     /// Finds the accounts and addresses of these root keys on the chain (10 §8), by a rescan. Errors:

@@ -53,7 +53,7 @@ Result<TransactionTemplate, BuildError> Draft::finish(primitives::TxData base, s
     auto built = primitives::Transaction::from_data(std::move(base));
     if (!built)
         return plain_build_error("the transaction has no id: its inputs or outputs are not understood");
-    // Whoever signs it has to read it.
+    // The signer has to read it.
     if (!primitives::Transaction::decode(built->encode()))
         return build_error(ErrorKind::malformed_request, "raw_transaction: it cannot be read back");
     transaction.raw_transaction = std::make_shared<const primitives::Transaction>(*std::move(built));
