@@ -30,7 +30,7 @@ enum class Form : std::uint8_t {
 // NOLINTBEGIN(readability-redundant-member-init)
 
 struct Argument {
-    std::string_view member;  ///< of the request
+    std::string_view member;  ///< the request's member
     Form form = Form::text;
     std::string_view complaint = {};  ///< stands before the error of a text that does not fit
 };
@@ -39,9 +39,9 @@ struct Flag {
     std::string_view name;  ///< without the two dashes
     char shorthand = 0;     ///< 0: none
     Form form = Form::text;
-    std::string_view initial = {};  ///< of text and integer flags
+    std::string_view initial = {};  ///< for text and integer flags
     std::string_view about = {};
-    std::string_view member = {};   ///< of the request; empty: the command's own business
+    std::string_view member = {};   ///< the request's member; empty: the command handles the flag itself
     std::string_view choices = {};  ///< for completion: what it may be, between blanks
 };
 
@@ -58,22 +58,22 @@ struct Call {
     std::string path;       ///< begins with '/'
     std::string body = {};  ///< JSON, or nothing
     Show show = Show::object;
-    std::string text = {};     ///< of Show::sentence and Show::line, without the line feed
+    std::string text = {};     ///< for Show::sentence and Show::line, without the line feed
     std::string prelude = {};  ///< printed before anything that the answer makes print
     /// Whether a request that the node cannot read is an error of the arguments, which the node alone checks.
     bool node_checks_arguments = false;
 };
 
-/// The call that a command line asks for. The error is for people.
+/// The call that a command line asks for. The error is shown to users.
 using Plan = Result<Call, std::string> (*)(const Invocation& invocation);
 
-/// What a command that calls nobody prints. The error is for people.
+/// What a command that makes no call prints. The error is shown to users.
 using Text = Result<std::string, std::string> (*)(const Invocation& invocation);
 
 enum class Group : std::uint8_t { node, wallet };
 
 enum class CommandKind : std::uint8_t {
-    call,    ///< of the original: errors go to standard output
+    call,    ///< one of the original's: errors go to standard output
     direct,  ///< any call by its name
     local,   ///< needs no node
 };
@@ -93,7 +93,7 @@ struct Command {
     std::string_view sentence = {};
     CommandKind kind = CommandKind::call;
     Plan plan = nullptr;                ///< null: the arguments and flags make the request to "/<name>"
-    Text text = nullptr;                ///< of local commands
+    Text text = nullptr;                ///< for local commands
     std::string_view choices = {};      ///< for completion of the first argument
     std::string_view needed_flag = {};  ///< must be set
     std::string_view about_more = {};   ///< stands under `about` in its help

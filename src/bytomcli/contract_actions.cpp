@@ -25,7 +25,7 @@ enum class Order : std::uint8_t {
 
 struct Clause {
     std::string_view selector;  ///< 4 bytes, little endian: where its code begins; empty: the only clause
-    std::string_view usage;     ///< of the words behind the selector
+    std::string_view usage;     ///< the words behind the selector
     std::vector<Word> words;
     Order order = Order::value_gas;
 };

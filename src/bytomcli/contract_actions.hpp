@@ -20,7 +20,7 @@ struct Unlocking {
     std::string_view output_id;
     std::string_view program;                ///< receives what is unlocked, unless an argument says so
     std::string_view gas;                    ///< neu; JSON number
-    std::span<const std::string> arguments;  ///< of the contract: its clause first, if it has several
+    std::span<const std::string> arguments;  ///< the contract's: its clause first, if it has several
 };
 
 /// The names of the contracts, between blanks.

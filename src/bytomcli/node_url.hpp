@@ -20,7 +20,7 @@ struct NodeUrl {
 inline constexpr std::string_view kDefaultUrl = "http://127.0.0.1:9888";
 
 /// Reads http://[name[:password]@]host[:port][/…]; what follows the port is ignored, as the original does.
-/// The name and password of an access token may have %XX in them. The error is for people.
+/// The name and password of an access token may have %XX in them. The error is shown to users.
 [[nodiscard]] Result<NodeUrl, std::string> parse_node_url(std::string_view text);
 
 }  // namespace bytom::bytomcli

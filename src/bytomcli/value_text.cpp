@@ -36,7 +36,7 @@ public:
 
 private:
     struct Child {
-        std::string_view key;  ///< of members
+        std::string_view key;  ///< for members
         json::Value value;
     };
 

@@ -101,7 +101,7 @@ void Connection::stop() {
 
 void Connection::tick(Clock::time_point now) {
     if (now > deadline_) {
-        // Whoever reads a request gets the time to say that it is late.
+        // A handler that is reading a request gets the time to say that it is late.
         if (!reading_ || late_) return close();
         late_ = true;
         error_code ignored;

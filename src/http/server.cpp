@@ -52,7 +52,7 @@ struct NetworkThread {
     std::unordered_map<ConnectionTable::Id, Connection*> connections;
     std::string date;  ///< value of the Date header, renewed every second while there are connections
     io::IoThread loop;
-    bool running = false;                     ///< of the accept loop, from run() on
+    bool running = false;                     ///< owned by the accept loop, from run() on
     asio::steady_timer pace{loop.context()};  ///< until the connections are looked at again
 };
 
@@ -167,7 +167,7 @@ Awaitable<void> TcpServer::accept() {
         }
         if (state_.stopping) co_return;
         report_accept_error(error);
-        // Out of descriptors: whoever is missed least gives one.
+        // Out of descriptors: the client that will be missed least gives up its own.
         if (const auto place = state_.places.evict_one(SteadyClock::now())) evict(*place);
         pause.expires_after(kAcceptPause);
         co_await pause.async_wait(kAwait);

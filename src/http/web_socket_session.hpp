@@ -23,7 +23,7 @@ class OutgoingQueue;
 /// Slower than this many bytes a second over the stall time-out, a client counts as gone.
 inline constexpr std::size_t kSlowestRate = std::size_t{16} << 10;
 
-/// Answers the handshake and serves the client to the end of the connection. Whoever closes the socket ends
+/// Answers the handshake and serves the client to the end of the connection. Closing the socket ends
 /// it. `deadline` says until when the client must have taken what is being sent; `on_traffic` is called after
 /// each message in either direction.
 [[nodiscard]] boost::asio::awaitable<void> serve_web_socket(

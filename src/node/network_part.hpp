@@ -71,7 +71,7 @@ private:
     const Parts parts_;
     std::unique_ptr<sync::Reactor> reactor_;  ///< null in vault mode, as the others
     std::unique_ptr<p2p::Network> network_;
-    std::unique_ptr<io::IoThread> discovery_loop_;  ///< of both that follow
+    std::unique_ptr<io::IoThread> discovery_loop_;  ///< shared by the two members below
     std::unique_ptr<p2p::DiscoveryService> discovery_;
     std::unique_ptr<p2p::MdnsService> mdns_;
 };

@@ -1,4 +1,4 @@
-// Keeps web pages of elsewhere from using a service through a browser on this machine. A browser sends what a
+// Keeps foreign web pages from using a service through a browser on this machine. A browser sends what a
 // page tells it to, to any address, and a service that trusts local clients would obey.
 #pragma once
 
@@ -20,15 +20,15 @@ struct BrowserOptions {
     std::vector<std::string> hosts{};
 };
 
-/// Pure; any thread. Clients that are no browsers send neither Origin nor Sec-Fetch-Site and pass.
+/// Pure; any thread. Clients other than browsers send neither Origin nor Sec-Fetch-Site and pass.
 class BrowserGuard {
 public:
     explicit BrowserGuard(BrowserOptions options) : options_(std::move(options)) {}
 
     enum class Verdict : std::uint8_t {
         pass,
-        foreign_host,    ///< a name that is not ours: anybody's domain can point to this address (rebinding)
-        foreign_origin,  ///< a page that this service has not sent
+        foreign_host,    ///< not one of our names: any domain can point to this address (rebinding)
+        foreign_origin,  ///< a page that does not come from this service
         foreign_site,    ///< the browser says so without telling the page: an image, a link, a form
     };
     [[nodiscard]] Verdict judge(const Request& request) const;

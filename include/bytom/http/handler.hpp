@@ -1,4 +1,4 @@
-// What the server hands to whoever answers requests, and takes back.
+// What the server hands to a request handler, and what it gets back.
 #pragma once
 
 #include <chrono>

@@ -23,7 +23,7 @@ struct RequestTarget {
 /// The path without "." and ".." elements and repeated slashes; a trailing slash stays.
 [[nodiscard]] std::string clean_path(std::string_view path);
 
-/// The path with the characters escaped that do not belong into one.
+/// The path, with the characters escaped that may not stand in one.
 [[nodiscard]] std::string escape_path(std::string_view path);
 
 }  // namespace bytom::http

@@ -1,4 +1,4 @@
-// Responses that every service gives alike.
+// Responses that are the same for every service.
 #pragma once
 
 #include <string_view>
@@ -10,7 +10,7 @@ namespace bytom::http {
 inline constexpr std::string_view kHtmlContentType = "text/html; charset=utf-8";
 inline constexpr std::string_view kTextContentType = "text/plain; charset=utf-8";
 
-/// The headers that stand on every response, whatever its status (09 §1).
+/// The headers of every response, whatever its status (09 §1).
 void add_security_headers(Response& response);
 
 /// An empty response with the security headers.

@@ -1,4 +1,4 @@
-// What the HTTP server and whoever serves WebSockets say to each other (09 §9).
+// The interface between the HTTP server and a service on WebSockets (09 §9).
 #pragma once
 
 #include <memory>

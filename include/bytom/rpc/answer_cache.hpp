@@ -1,4 +1,4 @@
-// Answers that never change, kept for the next who asks.
+// Answers that never change, kept for the next request.
 #pragma once
 
 #include <array>

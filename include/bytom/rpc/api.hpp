@@ -36,7 +36,7 @@ private:
         bool events = false;
     };
 
-    /// The answer of a request that comes to no call.
+    /// The answer to a request that reaches no call.
     [[nodiscard]] std::optional<http::Response> answer_without_call(const http::Request& request,
                                                                     Destination& destination) const;
     [[nodiscard]] http::Response call_json_rpc(const http::Request& request) const;
