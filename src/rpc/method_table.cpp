@@ -3,6 +3,7 @@
 #include <bytom/rpc/method.hpp>
 
 #include "rpc/account_methods.hpp"
+#include "rpc/action_documents.hpp"
 #include "rpc/asset_methods.hpp"
 #include "rpc/block_methods.hpp"
 #include "rpc/build_methods.hpp"

@@ -40,7 +40,7 @@ private:
 
 struct RecordedAnswer {
     Json request;   ///< of the example; null: no body
-    Json response;  ///< the longest that is short enough to be read; null: none is
+    Json response;  ///< the longest that is short enough to be read, else the shortest; null: none is known
     Shape data;     ///< empty: a success says nothing further
 };
 
@@ -50,5 +50,8 @@ using RecordedAnswers = std::map<std::string, RecordedAnswer, std::less<>>;
 
 /// What a member of this name is, with its unit; empty if the name says it.
 [[nodiscard]] std::string_view meaning_of(std::string_view member);
+
+/// "uint64" or "int64", by the member's name: heights, amounts and their like are unsigned.
+[[nodiscard]] std::string_view integer_format_of(std::string_view member);
 
 }  // namespace bytom::docs

@@ -21,12 +21,13 @@ class ContractTest(FunctionalTest):
     """Runs `story` on a node whose accounts, one key each, own 1000 BTM each."""
 
     ACCOUNTS = ()
+    NODE_ARGUMENTS = ()
     SOURCE = None
 
     def run(self):
         home = self.new_home()
         home.import_file(self.hex_file('blocks.hex', recorded_blocks(self)))
-        self.node = Node(home)
+        self.node = Node(home, *self.NODE_ARGUMENTS)
         self.keys = {}
         for alias in self.ACCOUNTS:
             self.keys[alias] = self.node.call('/create-key', alias=alias, password=alias)['xpub']

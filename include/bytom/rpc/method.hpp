@@ -34,6 +34,8 @@ enum class Execution : std::uint8_t {
     worker,   ///< reads disks, waits for the chain or computes
 };
 
+struct ParameterForm;
+
 struct Parameter {
     std::string_view name;
     std::string_view type;  ///< "uint64", "hex", "hash32", "list", …
@@ -42,6 +44,15 @@ struct Parameter {
     std::string_view element{};  ///< type of the elements of a list; otherwise empty
     /// Of an object or a list of objects whose members are known; otherwise null.
     std::vector<Parameter> (*members)() = nullptr;
+    /// Of an object or a list of objects whose member `type` says which others there are; otherwise null.
+    std::vector<ParameterForm> (*forms)() = nullptr;
+};
+
+/// One of the kinds of object that a parameter takes.
+struct ParameterForm {
+    std::string_view type;  ///< value of the member `type`
+    std::string_view about;
+    std::vector<Parameter> (*members)();  ///< the others
 };
 
 /// What a call waits for before it is run.

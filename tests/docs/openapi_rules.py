@@ -1,0 +1,66 @@
+"""Fails if docs/openapi.json is not what generators of clients can use: a `$ref` with members beside it, an integer without a
+format, a success that is not described, a call without an example.
+
+    openapi_rules.py PROJECT
+"""
+
+import json
+import pathlib
+import sys
+
+# They answer nothing but success or failure.
+NOTHING = {'/error'}
+SOCKETS = {'/websocket-subscribe'}
+STREAMS = {'text/event-stream'}
+
+
+def problems_of(value, place):
+    """In a schema or anything that has schemas in it, examples excluded."""
+    if isinstance(value, list):
+        for index, element in enumerate(value):
+            yield from problems_of(element, f'{place}[{index}]')
+    if not isinstance(value, dict):
+        return
+    if '$ref' in value and len(value) > 1:
+        yield f'{place}: members beside $ref'
+    kinds = value.get('type', [])
+    if 'integer' in ([kinds] if isinstance(kinds, str) else kinds) and 'format' not in value:
+        yield f'{place}: an integer without a format'
+    if value.get('type') == 'object' and not value.keys() & {'properties', 'additionalProperties'}:
+        yield f'{place}: an object of unknown members, which generators take for an empty one'
+    if value.get('type') == 'array' and 'items' not in value:
+        yield f'{place}: a list of anything'
+    for name, member in value.items():
+        if name not in ('example', 'enum', 'x-errors'):
+            yield from problems_of(member, f'{place}.{name}')
+
+
+def problems_of_call(path, operation):
+    success = operation['responses'].get('200', {}).get('content', {})
+    for kind, content in success.items():
+        if kind not in STREAMS and 'example' not in content and path not in NOTHING:
+            yield f'{path}: no example'
+        if not content.get('schema') and kind not in STREAMS:
+            yield f'{path}: its answer is not described'
+    if not success and path not in SOCKETS:
+        yield f'{path}: its answer is not described'
+
+
+def main():
+    document = json.loads((pathlib.Path(sys.argv[1]) / 'docs' / 'openapi.json').read_text())
+    problems = list(problems_of(document['components'], 'components'))
+    identifiers = []
+    for path, operations in document['paths'].items():
+        for method, operation in operations.items():
+            problems += problems_of(operation, f'{method} {path}')
+            problems += problems_of_call(path, operation)
+            identifiers.append(operation['operationId'])
+    problems += [f'operationId {name} twice' for name in set(identifiers) if identifiers.count(name) > 1]
+    for problem in problems:
+        print(problem)
+    print(f'{len(identifiers)} calls, {len(problems)} problems')
+    return 1 if problems or not identifiers else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
