@@ -6,6 +6,7 @@ cd "$(dirname "$0")"
 . scripts/prepare.sh
 
 install_packages scripts/packages.txt
+install_web_packages
 build release bytomd bytomcli
 [ "${1-}" != --build-only ] || exit 0
 

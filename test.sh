@@ -5,5 +5,6 @@ cd "$(dirname "$0")"
 . scripts/prepare.sh
 
 install_packages scripts/packages.txt
+install_web_packages
 build release
 exec ctest --test-dir build/release --output-on-failure --parallel "$(nproc)" "$@"

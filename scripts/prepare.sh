@@ -22,6 +22,12 @@ install_packages() {
     "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "${missing[@]}"
 }
 
+# Node.js for the web page, unless some npm is there. Without it the build goes on, and the node has no page.
+install_web_packages() {
+    command -v npm >/dev/null || install_packages scripts/packages-web.txt ||
+        echo "warning: npm cannot be installed: the node will have no web page" >&2
+}
+
 # build PRESET [TARGET…]: configures if need be and builds; says little if there is nothing to do.
 build() {
     local preset=$1

@@ -3,6 +3,7 @@
 #include <bytom/http/request_target.hpp>
 #include <bytom/rpc/api.hpp>
 #include <bytom/rpc/notifier.hpp>
+#include <bytom/web/page.hpp>
 
 #include "rpc/envelope.hpp"
 #include "rpc/json_rpc.hpp"
@@ -19,11 +20,6 @@ constexpr std::size_t kHeldBytes = std::size_t{512} << 10;
 
 constexpr std::string_view kSocketPath = "/websocket-subscribe";
 
-constexpr std::string_view kPage =
-    "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>bytomd</title></head>\n"
-    "<body><h1>bytomd</h1><p>This node ships no dashboard. Its HTTP API is at your service: "
-    "<code>curl -X POST http://127.0.0.1:9888/net-info</code></p></body></html>\n";
-
 bool wants_gzip(const http::Request& request) {
     return request.header("Accept-Encoding").find("gzip") != std::string_view::npos;
 }
@@ -35,14 +31,6 @@ http::Response encoded(http::Response response, bool compressed) {
         response.set("Content-Encoding", "gzip");
         response.body = http::gzip(response.body);
     }
-    return response;
-}
-
-http::Response page() {
-    http::Response response = http::plain_response(200);
-    response.set("X-Frame-Options", "SAMEORIGIN");
-    response.set("Content-Type", std::string(http::kHtmlContentType));
-    response.body = kPage;
     return response;
 }
 
@@ -117,7 +105,7 @@ std::optional<http::Response> Api::answer_without_call(const http::Request& requ
         return behind_authentication(
             http::redirect(301, path + "/" + target->query_suffix(), request.method));
     }
-    if (path.starts_with("/dashboard/") || path.starts_with("/equity/")) return behind_authentication(page());
+    if (path.starts_with("/dashboard/") || path.starts_with("/equity/")) return web::page_response(request);
     if (path == kSocketPath) return behind_authentication(no_socket());
     destination.metrics = path == kMetricsPath;
     if (destination.metrics) return std::nullopt;
