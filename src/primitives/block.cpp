@@ -2,7 +2,8 @@
 
 #include <bytom/base/hex.hpp>
 #include <bytom/base/writer.hpp>
-#include <bytom/primitives/block.hpp>
+#include <bytom/primitives/block_outline.hpp>
+#include <bytom/primitives/merkle.hpp>
 #include <bytom/primitives/raw_block.hpp>
 
 #include "primitives/tx_reader.hpp"
@@ -150,6 +151,26 @@ Result<Block, DecodeError> Block::from_text(std::string_view text) {
     const auto bytes = base::from_hex(text);
     if (!bytes) return std::unexpected(DecodeError::bad_hex);
     return decode(*bytes);
+}
+
+Result<BlockOutline, DecodeError> outline_of_block(ByteView bytes) {
+    Reader reader(bytes);
+    BYTOM_ASSIGN(const std::uint8_t flags, read_flags(reader));
+    if (flags != kBlockFlags) return std::unexpected(DecodeError::bad_flags);
+    BlockOutline outline;
+    BYTOM_ASSIGN(outline.header, read_header_fields(reader));
+    BYTOM_ASSIGN(const std::uint32_t count, reader.varint31());
+    std::vector<Hash256> ids;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        BYTOM_ASSIGN(const TxOutline transaction, read_tx_outline(reader));
+        outline.is_impossible =
+            transaction.is_impossible || transaction.coinbases > (i == 0 ? kMaxCoinbases : 0);
+        if (outline.is_impossible) return outline;
+        ids.push_back(transaction.id);
+    }
+    if (!reader.at_end()) return std::unexpected(DecodeError::trailing);
+    outline.root_matches = tx_merkle_root(ids) == outline.header.transaction_merkle_root;
+    return outline;
 }
 
 }  // namespace bytom::primitives

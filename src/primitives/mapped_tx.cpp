@@ -6,6 +6,8 @@
 #include <bytom/primitives/mapped_tx.hpp>
 #include <bytom/primitives/transaction.hpp>
 
+#include "primitives/entry_bodies.hpp"
+
 namespace bytom::primitives {
 namespace {
 
@@ -14,37 +16,11 @@ using base::write_u64le;
 using base::write_uvarint;
 using base::write_varstr31;
 
-void write_source(Bytes& body, const Hash256& ref, const AssetAmount& value, std::uint64_t position) {
-    write_hash(body, ref);
-    write_hash(body, value.asset_id);
-    write_u64le(body, value.amount);
-    write_u64le(body, position);
-}
-
-void write_program(Bytes& body, std::uint64_t vm_version, ByteView code) {
-    write_u64le(body, vm_version);
-    write_varstr31(body, code);
-}
-
 /// What an input contributes to the mux; nothing for an unknown asset version.
 std::optional<AssetAmount> source_value(const TxInput& input, const TxData& tx) {
     if (const AssetAmount* value = input.value()) return *value;
     if (std::holds_alternative<CoinbaseInput>(input.body)) return tx.outputs.front().value;
     return std::nullopt;
-}
-
-Hash256 issuance_id(const IssuanceInput& issuance, Bytes& body) {
-    body.clear();
-    write_hash(body, crypto::sha3_256(issuance.nonce));
-    write_hash(body, issuance.value.asset_id);
-    write_u64le(body, issuance.value.amount);
-    return entry_id("issuance1", body);
-}
-
-Hash256 coinbase_id(const CoinbaseInput& coinbase, Bytes& body) {
-    body.clear();
-    write_varstr31(body, coinbase.arbitrary);
-    return entry_id("coinbase1", body);
 }
 
 /// Entry ids of all inputs and, for each, the last one with the same id.
@@ -55,8 +31,7 @@ void map_inputs(const TxData& tx, MappedTx& mapped, Bytes& body) {
         entry.survivor = static_cast<std::uint32_t>(i);
         const auto& input = tx.inputs[i].body;
         if (const auto* spend = std::get_if<SpendInput>(&input)) {
-            entry.spent_output_id = output_id(spend->source_id, spend->value, spend->source_position,
-                                              spend->vm_version, spend->control_program);
+            entry.spent_output_id = spent_output_id(*spend);
             entry.entry_id = entry_id("spend1", entry.spent_output_id.view());
         } else if (const auto* issuance = std::get_if<IssuanceInput>(&input)) {
             entry.entry_id = issuance_id(*issuance, body);
@@ -130,24 +105,14 @@ Hash256 mux_id(const TxData& tx, const MappedTx& mapped, Bytes& body) {
             write_source(body, mapped.inputs[i].entry_id, *value, 0);
         }
     }
-    constexpr std::array<std::uint8_t, 1> kTrueProgram = {0x51};
-    write_program(body, 1, kTrueProgram);
+    write_program(body, 1, kMuxProgram);
     return entry_id("mux1", body);
 }
 
 void map_outputs(const TxData& tx, MappedTx& mapped, Bytes& body) {
     mapped.result_ids.reserve(tx.outputs.size());
-    for (std::size_t k = 0; k < tx.outputs.size(); ++k) {
-        const TxOutput& output = tx.outputs[k];
-        body.clear();
-        write_source(body, mapped.mux_id, output.value, k);
-        if (output.is_retirement()) {
-            mapped.result_ids.push_back(entry_id("retirement1", body));
-        } else {
-            write_program(body, output.vm_version, output.control_program);
-            mapped.result_ids.push_back(entry_id("output1", body));
-        }
-    }
+    for (std::size_t k = 0; k < tx.outputs.size(); ++k)
+        mapped.result_ids.push_back(result_id(tx.outputs[k], mapped.mux_id, k, body));
 }
 
 Hash256 header_id(const TxData& tx, const MappedTx& mapped, Bytes& body) {

@@ -20,6 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     require(of_text->id() == tx->id(), "text and bytes have one id");
     require(bytom::base::equal(tx->received(), input), "received() is the input");
     bytom::fuzz::check_canonical_form(*tx);
+    bytom::fuzz::check_outline(*tx);
     bytom::fuzz::check_layout(*tx);
     bytom::fuzz::check_tables(*tx);
     return 0;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include <bytom/primitives/block_outline.hpp>
+
 namespace bytom::fuzz {
 namespace {
 
@@ -53,6 +55,20 @@ void check_canonical_form(const Transaction& tx) {
     const auto built = Transaction::from_data(tx.data());
     require(built.has_value() && built->id() == tx.id(), "the fields alone give the id");
     require(base::equal(built->received(), canonical), "what was built here was received canonically");
+}
+
+void check_outline(const Transaction& tx) {
+    base::Reader reader(tx.received());
+    const auto outline = read_tx_outline(reader);
+    require(outline.has_value(), "what decodes has an outline");
+    const auto is_unknown = [](const auto& member) { return member.asset_version != 1; };
+    const bool is_impossible = tx.data().inputs.empty() || tx.data().outputs.empty() ||
+                               std::ranges::any_of(tx.data().inputs, is_unknown) ||
+                               std::ranges::any_of(tx.data().outputs, is_unknown);
+    require(outline->is_impossible == is_impossible, "the outline tells what no block may hold");
+    if (is_impossible) return;
+    require(outline->id == tx.id(), "the outline has the id");
+    require(reader.at_end(), "the outline takes all of it");
 }
 
 void check_layout(const Transaction& tx) {

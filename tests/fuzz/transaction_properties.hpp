@@ -14,6 +14,9 @@ void check_canonical_form(const primitives::Transaction& tx);
 /// Where locate_programs says that a program or argument is, there are the bytes that decoding copied.
 void check_layout(const primitives::Transaction& tx);
 
+/// What is told of it without decoding is what decoding gives.
+void check_outline(const primitives::Transaction& tx);
+
 /// The tables of 01 §5.3 fit to the inputs and to each other.
 void check_tables(const primitives::Transaction& tx);
 
