@@ -167,12 +167,18 @@ asio::awaitable<bool> Connection::deliver(Bytes plain) {
     }
     std::vector<MconnEvent> events;
     const Checked status = receiver_.receive(plain, events);
+    std::size_t held = 0;
+    for (const MconnEvent& event : events)
+        held += event.message.capacity();
     account_partial(receiver_.partial_bytes());
     for (MconnEvent& event : events) {
+        if (pauses_ != 0) account_partial(receiver_.partial_bytes() + held);
         co_await wait_while_paused();
         if (closed_) co_return false;
+        held -= event.message.capacity();
         take_event(event);
     }
+    account_partial(receiver_.partial_bytes());
     if (!status) close(to_string(status.error()));
     co_return !closed_;
 }
@@ -209,6 +215,8 @@ MemoryHolder Connection::unread() const noexcept {
 }
 
 void Connection::account_partial(std::size_t bytes) {
+    // What counts may be what ends it.
+    if (closed_) bytes = 0;
     if (partial_bytes_ == 0) partial_since_ = SteadyClock::now();
     const auto delta = static_cast<std::ptrdiff_t>(bytes) - static_cast<std::ptrdiff_t>(partial_bytes_);
     partial_bytes_ = bytes;

@@ -72,7 +72,7 @@ public:
     [[nodiscard]] bool is_chosen() const noexcept { return chosen_; }
     [[nodiscard]] bool was_useful() const noexcept { return last_block_ || last_transaction_; }
     [[nodiscard]] std::chrono::steady_clock::time_point last_heard() const;
-    /// Bytes of messages whose end has not come.
+    /// Bytes of messages whose end has not come, and of those that wait because reading is paused.
     [[nodiscard]] std::size_t partial_bytes() const noexcept { return partial_bytes_; }
     [[nodiscard]] MemoryHolder unfinished() const noexcept {
         return {.id = id_, .bytes = partial_bytes_, .since = partial_since_};

@@ -195,6 +195,44 @@ TEST_F(HostilePeers, UnfinishedMessagesShareABudget) {
     EXPECT_TRUE(handler.wait_for_messages(1));
 }
 
+TEST_F(HostilePeers, WhatWaitsWhileReadingIsPausedIsCountedToo) {
+    NetworkOptions options = loopback_options();
+    options.reassembly_budget = std::size_t{1} << 20;
+    PeerPtr paused;
+    handler.react = [&](const PeerPtr& /*from*/, const Bytes& message) {
+        if (message.size() == 1) paused->pause_reading();
+    };
+    start(options);
+    const auto send_part = [](RawPeer& peer, bool is_last, int packets) {
+        Bytes packet;
+        write_message_packet(packet, kBlockchainChannel, is_last, Bytes(kMaxPacketPayload, 'x'));
+        for (int count = 0; count < packets; ++count)
+            ASSERT_TRUE(peer.send(packet));
+    };
+    RawPeer holding(port);
+    ASSERT_TRUE(holding.shake_hands());
+    paused = handler.wait_for_peer();
+    ASSERT_TRUE(paused);
+    send_part(holding, false, 500);
+    const auto has_received = [&](std::int64_t bytes) {
+        while (paused->traffic().total_received < bytes)
+            std::this_thread::yield();
+    };
+    has_received(500 * static_cast<std::int64_t>(kMaxPacketPayload));
+    // Reading is paused while the connection waits for bytes: what these complete cannot be handed on.
+    RawPeer other(port);
+    ASSERT_TRUE(other.shake_hands());
+    Bytes word;
+    write_message(word, kBlockchainChannel, Bytes(1, 'm'));
+    ASSERT_TRUE(other.send(word));
+    ASSERT_TRUE(handler.wait_for_messages(1));
+    send_part(holding, true, 1);
+    has_received(501 * static_cast<std::int64_t>(kMaxPacketPayload));
+    // Fits alone.
+    send_part(other, false, 700);
+    EXPECT_TRUE(handler.wait_for_disconnects(1)) << "a message that waits takes memory as long as it waits";
+}
+
 TEST_F(HostilePeers, PingsAreAnsweredAndExpected) {
     NetworkOptions options = loopback_options();
     options.ping_interval = std::chrono::milliseconds{100};
