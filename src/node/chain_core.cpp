@@ -12,6 +12,7 @@
 #include <bytom/crypto/ed25519.hpp>
 #include <bytom/tensority/hasher.hpp>
 
+#include "config_ranges.hpp"
 #include "node/version.hpp"
 #include "stratum_options.hpp"
 
@@ -85,8 +86,7 @@ base::DescriptorWishes descriptor_wishes(const Config& config, bool serves) {
                               std::size_t{config.explorer.enable ? 1U : 0U};
     wishes.databases += sides;
     wishes.fixed_tables = sides * kSideTables;
-    wishes.peers = kOtherPeerSockets +
-                   static_cast<std::size_t>(std::clamp<std::int64_t>(config.p2p.max_num_peers, 0, 10'000));
+    wishes.peers = kOtherPeerSockets + static_cast<std::size_t>(config.p2p.max_num_peers);
     wishes.api = kApiConnections;
     wishes.stratum = config.stratum.laddr.empty() ? 0 : config.stratum.max_sessions;
     return wishes;
@@ -97,11 +97,6 @@ void fit_connections(Config& config, const base::DescriptorPlan& plan, bool serv
     const auto peers = plan.peers > kOtherPeerSockets ? plan.peers - kOtherPeerSockets : plan.peers / 2;
     config.p2p.max_num_peers = std::min(config.p2p.max_num_peers, static_cast<std::int64_t>(peers));
     if (plan.stratum > 0) config.stratum.max_sessions = plan.stratum;
-}
-
-/// Bytes. Less than what ordinary blocks need helps nobody, more than a terabyte nobody has.
-std::size_t program_memory(std::uint64_t mebibytes) {
-    return static_cast<std::size_t>(std::clamp<std::uint64_t>(mebibytes, 64, 1'048'576)) << 20;
 }
 
 void log_descriptors(const base::DescriptorPlan& plan, const base::DescriptorWishes& wishes) {
@@ -141,6 +136,7 @@ consensus::ProofOfWork ChainCore::proof_of_work() {
 Result<std::unique_ptr<ChainCore>> ChainCore::open(const CommandInput& input, ChainCoreOptions options) {
     BYTOM_ASSIGN(ResolvedConfig resolved, resolve_config(input.line.flags, input.surroundings));
     BYTOM_ASSIGN(const consensus::NetworkParams* const network, network_of(resolved.config));
+    BYTOM_TRY(check_ranges(resolved.config));
     BYTOM_TRY(stratum_options(resolved.config.stratum));
     const base::DescriptorWishes wishes = descriptor_wishes(resolved.config, options.serves);
     BYTOM_ASSIGN(const base::DescriptorPlan descriptors,
@@ -169,7 +165,7 @@ Result<std::unique_ptr<ChainCore>> ChainCore::open(const CommandInput& input, Ch
     // A command has nothing to do meanwhile.
     if (!options.serves) chain_options.evaluation.inline_work = std::nullopt;
     chain_options.evaluation.memory =
-        std::make_shared<vm::MemoryBudget>(program_memory(core->config.vm.memory_limit));
+        std::make_shared<vm::MemoryBudget>(static_cast<std::size_t>(core->config.vm.memory_limit) << 20);
     chain_options.interrupt = std::move(options.interrupt);
     chain_options.on_failure = std::move(options.on_failure);
     BYTOM_ASSIGN(core->chain, chain::Chain::open(std::move(chain_options)));

@@ -114,7 +114,7 @@ struct ConfigKey {
     bool has_flag;  ///< `bytomd node --<name>` exists in the protocol's command line
     /// This program acts on it. A flag without effect is refused, never accepted and ignored.
     bool in_use;
-    std::string_view meaning;
+    std::string_view meaning;  ///< ranges of numbers: config_ranges.cpp
 };
 
 /// All keys, in the order of 10 §10.

@@ -33,9 +33,9 @@ rpc::PeerInfo info_of(const sync::PeerStatus& status) {
             .current_received_rate = traffic.current_received_rate};
 }
 
-/// Bytes per second. More than a terabyte is no limit that anybody could mean.
+/// Bytes per second.
 std::int64_t upload_rate(const Config& config) {
-    return std::clamp<std::int64_t>(config.p2p.upload_limit, 0, 1'000'000) << 20;
+    return config.p2p.upload_limit << 20;
 }
 
 std::vector<p2p::SocketAddress> addresses_from(std::string_view key, const std::string& text) {
@@ -110,9 +110,9 @@ Status<> NetworkPart::start() {
         options.dns_seed = network.dns_seeds.front();
         options.dns_seed_port = network.default_p2p_port;
     }
-    options.max_peers = static_cast<std::size_t>(std::max<std::int64_t>(config.p2p.max_num_peers, 0));
-    options.dial_timeout = std::chrono::seconds(std::max<std::int64_t>(config.p2p.dial_timeout, 1));
-    options.handshake_timeout = std::chrono::seconds(std::max<std::int64_t>(config.p2p.handshake_timeout, 1));
+    options.max_peers = static_cast<std::size_t>(config.p2p.max_num_peers);
+    options.dial_timeout = std::chrono::seconds(config.p2p.dial_timeout);
+    options.handshake_timeout = std::chrono::seconds(config.p2p.handshake_timeout);
     options.proxy_address = config.p2p.proxy_address;
     options.proxy_username = config.p2p.proxy_username;
     options.proxy_password = config.p2p.proxy_password;

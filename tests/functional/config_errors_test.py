@@ -31,6 +31,16 @@ class ConfigErrorsTest(FunctionalTest):
                                    ('check_threads', 0, 'from 1 to 256'), ('check_threads', 257, 'from 1 to 256')]:
             self.refuses_file(f'chain_id = "solonet"\n[stratum]\nladdr = "127.0.0.1:0"\n{key} = {value}\n',
                               f'stratum.{key}: {value}', wanted)
+        for section, key, value, wanted in [
+                ('', 'mining_threads', 4097, 'from 0 to 4096'), ('', 'mining_threads', -1, 'from 0 to 4096'),
+                ('p2p', 'max_num_peers', -1, 'from 0 to 10000'), ('p2p', 'max_num_peers', 10001, 'from 0 to 10000'),
+                ('p2p', 'handshake_timeout', 0, 'from 1 to 3600'), ('p2p', 'dial_timeout', 3601, 'from 1 to 3600'),
+                ('p2p', 'upload_limit', -1, 'from 0 to 1048576'), ('p2p', 'upload_limit', 1048577, 'from 0 to 1048576'),
+                ('ws', 'max_num_websockets', -1, 'from 0 to 10000'), ('ws', 'max_num_concurrent_reqs', 0, 'from 1 to 10000'),
+                ('vm', 'memory_limit', 63, 'from 64 to 1048576'), ('vm', 'memory_limit', 1048577, 'from 64 to 1048576')]:
+            table = f'[{section}]\n' if section else ''
+            name = f'{section}.{key}' if section else key
+            self.refuses_file(f'chain_id = "solonet"\n{table}{key} = {value}\n', f'{name}: ', wanted)
         self.refuses_file('chain_id = "solonet"\n[stratum]\nladdr = "somewhere"\n', 'stratum.laddr', 'somewhere')
 
         home = self.new_home()
