@@ -25,6 +25,7 @@ asio::awaitable<void> Network::Impl::accept_loop() {
         error_code gone;
         const auto remote = error ? Tcp::endpoint() : socket.remote_endpoint(gone);
         if (error) {
+            accept_errors_.report(error);
             accept_pause_.expires_after(kAcceptPause);
             co_await accept_pause_.async_wait(kAwait);
             continue;

@@ -10,6 +10,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <bytom/base/mutex.hpp>
+#include <bytom/io/accept_errors.hpp>
 #include <bytom/io/io_thread.hpp>
 #include <bytom/io/mailbox.hpp>
 #include <bytom/io/post.hpp>
@@ -167,6 +168,7 @@ private:
     std::optional<Tcp::acceptor> acceptor_;
     std::optional<UpnpClient> upnp_;
     boost::asio::steady_timer accept_pause_{context_};
+    io::AcceptErrors accept_errors_{"p2p"};
     boost::asio::steady_timer dial_timer_{context_};
     std::shared_ptr<TimerTable> timers_ = std::make_shared<TimerTable>();
     std::uint64_t next_timer_ = 1;

@@ -9,6 +9,7 @@
 #include <bytom/base/log.hpp>
 #include <bytom/base/mutex.hpp>
 #include <bytom/base/thread_pool.hpp>
+#include <bytom/io/accept_errors.hpp>
 #include <bytom/io/io_thread.hpp>
 #include <bytom/io/listen.hpp>
 #include <bytom/io/plain_address.hpp>
@@ -156,6 +157,7 @@ private:
 
     io::IoThread loop_{std::string(kModule)};
     std::optional<tcp::acceptor> acceptor_;
+    io::AcceptErrors accept_errors_{kModule};
     std::atomic<bool> work_announced_{false};  ///< take_work is under way
     base::ThreadPool checkers_;
     io::TaskScope checks_;  ///< on them
@@ -197,7 +199,8 @@ Awaitable<void> TcpServer::accept() {
     while (!stopping_) {
         auto [error, socket] = co_await acceptor_->async_accept(kAwait);
         if (stopping_) co_return;
-        if (error) {  // out of descriptors, most likely
+        if (error) {
+            accept_errors_.report(error);
             pause.expires_after(kAcceptPause);
             co_await pause.async_wait(kAwait);
             continue;

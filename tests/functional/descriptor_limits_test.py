@@ -46,7 +46,8 @@ class DescriptorLimitsTest(FunctionalTest):
         """The limit falls below what is planned: accepting fails, and nothing else does."""
         home = self.new_home()
         blocks = self.chain_case('linear-pub')['blocks']
-        node = Node(home, '--wallet.disable')
+        node = Node(home, '--wallet.disable', '--stratum.laddr=127.0.0.1:0')
+        others = [node.call('/get-stratum-info')['port'], node.p2p_port]
         expect_equal(node.height(), 0, 'height')
         pid = node.process.pid
         soft, hard = resource.prlimit(pid, resource.RLIMIT_NOFILE)
@@ -55,15 +56,26 @@ class DescriptorLimitsTest(FunctionalTest):
             for _ in range(60):
                 crowd.enter_context(socket.create_connection(('127.0.0.1', node.port), timeout=60))
             wait_until(lambda: "can't accept connections" in node.text(), 'a line in the log')
+            # The others have none of their own to give.
+            for port, module in zip(others, ['stratum', 'p2p']):
+                with contextlib.ExitStack() as at_the_door:
+                    for _ in range(10):
+                        at_the_door.enter_context(socket.create_connection(('127.0.0.1', port), timeout=60))
+                    wait_until(lambda module=module: self.refusals(node, module), f'a line of {module}')
             # Who is missed least gives a descriptor, so that others get their turn.
             for block in blocks[:20]:
                 wait_until(lambda block=block: self.submit(node, block), 'a place at the API')
-            expect_equal(node.text().count("can't accept connections"), 1, 'lines within a minute')
+            for module in ['http', 'stratum', 'p2p']:
+                expect_equal(self.refusals(node, module), 1, f'lines of {module} within a minute')
         resource.prlimit(pid, resource.RLIMIT_NOFILE, (soft, hard))
         for block in blocks[20:40]:
             expect_equal(node.request('/submit-block', {'raw_block': block})['status'], 'success', 'submit-block')
         node.stop()
         expect_equal(home.digest()['height'], 40, 'height on the disk')
+
+    @staticmethod
+    def refusals(node, module):
+        return sum("can't accept connections" in line for line in node.text().splitlines() if f' {module} ' in line)
 
     @staticmethod
     def submit(node, block):
