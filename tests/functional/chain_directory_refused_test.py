@@ -77,7 +77,9 @@ class ChainDirectoryRefusedTest(FunctionalTest):
             self.mounts.append(home.path)
             subprocess.run(['mount', '-o', 'remount,ro,bind', home.path], check=True)
         else:
-            expect(os.geteuid() != 0, 'root without the right to mount cannot make a directory read-only')
+            if os.geteuid() == 0:
+                print('SKIPPED: read-only directories: root, who may write everywhere, without the right to mount')
+                return
             for directory in [home.path, home.path / 'data', home.chain]:
                 directory.chmod(0o500)
             (home.path / 'LOCK').chmod(0o400)

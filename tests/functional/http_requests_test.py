@@ -71,15 +71,18 @@ def web_pages(port):
 
 def hosts(port):
     for host in ['evil.example', f'evil.example:{port}', 'localhost.evil.example', '127.0.0.1.evil.example', '127.1',
-                 '2130706433', '0x7f000001', '[::1', '[::1]evil.example', '127.0.0.1:80:80', 'evil.example.']:
+                 '2130706433', '0x7f000001', '[::1', '[::1]evil.example', '127.0.0.1:80:80', 'evil.example.', '0177.0.0.1',
+                 '127.000.000.001', '0', '::1', '127.0.0.1.nip.io', '[::1%25lo]', '[::1%lo]', 'localhost..', 'localhost:x',
+                 '127.0.0.1:+80', 'localhost%00', 'localhost;evil', '%6cocalhost']:
         yield Case(f'rebound, as {host}', [403], post(host=host))
     for host in ['127.0.0.1', f'127.0.0.1:{port}', f'LocalHost:{port}', 'localhost.', '[::1]', f'[::1]:{port}',
-                 '[::ffff:127.0.0.1]', '192.0.2.1', '']:
+                 '[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '[0:0:0:0:0:0:0:1]', '127.0.0.1.', 'localhost:', '192.0.2.1', '']:
         yield Case(f'addressed as {host!r}', [200], post(path=READS, host=host))
     yield Case('two hosts', [400], post('Host: 127.0.0.1'))
     yield Case('no host', [400], post(host=None))
     for host in ['127.0.0.1 evil.example', 'evil@127.0.0.1', '127.0.0.1/x', '127.0.0.1\r\n evil.example',
-                 '127.0.0.1, evil.example', '\xff']:
+                 '127.0.0.1, evil.example', '\xff', 'localhost\0evil', 'localhost\tevil', 'localhost#evil', 'localhost?evil',
+                 'localhost\\evil', 'localhost:80@evil', '\xef\xbc\x91.0.0.1']:
         yield Case(f'malformed host {host!r}', [400], post(host=host))
     for target, host, status in [('http://evil.example', '127.0.0.1', 403), (f'http://127.0.0.1:{port}', 'evil.example', 403),
                                  (f'http://127.0.0.1:{port}@evil.example', '127.0.0.1', 403), ('HTTP://evil.example', '127.0.0.1', 403),

@@ -55,6 +55,25 @@ TEST_F(RelayTest, BlocksAreToldInTheBytesThatAreStored) {
     EXPECT_EQ(level.announced.back(), block_text(chain->raw_block(*chain->find(side->hash()))));
 }
 
+TEST_F(RelayTest, ATransactionIsToldOnceMoreToThoseWhoHaveHeardOfIt) {
+    grow(110);
+    Remote& level = connect(own_blocks());
+    ASSERT_TRUE(run_until([&] { return reactor->peers().size() == 1; }));
+    submit_transaction();
+    ASSERT_TRUE(run_until([&] { return level.transactions == 1; }));
+    const auto pool = chain->pool();
+    const primitives::TransactionPtr tx = pool->entries.front()->tx;
+    reactor->announce(tx);
+    ASSERT_TRUE(run_until([&] { return level.transactions == 2; }));
+    // One that the pool does not have is nobody's business.
+    const BlockPtr first = chain->block(*chain->main_node(2));
+    reactor->announce(testing::split(*first->transactions.front(), 0));
+    reactor->announce(tx);
+    ASSERT_TRUE(run_until([&] { return level.transactions == 3; }));
+    loop.run_for(100ms);
+    EXPECT_EQ(level.transactions, 3U);
+}
+
 class UploadLimitTest : public ReactorTest {
 protected:
     void SetUp() override {
