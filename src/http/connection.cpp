@@ -141,6 +141,7 @@ io::Awaitable<void> Connection::serve() {
         const bool with_body = reader.request().method != "HEAD";
         client_gone_ = std::stop_source();
         reader.request().client_gone = client_gone_.get_token();
+        reader.request().server_stops = state_.impatient.get_token();
         Reply reply = co_await answer(std::make_shared<const Request>(std::move(reader.request())), share);
         share.release();
         if (reply.content.source) co_return co_await serve_stream(std::move(reply), with_body);
@@ -306,9 +307,13 @@ bool Connection::may_defer(Load load) {
 io::Awaitable<Response> Connection::run_deferred(DeferredResponse work, Load load) {
     if (!may_defer(load)) co_return state_.handler.explain(503, kTooMany);
     deadline_ = Clock::time_point::max();
+    DeferredResponse unless_stopping = [&state = state_, work = std::move(work)]() mutable {
+        return state.impatient.stop_requested() ? state.handler.explain(503, "the server stops") : work();
+    };
     waits_for_answer_ = true;
-    auto response = co_await call_on_worker<Response>(
-        loop(), *state_.workers, state_.deferred, std::move(work), state_.options.handler_timeout, running_);
+    auto response = co_await call_on_worker<Response>(loop(), *state_.workers, state_.deferred,
+                                                      std::move(unless_stopping),
+                                                      state_.options.handler_timeout, running_);
     waits_for_answer_ = false;
     if (!response) {
         client_gone_.request_stop();

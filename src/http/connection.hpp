@@ -36,6 +36,7 @@ struct ServerState {
     BodyBudget answers;   ///< memory of answers on their way out
     ConnectionTable places;
     std::atomic<bool> stopping = false;
+    std::stop_source impatient;             ///< stopping, and the time for calls that run is over
     std::atomic<std::size_t> deferred = 0;  ///< answers that wait for a worker or are being made
     base::ThreadPool* workers = nullptr;    ///< set before the first connection
     /// Closes a connection that has lost its place; any thread. The same.
@@ -61,6 +62,8 @@ public:
     void tick(Clock::time_point now);
     /// The server stops: idle connections are closed, answers that wait for an event are made.
     void stop();
+    /// The call that runs, if one does, is told to end.
+    void cancel_call() { client_gone_.request_stop(); }
     /// At once, whatever it is at.
     void close();
 

@@ -9,6 +9,7 @@
 
 #include <bytom/base/log.hpp>
 #include <bytom/http/server.hpp>
+#include <bytom/io/accept_errors.hpp>
 #include <bytom/io/io_thread.hpp>
 #include <bytom/io/listen.hpp>
 #include <bytom/io/plain_address.hpp>
@@ -27,7 +28,6 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr const char* kModule = "http";
 constexpr std::chrono::milliseconds kAcceptPause{100};  ///< after an error, for descriptors to come free
-constexpr std::chrono::minutes kQuiet{1};               ///< between log lines about them
 
 /// For calls on sockets that end anyway.
 void disregard(const error_code& /*error*/) noexcept {}
@@ -75,6 +75,8 @@ public:
     void stop() override;
 
 private:
+    void on_all_connections(void (Connection::*act)());
+    void wait_for_connections(std::chrono::milliseconds patience) const;
     Awaitable<void> accept();
     [[nodiscard]] std::size_t choose_home();
     /// Whatever follows from a new socket: a place for it, or none.
@@ -82,7 +84,6 @@ private:
     Awaitable<void> serve(NetworkThread& home, tcp::socket socket, ConnectionTable::Id place, bool local);
     Awaitable<void> tick(NetworkThread& home);
     void evict(const ConnectionTable::Place& place);
-    void report_accept_error(const error_code& error);
 
     ServerState state_;
     std::uint16_t port_ = 0;
@@ -90,8 +91,7 @@ private:
     base::ThreadPool workers_;               ///< its tasks post to the network threads: destroyed before them
     std::optional<tcp::acceptor> acceptor_;  ///< on the first network thread
     std::size_t next_home_ = 0;              ///< used by the accept loop only
-    SteadyClock::time_point next_report_{};  ///< likewise
-    std::size_t unreported_ = 0;             ///< likewise
+    io::AcceptErrors accept_errors_{kModule};  ///< likewise
 };
 
 Status<> TcpServer::listen() {
@@ -125,23 +125,33 @@ std::size_t TcpServer::choose_home() {
 
 void TcpServer::stop() {
     if (state_.stopping.exchange(true)) return;
-    for (const auto& home : network_) {
-        asio::post(home->loop.context(), [this, home = home.get()] {
-            if (home == network_.front().get() && acceptor_) {
-                error_code ignored;
-                disregard(acceptor_->close(ignored));
-            }
-            for (const auto& [id, connection] : home->connections)
-                connection->stop();
-        });
-    }
-    constexpr std::chrono::milliseconds kStep{5};
-    for (auto left = std::chrono::duration_cast<std::chrono::milliseconds>(state_.options.stop_grace);
-         state_.places.size() > 0 && left.count() > 0; left -= kStep) {
-        std::this_thread::sleep_for(kStep);
-    }
+    asio::post(network_.front()->loop.context(), [this] {
+        error_code ignored;
+        if (acceptor_) disregard(acceptor_->close(ignored));
+    });
+    on_all_connections(&Connection::stop);
+    const auto half = state_.options.stop_grace / 2;
+    wait_for_connections(half);
+    state_.impatient.request_stop();
+    on_all_connections(&Connection::cancel_call);
+    wait_for_connections(half);
     for (const auto& home : network_)
         home->loop.stop();
+}
+
+void TcpServer::on_all_connections(void (Connection::*act)()) {
+    for (const auto& home : network_) {
+        asio::post(home->loop.context(), [act, home = home.get()] {
+            for (const auto& [id, connection] : home->connections)
+                (connection->*act)();
+        });
+    }
+}
+
+void TcpServer::wait_for_connections(std::chrono::milliseconds patience) const {
+    constexpr std::chrono::milliseconds kStep{5};
+    for (auto left = patience; state_.places.size() > 0 && left.count() > 0; left -= kStep)
+        std::this_thread::sleep_for(kStep);
 }
 
 Awaitable<void> TcpServer::tick(NetworkThread& home) {
@@ -166,22 +176,12 @@ Awaitable<void> TcpServer::accept() {
             continue;
         }
         if (state_.stopping) co_return;
-        report_accept_error(error);
+        accept_errors_.report(error);
         // Out of descriptors: the client that will be missed least gives up its own.
         if (const auto place = state_.places.evict_one(SteadyClock::now())) evict(*place);
         pause.expires_after(kAcceptPause);
         co_await pause.async_wait(kAwait);
     }
-}
-
-void TcpServer::report_accept_error(const error_code& error) {
-    ++unreported_;
-    const auto now = SteadyClock::now();
-    if (now < next_report_) return;
-    next_report_ = now + kQuiet;
-    base::log(base::LogLevel::warn, kModule, "can't accept connections: {} ({} times within the last minute)",
-              error.message(), unreported_);
-    unreported_ = 0;
 }
 
 void TcpServer::welcome(std::size_t home, tcp::socket socket) {

@@ -78,6 +78,7 @@ Decoded read_boolean(Value value, bool& out) {
 Decoded read_string(Value value, std::string& out) {
     if (value.is_null()) return {};
     if (value.kind() != Kind::string) return std::unexpected(mismatch(value, "string"));
+    if (!value.take(value.size())) return std::unexpected(std::string(kTooMuchMemory));
     out = value.string();
     return {};
 }
@@ -88,6 +89,7 @@ Decoded read_hex(Value value, Bytes& out) {
         return {};
     }
     if (value.kind() != Kind::string) return std::unexpected(mismatch(value, "hex"));
+    if (!value.take(value.size() / 2)) return std::unexpected(std::string(kTooMuchMemory));
     BYTOM_ASSIGN(out, hex_bytes(value.string()));
     return {};
 }

@@ -1,5 +1,6 @@
 #include "json/parser.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <limits>
 
@@ -16,14 +17,73 @@ bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
 }
 
+bool is_blank(char c) noexcept {
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 std::unexpected<std::string> error(std::string_view text) {
     return std::unexpected(std::string(text));
+}
+
+/// What reading the first value of a text needs, never less.
+struct Extent {
+    std::size_t values = 1;
+    std::size_t text = 0;  ///< bytes of strings and numbers
+};
+
+/// The value that a container begins with, if it has one.
+std::size_t first_of(std::string_view rest) noexcept {
+    const auto next = std::ranges::find_if_not(rest, is_blank);
+    return next == rest.end() || *next == ']' || *next == '}' ? 0 : 1;
+}
+
+Extent extent_of(std::string_view text) noexcept {
+    constexpr std::size_t kReplacement = 3;  ///< bytes that stand for one that is not UTF-8
+    Extent extent;
+    std::size_t depth = 0;
+    bool quoted = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (quoted) {
+            extent.text += static_cast<std::uint8_t>(c) < 0x80 ? 1 : kReplacement;
+            if (c == '\\') {
+                ++i;
+                ++extent.text;
+            } else if (c == '"') {
+                quoted = false;
+                if (depth == 0) break;
+            }
+            continue;
+        }
+        switch (c) {
+            case '"':
+                quoted = true;
+                break;
+            case '[':
+            case '{':
+                ++depth;
+                extent.values += first_of(text.substr(i + 1));
+                break;
+            case ']':
+            case '}':
+                if (depth <= 1) return extent;
+                --depth;
+                break;
+            case ',':
+            case ':':
+                ++extent.values;
+                break;
+            default:
+                if (!is_blank(c)) ++extent.text;
+        }
+    }
+    return extent;
 }
 
 }  // namespace
 
 void Parser::skip_blanks() noexcept {
-    while (!at_end() && (peek() == ' ' || peek() == '\t' || peek() == '\n' || peek() == '\r'))
+    while (!at_end() && is_blank(peek()))
         ++position_;
 }
 
@@ -55,6 +115,7 @@ Status<std::string> Parser::run(internal::Storage& out) {
     skip_blanks();
     if (at_end()) return error("EOF");
     if (text_.size() > std::numeric_limits<std::uint32_t>::max()) return error("text is too long");
+    BYTOM_TRY(make_room());
     do {
         skip_blanks();
         if (at_end()) return error(kUnexpectedEnd);
@@ -83,6 +144,18 @@ Status<std::string> Parser::run(internal::Storage& out) {
                 break;
         }
     } while (!open_.empty());
+    return {};
+}
+
+// All at once: buffers that grow would need up to three times as much.
+Parser::Done Parser::make_room() {
+    const Extent extent = extent_of(text_.substr(position_));
+    const std::size_t nodes = std::min(extent.values, kMaxNodes);
+    const std::size_t bytes = nodes * sizeof(internal::Node) + extent.text;
+    if (storage_->allowance != nullptr && !storage_->allowance->take_values(extent.values, bytes))
+        return error(kTooMuchMemory);
+    storage_->nodes.reserve(nodes);
+    storage_->text.reserve(extent.text);
     return {};
 }
 

@@ -30,6 +30,7 @@ private:
     [[nodiscard]] bool in_object() const noexcept {
         return storage_->nodes[open_.back()].kind == Kind::object;
     }
+    [[nodiscard]] Done make_room();
     [[nodiscard]] Done value();
     [[nodiscard]] Done key();
     [[nodiscard]] Done separator();

@@ -32,15 +32,17 @@ std::string_view to_string(Kind kind) noexcept {
     return "";
 }
 
-Result<Document, std::string> Document::parse_first(std::string_view text) {
+Result<Document, std::string> Document::parse_first(std::string_view text, Allowance* allowance) {
     auto storage = std::make_unique<internal::Storage>();
+    storage->allowance = allowance;
     Parser parser(text);
     BYTOM_TRY(parser.run(*storage));
     return Document(std::move(storage));
 }
 
-Result<Document, std::string> Document::parse(std::string_view text) {
+Result<Document, std::string> Document::parse(std::string_view text, Allowance* allowance) {
     auto storage = std::make_unique<internal::Storage>();
+    storage->allowance = allowance;
     Parser parser(text);
     BYTOM_TRY(parser.run(*storage));
     parser.skip_blanks();

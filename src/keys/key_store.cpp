@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <atomic>
 
 #include <bytom/base/hex.hpp>
 #include <bytom/base/mutex.hpp>
@@ -51,22 +52,26 @@ struct Opened {
     crypto::XPrv key;
 };
 
-/// Held while a password is stretched: one at a time, since each may take 256 MiB and more.
-using Stretching = base::Mutex;
+/// One password is stretched at a time, since each may take 256 MiB and more.
+struct Stretching {
+    base::Mutex mutex;  ///< held meanwhile
+    std::atomic<bool> stopped = false;
+};
 
 /// Also makes sure that the file is still the one that the index knows.
 Result<Opened, Error> open(const KeyInfo& key, std::string_view password, Stretching& stretching) {
     BYTOM_ASSIGN(const std::string content, read_key_file(key.file));
     auto file = KeyFile::parse(content);
     if (!file) return std::unexpected(Error::bad_key_file);
-    const auto xprv = [&] {
-        const base::MutexLock lock(stretching);
-        return file->decrypt(password);
+    const auto xprv = [&]() -> Result<crypto::XPrv, Error> {
+        const base::MutexLock lock(stretching.mutex);
+        if (stretching.stopped) return std::unexpected(Error::stopped);
+        auto opened = file->decrypt(password);
+        if (opened) return *std::move(opened);
+        return std::unexpected(opened.error() == KeyFileError::bad_password ? Error::bad_password
+                                                                            : Error::bad_key_file);
     }();
-    if (!xprv) {
-        return std::unexpected(xprv.error() == KeyFileError::bad_password ? Error::bad_password
-                                                                          : Error::bad_key_file);
-    }
+    if (!xprv) return std::unexpected(xprv.error());
     if (file->alias != key.alias) return std::unexpected(Error::bad_key_file);
     return Opened{.info = key, .file = *std::move(file), .key = *xprv};
 }
@@ -80,6 +85,7 @@ Result<Opened, Error> open_one(const std::vector<KeyInfo>& files, std::string_vi
     std::optional<Opened> found;
     for (const KeyInfo& file : files) {
         auto opened = open(file, password, stretching);
+        if (!opened && opened.error() == Error::stopped) return opened;
         if (!opened) continue;
         if (found) return std::unexpected(Error::ambiguous_key);
         found = *std::move(opened);
@@ -127,6 +133,8 @@ std::string_view to_string(KeyStoreError error) noexcept {
             return "language_incorrect";
         case Error::language_unsupported:
             return "language_unsupported";
+        case Error::stopped:
+            return "stopped";
     }
     return "";
 }
@@ -162,9 +170,10 @@ struct KeyStore::State {
         return {};
     }
 
-    [[nodiscard]] KeyFile encrypt(const crypto::XPrv& key, std::string_view password, std::string alias,
-                                  std::string id) {
-        const base::MutexLock lock(stretching);
+    [[nodiscard]] Result<KeyFile, Error> encrypt(const crypto::XPrv& key, std::string_view password,
+                                                 std::string alias, std::string id) {
+        const base::MutexLock lock(stretching.mutex);
+        if (stretching.stopped) return std::unexpected(Error::stopped);
         return KeyFile::encrypt(key, password, std::move(alias), std::move(id), strength);
     }
 
@@ -172,7 +181,7 @@ struct KeyStore::State {
     [[nodiscard]] Result<KeyInfo, Error> store_new(const crypto::XPrv& key, std::string alias,
                                                    std::string_view unique, std::string_view password) {
         const std::string id = random_uuid();
-        const KeyFile file = encrypt(key, password, alias, id);
+        BYTOM_ASSIGN(const KeyFile file, encrypt(key, password, alias, id));
         const base::MutexLock lock(mutex);
         if (directory.has_alias(unique)) return std::unexpected(Error::duplicate_alias);
         KeyInfo info{.alias = std::move(alias), .xpub = key.xpub(), .file = directory.new_file_path(id)};
@@ -190,6 +199,14 @@ KeyStore::KeyStore(const std::filesystem::path& directory, KdfStrength strength)
     : state_(std::make_unique<State>(directory, strength)) {}
 
 KeyStore::~KeyStore() = default;
+
+void KeyStore::stop() noexcept {
+    state_->stretching.stopped = true;
+}
+
+bool KeyStore::is_stopped() const noexcept {
+    return state_->stretching.stopped;
+}
 
 std::vector<KeyInfo> KeyStore::list() {
     const base::MutexLock lock(state_->mutex);
@@ -236,7 +253,8 @@ Status<KeyStoreError> KeyStore::reset_password(const crypto::XPub& xpub, std::st
     BYTOM_ASSIGN(const std::vector<KeyInfo> files, state_->find_files(xpub));
     BYTOM_ASSIGN(const Opened opened, open_one(files, old_password, state_->stretching));
     const KeyInfo& key = opened.info;
-    const KeyFile file = state_->encrypt(opened.key, new_password, key.alias, opened.file.uuid());
+    BYTOM_ASSIGN(const KeyFile file,
+                 state_->encrypt(opened.key, new_password, key.alias, opened.file.uuid()));
     const base::MutexLock lock(state_->mutex);
     BYTOM_TRY(state_->confirm(key));
     // The new file names the xpub of what is in it, whatever the old one said.
@@ -261,7 +279,9 @@ Result<crypto::XPrv, KeyStoreError> KeyStore::load(const crypto::XPub& xpub, std
     if (!files) return std::unexpected(Error::load_key);
     for (const KeyInfo& file : *files) {
         // The same key more than once, each time under a password of its own: whichever opens will do.
-        if (auto opened = open(file, password, state_->stretching)) return std::move(opened->key);
+        auto opened = open(file, password, state_->stretching);
+        if (opened) return std::move(opened->key);
+        if (opened.error() == Error::stopped) return std::unexpected(Error::stopped);
     }
     return std::unexpected(Error::load_key);
 }

@@ -21,10 +21,6 @@ std::string api_address(const CommandInput& input, const Config& config) {
     return variable.empty() ? config.api_addr : variable;
 }
 
-std::size_t unsigned_of(std::int64_t setting) {
-    return setting > 0 ? static_cast<std::size_t>(setting) : 0;
-}
-
 NetworkPart::Parts network_parts(ChainCore& core) {
     NetworkPart::Parts parts;
     parts.config = &core.config;
@@ -105,6 +101,8 @@ Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet, IndexPart indexes
       api_(api_context_, {.auth_disabled = core_->config.auth_disable}) {}
 
 Node::~Node() {
+    // Each call with a password may take a second, and they wait for each other.
+    if (wallet_.key_store) wallet_.key_store->stop();
     if (api_server_) api_server_->stop();
     if (stratum_) stratum_->stop();
     (void)miner_.set_threads(0);
@@ -198,9 +196,8 @@ Status<> Node::start_api(const std::string& address) {
     options.max_connections = core_->descriptors.api;
     options.browser = {.origins = parts_of(core_->config.api.cors_origins),
                        .hosts = parts_of(core_->config.api.allowed_hosts)};
-    options.max_web_sockets = unsigned_of(core_->config.ws.max_num_websockets);
-    options.max_socket_answers =
-        std::max<std::size_t>(1, unsigned_of(core_->config.ws.max_num_concurrent_reqs));
+    options.max_web_sockets = static_cast<std::size_t>(core_->config.ws.max_num_websockets);
+    options.max_socket_answers = static_cast<std::size_t>(core_->config.ws.max_num_concurrent_reqs);
     BYTOM_ASSIGN(api_server_, http::Server::start(options, api_));
     const std::string host = address.substr(0, address.rfind(':'));
     base::log(base::LogLevel::info, "api", "API listens on {}:{}", host, api_server_->port());

@@ -12,10 +12,10 @@ constexpr std::string_view kBadDefinition = "bad_definition";
 /// Writes one value and everything in it without recursion.
 class CanonicalWriter {
 public:
-    /// False if the text became too long.
-    [[nodiscard]] bool write(json::Value root) {
+    /// Empty, or why it was not written to the end.
+    [[nodiscard]] std::string_view write(json::Value root) {
         write_value(root);
-        while (!open_.empty() && out_.size() <= kMaxDefinitionSize) {
+        while (!open_.empty() && out_.size() <= kMaxDefinitionSize && !exhausted_) {
             Container& container = open_.back();
             if (container.next == container.members.size()) {
                 const char bracket = container.closing_bracket;
@@ -33,7 +33,8 @@ public:
             }
             write_value(member.value);  // may open a container and so move this one
         }
-        return out_.size() <= kMaxDefinitionSize;
+        if (exhausted_) return json::kTooMuchMemory;
+        return out_.size() <= kMaxDefinitionSize ? "" : "the definition is too long";
     }
 
     [[nodiscard]] const std::string& text() const noexcept { return out_; }
@@ -86,6 +87,7 @@ private:
             return;
         }
         out_.push_back('[');
+        if (!reserve(array)) return;
         Container& container = open_.emplace_back();
         container.closing_bracket = ']';
         container.members.reserve(array.size());
@@ -99,6 +101,7 @@ private:
             return;
         }
         out_.push_back('{');
+        if (!reserve(object)) return;
         std::map<std::string_view, json::Value> by_key;
         for (const auto& [key, value] : object.members())
             by_key.insert_or_assign(key, value);
@@ -108,8 +111,17 @@ private:
             container.members.push_back({.key = key, .value = value});
     }
 
+    /// A member, and its place in the order while that is made.
+    static constexpr std::size_t kMemberBytes = sizeof(json::Member) + 96;
+
+    bool reserve(json::Value container) {
+        exhausted_ = !container.take(container.size() * kMemberBytes);
+        return !exhausted_;
+    }
+
     std::string out_;
     std::vector<Container> open_;
+    bool exhausted_ = false;
 };
 
 }  // namespace
@@ -121,7 +133,8 @@ Result<Bytes> canonical_definition(json::Value definition) {
                                               std::string(json::to_string(definition.kind())));
     }
     CanonicalWriter writer;
-    if (!writer.write(definition)) return base::fail(kBadDefinition, "the definition is too long");
+    if (const std::string_view failure = writer.write(definition); !failure.empty())
+        return base::fail(kBadDefinition, std::string(failure));
     return base::to_bytes(base::as_bytes(writer.text()));
 }
 

@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <bytom/primitives/decoded_size.hpp>
 #include <bytom/primitives/json_codec.hpp>
 
 #include "primitives/tx_reader.hpp"
@@ -11,9 +12,17 @@ using primitives::Block;
 using primitives::BlockHeader;
 using primitives::Transaction;
 
-Result<Bytes, std::string> hex_field(Value value, std::string_view type) {
+constexpr std::size_t kMuch = std::size_t{1} << 30;  ///< decoded; no need to know more exactly
+
+/// `decoded` tells from the text what the content will take besides its bytes.
+Result<Bytes, std::string> hex_field(Value value, std::string_view type,
+                                     primitives::DecodedSize (*decoded)(ByteView, std::size_t) = nullptr) {
     if (value.kind() != Kind::string) return std::unexpected(internal::mismatch(value, type));
-    return hex_bytes(value.string());
+    const std::string_view text = value.string();
+    const std::size_t needed =
+        text.size() / 2 + (decoded == nullptr ? 0 : decoded(base::as_bytes(text), kMuch).bytes);
+    if (!value.take(needed)) return std::unexpected(std::string(kTooMuchMemory));
+    return hex_bytes(text);
 }
 
 // The first byte, which says what kind of serialisation it is; 0 stands for none.
@@ -35,7 +44,7 @@ std::string trailing(std::size_t count) {
 Decoded Codec<primitives::TransactionPtr>::read(Value value, primitives::TransactionPtr& out) {
     out.reset();
     if (value.is_null()) return {};
-    BYTOM_ASSIGN(const Bytes bytes, hex_field(value, kTypeName));
+    BYTOM_ASSIGN(const Bytes bytes, hex_field(value, kTypeName, primitives::decoded_transaction));
     auto tx = Transaction::decode(bytes);
     if (!tx && tx.error() == DecodeError::trailing) {
         base::Reader reader(bytes);
@@ -53,7 +62,7 @@ Decoded Codec<primitives::TransactionPtr>::read(Value value, primitives::Transac
 Decoded Codec<primitives::BlockPtr>::read(Value value, primitives::BlockPtr& out) {
     out.reset();
     if (value.is_null()) return {};
-    BYTOM_ASSIGN(const Bytes bytes, hex_field(value, kTypeName));
+    BYTOM_ASSIGN(const Bytes bytes, hex_field(value, kTypeName, primitives::decoded_block));
     auto block = Block::decode(bytes);
     if (!block) {
         return std::unexpected(describe(

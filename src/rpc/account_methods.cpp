@@ -43,9 +43,10 @@ std::string address_text(const AccountContext& context, ByteView control_program
 }
 
 // The keys of one branch from its first address to its latest, as far as they pass the filter.
-Outcome write_pubkeys(json::Writer& out, const keys::AccountSigner& signer, bool change, std::uint64_t last,
-                      std::string_view filter, std::size_t& written) {
+Outcome write_pubkeys(const AccountContext& context, json::Writer& out, const keys::AccountSigner& signer,
+                      bool change, std::uint64_t last, std::string_view filter, std::size_t& written) {
     for (std::uint64_t index = 1; index <= last; ++index) {
+        if (context.cancelled.stop_requested()) return cancellation();
         const auto path =
             keys::account_path(signer.derive_rule, signer.key_index, {.change = change, .index = index});
         const auto child = signer.xpubs.front().derive(path);
@@ -128,6 +129,7 @@ Outcome list_addresses(const AccountContext& context, const ListAddressesRequest
     const Page page = Page::of(request.from, request.count).clipped_to(addresses.size());
     out.begin_array();
     for (std::uint64_t i = page.begin; i < page.end; ++i) {
+        if (context.cancelled.stop_requested()) return cancellation();
         const wallet::LocalAddress& address = addresses[i];
         out.begin_object();
         out.member("account_alias", account->alias);
@@ -166,9 +168,9 @@ Outcome list_pubkeys(const AccountContext& context, const ListPubkeysRequest& re
     out.begin_array();
     // Accounts of rule 0 have one counter for both branches, and one key for both.
     if (signer.derive_rule == keys::DeriveRule::bip44) {
-        BYTOM_TRY(write_pubkeys(out, signer, true, counters.change, request.public_key, written));
+        BYTOM_TRY(write_pubkeys(context, out, signer, true, counters.change, request.public_key, written));
     }
-    BYTOM_TRY(write_pubkeys(out, signer, false, counters.external, request.public_key, written));
+    BYTOM_TRY(write_pubkeys(context, out, signer, false, counters.external, request.public_key, written));
     out.end_array();
     out.end_object();
     if (written == 0) return failure_text("Not found publickey for the account");

@@ -68,7 +68,11 @@ http::Response success(std::string body) {
 }  // namespace
 
 Api::Api(ApiContext& context, ApiOptions options)
-    : context_(context), authenticator_(context.tokens, options.auth_disabled), events_(context.chain) {}
+    : context_(context),
+      authenticator_(context.tokens, options.auth_disabled),
+      max_request_values_(options.max_request_values),
+      parsed_(options.max_parsed_bytes),
+      events_(context.chain) {}
 
 Api::~Api() = default;
 
@@ -130,10 +134,12 @@ std::optional<http::Response> Api::answer_without_call(const http::Request& requ
 
 http::Response Api::call(const Method& method, const http::Request& request) const {
     try {
+        json::Allowance allowance(parsed_, max_request_values_);
         std::optional<json::Document> document;
         std::optional<json::Value> input;
         if (method.has_input()) {
-            auto parsed = json::Document::parse_first(request.body);
+            auto parsed = json::Document::parse_first(request.body, &allowance);
+            if (auto refusal = over(allowance)) return *std::move(refusal);
             if (parsed) {
                 document = std::move(*parsed);
                 input = document->root();
@@ -145,14 +151,31 @@ http::Response Api::call(const Method& method, const http::Request& request) con
         std::string body;
         begin_success(body);
         json::Writer out(body);
-        const Outcome outcome = method.run(context_, input ? &*input : nullptr, out);
-        if (!outcome) return error_response(outcome.error());
+        ApiContext context = context_;
+        context.client_gone = request.client_gone;
+        context.server_stops = request.server_stops;
+        const Outcome outcome = method.run(context, input ? &*input : nullptr, out);
+        if (!outcome) return over(allowance).value_or(error_response(outcome.error()));
         end_success(body);
         return success(std::move(body));
     } catch (const std::exception& failure) {
         base::log(base::LogLevel::error, "rpc", "{} failed: {}", method.path, failure.what());
         return transport_error(ErrorCode::unspecified, "internal error");
     }
+}
+
+std::optional<http::Response> Api::over(const json::Allowance& allowance) const {
+    constexpr unsigned kTooLarge = 413;
+    constexpr unsigned kBusy = 503;
+    switch (allowance.refusal()) {
+        case json::Allowance::Refusal::none:
+            break;
+        case json::Allowance::Refusal::busy:
+            return explain(kBusy, "other requests take the memory that this one needs; try again");
+        case json::Allowance::Refusal::never:
+            return explain(kTooLarge, "the request has too many values, or content too large to decode");
+    }
+    return std::nullopt;
 }
 
 std::optional<http::Response> Api::recall(const Method& method, const http::Request& request) const {
@@ -206,7 +229,10 @@ std::optional<http::HeldResponse> Api::hold(const Method& method,
 }
 
 http::Response Api::call_json_rpc(const http::Request& request) const {
-    std::string body = answer_json_rpc(context_, request.from_loopback, request.body, request.client_gone);
+    json::Allowance allowance(parsed_, max_request_values_);
+    std::string body = answer_json_rpc(context_, request, &allowance);
+    // Only of the request as a whole: calls that go too far have an answer of their own.
+    if (auto refusal = over(allowance)) return *std::move(refusal);
     // Notifications are not answered.
     if (body.empty()) return http::plain_response(204);
     return success(std::move(body));

@@ -14,7 +14,7 @@ using wallet::TransactionTemplate;
 
 wallet::TransactionBuilder builder_of(const BuildingContext& context) {
     return {context.wallet.accounts(), context.wallet.assets(), context.wallet.outputs(),
-            context.chain.network().bech32_prefix};
+            context.chain.network().bech32_prefix, context.cancelled};
 }
 
 std::expected<wallet::BuildRequest, ApiError> read_request(json::Value input) {
@@ -30,8 +30,11 @@ std::unexpected<ApiError> build_failure(const wallet::BuildError& error) {
     return std::unexpected(ApiError{.code = code, .detail = error.detail});
 }
 
-Outcome sign_one(TransactionTemplate& transaction, wallet::MessageSigner& signer) {
+Outcome sign_one(const BuildingContext& context, TransactionTemplate& transaction,
+                 wallet::MessageSigner& signer) {
     const auto done = wallet::sign(transaction, signer);
+    // Signatures are missing then, and not for want of keys.
+    if (context.cancelled.stop_requested() || context.key_store.is_stopped()) return cancellation();
     if (done) return {};
     const std::string text(describe(done.error()));
     if (done.error() == SignError::malformed) return bad_request(text);
@@ -69,9 +72,9 @@ Outcome build_chain_transactions(const BuildingContext& context, const json::Val
 
 Outcome sign_transaction(const BuildingContext& context, const SignTransactionRequest& request,
                          json::Writer& out) {
-    wallet::KeyStoreSigner signer(context.key_store, request.password);
+    wallet::KeyStoreSigner signer(context.key_store, request.password, context.cancelled);
     TransactionTemplate transaction = request.transaction;
-    BYTOM_TRY(sign_one(transaction, signer));
+    BYTOM_TRY(sign_one(context, transaction, signer));
     out.begin_object();
     out.key("transaction");
     write_json(out, transaction);
@@ -82,7 +85,7 @@ Outcome sign_transaction(const BuildingContext& context, const SignTransactionRe
 
 Outcome sign_transactions(const BuildingContext& context, const SignTransactionsRequest& request,
                           json::Writer& out) {
-    wallet::KeyStoreSigner signer(context.key_store, request.password);
+    wallet::KeyStoreSigner signer(context.key_store, request.password, context.cancelled);
     bool complete = true;
     out.begin_object();
     out.key("transaction");
@@ -91,7 +94,7 @@ Outcome sign_transactions(const BuildingContext& context, const SignTransactions
         for (const auto& given : *request.transactions) {
             if (!given) return bad_request("transactions: null");
             TransactionTemplate transaction = *given;
-            BYTOM_TRY(sign_one(transaction, signer));
+            BYTOM_TRY(sign_one(context, transaction, signer));
             complete = complete && is_complete(transaction);
             write_json(out, transaction);
         }

@@ -221,6 +221,10 @@ std::unexpected<ApiError> failure_text(std::string detail) {
     return std::unexpected(ApiError{.code = ErrorCode::unspecified, .detail = std::move(detail)});
 }
 
+std::unexpected<ApiError> cancellation() {
+    return failure_text("the call was given up: its client is gone, or the node stops");
+}
+
 std::unexpected<ApiError> bad_request(std::string_view what) {
     return failure(ErrorCode::bad_request, what);
 }

@@ -110,8 +110,11 @@ std::string result_text(std::string_view result, const std::optional<Value>& id)
 
 class Session {
 public:
-    Session(ApiContext& context, bool from_loopback, std::stop_token client_gone)
-        : context_(context), from_loopback_(from_loopback), client_gone_(std::move(client_gone)) {}
+    Session(const ApiContext& context, const http::Request& request, json::Allowance* allowance)
+        : context_(context), from_loopback_(request.from_loopback), allowance_(allowance) {
+        context_.client_gone = request.client_gone;
+        context_.server_stops = request.server_stops;
+    }
 
     std::string answer_batch(Value list) {
         if (list.size() == 0) return error_text({kInvalidRequest, "empty batch", {}}, {});
@@ -149,7 +152,7 @@ public:
 private:
     /// Why the next call of a batch with these answers so far is not run; empty: it is.
     [[nodiscard]] std::string_view refusal_of_next(std::string_view answers) const {
-        if (client_gone_.stop_requested()) return "the client is gone";
+        if (context_.client_gone.stop_requested()) return "the client is gone";
         return answers.size() > kMaxBatchAnswerBytes ? "the answers to this batch are too large" : "";
     }
 
@@ -180,18 +183,29 @@ private:
         return method;
     }
 
-    std::expected<void, RpcError> run(const Call& call, std::string& result) const {
+    std::expected<void, RpcError> run(const Call& call, std::string& result) {
         BYTOM_ASSIGN(const Method* const method, find(call.method->string()));
         BYTOM_ASSIGN(std::optional<Value> input, input_of(call, *method));
         try {
             json::Writer out(result);
             const Outcome outcome = method->run(context_, input ? &*input : nullptr, out);
+            const bool too_far = goes_too_far();
+            if (!outcome && too_far) {
+                return std::unexpected(RpcError{kCallFailed, std::string(json::kTooMuchMemory), {}});
+            }
             if (!outcome) return std::unexpected(call_failed(outcome.error()));
             return {};
         } catch (const std::exception& failure) {
             base::log(base::LogLevel::error, "rpc", "{} failed: {}", method->path, failure.what());
             return std::unexpected(RpcError{kInternalError, "internal error", {}});
         }
+    }
+
+    /// Whether this call was refused memory; the next one may have more luck.
+    [[nodiscard]] bool goes_too_far() const {
+        if (allowance_ == nullptr || allowance_->refusal() == json::Allowance::Refusal::none) return false;
+        allowance_->forget();
+        return true;
     }
 
     /// Parameters by name; none at all are as good as an empty object. Calls without parameters ignore those
@@ -214,19 +228,19 @@ private:
         return nothing_.root();
     }
 
-    ApiContext& context_;
+    ApiContext context_;  ///< of the calls of this request
     const bool from_loopback_;
-    const std::stop_token client_gone_;
+    json::Allowance* const allowance_;  ///< null: as much memory as there is
     const json::Document nothing_ = *json::Document::parse("{}");
 };
 
 }  // namespace
 
-std::string answer_json_rpc(ApiContext& context, bool from_loopback, std::string_view body,
-                            const std::stop_token& client_gone) {
-    const auto document = json::Document::parse(body);
+std::string answer_json_rpc(const ApiContext& context, const http::Request& request,
+                            json::Allowance* allowance) {
+    const auto document = json::Document::parse(request.body, allowance);
     if (!document) return error_text({kParseError, document.error(), {}}, {}) + "\n";
-    Session session(context, from_loopback, client_gone);
+    Session session(context, request, allowance);
     const Value root = document->root();
     std::string answer = root.kind() == Kind::array ? session.answer_batch(root) : session.answer_one(root);
     if (!answer.empty()) answer += '\n';

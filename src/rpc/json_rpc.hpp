@@ -1,9 +1,9 @@
 // JSON-RPC 2.0 over the calls of the method table: `/rpc`.
 #pragma once
 
-#include <stop_token>
 #include <string>
 
+#include <bytom/http/message.hpp>
 #include <bytom/rpc/method.hpp>
 
 namespace bytom::rpc {
@@ -15,10 +15,12 @@ inline constexpr std::size_t kMaxBatchCalls = 100;
 /// Calls of a batch whose turn comes after this many bytes of answers are refused.
 inline constexpr std::size_t kMaxBatchAnswerBytes = std::size_t{64} << 20;
 
-/// Runs the call, or the batch of calls, in a request body. Methods are paths without the slash; parameters
+/// Runs the call, or the batch of calls, in a request's body. Methods are paths without the slash; parameters
 /// are taken by name. Empty if the body holds nothing but notifications. When the client is gone, the calls
-/// of a batch that are left are refused instead of run.
-[[nodiscard]] std::string answer_json_rpc(ApiContext& context, bool from_loopback, std::string_view body,
-                                          const std::stop_token& client_gone = {});
+/// of a batch that are left are refused instead of run. `allowance` bounds the memory that the body takes
+/// once it is parsed: a call that needs more fails; if the body as a whole does, nothing is run and the
+/// refusal stands in the allowance. Null: no bound.
+[[nodiscard]] std::string answer_json_rpc(const ApiContext& context, const http::Request& request,
+                                          json::Allowance* allowance = nullptr);
 
 }  // namespace bytom::rpc

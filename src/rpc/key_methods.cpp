@@ -34,6 +34,7 @@ std::string_view describe(KeyStoreError error) noexcept {
         case KeyStoreError::bad_key_file:
         case KeyStoreError::bad_xpub:
         case KeyStoreError::bad_derivation:
+        case KeyStoreError::stopped:
             break;
     }
     return to_string(error);
@@ -69,6 +70,8 @@ std::unexpected<ApiError> key_failure(KeyStoreError error) {
         case KeyStoreError::language_incorrect:
         case KeyStoreError::language_unsupported:
             break;
+        case KeyStoreError::stopped:
+            return cancellation();
     }
     return failure_text(std::string(describe(error)));
 }
@@ -144,8 +147,10 @@ Outcome delete_key(const KeyContext& context, const KeyPasswordRequest& request,
 }
 
 Outcome check_key_password(const KeyContext& context, const KeyPasswordRequest& request, json::Writer& out) {
+    const bool opens = context.key_store.check_password(request.xpub, request.password);
+    if (!opens && context.key_store.is_stopped()) return cancellation();
     out.begin_object();
-    out.member("check_result", context.key_store.check_password(request.xpub, request.password));
+    out.member("check_result", opens);
     out.end_object();
     return {};
 }
@@ -154,6 +159,7 @@ Outcome reset_key_password(const KeyContext& context, const ResetKeyPasswordRequ
                            json::Writer& out) {
     const auto reset =
         context.key_store.reset_password(request.xpub, request.old_password, request.new_password);
+    if (!reset && reset.error() == KeyStoreError::stopped) return cancellation();
     out.begin_object();
     out.member("changed", reset.has_value());
     out.end_object();
@@ -172,6 +178,7 @@ Outcome sign_message(const KeyContext& context, const keys::SignMessageRequest& 
     const auto signature =
         keys::sign_message(request, context.chain.network().bech32_prefix, find_owner, context.key_store);
     if (!signature) {
+        if (context.key_store.is_stopped()) return cancellation();
         return message_failure(signature.error());
     }
     out.begin_object();

@@ -2,6 +2,7 @@
 // it as a reference.
 #pragma once
 
+#include <stop_token>
 #include <string_view>
 
 #include <bytom/rpc/api_context.hpp>
@@ -13,14 +14,25 @@ struct NoContext {
     static NoContext of(const ApiContext& /*node*/) { return {}; }
 };
 
+/// Calls that need nothing of the node and may take long.
+struct ComputingContext {
+    std::stop_token cancelled{};
+
+    static ComputingContext of(const ApiContext& node) { return {.cancelled = node.client_gone}; }
+};
+
 /// Accounts and their addresses.
 struct AccountContext {
     chain::Chain& chain;
     mining::MiningControl& mining;
     wallet::Wallet& wallet;
+    std::stop_token cancelled{};
 
     static AccountContext of(const ApiContext& node) {
-        return {.chain = node.chain, .mining = node.mining, .wallet = *node.wallet};
+        return {.chain = node.chain,
+                .mining = node.mining,
+                .wallet = *node.wallet,
+                .cancelled = node.client_gone};
     }
 };
 
@@ -54,9 +66,13 @@ struct BuildingContext {
     chain::Chain& chain;
     wallet::Wallet& wallet;
     keys::KeyStore& key_store;
+    std::stop_token cancelled{};
 
     static BuildingContext of(const ApiContext& node) {
-        return {.chain = node.chain, .wallet = *node.wallet, .key_store = *node.key_store};
+        return {.chain = node.chain,
+                .wallet = *node.wallet,
+                .key_store = *node.key_store,
+                .cancelled = node.client_gone};
     }
 };
 
@@ -152,8 +168,11 @@ struct NodeContext {
 struct OutputContext {
     chain::Chain& chain;
     wallet::Wallet& wallet;
+    std::stop_token cancelled{};
 
-    static OutputContext of(const ApiContext& node) { return {.chain = node.chain, .wallet = *node.wallet}; }
+    static OutputContext of(const ApiContext& node) {
+        return {.chain = node.chain, .wallet = *node.wallet, .cancelled = node.client_gone};
+    }
 };
 
 /// Where rewards go.
@@ -192,9 +211,13 @@ struct TransactionContext {
     chain::Chain& chain;
     std::uint64_t max_tx_fee;  ///< neu
     wallet::Wallet* wallet;    ///< null: disabled
+    std::stop_token cancelled{};
 
     static TransactionContext of(const ApiContext& node) {
-        return {.chain = node.chain, .max_tx_fee = node.max_tx_fee, .wallet = node.wallet};
+        return {.chain = node.chain,
+                .max_tx_fee = node.max_tx_fee,
+                .wallet = node.wallet,
+                .cancelled = node.server_stops};
     }
 };
 
@@ -211,12 +234,14 @@ struct WalletTransactionContext {
     wallet::Wallet* wallet;                              ///< null: disabled
     const txindex::TransactionIndex* transaction_index;  ///< null: off
     const explorer::Index* explorer;                     ///< null: off
+    std::stop_token cancelled{};
 
     static WalletTransactionContext of(const ApiContext& node) {
         return {.chain = node.chain,
                 .wallet = node.wallet,
                 .transaction_index = node.transaction_index,
-                .explorer = node.explorer};
+                .explorer = node.explorer,
+                .cancelled = node.client_gone};
     }
 };
 

@@ -122,20 +122,23 @@ Outcome verify_message(const NodeContext& context, const keys::VerifyMessageRequ
     return {};
 }
 
-Outcome decode_program(const NoContext& /*context*/, const DecodeProgramRequest& request, json::Writer& out) {
-    const auto program = json::hex_bytes(request.program);
+Outcome decode_program(const ComputingContext& context, const DecodeProgramRequest& request,
+                       json::Writer& out) {
+    const auto program = json::hex_bytes(request.program.hex);
     if (!program) return failure_text(program.error());
     const vm::ExecutedProgram executed(*program);
-    const auto instructions = vm::parse_program(executed.bytes());
-    if (!instructions) {
-        return std::unexpected(ApiError{.code = error_code(instructions.error()),
-                                        .detail = std::string(vm::text(instructions.error()))});
-    }
     std::string lines;
-    for (const vm::Instruction& instruction : *instructions) {
-        lines += instruction.info().name();
+    for (std::size_t pc = 0; pc < executed.bytes().size();) {
+        if (context.cancelled.stop_requested()) return cancellation();
+        const auto instruction = vm::parse_instruction(executed.bytes(), static_cast<std::uint32_t>(pc));
+        if (!instruction) {
+            return std::unexpected(ApiError{.code = error_code(instruction.error()),
+                                            .detail = std::string(vm::text(instruction.error()))});
+        }
+        pc += instruction->size;
+        lines += instruction->info().name();
         lines += ' ';
-        lines += base::to_hex(instruction.data);
+        lines += base::to_hex(instruction->data);
         lines += '\n';
     }
     out.begin_object();

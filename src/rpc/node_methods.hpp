@@ -8,6 +8,32 @@
 
 namespace bytom::rpc {
 
+/// Hex of a program that is to be written out.
+struct ProgramText {
+    std::string hex;
+};
+
+}  // namespace bytom::rpc
+
+namespace bytom::json {
+
+template <>
+struct Codec<rpc::ProgramText> {
+    static constexpr std::string_view kTypeName = "string";
+    static Decoded read(Value value, rpc::ProgramText& out) {
+        // A byte can be an instruction, which takes a line of some 12 characters, twice while it is written.
+        constexpr std::size_t kGrowth = 12;
+        const bool is_text = value.kind() == Kind::string;
+        if (is_text && !value.take(kGrowth * value.size()))
+            return std::unexpected(std::string(kTooMuchMemory));
+        return Codec<std::string>::read(value, out.hex);
+    }
+};
+
+}  // namespace bytom::json
+
+namespace bytom::rpc {
+
 struct CreateTokenRequest {
     std::string id;
     std::string type;
@@ -38,7 +64,7 @@ struct CheckTokenRequest {
 };
 
 struct DecodeProgramRequest {
-    std::string program;
+    ProgramText program;
 
     static constexpr auto fields() {
         return std::tuple(json::field("program", &DecodeProgramRequest::program, "hex of a program"));
@@ -59,6 +85,7 @@ Outcome check_access_token(const TokenContext& context, const CheckTokenRequest&
 
 Outcome verify_message(const NodeContext& context, const keys::VerifyMessageRequest& request,
                        json::Writer& out);
-Outcome decode_program(const NoContext& context, const DecodeProgramRequest& request, json::Writer& out);
+Outcome decode_program(const ComputingContext& context, const DecodeProgramRequest& request,
+                       json::Writer& out);
 
 }  // namespace bytom::rpc

@@ -91,8 +91,10 @@ Outcome list_unspent_outputs(const OutputContext& context, const ListUnspentOutp
                                                         .from = page.begin,
                                                         .count = page.size()});
     out.begin_array();
-    for (const Output& output : outputs)
+    for (const Output& output : outputs) {
+        if (context.cancelled.stop_requested()) return cancellation();
         write_output(out, output, context);
+    }
     out.end_array();
     return {};
 }

@@ -86,6 +86,7 @@ Outcome submit_transactions(const TransactionContext& context, const RawTransact
                             json::Writer& out) {
     std::vector<Hash256> tx_ids;
     for (const TransactionPtr& tx : request.raw_transactions) {
+        if (context.cancelled.stop_requested()) return cancellation();
         BYTOM_TRY(submit(context, tx));
         tx_ids.push_back(tx->id());
     }

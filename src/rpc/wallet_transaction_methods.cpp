@@ -81,11 +81,13 @@ std::unexpected<ApiError> not_in_pool(const std::string& text) {
 /// Takes what is on the page out of consecutive lists.
 class PageWriter {
 public:
-    PageWriter(json::Writer& out, WalletTransactionWriter& writer, Page page, bool detail)
-        : out_(out), writer_(writer), page_(page), detail_(detail) {}
+    PageWriter(json::Writer& out, WalletTransactionWriter& writer, Page page, bool detail,
+               std::stop_token cancelled)
+        : out_(out), writer_(writer), page_(page), detail_(detail), cancelled_(std::move(cancelled)) {}
 
-    /// False: the page is full.
+    /// False: the page is full, or nobody waits for it.
     bool add(const TransactionRecord& record) {
+        if (cancelled_.stop_requested()) return false;
         if (page_.contains(seen_)) {
             if (detail_) {
                 writer_.write(out_, record);
@@ -106,6 +108,7 @@ private:
     WalletTransactionWriter& writer_;
     Page page_;
     bool detail_;
+    std::stop_token cancelled_;
     std::uint64_t seen_ = 0;
 };
 
@@ -125,7 +128,8 @@ Outcome list_one(const WalletTransactionContext& context, const ListTransactions
     }
     if (!record) return not_in_pool(request.id);
     WalletTransactionWriter writer(namer, context.chain.network().bech32_prefix);
-    PageWriter(out, writer, Page::of(request.from, request.count), request.detail).add(*record);
+    PageWriter(out, writer, Page::of(request.from, request.count), request.detail, context.cancelled)
+        .add(*record);
     return {};
 }
 
@@ -196,8 +200,10 @@ Outcome list_transactions(const WalletTransactionContext& context, const ListTra
     out.begin_array();
     if (request.id.empty()) {
         WalletTransactionWriter writer(context.wallet, context.chain.network().bech32_prefix);
-        PageWriter page(out, writer, Page::of(request.from, request.count), request.detail);
+        PageWriter page(out, writer, Page::of(request.from, request.count), request.detail,
+                        context.cancelled);
         list_all(context, request, page);
+        if (context.cancelled.stop_requested()) return cancellation();
     } else {
         BYTOM_TRY(list_one(context, request, out));
     }

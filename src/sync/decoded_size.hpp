@@ -6,6 +6,7 @@
 
 #include <bytom/base/bytes.hpp>
 #include <bytom/primitives/block.hpp>
+#include <bytom/primitives/decoded_size.hpp>
 
 namespace bytom::sync {
 
@@ -13,16 +14,9 @@ namespace bytom::sync {
 /// least 68 bytes each, so that no more than 2,900 of them fit into what gas can pay (kMaxTransactionText).
 inline constexpr std::size_t kMaxRelayedMembers = 4096;
 
-struct DecodedSize {
-    std::size_t bytes = 0;
-    std::size_t members = 0;  ///< inputs and outputs
-};
-
-/// Of a transaction or block in hex text, its bytes while they are decoded included; the text itself is not
-/// counted. Looks no further once `enough` bytes are exceeded. Of what does not decode: what is held until
-/// that shows.
-[[nodiscard]] DecodedSize decoded_transaction(ByteView text, std::size_t enough);
-[[nodiscard]] DecodedSize decoded_block(ByteView text, std::size_t enough);
+using primitives::decoded_block;
+using primitives::decoded_transaction;
+using primitives::DecodedSize;
 
 /// What is held of it, heap included, as far as its parts tell.
 [[nodiscard]] std::size_t memory_of(const primitives::Transaction& tx);

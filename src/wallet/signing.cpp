@@ -185,6 +185,7 @@ std::string_view describe(SignError error) noexcept {
 
 std::optional<crypto::Ed25519Signature> KeyStoreSigner::sign(const crypto::XPub& xpub,
                                                              std::span<const Bytes> path, ByteView message) {
+    if (cancelled_.stop_requested()) return std::nullopt;
     auto known = keys_.find(xpub);
     if (known == keys_.end()) {
         auto key = store_.load(xpub, password_);

@@ -25,6 +25,8 @@ struct Request {
     bool from_loopback = false;
     /// Stopped when the client has closed its side or is given up on: nobody may be there to take the answer.
     std::stop_token client_gone{};
+    /// Stopped when the server stops and does not wait for answers any longer; client_gone is then, too.
+    std::stop_token server_stops{};
 
     /// The first header of this name (any case); empty if there is none.
     [[nodiscard]] std::string_view header(std::string_view name) const noexcept;

@@ -52,7 +52,8 @@ struct ServerOptions {
     std::size_t max_socket_answers = 20;  ///< unsent answers of one WebSocket client; it waits beyond
     /// Messages that wait for one WebSocket client to take them; the connection is cut off beyond.
     std::size_t max_socket_backlog_bytes = std::size_t{64} << 20;
-    std::chrono::seconds stop_grace{2};  ///< for requests in flight when the server stops
+    /// For requests in flight when the server stops. After half of it calls that run are told to end.
+    std::chrono::milliseconds stop_grace{1000};
 };
 
 class Server {
@@ -68,8 +69,8 @@ public:
     /// The port that it listens on.
     [[nodiscard]] virtual std::uint16_t port() const noexcept = 0;
 
-    /// Takes no more connections, closes idle ones, lets requests in flight end for the grace time, joins all
-    /// threads. Also done by the destructor. Not from a handler.
+    /// Takes no more connections, closes idle ones, lets requests in flight end for the grace time, joins the
+    /// network threads; the destructor, which does all that, too, the workers. Not from a handler.
     virtual void stop() = 0;
 
 protected:

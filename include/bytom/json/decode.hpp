@@ -155,6 +155,7 @@ struct Codec<std::vector<T>> {
         out.clear();
         if (value.is_null()) return {};
         if (value.kind() != Kind::array) return std::unexpected(internal::mismatch(value, kTypeName));
+        if (!value.take(value.size() * sizeof(T))) return std::unexpected(std::string(kTooMuchMemory));
         out.reserve(value.size());
         for (const Value element : value.elements())
             BYTOM_TRY(Codec<T>::read(element, out.emplace_back()));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <bytom/base/result.hpp>
+#include <bytom/json/allowance.hpp>
 
 namespace bytom::json {
 
@@ -25,6 +26,9 @@ inline constexpr std::size_t kMaxDepth = 10'000;
 /// times its size in memory.
 inline constexpr std::size_t kMaxNodes = 8'000'000;
 
+/// What errors say when an Allowance is used up.
+inline constexpr std::string_view kTooMuchMemory = "too much memory needed";
+
 namespace internal {
 
 /// One value; a container's descendants follow it directly, an object's as key, value, key, value …
@@ -39,6 +43,7 @@ struct Node {
 struct Storage {
     std::string text;
     std::vector<Node> nodes;
+    Allowance* allowance = nullptr;  ///< null: as much memory as there is
 };
 
 }  // namespace internal
@@ -64,6 +69,12 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return node().length; }
     [[nodiscard]] Elements elements() const noexcept;
     [[nodiscard]] Members members() const noexcept;
+
+    /// Whoever makes something larger of the value than it is takes the bytes from the document's allowance.
+    /// False: it must not be made (kTooMuchMemory).
+    [[nodiscard]] bool take(std::size_t bytes) const noexcept {
+        return storage_->allowance == nullptr || storage_->allowance->take(bytes);
+    }
 
 private:
     friend class Elements;
@@ -152,10 +163,13 @@ public:
     /// Reads the first JSON value of the text and ignores whatever follows it. The error is a sentence for
     /// people: "EOF" for an empty or blank text, "unexpected EOF", "invalid character 'x' …", "exceeded max
     /// depth".
-    [[nodiscard]] static Result<Document, std::string> parse_first(std::string_view text);
+    /// `allowance` bounds it and what is decoded from it, and outlives it; null: nothing does.
+    [[nodiscard]] static Result<Document, std::string> parse_first(std::string_view text,
+                                                                   Allowance* allowance = nullptr);
 
     /// Reads a text that is exactly one JSON value, blanks around it allowed.
-    [[nodiscard]] static Result<Document, std::string> parse(std::string_view text);
+    [[nodiscard]] static Result<Document, std::string> parse(std::string_view text,
+                                                             Allowance* allowance = nullptr);
 
     [[nodiscard]] Value root() const noexcept { return {*storage_, 0}; }
 

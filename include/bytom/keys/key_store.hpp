@@ -25,6 +25,7 @@ enum class KeyStoreError : std::uint8_t {
     invalid_mnemonic,      ///<
     language_incorrect,    ///<
     language_unsupported,  ///<
+    stopped,               ///< stop() has been called before the call came to the password
 };
 
 [[nodiscard]] std::string_view to_string(KeyStoreError error) noexcept;
@@ -93,6 +94,11 @@ public:
                                                                        std::span<const Bytes> path,
                                                                        ByteView message,
                                                                        std::string_view password);
+
+    /// From now on no password is stretched: calls that wait for their turn fail, and those to come. Any
+    /// thread.
+    void stop() noexcept;
+    [[nodiscard]] bool is_stopped() const noexcept;
 
     /// Every key, encrypted as it is. Errors: read_failed, bad_key_file.
     [[nodiscard]] Result<std::vector<KeyFile>, KeyStoreError> backup();

@@ -11,6 +11,9 @@ namespace bytom::rpc {
 
 struct ApiOptions {
     bool auth_disabled = false;  ///< --auth.disable
+    /// All requests together once they are parsed and decoded; 503 beyond, 413 for what can never fit.
+    std::size_t max_parsed_bytes = std::size_t{320} << 20;
+    std::size_t max_request_values = 2'000'000;  ///< JSON values in one request; 413 beyond
 };
 
 /// Any thread. The context, and everything in it, must outlive the API and the responses that it defers.
@@ -46,8 +49,13 @@ private:
     [[nodiscard]] std::optional<http::Response> recall(const Method& method,
                                                        const http::Request& request) const;
 
+    /// The answer to a request that is too large for its allowance; nothing if it was not.
+    [[nodiscard]] std::optional<http::Response> over(const json::Allowance& allowance) const;
+
     ApiContext& context_;
     const Authenticator authenticator_;
+    const std::size_t max_request_values_;
+    mutable base::MemoryBudget parsed_;
     explorer_api::EventService events_;
 };
 

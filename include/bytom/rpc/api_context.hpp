@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <stop_token>
 #include <string>
 
 namespace bytom::chain {
@@ -59,6 +60,10 @@ struct ApiContext {
     const explorer::Index* explorer = nullptr;                     ///< null: explorer.enable is off
     const stratum::Server* stratum = nullptr;                      ///< null: stratum.laddr is empty
     std::string version = "1.1.1";                                 ///< protocol version, as clients know it
+    /// Of the call under way. Calls that may take long look at the first, unless what they have done so far
+    /// must not stand alone: then at the second. Never stopped: nobody can tell.
+    std::stop_token client_gone{};
+    std::stop_token server_stops{};
 };
 
 }  // namespace bytom::rpc

@@ -123,6 +123,9 @@ using Outcome = std::expected<void, ApiError>;
 /// A failure without a code of its own (BTM000).
 [[nodiscard]] std::unexpected<ApiError> failure_text(std::string detail);
 
+/// Of a call that was given up before its end.
+[[nodiscard]] std::unexpected<ApiError> cancellation();
+
 /// An undecodable request: HTTP 400, BTM002.
 [[nodiscard]] std::unexpected<ApiError> bad_request(std::string_view what);
 

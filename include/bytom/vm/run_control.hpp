@@ -8,6 +8,8 @@
 #include <limits>
 #include <optional>
 
+#include <bytom/base/memory_budget.hpp>
+
 namespace bytom::vm {
 
 /// Why a run ended without a result.
@@ -18,30 +20,8 @@ enum class Interruption : std::uint8_t {
     memory,     ///< the MemoryBudget, or the machine's memory, is
 };
 
-/// Memory for the strings and stacks of all runs that share it. Any thread.
-class MemoryBudget {
-public:
-    explicit MemoryBudget(std::size_t limit) noexcept : limit_(limit) {}
-    MemoryBudget(const MemoryBudget&) = delete;
-    MemoryBudget& operator=(const MemoryBudget&) = delete;
-
-    /// False, and nothing is taken, if there is not as much left.
-    [[nodiscard]] bool take(std::size_t bytes) noexcept {
-        std::size_t used = used_.load(std::memory_order_relaxed);
-        do {
-            if (bytes > limit_ - used) return false;
-        } while (!used_.compare_exchange_weak(used, used + bytes, std::memory_order_relaxed));
-        return true;
-    }
-    void give_back(std::size_t bytes) noexcept { used_.fetch_sub(bytes, std::memory_order_relaxed); }
-
-    [[nodiscard]] std::size_t used() const noexcept { return used_.load(std::memory_order_relaxed); }
-    [[nodiscard]] std::size_t limit() const noexcept { return limit_; }
-
-private:
-    const std::size_t limit_;
-    std::atomic<std::size_t> used_ = 0;
-};
+/// For the strings and stacks of all runs that share it.
+using base::MemoryBudget;
 
 /// Shared by the runs that it bounds together, on whatever threads. What it refers to must outlive it.
 ///

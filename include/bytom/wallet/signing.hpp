@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <stop_token>
 
 #include <bytom/keys/key_store.hpp>
 #include <bytom/wallet/accounts.hpp>
@@ -33,8 +34,9 @@ public:
 /// wiped at the end of this object's life. One thread.
 class KeyStoreSigner final : public MessageSigner {
 public:
-    /// Both outlive this.
-    KeyStoreSigner(keys::KeyStore& store, std::string_view password) : store_(store), password_(password) {}
+    /// Both outlive this. `cancelled`: signs nothing more.
+    KeyStoreSigner(keys::KeyStore& store, std::string_view password, std::stop_token cancelled = {})
+        : store_(store), password_(password), cancelled_(std::move(cancelled)) {}
 
     [[nodiscard]] std::optional<crypto::Ed25519Signature> sign(const crypto::XPub& xpub,
                                                                std::span<const Bytes> path,
@@ -43,6 +45,7 @@ public:
 private:
     keys::KeyStore& store_;
     std::string_view password_;
+    std::stop_token cancelled_;
     std::map<crypto::XPub, std::optional<crypto::XPrv>> keys_;
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <stop_token>
 
 #include <bytom/json/decode.hpp>
 #include <bytom/primitives/json_codec.hpp>
@@ -65,9 +66,14 @@ class Reservations;
 /// but the change addresses that it made count as used.
 class TransactionBuilder {
 public:
+    /// `cancelled`: a build under way fails.
     TransactionBuilder(Accounts& accounts, Assets& assets, OutputBook& outputs,
-                       std::string_view address_prefix)
-        : accounts_(accounts), assets_(assets), outputs_(outputs), address_prefix_(address_prefix) {}
+                       std::string_view address_prefix, std::stop_token cancelled = {})
+        : accounts_(accounts),
+          assets_(assets),
+          outputs_(outputs),
+          address_prefix_(address_prefix),
+          cancelled_(std::move(cancelled)) {}
 
     /// One transaction. All actions are tried, and the errors of those that fail are joined. A transaction
     /// whose inputs cost more gas than one may have is refused with the advice to merge outputs first.
@@ -88,6 +94,7 @@ private:
     Assets& assets_;
     OutputBook& outputs_;
     std::string_view address_prefix_;
+    std::stop_token cancelled_;
 };
 
 }  // namespace bytom::wallet

@@ -16,6 +16,13 @@ struct BuildContext {
     std::chrono::milliseconds ttl;
     Reservations& reservations;
     Draft& draft;
+    const std::stop_token& cancelled;
+
+    /// Between actions and merges: an error if the build is to be given up.
+    [[nodiscard]] Built go_on() const {
+        if (!cancelled.stop_requested()) return {};
+        return plain_build_error("the call was given up: its client is gone, or the node stops");
+    }
 };
 
 [[nodiscard]] inline bool is_missing(const std::optional<primitives::AssetId>& asset) noexcept {

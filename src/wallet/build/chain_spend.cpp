@@ -79,6 +79,7 @@ Result<std::vector<TransactionTemplate>, BuildError> build_chain_spend(const Spe
     const Output model = queue.front();
     // What a merge makes joins the end of the queue, until one is left.
     for (std::size_t next = 0; queue.size() - next > 1;) {
+        BYTOM_TRY(context.go_on());
         const std::size_t count = std::min(kChainMergeInputs, queue.size() - next);
         BYTOM_ASSIGN(TransactionTemplate transaction,
                      merge(std::span(queue).subspan(next, count), model, account->signer));

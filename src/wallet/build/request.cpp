@@ -102,6 +102,9 @@ Decoded Codec<wallet::TimeToLive>::read(Value value, wallet::TimeToLive& out) {
 Decoded Codec<wallet::ActionObject>::read(Value value, wallet::ActionObject& out) {
     if (value.is_null()) return {};
     if (value.kind() != Kind::object) return std::unexpected(internal::mismatch(value, kTypeName));
+    // What becomes of it: an action, an input or output, an error.
+    constexpr std::size_t kBuiltBytes = 2048;
+    if (!value.take(kBuiltBytes)) return std::unexpected(std::string(kTooMuchMemory));
     out.object = value;
     return {};
 }

@@ -39,6 +39,7 @@ std::vector<Action> merge_spends(std::vector<Action> actions) {
 Built build_all(std::span<const Action> actions, const BuildContext& context) {
     std::optional<BuildError> failure;
     for (std::size_t i = 0; i < actions.size(); ++i) {
+        BYTOM_TRY(context.go_on());
         auto built = build_action(actions[i], context);
         if (built) continue;
         const std::string text = "action index " + std::to_string(i) + ": " + built.error().detail;
@@ -78,7 +79,8 @@ BuildContext TransactionBuilder::context_of(const TimeToLive& ttl, Reservations&
             .address_prefix = address_prefix_,
             .ttl = ttl.time.count() == 0 ? kDefaultReservationTime : ttl.time,
             .reservations = reservations,
-            .draft = draft};
+            .draft = draft,
+            .cancelled = cancelled_};
 }
 
 Result<TransactionTemplate, BuildError> TransactionBuilder::build(const BuildRequest& request) const {
@@ -111,7 +113,9 @@ Result<std::vector<TransactionTemplate>, BuildError> TransactionBuilder::build_c
     Draft draft;
     const BuildContext context = context_of(request.ttl, reservations, draft);
     std::vector<TransactionTemplate> chain;
-    for (const Action& action : merge_spends(std::move(actions))) {
+    const std::vector<Action> merged = merge_spends(std::move(actions));
+    for (const Action& action : merged) {
+        BYTOM_TRY(context.go_on());
         if (const auto* spend = std::get_if<SpendAccount>(&action)) {
             BYTOM_ASSIGN(auto merges, build_chain_spend(*spend, context));
             std::ranges::move(merges, std::back_inserter(chain));

@@ -331,7 +331,9 @@ TEST_F(HttpServerTest, GivesUpOnClientsThatTakeNoAnswer) {
 }
 
 TEST_F(HttpServerTest, StopsInOrder) {
-    start();
+    ServerOptions options;
+    options.stop_grace = std::chrono::minutes(2);
+    start(options);
     HttpClient idle = client();
     EXPECT_EQ(idle.call("GET", "/").status, 200);
     HttpClient busy = client();

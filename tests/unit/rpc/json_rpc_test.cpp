@@ -67,8 +67,11 @@ TEST_F(JsonRpcTest, ABatchEndsWithItsClient) {
     std::stop_source gone;
     gone.request_stop();
     const std::string call = R"({"jsonrpc":"2.0","method":"set-mining","params":{"is_mining":true},"id":1})";
-    const Json answers =
-        Json::parse(answer_json_rpc(node.context, true, "[" + call + "," + call + "]", gone.get_token()));
+    http::Request request;
+    request.from_loopback = true;
+    request.body = "[" + call + "," + call + "]";
+    request.client_gone = gone.get_token();
+    const Json answers = Json::parse(answer_json_rpc(node.context, request));
     ASSERT_EQ(answers.size(), 2U);
     for (const Json& answer : answers) {
         EXPECT_EQ(answer.at("error").at("message"), "the client is gone");

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <bytom/base/hex.hpp>
+#include <bytom/base/writer.hpp>
 #include <bytom/http/server.hpp>
 
 #include "support/api_node.hpp"
@@ -53,6 +55,43 @@ TEST_F(RequestLimitsTest, BodySize) {
         EXPECT_EQ(large.status, 413);
         EXPECT_EQ(Json::parse(large.body).at("detail"), "request body larger than 1000 bytes");
     }
+}
+
+/// A transaction of so many inputs of three bytes each, in hex.
+std::string small_inputs(std::uint32_t count) {
+    Bytes head{7, 1, 0};
+    base::write_uvarint(head, count);
+    std::string text = base::to_hex(head);
+    for (std::uint32_t i = 0; i < count; ++i)
+        text += "020000";
+    return text;
+}
+
+TEST_F(RequestLimitsTest, WhatParsingTakesIsBounded) {
+    start();
+    const auto expect_refusal = [](const test::ClientResponse& answer) {
+        EXPECT_EQ(answer.status, 413);
+        EXPECT_EQ(Json::parse(answer.body).at("detail"),
+                  "the request has too many values, or content too large to decode");
+    };
+    std::string many = "[0";
+    for (int i = 0; i < 2'000'000; ++i)
+        many += ",0";
+    many += "]";
+    expect_refusal(post("/get-block", R"({"x":)" + many + "}"));
+    expect_refusal(post("/rpc", many));
+    const std::string inputs = R"({"raw_transaction":")" + small_inputs(1'000'000) + R"("})";
+    expect_refusal(post("/decode-raw-transaction", inputs));
+    // In a batch only the call that goes too far fails.
+    const Json answers =
+        Json::parse(post("/rpc", R"([{"jsonrpc":"2.0","id":1,"method":"decode-raw-transaction","params":)" +
+                                     inputs + R"(},{"jsonrpc":"2.0","id":2,"method":"gas-rate"}])")
+                        .body);
+    EXPECT_EQ(answers.at(0).at("error").at("message"), "too much memory needed");
+    EXPECT_TRUE(answers.at(1).contains("result"));
+    // What is only long is taken.
+    const std::string text(30'000'000, 'x');
+    EXPECT_EQ(Json::parse(post("/get-block", R"({"x":")" + text + R"("})").body).at("status"), "success");
 }
 
 TEST_F(RequestLimitsTest, TimeOfARequest) {

@@ -1,0 +1,223 @@
+#!/usr/bin/env python3
+"""SIGTERM under whatever clients do: the node is gone in less than two seconds, in order."""
+
+import base64
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import threading
+import time
+
+from test_framework import PATIENCE, FunctionalTest, Node, expect, expect_equal, expect_in, wait_until
+
+LIMIT = 2.0
+WEB_SOCKETS = 1200
+# Machines that run many tests at once may hold up anything: then a scenario may be tried again.
+TRIES = 4
+
+
+class StopUnderLoadTest(FunctionalTest):
+    """Each scenario keeps the node busy in its own way when the signal comes."""
+
+    def add_options(self, parser):
+        parser.add_argument('--only', help='one scenario')
+
+    def run(self):
+        self.blocks = self.chain_case('linear-pub')['blocks']
+        self.file = self.hex_file('blocks.hex', self.blocks)
+        for scenario in [self.pipelines_unread, self.web_sockets, self.long_polls, self.passwords, self.large_calls,
+                         self.rescan]:
+            self.one_password = 0
+            if self.options.only in (None, scenario.__name__):
+                self.ends_in_time(scenario)
+        for part in [self.second_signal, self.other_signals, self.commands_end]:
+            if self.options.only in (None, part.__name__):
+                part()
+
+    one_password = 0  # seconds: nothing ends the work on a password that is under way
+
+    def ends_in_time(self, scenario):
+        for attempt in range(TRIES):
+            with contextlib.ExitStack() as held:
+                node = scenario(held)
+                began = time.monotonic()
+                node.process.send_signal(signal.SIGTERM)
+                expect_equal(node.process.wait(PATIENCE), 0, f'exit code ({node.text()})')
+                took = time.monotonic() - began
+            print(f'{scenario.__name__}: {took:.2f} s', flush=True)
+            if took < LIMIT + self.one_password:
+                return
+        expect(False, f'{scenario.__name__}: {took:.2f} s, {TRIES} times too long')
+
+    # --- what the node is busy with ---
+
+    def connection(self, node, held, buffer=None):
+        client = socket.socket()
+        if buffer:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
+        client.connect(('127.0.0.1', node.port))
+        return held.enter_context(contextlib.closing(client))
+
+    @staticmethod
+    def head(path, size):
+        return f'POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {size}\r\n\r\n'.encode()
+
+    def pipelines_unread(self, held):
+        """Clients send calls without end and read nothing."""
+        node = Node(self.new_home())
+        program = json.dumps({'program': '51' * 20_000}).encode()
+        calls = (self.head('/decode-program', len(program)) + program) * 100
+        for _ in range(20):
+            client = self.connection(node, held, buffer=4096)
+            client.settimeout(0.2)
+            with contextlib.suppress(TimeoutError):
+                client.sendall(calls)
+        return node
+
+    def web_sockets(self, held):
+        """As many as are allowed, half of them in the middle of a message."""
+        node = Node(self.new_home(), f'--ws.max_num_websockets={WEB_SOCKETS}')
+        key = base64.b64encode(os.urandom(16)).decode()
+        opened = 0
+        for i in range(WEB_SOCKETS):
+            client = self.connection(node, held)
+            with contextlib.suppress(OSError):  # who is one too many
+                client.sendall(f'GET /websocket-subscribe HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n'
+                               f'Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\n'
+                               f'Sec-WebSocket-Key: {key}\r\n\r\n'.encode())
+                if client.recv(4096).startswith(b'HTTP/1.1 101'):
+                    opened += 1
+                    client.sendall(b'\x01\x82' if i % 2 else b'')
+        print(f'{opened} WebSockets')
+        expect(opened > 100, f'{opened} WebSockets')
+        return node
+
+    def long_polls(self, held):
+        """Miners who wait for the next work."""
+        node = Node(self.new_home())
+        node.make_account()
+        poll = wait_until(lambda: node.request('/get-block-template', {'longpoll_id': ''}).get('data'), 'a template')['longpoll_id']
+        body = json.dumps({'longpoll_id': poll}).encode()
+        for _ in range(100):
+            self.connection(node, held).sendall(self.head('/get-block-template', len(body)) + body)
+        return node
+
+    def passwords(self, held):
+        """Calls that each take a second of work on a password, waiting for each other, and a batch of them."""
+        node = Node(self.new_home(), '--wallet.light_kdf=false')
+        key = node.call('/create-key', alias='slow', password='right')['xpub']
+        one = {'xpub': key, 'password': 'wrong'}
+        began = time.monotonic()
+        node.call('/check-key-password', **one)
+        self.one_password = time.monotonic() - began
+        batch = [{'jsonrpc': '2.0', 'id': i, 'method': 'check-key-password', 'params': one} for i in range(100)]
+        for path, body in [('/check-key-password', one)] * 8 + [('/rpc', batch)] * 2:
+            text = json.dumps(body).encode()
+            self.connection(node, held).sendall(self.head(path, len(text)) + text)
+        return node
+
+    def large_calls(self, held):
+        """Bodies of many values and long programs, all at once."""
+        node = Node(self.new_home())
+        program = json.dumps({'program': '51' * 2_000_000}).encode()
+        action = {'type': 'control_program', 'asset_id': 'ff' * 32, 'amount': 1, 'control_program': '51'}
+        actions = json.dumps({'actions': [action] * 20_000}).encode()
+        threads = []
+        for path, body in [('/decode-program', program), ('/build-transaction', actions)] * 4:
+            client = self.connection(node, held)
+            threads.append(threading.Thread(target=self.send, args=(client, self.head(path, len(body)) + body)))
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return node
+
+    @staticmethod
+    def send(client, data):
+        with contextlib.suppress(OSError):
+            client.sendall(data)
+
+    def rescan(self, held):
+        """The wallet reads the chain again."""
+        home = self.new_home()
+        home.import_file(self.file)
+        node = Node(home)
+        node.make_account()
+        node.call('/rescan-wallet')
+        return node
+
+    # --- signals and commands ---
+
+    def second_signal(self):
+        """Whoever does not want to wait sends the signal again, and nothing that was committed is lost."""
+        home = self.new_home()
+        home.import_file(self.file)
+        for first, second in [(signal.SIGTERM, signal.SIGTERM), (signal.SIGINT, signal.SIGTERM),
+                              (signal.SIGTERM, signal.SIGINT)]:
+            node = Node(home)
+            node.process.send_signal(first)
+            node.process.send_signal(second)
+            code = node.process.wait(PATIENCE)
+            expect(code in (0, -first, -second), f'exit code {code} of {first}, {second}')
+            expect_equal(home.digest()['height'], len(self.blocks), 'height')
+
+    def other_signals(self):
+        """SIGINT stops in order; SIGQUIT is the system's: it ends the process at once, as a crash would."""
+        home = self.new_home()
+        node = Node(home)
+        node.stop(signal.SIGINT)
+        expect_in('interrupt', node.text(), 'the log')
+        node = Node(home, preexec_fn=self.no_core)
+        for _ in range(20):
+            node.process.send_signal(signal.SIGPIPE)
+            node.process.send_signal(signal.SIGHUP)
+        expect_equal(node.height(), 0, 'height after SIGPIPE and SIGHUP')
+        node.process.send_signal(signal.SIGQUIT)
+        expect_equal(node.process.wait(PATIENCE), -signal.SIGQUIT, 'exit code of SIGQUIT')
+        node = Node(home)
+        node.stop()
+
+    @staticmethod
+    def no_core():
+        import resource
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+    def commands_end(self):
+        """import and export end in order, too, in the middle of what they do, while nobody reads or writes."""
+        home = self.new_home()
+        fifo = self.scratch / 'blocks.fifo'
+        os.mkfifo(fifo)
+        process = self.spawn([self.program, 'import', '--home', str(home.path), str(fifo)],
+                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        with open(fifo, 'w', encoding='ascii') as pipe:
+            for block in self.blocks[:5]:
+                pipe.write(block + '\n')
+            pipe.flush()
+            self.expect_end(process, 'import')
+        expect(home.digest()['height'] <= 5, 'height')
+        home.import_file(self.file)
+        read_end, write_end = os.pipe()
+        process = self.spawn([self.program, 'export', '--home', str(home.path)], stdout=write_end,
+                             stderr=subprocess.DEVNULL)
+        os.close(write_end)
+        expect(os.read(read_end, 100), 'export has begun')
+        self.expect_end(process, 'export')
+        os.close(read_end)
+        expect_equal(home.digest()['height'], len(self.blocks), 'height')
+
+    @staticmethod
+    def expect_end(process, what):
+        began = time.monotonic()
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(PATIENCE)
+        took = time.monotonic() - began
+        print(f'{what}: {took:.2f} s, exit code {code}', flush=True)
+        expect(code != 0, f'{what} does not say that it did not end')
+        expect(took < LIMIT * TRIES, f'{what}: {took:.2f} s')
+
+
+if __name__ == '__main__':
+    StopUnderLoadTest().main()
