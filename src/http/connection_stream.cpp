@@ -44,10 +44,10 @@ io::Awaitable<Connection::Reply> Connection::open_stream(StreamResponse stream) 
     };
     deadline_ = Clock::time_point::max();
     waits_for_answer_ = true;
-    auto opened = co_await call_on_worker<OpenedStream>(
-        io, *state_.workers, state_.deferred,
-        [open = std::move(stream.open), wake = std::move(wake)]() mutable { return open(std::move(wake)); },
-        state_.options.handler_timeout, running_);
+    std::move_only_function<OpenedStream()> work =
+        [open = std::move(stream.open), wake = std::move(wake)]() mutable { return open(std::move(wake)); };
+    auto opened = co_await call_on_worker<OpenedStream>(io, *state_.workers, state_.deferred, std::move(work),
+                                                        state_.options.handler_timeout, running_);
     waits_for_answer_ = false;
     if (!opened) {
         reply.content.response = state_.handler.explain(408, "the call takes too long");
@@ -82,9 +82,10 @@ io::Awaitable<void> Connection::serve_stream(Reply reply, bool with_body) {
         // As many as there are places for streams: bound enough.
         if (!may_defer(Load::held_before)) co_return;
         deadline_ = Clock::time_point::max();
-        auto piece = co_await call_on_worker<StreamPiece>(
-            loop(), *state_.workers, state_.deferred, [source] { return source->next(); },
-            state_.options.handler_timeout, running_);
+        std::move_only_function<StreamPiece()> pull = [source] { return source->next(); };
+        auto piece =
+            co_await call_on_worker<StreamPiece>(loop(), *state_.workers, state_.deferred, std::move(pull),
+                                                 state_.options.handler_timeout, running_);
         if (!piece || is_over()) break;
         if (!piece->bytes.empty() && !co_await write_piece(std::move(piece->bytes), framing)) co_return;
         has_more = piece->then != StreamPiece::Then::end;
