@@ -12,7 +12,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kPieceBytes = std::size_t{64} << 10;
-constexpr std::chrono::milliseconds kPieceTime{20};
+constexpr std::chrono::milliseconds kPieceTime{5};  ///< others wait for the worker
 constexpr std::string_view kHeartbeat = ": heartbeat\n\n";
 constexpr std::string_view kRetry = "retry: 3000\n";
 
