@@ -7,7 +7,8 @@
 #include <bytom/explorer/index.hpp>
 
 #include "comparison.hpp"
-#include "explorer/rows.hpp"
+#include "explorer/block_writer.hpp"
+#include "explorer/stored_view.hpp"
 #include "random_chain.hpp"
 #include "support/chain_fixture.hpp"
 
@@ -237,6 +238,46 @@ TEST_F(ExplorerIndex, IsBuiltAnewWhenTheChainHasLostItsBlocks) {
         deliver(main[i]);
     index = open_index();
     expect_agreement(*index);
+}
+
+/// Ten thousand outputs to as many addresses, and as many to one: a block is one commit, and lists stay
+/// short.
+TEST_F(ExplorerIndex, ALargeBlockIsABoundedBatch) {
+    constexpr std::uint32_t kOutputs = 10'000;
+    primitives::TxData data;
+    primitives::TxInput input;
+    input.body = primitives::CoinbaseInput{.arbitrary = {1}};
+    data.inputs.push_back(input);
+    for (std::uint32_t i = 0; i < 2 * kOutputs; ++i) {
+        data.outputs.push_back(bytom::testing::btm_output(1));
+        if (i < kOutputs)
+            data.outputs.back().control_program = {0x02, static_cast<std::uint8_t>(i),
+                                                   static_cast<std::uint8_t>(i >> 8U)};
+    }
+    primitives::Block large;
+    large.header.timestamp = 1'500'000'000;
+    large.transactions.push_back(bytom::testing::transaction(std::move(data)));
+    storage::KeyValueOptions store_options;
+    store_options.directory = directory.path() / "large";
+    store_options.network = "test";
+    store_options.contents = "explorer index";
+    store_options.families = family_names();
+    auto store = storage::KeyValueStore::open(store_options).value();
+    BlockWriter writer(*store);
+    writer.attach({.block = large, .statuses = {false}, .hash = large.hash()});
+    EXPECT_LT(writer.waiting_bytes(), kOutputs * 1'500U);
+    writer.write();
+    const StoredView view(*chain, *store);
+    EXPECT_EQ(view.totals().addresses, kOutputs + 1);
+    const ProgramHash address = ProgramHash::of(bytom::testing::anyone_can_spend());
+    const auto unspent = view.unspent(address, std::nullopt, {.limit = 1'000'000});
+    ASSERT_TRUE(unspent);
+    EXPECT_EQ(unspent->items.size(), kMaxItems);
+    EXPECT_EQ(unspent->total, kOutputs);
+    const auto holders = view.holders(primitives::kBtmAssetId, {.limit = 3, .skip = kOutputs - 1});
+    ASSERT_TRUE(holders);
+    EXPECT_EQ(holders->items.size(), 2U);
+    EXPECT_EQ(view.history(address, std::nullopt, {})->items.size(), 1U);
 }
 
 TEST_F(ExplorerIndex, LoadsTransactionsFromTheirPlaces) {
