@@ -1,6 +1,6 @@
-#include <bytom/primitives/block_outline.hpp>
-
 #include <optional>
+
+#include <bytom/primitives/block_outline.hpp>
 
 #include "primitives/entry_bodies.hpp"
 #include "primitives/tx_reader.hpp"

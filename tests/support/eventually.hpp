@@ -6,8 +6,8 @@
 
 namespace bytom::testing {
 
-/// Whether `condition()` comes true: returns as soon as it does, or after a time that only a fault takes. What
-/// must NOT happen cannot be shown so: wait for something that comes after it, or use virtual time.
+/// Whether `condition()` comes true: returns as soon as it does, or after a time that only a fault takes.
+/// What must NOT happen cannot be shown so: wait for something that comes after it, or use virtual time.
 template <typename Condition>
 [[nodiscard]] bool eventually(Condition condition, std::chrono::seconds patience = std::chrono::seconds(60)) {
     const auto end = std::chrono::steady_clock::now() + patience;
