@@ -87,7 +87,8 @@ BrowserGuard::Verdict BrowserGuard::judge(const Request& request) const {
         if (!own && !is_allowed_origin(header.value)) return Verdict::foreign_origin;
         allowed = true;
     }
-    if (allowed) return Verdict::pass;
+    // What every page may fetch, every page may show and link to.
+    if (allowed || contains_token(options_.origins, kAll)) return Verdict::pass;
     for (const Header& header : request.headers) {
         if (same_token(header.name, "Sec-Fetch-Site") && !same_token(header.value, "same-origin") &&
             !same_token(header.value, "none")) {

@@ -54,11 +54,12 @@ ServerState::ServerState(const ServerOptions& server_options, Handler& service)
       answers(server_options.max_unsent_bytes),
       places(places_of(server_options)) {}
 
-Connection::Connection(ServerState& state, tcp::socket socket, ConnectionTable::Id place, bool from_loopback,
-                       const std::string& date)
+Connection::Connection(ServerState& state, tcp::socket socket, ConnectionTable::Id place, std::string client,
+                       bool from_loopback, const std::string& date)
     : state_(state),
       socket_(std::move(socket)),
       place_(place),
+      client_(std::move(client)),
       from_loopback_(from_loopback),
       date_(date),
       deadline_(Clock::now() + state.options.read_timeout) {}
@@ -166,6 +167,7 @@ io::Awaitable<bool> Connection::read(RequestReader& reader, BodyBudget::Share& s
     busy_ = true;
     version_1_0_ = reader.is_version_1_0();
     Request& request = reader.request();
+    request.client = client_;
     request.from_loopback = from_loopback_ && !is_forwarded(request);
     refusal = judge_head(request);
     if (refusal) co_return false;

@@ -49,7 +49,7 @@ public:
 
     /// `date` is the Date header's value, kept up to date by the thread.
     Connection(ServerState& state, boost::asio::ip::tcp::socket socket, ConnectionTable::Id place,
-               bool from_loopback, const std::string& date);
+               std::string client, bool from_loopback, const std::string& date);
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -111,6 +111,7 @@ private:
     ServerState& state_;
     boost::asio::ip::tcp::socket socket_;
     const ConnectionTable::Id place_;
+    const std::string client_;  ///< Request::client
     const bool from_loopback_;
     const std::string& date_;
     std::string buffer_;          ///< what has come and is not taken

@@ -81,7 +81,8 @@ private:
     [[nodiscard]] std::size_t choose_home();
     /// Whatever follows from a new socket: a place for it, or none.
     void welcome(std::size_t home, tcp::socket socket);
-    Awaitable<void> serve(NetworkThread& home, tcp::socket socket, ConnectionTable::Id place, bool local);
+    Awaitable<void> serve(NetworkThread& home, tcp::socket socket, ConnectionTable::Id place,
+                          std::string client, bool local);
     Awaitable<void> tick(NetworkThread& home);
     void evict(const ConnectionTable::Place& place);
 
@@ -190,13 +191,13 @@ void TcpServer::welcome(std::size_t home, tcp::socket socket) {
     if (error) return;
     const asio::ip::address address = io::plain_address(peer.address());
     const bool local = address.is_loopback();
-    const auto admission =
-        state_.places.admit(local ? std::string() : group_of(address), local, home, SteadyClock::now());
+    std::string client = local ? "127.0.0.1" : group_of(address);
+    const auto admission = state_.places.admit(client, local, home, SteadyClock::now());
     if (admission.evicted) evict(*admission.evicted);
     if (!admission.id) return;
     NetworkThread& thread = *network_[home];
     io::spawn(thread.loop.context().get_executor(), kModule,
-              serve(thread, std::move(socket), *admission.id, local));
+              serve(thread, std::move(socket), *admission.id, std::move(client), local));
 }
 
 void TcpServer::evict(const ConnectionTable::Place& place) {
@@ -209,9 +210,9 @@ void TcpServer::evict(const ConnectionTable::Place& place) {
 }
 
 Awaitable<void> TcpServer::serve(NetworkThread& home, tcp::socket socket, ConnectionTable::Id place,
-                                 bool local) {
+                                 std::string client, bool local) {
     if (home.connections.empty()) home.date = http_date(std::time(nullptr));
-    Connection connection(state_, std::move(socket), place, local, home.date);
+    Connection connection(state_, std::move(socket), place, std::move(client), local, home.date);
     struct Entry {
         NetworkThread& home;
         ConnectionTable::Id place;

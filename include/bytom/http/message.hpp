@@ -21,6 +21,9 @@ struct Request {
     std::string target;  ///< as on the request line, e.g. "/get-block?x=1"
     std::vector<Header> headers;
     std::string body;  ///< chunks already joined
+    /// The TCP peer's address without a port; of IPv6 what places are counted by, its first 64 bits. All of
+    /// this machine's are "127.0.0.1".
+    std::string client{};
     /// The TCP peer's address is 127.0.0.0/8 or ::1, and no proxy says that it has handed the request on.
     bool from_loopback = false;
     /// Stopped when the client has closed its side or is given up on: nobody may be there to take the answer.
