@@ -1,5 +1,6 @@
+#include "explorer_api/block_form.hpp"
+
 #include <bytom/consensus/difficulty.hpp>
-#include <bytom/explorer_api/block_form.hpp>
 #include <bytom/explorer_api/transaction_form.hpp>
 #include <bytom/primitives/address.hpp>
 

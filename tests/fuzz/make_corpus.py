@@ -37,6 +37,21 @@ def asset_definitions():
             yield bytes.fromhex(case["raw_definition"])
 
 
+def explorer_requests():
+    """Each row of the read API with what fits it and what does not."""
+    asset, other = "f" * 64, "0" * 64
+    address = "sm1qvh2t0qge7lrqyjra9cny4q3n37e63vzjsaeqnh"
+    rows = ("blocks", "block/height/1", f"block/hash/{other}", "block/2", "latest-block", "transactions",
+            f"transaction/{other}", "unconfirmed-transactions", f"unconfirmed-transaction/{other}",
+            f"address/{address}/asset", f"address/{address}/transaction",
+            f"asset/{asset}/address/{address}/transaction", f"asset/{asset}", f"asset/{asset}/transaction",
+            f"asset/{asset}/addresses", "assets", "list-asset", f"asset-totalcoins/{asset}", "daily/total",
+            "stat/total", "daily/miner", "stat/miner/day", "stat/difficulty", "stat/hash-rate", "nodes", "kline/x")
+    queries = ("", "?page=2&limit=1", "?from=1524000000&to=1600000000", "?page=99999999999999999999", "?limit=%31x&&=")
+    for row, query in itertools.product(rows, queries):
+        yield f"{row}{query}\n".encode()
+
+
 def merkle_proofs():
     """The shape of each proof in the input form of merkle_proof_fuzz.cpp."""
     for case in cases("merkle"):
@@ -229,6 +244,7 @@ SEEDS = {
     "address": addresses,
     "assembler": assembler_texts,
     "api_route": requests,
+    "explorer_request": explorer_requests,
     "asset_definition": asset_definitions,
     "backup_image": backup_images,
     "block": blocks,

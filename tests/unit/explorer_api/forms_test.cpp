@@ -4,10 +4,10 @@
 #include <bytom/consensus/difficulty.hpp>
 #include <bytom/consensus/genesis.hpp>
 #include <bytom/consensus/params.hpp>
-#include <bytom/explorer_api/block_form.hpp>
 #include <bytom/explorer_api/transaction_form.hpp>
 #include <bytom/primitives/address.hpp>
 
+#include "explorer_api/block_form.hpp"
 #include "support/block_maker.hpp"
 
 namespace bytom::explorer_api {
@@ -149,7 +149,7 @@ TEST(TransactionForm, ShowsACoinbaseAndAnIssuance) {
             kZero +
             R"(","asset_name":"","asset_definition":"{}","asset_decimals":0,"amount":0,"arbitrary":"0037","input_id":")" +
             coinbase.mapped().inputs[0].entry_id.to_text() +
-            R"(","witness_arguments":null,"spent_output_id":"<nil>"}],"outputs":[{"txtype":"control","id":")" +
+            R"(","witness_arguments":null,"spent_output_id":"\u003cnil\u003e"}],"outputs":[{"txtype":"control","id":")" +
             coinbase.mapped().result_ids[0].to_text() + R"(","position":0,"asset_id":")" + kBtm +
             R"(","asset_name":"BTM","asset_definition":"{}","asset_decimals":8,"amount":41250000000,"control_program":"51"}]})");
 
@@ -169,7 +169,7 @@ TEST(TransactionForm, ShowsACoinbaseAndAnIssuance) {
         R"("inputs":[{"txtype":"issue","asset_id":")" + silver.to_text() +
         R"(","asset_name":"silver","asset_definition":"{\"decimals\":2,\"name\":\"silver\"}","asset_decimals":2,"amount":10,"issuance_program":"51","input_id":")" +
         issue.mapped().inputs[0].entry_id.to_text() +
-        R"(","witness_arguments":["07"],"spent_output_id":"<nil>"}])"))
+        R"(","witness_arguments":["07"],"spent_output_id":"\u003cnil\u003e"}])"))
         << text;
     EXPECT_TRUE(text.contains(R"("trx_amount":0,"trx_fee":0)")) << text;
     EXPECT_TRUE(text.contains(R"("confirmations":0,)")) << text;
