@@ -77,6 +77,9 @@ constexpr std::size_t kOtherPeerSockets = 64;
 /// Wallet and indexes: their tables, as many as storage::KeyValueOptions says.
 constexpr std::size_t kSideTables = 128;
 constexpr std::size_t kApiConnections = 1'024;
+/// Of explorer.laddr: together with those of the API.
+constexpr std::size_t kExplorerConnections = 512;
+constexpr std::size_t kCrawlSockets = 16;
 
 base::DescriptorWishes descriptor_wishes(const Config& config, bool serves) {
     base::DescriptorWishes wishes;
@@ -88,6 +91,8 @@ base::DescriptorWishes descriptor_wishes(const Config& config, bool serves) {
     wishes.fixed_tables = sides * kSideTables;
     wishes.peers = kOtherPeerSockets + static_cast<std::size_t>(config.p2p.max_num_peers);
     wishes.api = kApiConnections;
+    if (!config.explorer.laddr.empty()) wishes.api += kExplorerConnections;
+    if (config.explorer.crawl) wishes.peers += kCrawlSockets;
     wishes.stratum = config.stratum.laddr.empty() ? 0 : config.stratum.max_sessions;
     return wishes;
 }

@@ -65,6 +65,10 @@ struct StratumConfig {
 
 struct ExplorerConfig {
     bool enable = false;
+    std::string laddr;              ///< empty: no listener of its own
+    std::uint64_t rate_limit = 20;  ///< requests per second of one address, on that listener; 0: none
+    std::string names;              ///< file of the operator's names, relative to home; empty: none
+    bool crawl = false;
 };
 
 struct VmConfig {

@@ -112,6 +112,15 @@ constexpr std::array kKeys = {
               kInUse, "threads that check the proof of work of shares"},
     ConfigKey{"explorer.enable", [](Config& c) -> Slot { return &c.explorer.enable; }, kFlag, kInUse,
               "index addresses and assets, for explorers"},
+    ConfigKey{
+        "explorer.laddr", [](Config& c) -> Slot { return &c.explorer.laddr; }, kFlag, kInUse,
+        "address:port of a listener that offers the explorers' read API to everybody; empty: there is none"},
+    ConfigKey{"explorer.rate_limit", [](Config& c) -> Slot { return &c.explorer.rate_limit; }, kFlag, kInUse,
+              "requests per second that one address may make there; 0: any number"},
+    ConfigKey{"explorer.names", [](Config& c) -> Slot { return &c.explorer.names; }, kFlag, kInUse,
+              "JSON file with names of miners and assets, relative to home"},
+    ConfigKey{"explorer.crawl", [](Config& c) -> Slot { return &c.explorer.crawl; }, kFlag, kInUse,
+              "visit the network's nodes now and then, to tell explorers of them"},
     ConfigKey{"vm.memory_limit", [](Config& c) -> Slot { return &c.vm.memory_limit; }, kNoFlag, kInUse,
               "MiB for the strings and stacks of all programs of blocks under way"},
 };

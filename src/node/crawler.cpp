@@ -21,7 +21,7 @@ void Crawler::dial_next() {
         p2p::SocketAddress address;
         {
             const base::MutexLock lock(mutex_);
-            if (waiting_.empty() || under_way_.size() >= kParallel) return;
+            if (waiting_.empty() || under_way_.size() >= parallel_) return;
             address = waiting_.back();
             waiting_.pop_back();
             under_way_.insert(address);
@@ -88,6 +88,16 @@ bool Crawler::is_done() const {
 std::size_t Crawler::found() const {
     const base::MutexLock lock(mutex_);
     return known_.size();
+}
+
+std::vector<VisitedNode> Crawler::take_results() {
+    std::vector<VisitedNode> nodes = results();
+    const base::MutexLock lock(mutex_);
+    for (const VisitedNode& node : nodes) {
+        known_.erase(node.address);
+        visited_.erase(node.address);
+    }
+    return nodes;
 }
 
 std::vector<VisitedNode> Crawler::results() const {

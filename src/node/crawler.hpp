@@ -27,12 +27,14 @@ struct VisitedNode {
 /// Any thread, except for the callbacks.
 class Crawler final : public p2p::PeerHandler {
 public:
-    /// Addresses visited at a time.
+    /// Addresses visited at a time, unless others are said.
     static constexpr std::size_t kParallel = 64;
     /// Addresses remembered in all.
     static constexpr std::size_t kMaxAddresses = 20'000;
     /// To answer the status request.
     static constexpr std::chrono::seconds kAnswerTimeout{10};
+
+    explicit Crawler(std::size_t parallel = kParallel) noexcept : parallel_(parallel) {}
 
     /// To be called once, before anything else; the network outlives the crawler's use.
     void use(p2p::Network& network) noexcept { network_ = &network; }
@@ -45,6 +47,8 @@ public:
     [[nodiscard]] std::size_t found() const;
     /// By address.
     [[nodiscard]] std::vector<VisitedNode> results() const;
+    /// The same, and forgets them: they may be visited again.
+    [[nodiscard]] std::vector<VisitedNode> take_results();
 
     void on_connected(const p2p::PeerPtr& peer) override;
     void on_message(const p2p::PeerPtr& peer, Bytes message) override;
@@ -61,6 +65,7 @@ private:
     void dial_next();
     void finish(const p2p::SocketAddress& address, VisitedNode node);
 
+    const std::size_t parallel_;
     p2p::Network* network_ = nullptr;
     mutable base::Mutex mutex_;
     std::set<p2p::SocketAddress> known_ BYTOM_GUARDED_BY(mutex_);

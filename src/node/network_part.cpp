@@ -196,6 +196,23 @@ std::optional<p2p::SocketAddress> NetworkPart::listens_on() const {
     return network_ ? network_->listen_address() : std::nullopt;
 }
 
+std::vector<p2p::SocketAddress> NetworkPart::known_addresses() const {
+    std::vector<p2p::SocketAddress> addresses;
+    if (!reactor_) return addresses;
+    for (const std::string* list : {&parts_.config->p2p.seeds, &parts_.config->p2p.keep_dial}) {
+        const p2p::AddressList parsed = p2p::parse_address_list(*list);
+        addresses.insert(addresses.end(), parsed.accepted.begin(), parsed.accepted.end());
+    }
+    for (const sync::PeerStatus& status : reactor_->peers()) {
+        if (status.peer->is_outbound()) addresses.push_back(status.peer->address());
+    }
+    if (discovery_) {
+        for (const p2p::SeenNode& seen : discovery_->known_nodes())
+            addresses.push_back({.ip = seen.node.ip, .port = seen.node.tcp_port});
+    }
+    return addresses;
+}
+
 void NetworkPart::announce(const primitives::TransactionPtr& tx) {
     if (reactor_) reactor_->announce(tx);
 }

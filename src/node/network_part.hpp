@@ -44,6 +44,8 @@ public:
 
     /// Where peers connect to; nothing if nobody can.
     [[nodiscard]] std::optional<p2p::SocketAddress> listens_on() const;
+    /// Where other nodes may be: seeds, peers that were dialled, what discovery knows.
+    [[nodiscard]] std::vector<p2p::SocketAddress> known_addresses() const;
     void announce(const primitives::BlockPtr& block) override;
     /// Tells peers of a transaction of the pool, also those that have been told before.
     void announce(const primitives::TransactionPtr& tx);

@@ -104,6 +104,7 @@ Node::~Node() {
     // Each call with a password may take a second, and they wait for each other.
     if (wallet_.key_store) wallet_.key_store->stop();
     if (api_server_) api_server_->stop();
+    if (explorer_) explorer_->stop();
     if (stratum_) stratum_->stop();
     (void)miner_.set_threads(0);
     if (wallet_.wallet) wallet_.wallet->set_announcer({});
@@ -138,6 +139,7 @@ Result<std::unique_ptr<Node>> Node::start(const CommandInput& input, std::stop_t
     BYTOM_TRY(node->templates_.start());
     if (node->core_->config.mining) BYTOM_TRY(node->start_miner());
     BYTOM_TRY(node->start_stratum());
+    BYTOM_TRY(node->start_explorer());
     BYTOM_TRY(node->start_api(address));
     return node;
 }
@@ -186,6 +188,12 @@ Status<> Node::start_stratum() {
     return {};
 }
 
+Status<> Node::start_explorer() {
+    BYTOM_ASSIGN(explorer_, ExplorerPart::open(*core_, network_, api_context_.explorer));
+    api_context_.explorer_service = &explorer_->service();
+    return explorer_->start();
+}
+
 Status<> Node::start_api(const std::string& address) {
     if (address.empty()) {
         base::log(base::LogLevel::info, "api", "no api_addr: there is no API");
@@ -193,7 +201,7 @@ Status<> Node::start_api(const std::string& address) {
     }
     http::ServerOptions options;
     options.address = address;
-    options.max_connections = core_->descriptors.api;
+    options.max_connections = core_->descriptors.api - ExplorerPart::connections(*core_);
     options.browser = {.origins = parts_of(core_->config.api.cors_origins),
                        .hosts = parts_of(core_->config.api.allowed_hosts)};
     options.max_web_sockets = static_cast<std::size_t>(core_->config.ws.max_num_websockets);

@@ -18,6 +18,7 @@
 #include <bytom/stratum/server.hpp>
 
 #include "chain_core.hpp"
+#include "explorer_part.hpp"
 #include "housekeeper.hpp"
 #include "index_part.hpp"
 #include "network_part.hpp"
@@ -47,6 +48,7 @@ private:
     [[nodiscard]] Status<> start_housekeeper();
     [[nodiscard]] Status<> start_stratum();
     [[nodiscard]] Status<> start_api(const std::string& address);
+    [[nodiscard]] Status<> start_explorer();
     [[nodiscard]] Status<> start_miner();
 
     std::unique_ptr<ChainCore> core_;
@@ -63,6 +65,7 @@ private:
     rpc::AnswerCache block_answers_;
     rpc::Notifier notifier_;
     WorkNotifier work_notifier_;
+    std::unique_ptr<ExplorerPart> explorer_;  ///< made by start(), before the API
     rpc::ApiContext api_context_;
     rpc::Api api_;
     std::unique_ptr<http::Server> api_server_;  ///< null: no api_addr

@@ -1,4 +1,5 @@
 #include <bytom/base/log.hpp>
+#include <bytom/explorer_api/service.hpp>
 #include <bytom/http/gzip.hpp>
 #include <bytom/http/request_target.hpp>
 #include <bytom/rpc/api.hpp>
@@ -112,9 +113,9 @@ std::optional<http::Response> Api::answer_without_call(const http::Request& requ
     if (path.starts_with("/dashboard/") || path.starts_with("/equity/")) return web::page_response(request);
     if (path == kSocketPath) return behind_authentication(no_socket());
     destination.metrics = path == kMetricsPath;
-    if (destination.metrics) return std::nullopt;
     destination.events = path == explorer_api::kEventsPath;
-    if (destination.events) return std::nullopt;
+    destination.explorer = context_.explorer_service != nullptr && path.starts_with(explorer_api::kBasePath);
+    if (destination.metrics || destination.events || destination.explorer) return std::nullopt;
     destination.json_rpc = path == kJsonRpcPath;
     if (destination.json_rpc) {
         if (request.method == "POST") return std::nullopt;
@@ -243,6 +244,7 @@ http::Answer Api::handle(std::shared_ptr<const http::Request> request) {
     if (auto answer = answer_without_call(*request, destination)) return std::move(*answer);
 
     if (destination.events) return events_.handle(std::move(request));
+    if (destination.explorer) return context_.explorer_service->handle(std::move(request));
     const bool compressed = wants_gzip(*request);
     if (destination.json_rpc) {
         return http::DeferredResponse([this, compressed, request = std::move(request)] {

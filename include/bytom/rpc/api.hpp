@@ -37,6 +37,7 @@ private:
         bool json_rpc = false;
         bool metrics = false;
         bool events = false;
+        bool explorer = false;
     };
 
     /// The answer to a request that reaches no call.

@@ -13,6 +13,10 @@ namespace bytom::explorer {
 class Index;
 }  // namespace bytom::explorer
 
+namespace bytom::http {
+class Handler;
+}  // namespace bytom::http
+
 namespace bytom::keys {
 class KeyStore;
 }  // namespace bytom::keys
@@ -59,7 +63,9 @@ struct ApiContext {
     const txindex::TransactionIndex* transaction_index = nullptr;  ///< null: wallet.txindex is off
     const explorer::Index* explorer = nullptr;                     ///< null: explorer.enable is off
     const stratum::Server* stratum = nullptr;                      ///< null: stratum.laddr is empty
-    std::string version = "1.1.1";                                 ///< protocol version, as clients know it
+    /// Answers what lies below /api/v3/, behind the API's authentication; null: there is no such service.
+    http::Handler* explorer_service = nullptr;
+    std::string version = "1.1.1";  ///< protocol version, as clients know it
     /// Of the call under way. Calls that may take long look at the first, unless what they have done so far
     /// must not stand alone: then at the second. Never stopped: nobody can tell.
     std::stop_token client_gone{};
