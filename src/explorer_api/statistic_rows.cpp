@@ -214,10 +214,14 @@ Outcome miners_of_last_day(const Call& call, json::Writer& out, const std::strin
     const std::uint64_t begin = end - std::min(end, kDaySeconds);
     std::unordered_map<std::string, MinerShare> shares;
     std::uint64_t looked_at = 0;
-    // Time stamps may go back a little: the median times tell when the day is over.
+    // Time stamps may go back, but not below the median of the eleven before.
+    std::size_t older = 0;
     for (const BlockNode* node = call.tip->node;
-         node != nullptr && node->height > 0 && node->median_time() >= begin && looked_at < kMostBlocksOfADay;
+         node != nullptr && node->height > 0 && older < consensus::kMedianTimeBlocks &&
+         looked_at < kMostBlocksOfADay;
          node = node->parent, ++looked_at) {
+        older = node->timestamp < begin ? older + 1 : 0;
+        if (older > 0) continue;
         const BlockFacts facts = facts_of(call, *node);
         std::string address = address_of(call, facts.miner_program);
         MinerShare& share = shares[address];

@@ -370,7 +370,8 @@ class ExplorerApiTest(FunctionalTest):
         self.check_rate()
         self.node.stop()
         (self.home.path / 'names.json').write_text('{"miners":[]}')
-        done = self.home.command('node', '--explorer.names=names.json', environment={'LISTEN': '127.0.0.1:0'})
+        done = self.home.command('node', '--explorer.names=names.json', '--p2p.laddr=tcp://127.0.0.1:0', '--p2p.skip_upnp=true',
+                                 environment={'LISTEN': '127.0.0.1:0'})
         self.expect_refusal(done, 'names.json', 'miners')
 
 
