@@ -171,6 +171,8 @@ class ApiAnswersTest(ContractTest):
 
     def explorer(self):
         """Of the chain and of its index."""
+        self.ask('/list-pool-transactions')
+        self.ask('/get-pool-info')
         self.confirm()
         wait_until(lambda: self.node.call('/get-index-info')['indexes']['explorer'].get('current'), 'the index to follow')
         address = self.node.call('/list-unspent-outputs', account_alias='sender')[0]['address']
@@ -179,8 +181,6 @@ class ApiAnswersTest(ContractTest):
         self.ask('/list-address-transactions', address=address, limit=2)
         output = self.ask('/list-address-outputs', address=address, limit=2)['outputs'][0]
         self.ask('/get-output', output_id=output['output_id'])
-        self.ask('/list-pool-transactions')
-        self.ask('/get-pool-info')
         self.ask('/list-blocks', limit=2)
         self.ask('/get-chain-asset', asset_id=gold)
         self.ask('/list-chain-assets')
@@ -190,8 +190,9 @@ class ApiAnswersTest(ContractTest):
         self.ask('/get-chain-history', series='difficulty')
         self.ask('/list-miners')
         self.ask('/search', text='1')
+        self.ask('/search', text='GOLD')
         self.ask('/list-changes', after='genesis', limit=2)
-        self.ask('/list-wallet-changes', after='genesis', limit=2)
+        self.ask('/list-wallet-changes', after='genesis')
 
 
 if __name__ == '__main__':

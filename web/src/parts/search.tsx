@@ -47,8 +47,8 @@ async function find_by_index(text: string): Promise<string[] | null> {
   const found = await call("/search", { text });
   for (const one of found) {
     const page = kPages[one.kind];
-    if (page) return [page, one.id];
-    if (one.kind === "output") return ["tx", (await call("/get-output", { output_id: one.id })).tx_id];
+    if (page) return [page, String(one.id)];
+    if (one.kind === "output") return ["tx", (await call("/get-output", { output_id: String(one.id) })).tx_id];
   }
   return null;
 }

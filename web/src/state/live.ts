@@ -94,8 +94,8 @@ function start_stream(): void {
 
 function start_live(): void {
   start_polling();
-  // A stream carries no token: who needs one asks.
-  if (hasExplorer.value && !token.value) start_stream();
+  // The stream needs no index, but carries no token: who needs one asks.
+  if (!token.value) start_stream();
 }
 
 effect(() => {
