@@ -7,6 +7,7 @@
 #include <bytom/explorer_api/service.hpp>
 #include <bytom/http/gzip.hpp>
 #include <bytom/http/request_target.hpp>
+#include <bytom/web/page.hpp>
 
 #include "explorer_api/address_limiter.hpp"
 #include "explorer_api/rows.hpp"
@@ -101,6 +102,12 @@ std::optional<std::string_view> path_in_service(std::string_view path) noexcept 
     path.remove_prefix(kBasePath.size());
     if (path.ends_with('/')) path.remove_suffix(1);
     return path;
+}
+
+/// The page for browsers: it finds by itself what this door has.
+bool is_for_page(const http::Request& request) {
+    const auto target = http::parse_target(request.target);
+    return target && target->path == "/" && only_reads(request.method);
 }
 
 /// Who is behind a connection: of one from this machine, whom its proxy names last.
@@ -235,6 +242,7 @@ http::Answer PublicDoor::handle(std::shared_ptr<const http::Request> request) {
         response.set("Retry-After", "2");
         return response;
     }
+    if (is_for_page(*request)) return web::page_response(*request);
     return handler_.handle(std::move(request));
 }
 
