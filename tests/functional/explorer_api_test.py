@@ -272,7 +272,8 @@ class ExplorerApiTest(FunctionalTest):
         answer = self.ask('/api/v3/blocks', method='POST')
         expect_equal((answer.status, answer.headers['Allow']), (405, 'GET, HEAD'), 'POST')
         expect_equal(self.ask('/net-info').status, 404, 'a call of the node at the public listener')
-        expect_equal(self.ask('/').status, 404, 'the root')
+        root = self.ask('/')
+        expect_equal((root.status, root.headers['Content-Type']), (200, 'text/html; charset=utf-8'), 'the page')
 
     def check_junk(self):
         """Whatever is asked is answered, with 400 or 404 where it means nothing."""
