@@ -33,13 +33,9 @@ Key visit_key(const ProgramHash& address, const AssetId& asset, std::uint64_t nu
     return Key().program(address).asset(asset).u32(number);
 }
 
-void put_rank(storage::KeyValueBatch& batch, ByteView balance_key, Amount balance, bool is_held) {
+Key rank_key(ByteView balance_key, Amount balance) {
     const ByteView program = balance_key.first(ProgramHash::kSize);
-    const Key key = Key().bytes(balance_key.subspan(ProgramHash::kSize)).descending(balance).bytes(program);
-    if (is_held)
-        batch.put(kRanks, key, {});
-    else
-        batch.erase(kRanks, key);
+    return Key().bytes(balance_key.subspan(ProgramHash::kSize)).descending(balance).bytes(program);
 }
 
 /// Adds, or takes away what was added before.
@@ -82,7 +78,6 @@ Bytes origin_of(const primitives::Transaction& tx, std::uint32_t input) {
 
 BlockWriter::BlockWriter(storage::KeyValueStore& store)
     : store_(store),
-      batch_(store.batch()),
       outputs_(store, kOutputs),
       places_(store, kPlaces),
       balances_(store, kBalances),
@@ -99,11 +94,11 @@ void BlockWriter::attach(const BlockToWrite& block) {
     const auto& transactions = block.block.transactions;
     if (block.statuses.size() != transactions.size()) out_of_step();
     is_changed_ = true;
-    batch_->put(kBlocks, Key().u32(header.height),
-                rows::encode(IndexedBlock{.hash = block.hash,
-                                          .transactions_before = state_.totals.transactions,
-                                          .transactions = transactions.size()}));
-    batch_->put(kBlockIds, block.hash.view(), rows::encode_number(header.height));
+    pending_.put_new(kBlocks, Key().u32(header.height),
+                     rows::encode(IndexedBlock{.hash = block.hash,
+                                               .transactions_before = state_.totals.transactions,
+                                               .transactions = transactions.size()}));
+    pending_.put_new(kBlockIds, block.hash.view(), rows::encode_number(header.height));
     std::vector<TxEffects> effects;
     effects.reserve(transactions.size());
     DaySums& day = day_of(header);
@@ -127,8 +122,8 @@ void BlockWriter::detach(const BlockToWrite& block) {
     if (block.hash != state_.hash || header.height == 0 || block.statuses.size() != transactions.size())
         out_of_step();
     is_changed_ = true;
-    batch_->erase(kBlocks, Key().u32(header.height));
-    batch_->erase(kBlockIds, block.hash.view());
+    pending_.erase(kBlocks, Key().u32(header.height));
+    pending_.erase(kBlockIds, block.hash.view());
     std::vector<TxEffects> effects(transactions.size());
     DaySums& day = day_of(header);
     for (std::uint32_t i = static_cast<std::uint32_t>(transactions.size()); i-- > 0;) {
@@ -249,7 +244,7 @@ void BlockWriter::spend(const SpentOutput& spent, const TxContext& context, Touc
     if (row.lives.empty() || row.lives.back().spent_by) out_of_step();
     OutputLife& life = row.lives.back();
     life.spent_by = SpentBy{.place = context.place, .input = spent.input};
-    batch_->erase(kUnspent, unspent_key(spent.address, spent.value.asset_id, life));
+    pending_.erase(kUnspent, unspent_key(spent.address, spent.value.asset_id, life));
     change_balance(spent.address, spent.value.asset_id, [&spent](BalanceRow& of_asset, BalanceRow& of_all) {
         of_asset.sent += spent.value.amount;
         --of_asset.unspent;
@@ -263,8 +258,8 @@ void BlockWriter::unspend(const SpentOutput& spent) {
     if (row.lives.empty() || !row.lives.back().spent_by) out_of_step();
     OutputLife& life = row.lives.back();
     life.spent_by.reset();
-    batch_->put(kUnspent, unspent_key(spent.address, spent.value.asset_id, life),
-                rows::encode_number(spent.value.amount));
+    pending_.put(kUnspent, unspent_key(spent.address, spent.value.asset_id, life),
+                 rows::encode_number(spent.value.amount));
     change_balance(spent.address, spent.value.asset_id, [&spent](BalanceRow& of_asset, BalanceRow& of_all) {
         of_asset.sent -= spent.value.amount;
         ++of_asset.unspent;
@@ -281,7 +276,7 @@ void BlockWriter::make(const MadeOutput& made, const TxContext& context, Touches
     if (!row.lives.empty()) ++state_.repeats;
     if (!row.lives.empty() && !row.lives.back().spent_by) {
         // The set has one entry for both: the earlier one is gone.
-        batch_->erase(kUnspent, unspent_key(made.address, made.value.asset_id, row.lives.back()));
+        pending_.erase(kUnspent, unspent_key(made.address, made.value.asset_id, row.lives.back()));
     } else {
         touch.received = made.value.amount;
         change_balance(made.address, made.value.asset_id, [&made](BalanceRow& of_asset, BalanceRow& of_all) {
@@ -291,20 +286,20 @@ void BlockWriter::make(const MadeOutput& made, const TxContext& context, Touches
         });
     }
     row.lives.push_back({.place = context.place, .index = made.index, .spent_by = std::nullopt});
-    batch_->put(kUnspent, unspent_key(made.address, made.value.asset_id, row.lives.back()),
-                rows::encode_number(made.value.amount));
+    pending_.put_new(kUnspent, unspent_key(made.address, made.value.asset_id, row.lives.back()),
+                     rows::encode_number(made.value.amount));
     touches.push_back(touch);
 }
 
 void BlockWriter::unmake(const MadeOutput& made) {
     OutputRow& row = outputs_.at(Key().hash(made.id).text());
     if (row.lives.empty() || row.lives.back().spent_by) out_of_step();
-    batch_->erase(kUnspent, unspent_key(made.address, made.value.asset_id, row.lives.back()));
+    pending_.erase(kUnspent, unspent_key(made.address, made.value.asset_id, row.lives.back()));
     row.lives.pop_back();
     if (!row.lives.empty()) --state_.repeats;
     if (!row.lives.empty() && !row.lives.back().spent_by) {
-        batch_->put(kUnspent, unspent_key(made.address, made.value.asset_id, row.lives.back()),
-                    rows::encode_number(made.value.amount));
+        pending_.put(kUnspent, unspent_key(made.address, made.value.asset_id, row.lives.back()),
+                     rows::encode_number(made.value.amount));
         return;
     }
     change_balance(made.address, made.value.asset_id, [&made](BalanceRow& of_asset, BalanceRow& of_all) {
@@ -337,14 +332,14 @@ void BlockWriter::add_history(const TxContext& context, const Touches& touches) 
             const std::uint64_t visit = row.transactions++;
             if (visit == 0) ++of_all.all_assets;
             if (!is_btm(asset_id))
-                batch_->put(kVisits, visit_key(address, asset_id, visit), rows::encode_number(number));
+                pending_.put_new(kVisits, visit_key(address, asset_id, visit), rows::encode_number(number));
         }
         if (!moves_btm)
-            batch_->put(kVisits, visit_key(address, kBtmAssetId, number - of_all.transactions),
-                        rows::encode_number(number));
-        batch_->put(kHistory, Key().program(address).u32(number), rows::encode(entry));
+            pending_.put_new(kVisits, visit_key(address, kBtmAssetId, number - of_all.transactions),
+                             rows::encode_number(number));
+        pending_.put_new(kHistory, Key().program(address).u32(number), rows::encode(entry));
         if (number == 0) {
-            batch_->put(kPrograms, Key().program(address), program);
+            pending_.put_new(kPrograms, Key().program(address), program);
             ++state_.totals.addresses;
             ++context.day.new_addresses;
         }
@@ -357,7 +352,7 @@ void BlockWriter::remove_history(const TxContext& context, const Touches& touche
         BalanceRow& of_all = balance(address, kBtmAssetId);
         const std::uint64_t number = --of_all.all_transactions;
         const bool moves_btm = is_btm(touches[i].asset);
-        batch_->erase(kHistory, Key().program(address).u32(number));
+        pending_.erase(kHistory, Key().program(address).u32(number));
         while (i < touches.size() && touches[i].address == address) {
             const AssetId& asset_id = touches[i].asset;
             while (i < touches.size() && touches[i].address == address && touches[i].asset == asset_id)
@@ -365,11 +360,12 @@ void BlockWriter::remove_history(const TxContext& context, const Touches& touche
             BalanceRow& row = balance(address, asset_id);
             const std::uint64_t visit = --row.transactions;
             if (visit == 0) --of_all.all_assets;
-            if (!is_btm(asset_id)) batch_->erase(kVisits, visit_key(address, asset_id, visit));
+            if (!is_btm(asset_id)) pending_.erase(kVisits, visit_key(address, asset_id, visit));
         }
-        if (!moves_btm) batch_->erase(kVisits, visit_key(address, kBtmAssetId, number - of_all.transactions));
+        if (!moves_btm)
+            pending_.erase(kVisits, visit_key(address, kBtmAssetId, number - of_all.transactions));
         if (number == 0) {
-            batch_->erase(kPrograms, Key().program(address));
+            pending_.erase(kPrograms, Key().program(address));
             --state_.totals.addresses;
             --context.day.new_addresses;
         }
@@ -381,12 +377,13 @@ void BlockWriter::add_to_assets(const TxContext& context) {
     for (const AssetId& asset_id : moved) {
         const std::uint64_t number = asset(asset_id).transactions++;
         if (!is_btm(asset_id))
-            batch_->put(kAssetHistory, Key().asset(asset_id).u64(number), rows::encode(context.place));
+            pending_.put_new(kAssetHistory, Key().asset(asset_id).u64(number), rows::encode(context.place));
     }
     if (moved.empty() || !is_btm(moved.front())) {
         const std::uint64_t ordinal = state_.totals.transactions;
-        batch_->put(kAssetHistory, Key().asset(kBtmAssetId).u64(ordinal - asset(kBtmAssetId).transactions),
-                    rows::encode_number(ordinal));
+        pending_.put_new(kAssetHistory,
+                         Key().asset(kBtmAssetId).u64(ordinal - asset(kBtmAssetId).transactions),
+                         rows::encode_number(ordinal));
     }
     for (const Issuance& issuance : context.effects.issued) {
         AssetRow& row = asset(issuance.value.asset_id);
@@ -394,7 +391,7 @@ void BlockWriter::add_to_assets(const TxContext& context) {
         ++context.day.issuances;
         if (row.issuances++ != 0) continue;
         row.first_issue = context.place;
-        batch_->put(kOrigins, issuance.value.asset_id.view(), origin_of(context.tx, issuance.input));
+        pending_.put_new(kOrigins, issuance.value.asset_id.view(), origin_of(context.tx, issuance.input));
         ++state_.totals.assets;
         ++context.day.new_assets;
     }
@@ -419,18 +416,19 @@ void BlockWriter::remove_from_assets(const TxContext& context) {
         --context.day.issuances;
         if (--row.issuances != 0) continue;
         row.first_issue = {};
-        batch_->erase(kOrigins, issuance.value.asset_id.view());
+        pending_.erase(kOrigins, issuance.value.asset_id.view());
         --state_.totals.assets;
         --context.day.new_assets;
     }
     const std::vector<AssetId> moved = assets_of(context.effects);
     if (moved.empty() || !is_btm(moved.front())) {
         const std::uint64_t ordinal = state_.totals.transactions;
-        batch_->erase(kAssetHistory, Key().asset(kBtmAssetId).u64(ordinal - asset(kBtmAssetId).transactions));
+        pending_.erase(kAssetHistory,
+                       Key().asset(kBtmAssetId).u64(ordinal - asset(kBtmAssetId).transactions));
     }
     for (const AssetId& asset_id : moved) {
         const std::uint64_t number = --asset(asset_id).transactions;
-        if (!is_btm(asset_id)) batch_->erase(kAssetHistory, Key().asset(asset_id).u64(number));
+        if (!is_btm(asset_id)) pending_.erase(kAssetHistory, Key().asset(asset_id).u64(number));
     }
 }
 
@@ -439,19 +437,22 @@ void BlockWriter::remove_from_assets(const TxContext& context) {
 std::size_t BlockWriter::waiting_bytes() const {
     const std::size_t changed = outputs_.changed() + places_.changed() + balances_.changed() +
                                 assets_.changed() + days_.changed() + miners_.changed();
-    return batch_->bytes() + changed * kRowBytes;
+    return pending_.bytes() + changed * kRowBytes;
 }
 
 void BlockWriter::write() {
     if (!std::exchange(is_changed_, false)) return;
-    storage::KeyValueBatch& batch = *batch_;
+    const auto owned = store_.batch();
+    storage::KeyValueBatch& batch = *owned;
+    pending_.write(batch);
     outputs_.write(batch);
     places_.write(batch);
-    balances_.write(batch, [&batch](const KeyText& key, const BalanceRow& before, const BalanceRow& after) {
+    balances_.write(batch, [this](const KeyText& key, const BalanceRow& before, const BalanceRow& after) {
         if (before.balance() == after.balance()) return;
-        if (before.balance() != 0) put_rank(batch, base::as_bytes(key), before.balance(), false);
-        if (after.balance() != 0) put_rank(batch, base::as_bytes(key), after.balance(), true);
+        if (before.balance() != 0) pending_.erase(kRanks, rank_key(base::as_bytes(key), before.balance()));
+        if (after.balance() != 0) pending_.put(kRanks, rank_key(base::as_bytes(key), after.balance()), {});
     });
+    pending_.write(batch);
     assets_.write(batch, [&batch](const KeyText& key, const AssetRow& before, const AssetRow& after) {
         const ByteView code = base::as_bytes(key);
         if (std::ranges::equal(code, ByteView(Key().asset(kBtmAssetId)))) return;
@@ -462,7 +463,6 @@ void BlockWriter::write() {
     miners_.write(batch);
     batch.put(kState, base::as_bytes(kTipKey), rows::encode(state_));
     store_.write(batch, false);
-    batch_ = store_.batch();
 }
 
 void erase_everything(storage::KeyValueStore& store) {

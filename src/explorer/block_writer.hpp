@@ -1,11 +1,10 @@
 // What a block does to the rows: attaching it, and taking it back.
 #pragma once
 
-#include <memory>
-
 #include <bytom/primitives/block.hpp>
 
 #include "explorer/effects.hpp"
+#include "explorer/pending_rows.hpp"
 #include "explorer/table.hpp"
 
 namespace bytom::explorer {
@@ -81,7 +80,7 @@ private:
     [[nodiscard]] AssetRow& asset(const primitives::AssetId& asset);
 
     storage::KeyValueStore& store_;
-    std::unique_ptr<storage::KeyValueBatch> batch_;  ///< rows that are written once and never read again here
+    PendingRows pending_;  ///< rows that are never read here
     StateRow state_;
     Table<OutputRow> outputs_;
     Table<PlacesRow> places_;

@@ -31,6 +31,8 @@ enum Family : storage::FamilyIndex {
     kMiners,        ///< day, P: sums
 };
 
+inline constexpr std::size_t kFamilies = kMiners + 1;
+
 [[nodiscard]] std::vector<std::string> family_names();
 
 /// Keys are kept as strings, which hash tables take as they are.

@@ -2,6 +2,7 @@
 // wants, written once.
 #pragma once
 
+#include <algorithm>
 #include <unordered_map>
 #include <utility>
 
@@ -17,23 +18,18 @@ public:
     Table(const storage::KeyValueStore& store, Family family) : store_(store), family_(family) {}
 
     /// To be changed; good until write(). Empty if there is none.
-    [[nodiscard]] Row& at(const KeyText& key) {
-        Slot& slot = find(key);
-        touch(slot, key);
-        return slot.row;
-    }
+    [[nodiscard]] Row& at(const KeyText& key) { return touch(find(key)); }
     /// The same for a key of which it is certain that the store does not have it: nothing is read.
-    [[nodiscard]] Row& at_fresh(const KeyText& key) {
-        Slot& slot = slots_.try_emplace(key).first->second;
-        touch(slot, key);
-        return slot.row;
-    }
+    [[nodiscard]] Row& at_fresh(const KeyText& key) { return touch(*slots_.try_emplace(key).first); }
 
     /// Puts the changes into the batch. on_change(key, before, after) is told of each.
     template <typename OnChange>
     void write(storage::KeyValueBatch& batch, const OnChange& on_change) {
-        for (const KeyText* key : changed_) {
-            Slot& slot = slots_.at(*key);
+        // In the order of the keys: inserting then walks through memory that is at hand.
+        std::ranges::sort(changed_, {}, [](const Entry* entry) -> const KeyText& { return entry->first; });
+        for (Entry* const entry : changed_) {
+            const KeyText* const key = &entry->first;
+            Slot& slot = entry->second;
             slot.is_changed = false;
             if (slot.row == slot.stored) continue;
             if (slot.row.is_empty())
@@ -63,27 +59,29 @@ private:
         bool is_changed = false;
     };
 
-    Slot& find(const KeyText& key) {
-        const auto [slot, is_new] = slots_.try_emplace(key);
+    /// Stays where it is: the table is node-based.
+    using Entry = std::pair<const KeyText, Slot>;
+
+    Entry& find(const KeyText& key) {
+        const auto [entry, is_new] = slots_.try_emplace(key);
         if (is_new) {
             if (const auto value = store_.get(family_, base::as_bytes(key))) {
-                slot->second.row = rows::read<Row>(*value);
-                slot->second.stored = slot->second.row;
+                entry->second.row = rows::read<Row>(*value);
+                entry->second.stored = entry->second.row;
             }
         }
-        return slot->second;
+        return *entry;
     }
 
-    void touch(Slot& slot, const KeyText& key) {
-        if (std::exchange(slot.is_changed, true)) return;
-        // Keys of a node-based table stay where they are.
-        changed_.push_back(&slots_.find(key)->first);
+    Row& touch(Entry& entry) {
+        if (!std::exchange(entry.second.is_changed, true)) changed_.push_back(&entry);
+        return entry.second.row;
     }
 
     const storage::KeyValueStore& store_;
     const Family family_;
     std::unordered_map<KeyText, Slot> slots_;
-    std::vector<const KeyText*> changed_;
+    std::vector<Entry*> changed_;
 };
 
 }  // namespace bytom::explorer

@@ -25,7 +25,7 @@ struct IndexOptions {
     /// Called once, on the index's thread, when the disk has failed: the node must stop.
     std::function<void(const std::string& what)> on_failure;
     /// What one commit holds at most, roughly, while the index is behind the chain; a block is never split.
-    std::size_t batch_bytes = std::size_t{4} << 20;
+    std::size_t batch_bytes = std::size_t{16} << 20;
     rocksdb::Env* env = nullptr;  ///< as in storage::StoreOptions
 };
 
