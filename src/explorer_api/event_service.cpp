@@ -43,7 +43,12 @@ http::Response failure(unsigned status, std::string_view message) {
 Expected<EventsRequest> read_request(const http::Request& request) {
     EventsRequest events;
     if (request.method == "POST") {
-        const auto document = json::Document::parse(request.body);
+        // What ten thousand addresses take, and some more.
+        constexpr std::size_t kMemory = std::size_t{8} << 20;
+        constexpr std::size_t kValues = 20'000;
+        base::MemoryBudget memory(kMemory);
+        json::Allowance allowance(memory, kValues);
+        const auto document = json::Document::parse(request.body, &allowance);
         if (!document) return bad_request(document.error());
         auto decoded = json::decode<EventsRequest>(document->root());
         if (!decoded) return bad_request(decoded.error());

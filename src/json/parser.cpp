@@ -116,10 +116,13 @@ Status<std::string> Parser::run(internal::Storage& out) {
     if (at_end()) return error("EOF");
     if (text_.size() > std::numeric_limits<std::uint32_t>::max()) return error("text is too long");
     BYTOM_TRY(make_room());
+    constexpr std::size_t kPace = 4096;  ///< values between looks at whether anybody still waits
     do {
         skip_blanks();
         if (at_end()) return error(kUnexpectedEnd);
         if (out.nodes.size() >= kMaxNodes) return error("too many values");
+        if (out.nodes.size() % kPace == 0 && out.allowance != nullptr && !out.allowance->take(0))
+            return error(kTooMuchMemory);
         switch (expect_) {
             case Expect::first_element:
                 if (peek() == ']') {

@@ -135,7 +135,7 @@ std::optional<http::Response> Api::answer_without_call(const http::Request& requ
 
 http::Response Api::call(const Method& method, const http::Request& request) const {
     try {
-        json::Allowance allowance(parsed_, max_request_values_);
+        json::Allowance allowance(parsed_, max_request_values_, request.server_stops);
         std::optional<json::Document> document;
         std::optional<json::Value> input;
         if (method.has_input()) {
@@ -167,12 +167,14 @@ http::Response Api::call(const Method& method, const http::Request& request) con
 
 std::optional<http::Response> Api::over(const json::Allowance& allowance) const {
     constexpr unsigned kTooLarge = 413;
-    constexpr unsigned kBusy = 503;
+    constexpr unsigned kUnavailable = 503;
     switch (allowance.refusal()) {
         case json::Allowance::Refusal::none:
             break;
         case json::Allowance::Refusal::busy:
-            return explain(kBusy, "other requests take the memory that this one needs; try again");
+            return explain(kUnavailable, "other requests take the memory that this one needs; try again");
+        case json::Allowance::Refusal::given_up:
+            return explain(kUnavailable, "the node stops");
         case json::Allowance::Refusal::never:
             return explain(kTooLarge, "the request has too many values, or content too large to decode");
     }
@@ -230,7 +232,7 @@ std::optional<http::HeldResponse> Api::hold(const Method& method,
 }
 
 http::Response Api::call_json_rpc(const http::Request& request) const {
-    json::Allowance allowance(parsed_, max_request_values_);
+    json::Allowance allowance(parsed_, max_request_values_, request.server_stops);
     std::string body = answer_json_rpc(context_, request, &allowance);
     // Only of the request as a whole: calls that go too far have an answer of their own.
     if (auto refusal = over(allowance)) return *std::move(refusal);

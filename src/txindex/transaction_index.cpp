@@ -202,6 +202,7 @@ Result<std::unique_ptr<TransactionIndex>> TransactionIndex::open(TransactionInde
     store_options.network = std::string(options.chain->network().chain_id);
     store_options.contents = "transaction index";
     store_options.families = {"state", "places", "blocks"};
+    store_options.env = options.env;
     BYTOM_ASSIGN(auto store, storage::KeyValueStore::open(store_options));
     auto impl = std::make_unique<Impl>(std::move(options), std::move(store));
     try {

@@ -53,7 +53,8 @@ Result<std::unique_ptr<Wallet>> Wallet::open(WalletOptions options) {
                                                .schema = kSchemaVersion,
                                                .families = family_names(),
                                                .block_cache_bytes = options.block_cache_bytes,
-                                               .write_buffer_bytes = options.write_buffer_bytes}));
+                                               .write_buffer_bytes = options.write_buffer_bytes,
+                                               .env = options.env}));
     try {
         auto impl = std::make_unique<Impl>(options, std::move(store));
         BYTOM_TRY(impl->follower.start());

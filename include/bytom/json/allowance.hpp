@@ -3,6 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <stop_token>
+#include <utility>
 
 #include <bytom/base/memory_budget.hpp>
 
@@ -15,8 +17,10 @@ public:
     /// Not counted: the number of those who parse at once bounds it already.
     static constexpr std::size_t kFree = std::size_t{64} << 10;
 
-    explicit Allowance(base::MemoryBudget& budget, std::size_t max_values) noexcept
-        : budget_(budget), max_values_(max_values) {}
+    /// Once `given_up` is stopped, everything is refused.
+    explicit Allowance(base::MemoryBudget& budget, std::size_t max_values,
+                       std::stop_token given_up = {}) noexcept
+        : budget_(budget), max_values_(max_values), given_up_(std::move(given_up)) {}
     ~Allowance() { budget_.give_back(held_); }
     Allowance(const Allowance&) = delete;
     Allowance& operator=(const Allowance&) = delete;
@@ -25,10 +29,12 @@ public:
         none,
         busy,   ///< others have what it needs
         never,  ///< it needs more than all have together, or has too many values
+        given_up,
     };
 
     /// False: it must not be allocated.
     [[nodiscard]] bool take(std::size_t bytes) noexcept {
+        if (given_up_.stop_requested()) return refuse(Refusal::given_up);
         const std::size_t counted = asked_ + bytes > kFree ? asked_ + bytes - kFree : 0;
         if (bytes > budget_.limit() || counted > budget_.limit()) return refuse(Refusal::never);
         if (counted > held_) {
@@ -55,6 +61,7 @@ private:
 
     base::MemoryBudget& budget_;
     const std::size_t max_values_;
+    const std::stop_token given_up_;
     std::size_t asked_ = 0;
     std::size_t held_ = 0;  ///< of the budget
     Refusal refusal_ = Refusal::none;

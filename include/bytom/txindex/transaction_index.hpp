@@ -18,6 +18,10 @@ class BlockNode;
 class Chain;
 }  // namespace bytom::chain
 
+namespace rocksdb {
+class Env;
+}
+
 namespace bytom::txindex {
 
 struct TransactionIndexOptions {
@@ -25,6 +29,7 @@ struct TransactionIndexOptions {
     chain::Chain* chain = nullptr;    ///< outlives the index
     /// Called once, on the index's thread, when the disk has failed: the node must stop.
     std::function<void(const std::string& what)> on_failure;
+    rocksdb::Env* env = nullptr;  ///< as in storage::StoreOptions
 };
 
 struct TransactionPlace {

@@ -15,6 +15,10 @@
 #include <bytom/wallet/output_book.hpp>
 #include <bytom/wallet/transaction_record.hpp>
 
+namespace rocksdb {
+class Env;
+}
+
 namespace bytom::wallet {
 
 struct WalletOptions {
@@ -29,6 +33,7 @@ struct WalletOptions {
     std::size_t write_buffer_bytes = std::size_t{16} << 20;
     /// Called once, on the wallet thread, when the disk has failed: the node must stop.
     std::function<void(const std::string& what)> on_failure;
+    rocksdb::Env* env = nullptr;  ///< as in storage::StoreOptions
 };
 
 /// What was written down before a transaction was handed to the chain.

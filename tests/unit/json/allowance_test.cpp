@@ -116,6 +116,18 @@ TEST(Allowance, WhatIsDecodedCounts) {
     }
 }
 
+TEST(Allowance, NothingIsParsedOrDecodedForThoseWhoAreGone) {
+    MemoryBudget budget(1 << 20);
+    std::stop_source gone;
+    Allowance allowance(budget, kAny, gone.get_token());
+    const auto document = Document::parse(R"({"text":"x"})", &allowance);
+    ASSERT_TRUE(document);
+    gone.request_stop();
+    EXPECT_FALSE(Document::parse("[]", &allowance));
+    EXPECT_FALSE(decode<Request>(document->root()));
+    EXPECT_EQ(allowance.refusal(), Refusal::given_up);
+}
+
 TEST(Allowance, RoomIsMadeForWhatIsNotUtf8) {
     std::string broken = "\"";
     broken.append(1'000'000, '\xff');
