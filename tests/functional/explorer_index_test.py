@@ -102,6 +102,7 @@ class ExplorerIndexTest(FunctionalTest):
         expect_equal(node.height(), LENGTH, 'height')
         model = self.check(node)
         expect(len(model.issued) > 0, 'the chain has assets')
+        self.check_unknown(node)
         before = self.everything(node, model)
         node.stop()
 
@@ -123,6 +124,17 @@ class ExplorerIndexTest(FunctionalTest):
     @staticmethod
     def settle(node):
         wait_until(lambda: node.call('/get-index-info')['indexes']['explorer']['current'], 'the index to follow')
+
+    @staticmethod
+    def check_unknown(node):
+        """Lists of what the chain does not have are empty; cursors that are none are refused."""
+        nobody = '6101020304'
+        expect_equal(node.call('/list-address-transactions', control_program=nobody)['transactions'], [], 'no history')
+        expect_equal(node.call('/list-address-outputs', control_program=nobody)['outputs'], [], 'no outputs')
+        expect_equal(node.call('/list-asset-holders', asset_id='12' * 32)['holders'], [], 'no holders')
+        expect_equal(len(node.call('/list-chain-assets', limit=1)['assets']), 1, 'one asset')
+        answer = node.request('/list-chain-assets', {'cursor': 'zz'})
+        expect('bad_cursor' in answer.get('detail', ''), f'no cursor: {answer}')
 
     @staticmethod
     def cursor_near_tip(node):
