@@ -67,6 +67,12 @@ interface HolderPage {
   pagination: Pagination;
 }
 
+/** Programs without an address are told by their hex. */
+function holder_of(row: AddressAsset) {
+  const holder = String(row.address ?? row.address_id ?? "");
+  return /^(bm|tm|sm)1/.test(holder) ? <Id kind="address" id={holder} /> : `${t("contract")} ${shortened(holder)}`;
+}
+
 function Holders({ asset }: { asset: Asset }) {
   const [page, set_page] = useState(1);
   const loaded = useLoaded(() => explore<HolderPage>(`asset/${asset.asset_id}/addresses?page=${page}&limit=${kLimit}`), [asset.asset_id, page], [chainVersion.value]);
@@ -79,7 +85,7 @@ function Holders({ asset }: { asset: Asset }) {
         <Table caption={t("holders")} head={["address", "balance", "share", "transactions"]} empty={loaded.data.addresses.length === 0}>
           {loaded.data.addresses.map((one, row) => (
             <tr key={row}>
-              <td>{one.address || one.address_id ? <Id kind="address" id={String(one.address ?? one.address_id)} /> : t("contract")}</td>
+              <td>{holder_of(one)}</td>
               <td>
                 <Amount value={one.balance} decimals={decimals_of(asset)} unit={unit_of(asset)} />
               </td>

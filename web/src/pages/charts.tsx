@@ -1,5 +1,5 @@
 import { explore } from "../api/explorer";
-import type { Day } from "../api/forms";
+import type { Block, Day } from "../api/forms";
 import { whole } from "../api/json";
 import { Card, Waiting } from "../parts/basic";
 import { Chart } from "../parts/chart";
@@ -16,9 +16,14 @@ interface DifficultyChange {
   difficulty: string | number;
 }
 
+/** Periods end with the newest block: a chain may rest. */
 export function ChartsPage() {
+  const newest = useLoaded(() => explore<Block>("latest-block"), []);
+  return newest.data ? <Charts end={Number(newest.data.timestamp)} /> : <Waiting loaded={newest} />;
+}
+
+function Charts({ end }: { end: number }) {
   const [days, set_days] = useState("30");
-  const end = Math.floor(Date.now() / 1000);
   const range = `from=${end - Number(days) * kDay}&to=${end}`;
   const daily = useLoaded(() => explore<Day[]>(`daily/total?${range}`), [days]);
   const difficulty = useLoaded(() => explore<DifficultyChange[]>(`stat/difficulty?${range}`), [days]);

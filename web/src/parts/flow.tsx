@@ -55,7 +55,7 @@ function bands(parts: Part[], totals: Map<string, bigint>): Band[] {
 function Box({ band, right }: { band: Band; right: boolean }) {
   const { part, y } = band;
   const x = right ? kWidth - kBox : 0;
-  const text = `${amount(part.amount, decimals_of(part))} ${unit_of(part)}`;
+  const text = kind_of(part) === "coinbase" ? "" : `${amount(part.amount, decimals_of(part))} ${unit_of(part)}`;
   const content = (
     <>
       <rect x={x + 1} y={y - 19} width={kBox - 2} height={38} rx={6} />
