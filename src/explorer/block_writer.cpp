@@ -50,6 +50,8 @@ void change(Number& number, std::type_identity_t<Number> by, bool is_added) {
 /// Each asset that the transaction moves, BTM first.
 std::vector<AssetId> assets_of(const TxEffects& effects) {
     std::vector<AssetId> assets;
+    assets.reserve(effects.spent.size() + effects.made.size() + effects.issued.size() +
+                   effects.retired.size());
     for (const SpentOutput& spent : effects.spent)
         assets.push_back(spent.value.asset_id);
     for (const MadeOutput& made : effects.made)
@@ -126,7 +128,7 @@ void BlockWriter::detach(const BlockToWrite& block) {
     pending_.erase(kBlockIds, block.hash.view());
     std::vector<TxEffects> effects(transactions.size());
     DaySums& day = day_of(header);
-    for (std::uint32_t i = static_cast<std::uint32_t>(transactions.size()); i-- > 0;) {
+    for (auto i = static_cast<std::uint32_t>(transactions.size()); i-- > 0;) {
         --state_.totals.transactions;
         effects[i] = effects_of(*transactions[i], block.statuses[i]);
         detach_transaction({.tx = *transactions[i],
@@ -145,7 +147,7 @@ DaySums& BlockWriter::day_of(const primitives::BlockHeader& header) {
 
 void BlockWriter::sum_up(const BlockToWrite& block, const std::vector<TxEffects>& effects, bool is_attached) {
     const primitives::BlockHeader& header = block.block.header;
-    constexpr Amount kGas = static_cast<Amount>(consensus::kMaxTxGas);
+    constexpr auto kGas = static_cast<Amount>(consensus::kMaxTxGas);
     Amount btm_out = 0;
     Amount fees = 0;
     Amount gas = 0;

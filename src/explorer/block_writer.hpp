@@ -43,7 +43,8 @@ private:
         primitives::AssetId asset;
         Amount received = 0;
         Amount sent = 0;
-        ByteView program = {};  ///< known where something was received
+        /// known where something was received
+        ByteView program = {};  // NOLINT(readability-redundant-member-init): may be left out
     };
     /// By address, then BTM first.
     using Touches = std::vector<Touch>;

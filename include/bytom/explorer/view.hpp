@@ -31,8 +31,9 @@ enum class ListError : std::uint8_t {
 /// Which part of a list. Never more than kMaxItems.
 struct List {
     std::size_t limit = 10;
-    std::uint64_t skip = 0;   ///< entries before the first one; (page − 1) · limit
-    std::string cursor = {};  ///< Listing::cursor of the same list: goes on there; `skip` counts from there
+    std::uint64_t skip = 0;  ///< entries before the first one; (page − 1) · limit
+    /// Listing::cursor of the same list: goes on there; `skip` counts from there
+    std::string cursor = {};  // NOLINT(readability-redundant-member-init): may be left out
 };
 
 inline constexpr std::size_t kMaxItems = 1'000;
@@ -44,7 +45,8 @@ template <typename Item>
 struct Listing {
     std::vector<Item> items;
     std::uint64_t total = 0;  ///< entries of the whole list
-    std::string cursor = {};  ///< to go on after the last item, lower-case hex; empty: there is nothing more
+    /// to go on after the last item, lower-case hex; empty: there is nothing more
+    std::string cursor = {};  // NOLINT(readability-redundant-member-init): may be left out
 };
 
 template <typename Item>
