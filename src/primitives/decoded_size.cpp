@@ -88,6 +88,7 @@ std::optional<std::size_t> skip_witness(TextScanner& in) {
 }
 
 constexpr std::uint8_t kIssuance = 0x00;
+constexpr std::uint8_t kCoinbase = 0x02;
 
 /// False: it ends here, for what was found or because `enough` is exceeded.
 bool scan_transaction(TextScanner& in, DecodedSize& size, std::size_t enough) {
@@ -98,13 +99,18 @@ bool scan_transaction(TextScanner& in, DecodedSize& size, std::size_t enough) {
     for (std::uint64_t i = 0; i < *inputs; ++i) {
         ++size.members;
         size.bytes += kInputBytes;
-        if (size.bytes > enough || !in.varint()) return false;
+        if (size.bytes > enough) return false;
+        const auto version = in.varint();
+        if (!version) return false;
         const auto commitment = in.varint();
         if (!commitment) return false;
         TextScanner inside = in;
-        const bool is_issuance = *commitment > 0 && inside.byte() == kIssuance;
+        const auto type = *commitment > 0 ? inside.byte() : std::nullopt;
         if (!in.skip(*commitment)) return false;
-        if (is_issuance) {
+        if (*version != 1 || type == kCoinbase) {
+            // Kept as it stands.
+            if (!in.string()) return false;
+        } else if (type == kIssuance) {
             const auto witness = in.string();
             if (!witness) return false;
             size.bytes += static_cast<std::size_t>(*witness) * kArgumentBytes;

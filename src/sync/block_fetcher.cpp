@@ -34,6 +34,14 @@ std::size_t BlockFetcher::owed_by(p2p::ConnectionId peer) const {
     return static_cast<std::size_t>(std::ranges::count(ranges_, peer, &Range::peer));
 }
 
+std::vector<Hash256> BlockFetcher::hashes_owed_by(p2p::ConnectionId peer) const {
+    std::vector<Hash256> hashes;
+    for (const Range& range : ranges_) {
+        if (range.peer == peer) hashes.insert(hashes.end(), range.hashes.begin(), range.hashes.end());
+    }
+    return hashes;
+}
+
 bool BlockFetcher::has_room(const PeerBook::Peer& peer, const PeerBook& book) const {
     // Where there are more peers than places, those on trial get one each.
     const bool is_crowded = book.peers().size() * options_.max_ranges_per_peer > options_.max_ranges;
@@ -76,6 +84,20 @@ void BlockFetcher::free_blocks_of(const Range& range) {
         });
         if (!is_asked_elsewhere) bodies_.erase(body);
     }
+}
+
+bool BlockFetcher::make_room_for(std::uint64_t height) {
+    while (block_bytes_ >= options_.max_block_bytes) {
+        const auto behind = bodies_.upper_bound(height);
+        auto last = bodies_.end();
+        while (last != behind && std::prev(last)->second.state != BodyState::received)
+            --last;
+        if (last == behind) return false;
+        --last;
+        forget_block(last->second);
+        bodies_.erase(last);
+    }
+    return true;
 }
 
 void BlockFetcher::take_body(Body& body, ReceivedBlock block, p2p::ConnectionId provider) {
@@ -160,7 +182,7 @@ Actions BlockFetcher::receive(p2p::ConnectionId peer, std::vector<ReceivedBlock>
         const bool is_wanted =
             list.index_of(height, received.hash()) &&
             (is_asked ? body->second.state == BodyState::requested : range != ranges_.end());
-        if (!is_wanted && !is_probed) continue;
+        if (received.is_unread || (!is_wanted && !is_probed)) continue;
         if (!received.block.roots_match) {
             // One message, one offence; what follows is worth nothing either.
             actions.emplace_back(
@@ -170,7 +192,8 @@ Actions BlockFetcher::receive(p2p::ConnectionId peer, std::vector<ReceivedBlock>
         }
         useful += received.bytes;
         if (is_probed) probed_ = received.hash();
-        if (!is_wanted) continue;
+        typical_bytes_ = typical_bytes_ == 0 ? received.bytes : (7 * typical_bytes_ + received.bytes) / 8;
+        if (!is_wanted || !make_room_for(height)) continue;
         Body& taken = is_asked ? body->second : bodies_[height];
         taken.hash = received.hash();
         take_body(taken, std::move(received), peer);
@@ -366,7 +389,12 @@ Actions BlockFetcher::ask(const HeaderChain& list, bool more_work_soon, const Pe
     auto body = bodies_.begin();
     std::size_t index = 0;
     bool is_front = true;
-    while (places() < options_.max_ranges && (is_front || block_bytes_ < options_.max_block_bytes)) {
+    std::uint64_t expected =
+        block_bytes_ +
+        typical_bytes_ * static_cast<std::uint64_t>(std::ranges::count_if(bodies_, [](const auto& entry) {
+            return entry.second.state == BodyState::requested;
+        }));
+    while (places() < options_.max_ranges && (is_front || expected < options_.max_block_bytes)) {
         while (index < end && body != bodies_.end() && body->first == base + 1 + index) {
             ++body;
             ++index;
@@ -388,6 +416,10 @@ Actions BlockFetcher::ask(const HeaderChain& list, bool more_work_soon, const Pe
                 ? limit
                 : std::min<std::size_t>(limit, static_cast<std::size_t>(body->first - base - 1));
         std::size_t count = gap_end - index;
+        if (!is_front && typical_bytes_ > 0) {
+            const std::uint64_t room = (options_.max_block_bytes - expected) / typical_bytes_;
+            count = static_cast<std::size_t>(std::min<std::uint64_t>(count, room + 1));
+        }
         // Small requests only where nothing larger is to be had soon.
         const bool soon_more = gap_end == end && more_work_soon && places() > 0;
         if (soon_more && count < options_.range_blocks / 4) break;
@@ -419,6 +451,7 @@ Actions BlockFetcher::ask(const HeaderChain& list, bool more_work_soon, const Pe
             RequestBlocks{peer->id, GetBlocks{.locator = {list[index].header.previous_block_hash},
                                               .stop_hash = range.hashes.back()}});
         ranges_.push_back(std::move(range));
+        expected += count * typical_bytes_;
         index += count;
         is_front = false;
     }

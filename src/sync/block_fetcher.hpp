@@ -3,8 +3,9 @@
 //
 //  * Blocks are asked for in ranges of up to 64, from the front of the list on, as far as the headers' work
 //    is known; at most eight ranges hold places at a time, and at most 4,096 blocks or max_block_bytes are
-//    kept beyond the chain (what is missing at the very front is asked for all the same). A peer owes two
-//    ranges at most, one if it has stalled.
+//    kept beyond the chain (what is missing at the very front is asked for all the same), where what is under
+//    way counts as it has come so far. Where a block that comes finds no room, those that are needed last go,
+//    and are asked for again later. A peer owes two ranges at most, one if it has stalled.
 //  * Whom to ask is the book's choice among those whose branch is ours as far as they have told: they have
 //    shown the header, or claim one of ours, or claim more than we know and have shown no other branch. While
 //    somebody has proven to deliver, others are asked only for blocks that are not needed soon (beyond
@@ -76,6 +77,8 @@ public:
     [[nodiscard]] std::uint64_t block_bytes() const noexcept { return block_bytes_; }
     /// Ranges that the peer has not answered.
     [[nodiscard]] std::size_t owed_by(p2p::ConnectionId peer) const;
+    /// The blocks of these.
+    [[nodiscard]] std::vector<Hash256> hashes_owed_by(p2p::ConnectionId peer) const;
     /// Nothing is under way, and the first block of the list is missing.
     [[nodiscard]] bool waits_for_nothing(const HeaderChain& list) const;
     /// Whether the peer may have the blocks of a branch up to this height.
@@ -165,6 +168,9 @@ private:
                                                     Instant now) const;
     void release(Range& range);
     void free_blocks_of(const Range& range);
+    /// For a block that has come: those that are needed last go first, and are asked for again later. False:
+    /// all that is kept is needed sooner.
+    [[nodiscard]] bool make_room_for(std::uint64_t height);
     void take_body(Body& body, ReceivedBlock block, p2p::ConnectionId provider);
     void forget_block(Body& body);
     [[nodiscard]] bool is_missing_something(const Range& range) const;
@@ -181,8 +187,9 @@ private:
     std::map<Hash256, p2p::ConnectionId> in_queue_;  ///< in the chain's queue, and who sent them
     std::optional<Hash256> probed_;                  ///< the last probe that succeeded
     std::uint64_t block_bytes_ = 0;
-    std::uint32_t stalls_ = 0;    ///< since something useful came last
-    std::uint64_t revision_ = 0;  ///< revision of the list that was followed last
+    std::uint64_t typical_bytes_ = 0;  ///< of a block that has come lately, as it is held
+    std::uint32_t stalls_ = 0;         ///< since something useful came last
+    std::uint64_t revision_ = 0;       ///< revision of the list that was followed last
 };
 
 }  // namespace bytom::sync

@@ -5,11 +5,16 @@
 #include <bytom/p2p/go_wire.hpp>
 #include <bytom/sync/message.hpp>
 
+#include "sync/quoted_text.hpp"
+
 namespace bytom::sync {
 namespace {
 
 /// A growing vector holds its old elements beside up to twice as many places.
 constexpr std::size_t kGrowth = 3;
+/// Of a byte of a block that JSON has to make readable first, whatever it will turn out to hold: a digit
+/// takes six then.
+constexpr std::size_t kEscapedBytes = 32;
 
 enum class Kind : std::uint8_t { headers = 0x13, blocks = 0x15, transaction = 0x30, mined_block = 0x40 };
 
@@ -76,6 +81,10 @@ DecodedSize decoded_message(ByteView payload, std::size_t enough) {
         size.bytes += kGrowth * sizeof(Bytes) + element->size();
         if (kind == Kind::headers) {
             size.bytes += kGrowth * sizeof(primitives::BlockHeader);
+            continue;
+        }
+        if (!is_plainly_quoted(base::as_text(*element))) {
+            size.bytes += kEscapedBytes * element->size();
             continue;
         }
         const DecodedSize block = decoded_block(without_quotes(*element), enough);

@@ -83,6 +83,9 @@ public:
     [[nodiscard]] bool expects_blocks(p2p::ConnectionId peer) const {
         return machine_.blocks().owed_by(peer) > 0;
     }
+    [[nodiscard]] std::vector<Hash256> blocks_owed_by(p2p::ConnectionId peer) const {
+        return machine_.blocks().hashes_owed_by(peer);
+    }
     /// The last block that was given to the chain; zero before the first.
     [[nodiscard]] const Hash256& last_submitted() const noexcept { return last_submitted_; }
     /// Any thread.

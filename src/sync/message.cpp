@@ -1,9 +1,10 @@
 #include <algorithm>
 
 #include <bytom/base/hex.hpp>
-#include <bytom/json/value.hpp>
 #include <bytom/p2p/go_wire.hpp>
 #include <bytom/sync/message.hpp>
+
+#include "sync/quoted_text.hpp"
 
 namespace bytom::sync {
 namespace {
@@ -185,36 +186,6 @@ Decoded<Message> read_body(TypeByte type, WireReader& in) {
     return std::unexpected(ProtocolError::bad_type_byte);
 }
 
-/// Whether JSON takes the text as it stands.
-bool is_plain(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; });
-}
-
-/// What stands in the quotes of one JSON string. Honest peers send plain hex, which is read where it stands.
-class Unquoted {
-public:
-    explicit Unquoted(ByteView json) {
-        const std::string_view text = base::as_text(json);
-        if (text.size() >= 2 && text.front() == '"' && text.back() == '"' &&
-            is_plain(text.substr(1, text.size() - 2))) {
-            text_ = text.substr(1, text.size() - 2);
-            return;
-        }
-        auto document = json::Document::parse(text);
-        if (!document || document->root().kind() != json::Kind::string) return;
-        copy_ = document->root().string();
-        text_ = copy_;
-    }
-    Unquoted(const Unquoted&) = delete;
-    Unquoted& operator=(const Unquoted&) = delete;
-
-    [[nodiscard]] const std::optional<std::string_view>& text() const noexcept { return text_; }
-
-private:
-    std::string copy_;
-    std::optional<std::string_view> text_;
-};
-
 constexpr std::string_view kBlockFlags = "03";
 constexpr std::string_view kHeaderFlags = "01";
 
@@ -352,6 +323,19 @@ std::optional<std::vector<primitives::BlockHeader>> headers_from(const HeadersMe
         headers.push_back(*header);
     }
     return headers;
+}
+
+bool for_each_block(ByteView payload, const std::function<bool(ByteView element)>& take) {
+    WireReader in(payload, kMaxDecodedSize);
+    const auto type = in.u8();
+    if (!type || static_cast<TypeByte>(*type) != TypeByte::blocks) return false;
+    const auto count = in.varint();
+    if (!count || *count > static_cast<std::int64_t>(kMaxBlocks)) return false;
+    for (std::int64_t index = 0; index < *count; ++index) {
+        const auto element = in.string();
+        if (!element || element->empty() || !in.within_limit() || !take(*element)) return false;
+    }
+    return true;
 }
 
 std::optional<std::vector<primitives::BlockPtr>> blocks_from(const BlocksMessage& message) {

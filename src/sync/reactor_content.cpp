@@ -2,6 +2,7 @@
 #include <bytom/consensus/block_validation.hpp>
 #include <bytom/crypto/sha3.hpp>
 
+#include "sync/block_answer.hpp"
 #include "sync/decoded_size.hpp"
 #include "sync/reactor_impl.hpp"
 
@@ -14,13 +15,6 @@ constexpr std::size_t kTooMuch = std::size_t{512} << 20;
 constexpr std::size_t kMaxTransactionMessage = kMaxTransactionText + 10;
 /// Early transactions that are looked at within a second.
 constexpr std::size_t kEarlyAtOnce = 256;
-
-ReceivedBlock looked_at(primitives::BlockPtr block) {
-    ReceivedBlock received;
-    received.block = chain::make_incoming_block(std::move(block));
-    received.bytes = memory_of(*received.block.block) + received.block.size();
-    return received;
-}
 
 }  // namespace
 
@@ -44,15 +38,8 @@ void Reactor::Impl::take_blocks(p2p::ConnectionId id, Bytes message) {
     if (!downloader_->expects_blocks(id)) return;
     downloader_->expect_decoded(id);
     const std::size_t size = decoded_message(message, kTooMuch).bytes;
-    const auto work = [this, id](const Bytes& payload) {
-        std::vector<ReceivedBlock> blocks;
-        if (const auto decoded = decode(payload)) {
-            const auto& content = std::get<BlocksMessage>(*decoded);
-            if (const auto found = blocks_from(content)) {
-                for (const primitives::BlockPtr& block : *found)
-                    blocks.push_back(looked_at(block));
-            }
-        }
+    const auto work = [this, id, asked = downloader_->blocks_owed_by(id)](const Bytes& payload) {
+        auto blocks = read_block_answer(payload, asked).value_or(std::vector<ReceivedBlock>{});
         return [this, id, blocks = std::move(blocks)]() mutable {
             PeerRecord* const sender = find(id);
             if (sender == nullptr) return;

@@ -10,7 +10,7 @@ import threading
 import p2p_crypto
 from p2p_client import Closed, varint, wire_bytes
 from sync_peer import BLOCKS, GET_BLOCKS, GET_HEADERS, HEADERS, MINED_BLOCK, STATUS_REQUEST, Chain, Header, SyncPeer
-from test_framework import FunctionalTest, Node, expect, wait_until
+from test_framework import FunctionalTest, Node, expect, expect_equal, wait_until
 
 HEIGHT = 40
 TRANSACTION, FILTER_LOAD, MERKLE_BLOCK = 0x30, 0x50, 0x61
@@ -58,6 +58,20 @@ class Attacker(SyncPeer):
         super().close()
 
 
+class Swindler(SyncPeer):
+    """Has the best chain and shows its headers; the blocks that it is asked for are what `swell` makes of the first."""
+
+    def __init__(self, address, chain, swell):
+        self.swell = swell
+        self.has_answered = threading.Event()
+        super().__init__(address, chain)
+
+    def range_of_blocks(self, locator, stop):
+        answer = self.swell(self.chain.range(locator, stop, 1)[0])
+        self.say(answer)
+        self.has_answered.set()
+
+
 class SyncMemoryTest(FunctionalTest):
     """Memory under the worst messages."""
 
@@ -96,6 +110,51 @@ class SyncMemoryTest(FunctionalTest):
             attacker.close()
         wait_until(lambda: not node.call('/list-peers'), 'the attackers to be gone')
         node.stop()
+        self.ask_swindlers(size)
+
+    def ask_swindlers(self, size):
+        """Those whom the node asks, because they have what it wants, are believed no more than strangers."""
+        node = Node(self.new_home())
+        address = ('127.0.0.1', node.p2p_port)
+        swindlers = [Swindler(address, self.chain, swell) for swell in self.swellings(size - 1000)]
+        wait_until(lambda: all(peer.has_answered.is_set() or peer.is_closed.is_set() for peer in swindlers),
+                   'all swindlers to have answered', 120)
+        expect(any(peer.has_answered.is_set() for peer in swindlers), 'nobody was asked')
+        expect_equal(node.height(), 0, 'height')
+        with SyncPeer(address, self.chain):
+            node.wait_for_height(HEIGHT)
+        peak = node.resident_kib(peak=True)
+        print(f'{len(swindlers)} who were asked: {peak} KiB at most', flush=True)
+        expect(peak < LIMIT_KIB, f'memory grew to {peak} KiB')
+        for peer in swindlers:
+            peer.close()
+        node.stop()
+
+    def swellings(self, size):
+        """What is made of a block that was asked for: in each, very many things that take few bytes."""
+        def bodies(block, transactions, count=1):
+            return SyncPeer.list_message(BLOCKS, [block[:Header(block).end] + self.varint(count) + transactions])
+
+        def inputs(each):
+            number = size // len(each)
+            return f'070100{self.varint(number)}' + each * number + '00'
+
+        def escaped(block):
+            text = block[:Header(block).end] + '01' + inputs('020000')
+            text = ''.join(f'\\u{ord(digit):04x}' for digit in text[:size // 6])
+            return SyncPeer.list_message(BLOCKS, [text])
+
+        output = '01' + '23' + 'ff' * 32 + '01' + '01' + '00' + '00'
+        issuance = '01' + '23' + '0000' + '11' * 32 + '01' + '0400010000'
+        return [
+            lambda block: bodies(block, inputs('020000')),
+            lambda block: bodies(block, inputs('0103020000' + '00')),  # coinbases
+            lambda block: bodies(block, inputs(issuance)),
+            lambda block: bodies(block, '07010000' + self.varint(size // len(output)) + output * (size // len(output))),
+            lambda block: bodies(block, '0701000000' * (size // 10), size // 10),
+            lambda block: bodies(block, self.many_arguments(size // 2 - 100)),
+            escaped,
+        ]
 
     @staticmethod
     def wait_for(attackers):

@@ -1,6 +1,7 @@
 // The messages of the channel 0x40 (08 §1): their bytes, and what is inside them.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <variant>
 #include <vector>
@@ -116,5 +117,8 @@ using Message = std::variant<NilMessage, GetBlock, BlockMessage, GetHeaders, Hea
 [[nodiscard]] std::optional<std::vector<primitives::BlockHeader>> headers_from(const HeadersMessage& message);
 /// One bad element makes all of it bad.
 [[nodiscard]] std::optional<std::vector<primitives::BlockPtr>> blocks_from(const BlocksMessage& message);
+/// The elements of a message of type blocks where they stand in it, in their order, until `take` says no.
+/// Whether all have been taken, and the message decodes.
+[[nodiscard]] bool for_each_block(ByteView payload, const std::function<bool(ByteView element)>& take);
 
 }  // namespace bytom::sync

@@ -107,6 +107,12 @@ TEST(DecodedSize, CoversWhatIsHeld) {
     auto data = testing::split(*coinbase, 0, 3)->data();
     std::get<primitives::SpendInput>(data.inputs[0].body).arguments.assign(50'000, Bytes{});
     check(transaction_text(*testing::transaction(data)));
+    // A swollen coinbase has no arguments.
+    auto reward = coinbase->data();
+    reward.inputs[0].witness_suffix = Bytes(50'000, 0xee);
+    const Bytes swollen = transaction_text(*testing::transaction(reward));
+    check(swollen);
+    EXPECT_LT(decoded_transaction(swollen, kNoBound).bytes, 4 * swollen.size());
 }
 
 TEST(DecodedSize, OfOrdinaryPaymentsIsASmallMultiple) {

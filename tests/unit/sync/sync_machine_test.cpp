@@ -294,6 +294,27 @@ TEST_F(SyncMachineTest, TheFrontIsAskedForWhateverWaits) {
     EXPECT_TRUE(reaches(node, chain, 60s));
 }
 
+TEST_F(SyncMachineTest, LargeBlocksAreKeptOnlyWhereThereIsRoom) {
+    constexpr std::uint64_t kBlockBytes = 20'000;
+    BlockFetcher::Options blocks;
+    blocks.max_block_bytes = 10 * kBlockBytes;
+    SimulatedNode node(world, {.blocks_per_second = 50}, blocks);
+    for (int i = 0; i < 5; ++i)
+        node.join(chain);
+    std::uint64_t most = 0;
+    EXPECT_TRUE(node.run_until(
+        [&] {
+            most = std::max(most, node.machine().blocks().block_bytes());
+            return node.find(chain.back()->hash) != nullptr;
+        },
+        60s));
+    EXPECT_LE(most, blocks.max_block_bytes + kBlockBytes);
+    std::size_t requests = 0;
+    for (const auto& [peer, asked] : node.block_requests)
+        requests += asked.size();
+    EXPECT_LE(requests, chain.size()) << "little is asked for twice";
+}
+
 TEST_F(SyncMachineTest, ABranchThatCannotBeHadHoldsNobodyUp) {
     const auto longer = world.grow(world.genesis(), 600, 7);
     const std::vector<Manners> kinds{
