@@ -160,7 +160,7 @@ void Reactor::Impl::take_transaction(p2p::ConnectionId id, Bytes message) {
 }
 
 void Reactor::Impl::take_early_transactions() {
-    for (std::size_t count = 0; count < kEarlyAtOnce; ++count) {
+    for (std::size_t count = 0; count < kEarlyAtOnce && !gate_.is_crowded(); ++count) {
         auto early = early_transactions_.take([this](p2p::ConnectionId id) { return !is_too_early(id); });
         if (!early) return;
         if (PeerRecord* const sender = find(early->peer)) {
@@ -204,13 +204,18 @@ void Reactor::Impl::look_at_transaction(PeerRecord& record, Bytes message) {
                 finished();
                 return report(id, p2p::Offence::connection_exception, "an undecodable transaction");
             }
+            // We may have fallen behind while it was decoded.
+            if (is_too_early(id)) {
+                early_transactions_.keep(id, encode(TransactionMessage{transaction_text(*tx)}));
+                return finished();
+            }
             // By its bytes: ids do not cover arguments, and what was refused may come again in a version that
             // is good.
             const bool news = sender->transactions.insert(fingerprint);
             sender->transactions.insert(tx->id());
             const chain::PoolEntryPtr entry = options_.chain->pool_entry(tx->id());
             // The reference sends back what it was sent.
-            if (!news || (entry && !entry->status_fail) || !may_relay()) return finished();
+            if (!news || (entry && !entry->status_fail)) return finished();
             chain::TxDone done = [this, home = scope_.home(), id, held](const chain::TxOutcome& outcome) {
                 home.post([this, id, held, outcome] { transaction_done(id, held, outcome); });
             };

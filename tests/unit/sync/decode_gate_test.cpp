@@ -128,5 +128,29 @@ TEST_F(HeavyAnswersTest, TwoAtATimeAreBothTaken) {
     EXPECT_EQ(second.peer->paused, 0);
 }
 
+/// A better chain becomes known while a transaction waits to be decoded: it is too early by then.
+TEST_F(HeavyAnswersTest, ATransactionIsKeptIfWeFallBehindWhileItIsDecoded) {
+    grow(110);
+    auto longer = own_blocks();
+    for (const BlockPtr& block : branch(longer.back()->header, 20, "longer"))
+        longer.push_back(block);
+    const auto spend_first = [this](std::uint64_t height) {
+        return testing::split(*chain->block(*chain->main_node(height))->transactions.front(), 0);
+    };
+    Remote& level = connect(own_blocks());
+    Remote& ahead = connect(longer, {.serves_headers = false});
+    ASSERT_TRUE(run_until([&] { return reactor->peers().size() == 2; }));
+    const auto first = spend_first(1);
+    const auto second = spend_first(2);
+    // In one turn of the loop: the first one is decoded, the headers come next since they were asked for.
+    say(level, TransactionMessage{transaction_text(*first)});
+    say(level, TransactionMessage{transaction_text(*second)});
+    serve(ahead, GetHeaders{.locator = {longer.front()->hash()}, .stop_hash = longer.back()->hash()});
+    ahead.behaviour.serves_headers = true;
+    ASSERT_TRUE(run_until([&] { return has_height(130); }));
+    const auto is_pooled = [&] { return chain->pool_entry(first->id()) && chain->pool_entry(second->id()); };
+    EXPECT_TRUE(let_pass_until(is_pooled, 60s));
+}
+
 }  // namespace
 }  // namespace bytom::sync
