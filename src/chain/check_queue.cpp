@@ -33,6 +33,7 @@ struct CheckQueue::State : std::enable_shared_from_this<State> {
     State(const ChainOptions& options, std::function<void()> on_finished)
         : limits(options.tx_pool),
           clock(*options.clock),
+          program_memory(options.evaluation.memory),
           pool(*options.pool),
           max_running(std::max<std::size_t>(options.pool->size() / 2, 1)),
           on_finished(std::move(on_finished)),
@@ -47,6 +48,7 @@ struct CheckQueue::State : std::enable_shared_from_this<State> {
 
     const PoolLimits limits;
     const base::Clock& clock;
+    const std::shared_ptr<vm::MemoryBudget> program_memory;  ///< of blocks' programs, too
     base::ThreadPool& pool;
     const std::size_t max_running;
     const std::function<void()> on_finished;
@@ -120,7 +122,7 @@ struct CheckQueue::State : std::enable_shared_from_this<State> {
             ++running;
             context = height;
         }
-        arrival->check = check_programs(*arrival->tx, context, cancelled);
+        arrival->check = check_programs(*arrival->tx, context, cancelled, *program_memory);
         std::size_t count = 0;
         {
             const base::MutexLock lock(mutex);

@@ -9,18 +9,14 @@ namespace bytom::chain {
 
 namespace {
 
-/// What running the programs has cost, at most.
-std::int64_t work_of(const consensus::TxVerdict& verdict) {
-    const bool is_known = verdict.interruption == vm::Interruption::none && !verdict.error;
-    const std::int64_t gas = verdict.gas.gas_used;
-    if (!is_known || gas < 0 || gas > kPoolTransactionWork / kWorkPerGas) return kPoolTransactionWork;
-    return kWorkPerGas * gas;
+std::int64_t work_done(const vm::RunControl& control) {
+    return kPoolTransactionWork - control.work_left();
 }
 
 }  // namespace
 
 ProgramCheck check_programs(const primitives::Transaction& tx, std::uint64_t height,
-                            const std::atomic<bool>& cancelled) {
+                            const std::atomic<bool>& cancelled, vm::MemoryBudget& memory) {
     ProgramCheck check;
     check.height = height;
     check.height_independent = consensus::is_height_independent(tx);
@@ -28,23 +24,25 @@ ProgramCheck check_programs(const primitives::Transaction& tx, std::uint64_t hei
         check.end = ProgramCheck::End::cancelled;
         return check;
     }
-    vm::RunControl control(&cancelled, kPoolTransactionWork);
+    vm::RunControl control(&cancelled, kPoolTransactionWork, &memory);
     consensus::TxContext context;
     context.block_height = height;
     context.control = &control;
     check.verdict = consensus::validate_transaction(tx, context);
-    check.work = work_of(check.verdict);
     if (check.verdict.interruption == vm::Interruption::none && check.verdict.valid() &&
         consensus::has_order_sensitive_gas_inputs(tx)) {
-        vm::RunControl again(&cancelled, kPoolTransactionWork);
+        vm::RunControl again(&cancelled, kPoolTransactionWork, &memory);
         context.control = &again;
         check.order_dependent = consensus::depends_on_gas_input_order(tx, context, check.verdict);
-        check.work *= 3;
+        check.work = work_done(again);
     } else if (check.verdict.valid()) {
         check.order_dependent = consensus::depends_on_gas_input_order(tx, context, check.verdict);
     }
+    check.work += work_done(control);
     if (cancelled) {
         check.end = ProgramCheck::End::cancelled;
+    } else if (check.verdict.interruption == vm::Interruption::memory) {
+        check.end = ProgramCheck::End::no_memory;
     } else if (check.verdict.interruption != vm::Interruption::none) {
         check.end = ProgramCheck::End::too_much_work;
     }

@@ -192,7 +192,7 @@ std::optional<TxOutcome> TxPool::judge_inputs(Arrival& arrival) {
 
 void TxPool::run_programs(Arrival arrival) {
     if (!checks_) {
-        arrival.check = check_programs(*arrival.tx, height(), never_cancelled_);
+        arrival.check = check_programs(*arrival.tx, height(), never_cancelled_, *options_.evaluation.memory);
         return decide(std::move(arrival));
     }
     if (!checks_->put(arrival)) arrival.answer.give(refused(Refusal::overloaded));
@@ -215,6 +215,7 @@ std::optional<TxOutcome> TxPool::judge_programs(const Arrival& arrival) {
         return outcome;
     };
     if (check.end == ProgramCheck::End::cancelled) return refused(Refusal::stopping);
+    if (check.end == ProgramCheck::End::no_memory) return refused(Refusal::overloaded);
     if (check.end == ProgramCheck::End::too_much_work) return remembered(refused(Refusal::too_much_work));
     consensus::TxContext context;
     context.block_height = check.height;

@@ -5,6 +5,7 @@
 #include <bytom/crypto/sha3.hpp>
 #include <bytom/vm/opcode.hpp>
 
+#include "chain/program_check.hpp"
 #include "support/chain_fixture.hpp"
 #include "support/eventually.hpp"
 
@@ -279,6 +280,82 @@ TEST_F(ThreadedTxAdmissionTest, WhatWaitsForAPeersQuotaIsBounded) {
     chain->stop();
     for (auto& outcome : waiting)
         EXPECT_EQ(outcome.get().refusal, Refusal::stopping);
+}
+
+TEST_F(TxAdmissionTest, WhatNoGasCanPayForIsRefusedByItsSize) {
+    primitives::TxData data = split(coinbase(1), 0)->data();
+    auto& arguments = std::get<primitives::SpendInput>(data.inputs.front().body).arguments;
+    arguments = {Bytes(static_cast<std::size_t>(consensus::kMaxTxGas), 1)};
+    const TxOutcome outcome = chain->process_transaction(testing::transaction(data), 7);
+    EXPECT_EQ(outcome.error_name(), "OVERSIZED");
+    EXPECT_FALSE(outcome.blames_sender()) << "whoever relays it may have been deceived";
+}
+
+TEST_F(ThreadedTxAdmissionTest, MemoryOfWhatWaitsIsBoundedForAPeerAndInAll) {
+    options.tx_pool.peer_work_initial = 1;
+    options.tx_pool.peer_work_per_second = 0;
+    options.tx_pool.waiting_bytes_per_peer = 40'000;
+    options.tx_pool.waiting_bytes = 100'000;
+    reopen();
+    std::vector<std::future<TxOutcome>> waiting;
+    std::size_t next = 1;
+    // Each takes some ten thousand bytes; the first of a peer does not wait.
+    const auto waits = [&](PeerId peer) {
+        auto outcome = submit(split(coinbase(next++), 0, 50), peer);
+        if (outcome.wait_for(std::chrono::milliseconds(200)) == std::future_status::timeout) {
+            waiting.push_back(std::move(outcome));
+            return true;
+        }
+        return outcome.get().error_name() != "OVERLOADED";
+    };
+    std::size_t most = 0;
+    for (PeerId peer = 7; peer < 12; ++peer) {
+        std::size_t count = 0;
+        while (count < 10 && waits(peer))
+            ++count;
+        EXPECT_LT(count, 10U) << "of one peer";
+        most = std::max(most, count);
+    }
+    EXPECT_GE(most, 2U);
+    EXPECT_LT(waiting.size(), 5 * most) << "of all peers";
+    chain->stop();
+    for (auto& outcome : waiting)
+        EXPECT_EQ(outcome.get().refusal, Refusal::stopping);
+}
+
+class ProgramCheckTest : public TxAdmissionTest {
+protected:
+    [[nodiscard]] ProgramCheck check(const TransactionPtr& tx) {
+        return check_programs(*tx, 111, never_cancelled, memory);
+    }
+
+    std::atomic<bool> never_cancelled{false};
+    vm::MemoryBudget memory{std::size_t{64} << 20};
+};
+
+TEST_F(ProgramCheckTest, TellsTheWorkThatWasDone) {
+    EXPECT_LT(check(split(coinbase(1), 0)).work, 100) << "a program of one instruction";
+    // Fails at once, and was charged as if it had used up everything.
+    const ProgramCheck failing = check(issue(coinbase(1), 9));
+    EXPECT_TRUE(failing.verdict.error);
+    EXPECT_LT(failing.work, 100);
+    const ProgramCheck endless = check(issue(coinbase(1), gas_maker(0x7fffffff), {}));
+    EXPECT_EQ(endless.end, ProgramCheck::End::too_much_work);
+    EXPECT_GE(endless.work, kPoolTransactionWork);
+}
+
+TEST_F(ProgramCheckTest, MemoryThatIsNotThereIsNoVerdict) {
+    Bytes program{0x01, 0xaa};
+    for (int i = 0; i < 16; ++i)
+        program.insert(program.end(), {vm::OP_DUP, vm::OP_CAT});
+    program.insert(program.end(), {vm::OP_DROP, vm::OP_1});
+    const TransactionPtr tx = issue(coinbase(1), program, {});
+    ASSERT_FALSE(check(tx).verdict.error);
+    EXPECT_EQ(memory.used(), 0U) << "it is given back";
+    ASSERT_TRUE(memory.take(memory.limit()));
+    EXPECT_EQ(check(tx).end, ProgramCheck::End::no_memory);
+    memory.give_back(memory.limit());
+    EXPECT_EQ(check(tx).end, ProgramCheck::End::complete);
 }
 
 }  // namespace
