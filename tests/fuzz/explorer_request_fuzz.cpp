@@ -1,5 +1,5 @@
-// Arbitrary requests to the explorers' read API: the first line of the input is the target below /api/v3/, the
-// second If-None-Match. Whatever it is, a whole answer comes back, of a status that the API has.
+// Arbitrary requests to the explorers' read API: the first line of the input is the target below /api/v3/,
+// the second If-None-Match. Whatever it is, a whole answer comes back, of a status that the API has.
 #include <algorithm>
 #include <array>
 
@@ -33,8 +33,7 @@ public:
 
     bytom::http::Response answer(bytom::http::Request request) {
         (void)bytom::explorer_api::Service::cost_of(request);
-        auto answer =
-            service_->handle(std::make_shared<const bytom::http::Request>(std::move(request)));
+        auto answer = service_->handle(std::make_shared<const bytom::http::Request>(std::move(request)));
         if (auto* ready = std::get_if<bytom::http::Response>(&answer)) return std::move(*ready);
         return std::get<bytom::http::DeferredResponse>(answer)();
     }
@@ -59,7 +58,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
     const bytom::http::Response response = explorer.answer(std::move(request));
     constexpr std::array<unsigned, 6> kStatuses = {200, 204, 304, 400, 404, 503};
-    require(std::ranges::find(kStatuses, response.status) != kStatuses.end(), "the status is one of the API's");
+    require(std::ranges::find(kStatuses, response.status) != kStatuses.end(),
+            "the status is one of the API's");
     for (const auto& header : response.headers)
         require(header.value.find_first_of("\r\n") == std::string::npos, "no header breaks out of its line");
     const bool empty = response.status == 204 || response.status == 304;

@@ -99,8 +99,8 @@ TEST_F(Explorer, EveryRowAnswersJunkInItsPlaces) {
     const std::string digits(64, '7');
     for (const std::string_view path :
          {"block/height/x", "block/%00", "transaction/zz", "unconfirmed-transaction/",
-          "stat/difficulty?from=x", "stat/hash-rate?from=99999999999999999999", "stat/hash-rate?from=99999&to=4",
-          "blocks?page=%"}) {
+          "stat/difficulty?from=x", "stat/hash-rate?from=99999999999999999999",
+          "stat/hash-rate?from=99999&to=4", "blocks?page=%"}) {
         const http::Response answer = get(path);
         EXPECT_TRUE(answer.status == 400 || answer.status == 404) << path << ' ' << answer.body;
         EXPECT_TRUE(json::Document::parse(answer.body)) << path;

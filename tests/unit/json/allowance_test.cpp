@@ -105,7 +105,9 @@ TEST(Allowance, WhatIsDecodedCounts) {
         ASSERT_TRUE(document);
         const auto refused = decode<Request>(document->root());
         ASSERT_EQ(refused.has_value(), given == &text) << body.substr(0, 10);
-        if (!refused) EXPECT_NE(refused.error().find(kTooMuchMemory), std::string::npos);
+        if (!refused) {
+            EXPECT_NE(refused.error().find(kTooMuchMemory), std::string::npos);
+        }
 
         MemoryBudget enough(std::size_t{32} << 20);
         Allowance wide(enough, kAny);
