@@ -25,7 +25,7 @@ PASSWORD = 'a newcomer and a password'
 class PageTest(FunctionalTest):
     """One node, one browser."""
 
-    NODE_ARGUMENTS = ('--wallet.txindex=true', '--explorer.enable=true')
+    NODE_ARGUMENTS = ('--wallet.txindex=true', '--explorer.enable=true', '--explorer.crawl=true')
 
     def add_options(self, parser):
         parser.add_argument('--chromium', help='path of the browser')
@@ -132,7 +132,7 @@ class PageTest(FunctionalTest):
         page.see('Block 1')
         block = self.node.call('/get-block', block_height=1)
         page.see(block['hash'])
-        page.click('a', 'Next block →')
+        page.click('main nav.pager a', 'Next block →')
         page.see('Block 2')
         self.search(self.paid)
         page.see('Who paid whom')
@@ -153,7 +153,7 @@ class PageTest(FunctionalTest):
         self.browser.wait(f'location.hash.endsWith({json.dumps(text)})', f'the page of {text}')
 
     def every_page(self):
-        address = self.node.call('/list-addresses')[0]['address']
+        address = self.node.call('/list-addresses', account_alias='savings')[0]['address']
         pages = ['', 'blocks', f'block/{self.node.height()}', 'pool', f'tx/{self.paid}', f'address/{address}',
                  'wallet', 'wallet/send', 'wallet/receive', 'wallet/assets', 'keys', 'mining', 'access']
         if self.browser.evaluate('[...document.querySelectorAll("nav.main a")].some((a) => a.hash === "#/charts")'):

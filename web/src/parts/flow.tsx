@@ -68,7 +68,7 @@ function Box({ band, right }: { band: Band; right: boolean }) {
     </>
   );
   return part.address ? (
-    <a href={to("address", part.address)} aria-label={`${who(part)} ${text}`}>
+    <a href={to("address", part.address)}>
       {content}
     </a>
   ) : (

@@ -1,10 +1,10 @@
 // One field for everything that has a page: heights, hashes, ids, addresses.
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 import { call } from "../api/node";
 import { explore } from "../api/explorer";
 import { t } from "../i18n";
-import { go } from "../router";
+import { go, route } from "../router";
 import { block, transaction } from "../state/chain";
 import { hasExplorer, nodeAccess } from "../state/connection";
 
@@ -56,6 +56,7 @@ async function find_by_index(text: string): Promise<string[] | null> {
 export function Search() {
   const [text, set_text] = useState("");
   const [failed, set_failed] = useState("");
+  useEffect(() => set_failed(""), [route.value]);
   const submit = async (event: Event) => {
     event.preventDefault();
     const wanted = text.trim();
