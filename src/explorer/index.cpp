@@ -1,9 +1,9 @@
 #include <utility>
 
 #include <bytom/base/log.hpp>
-#include <bytom/base/mutex.hpp>
 #include <bytom/chain/chain.hpp>
 #include <bytom/chain/follower.hpp>
+#include <bytom/chain/index_progress.hpp>
 #include <bytom/explorer/index.hpp>
 
 #include "explorer/block_writer.hpp"
@@ -13,9 +13,6 @@ namespace bytom::explorer {
 namespace {
 
 constexpr std::string_view kModule = "explorer";
-/// How long written rows may lie unsynced when nothing more comes.
-constexpr std::chrono::seconds kSyncDelay{2};
-constexpr std::chrono::seconds kLogInterval{10};
 
 storage::KeyValueOptions store_options(const IndexOptions& options) {
     storage::KeyValueOptions result;
@@ -37,7 +34,8 @@ public:
         : chain_(*options.chain),
           on_failure_(std::move(options.on_failure)),
           batch_bytes_(options.batch_bytes),
-          store_(std::move(store)) {}
+          store_(std::move(store)),
+          progress_(chain_, *store_, kModule) {}
 
     ~Impl() override { stop(); }
     Impl(const Impl&) = delete;
@@ -47,11 +45,7 @@ public:
         writer_ = std::make_unique<BlockWriter>(*store_);
         place_ = writer_->is_empty() ? nullptr : chain_.find(writer_->state().hash);
         if (place_ == nullptr) start_afresh();
-        publish();
-        if (const IndexStatus now = status(); now.height + kWorthALine < now.best_height) {
-            base::log(base::LogLevel::info, kModule, "building from block {} to {} while the node serves",
-                      now.height, now.best_height);
-        }
+        progress_.begin(*place_);
         BYTOM_ASSIGN(
             follower_,
             chain::Follower::start(chain_, kModule, {.from = place_, .blocks = true, .on_ready = {}}, *this));
@@ -64,24 +58,9 @@ public:
 
     [[nodiscard]] ViewPtr view() const { return std::make_unique<const StoredView>(chain_, *store_); }
 
-    [[nodiscard]] IndexStatus status() const {
-        const chain::TipPtr tip = chain_.tip();
-        const base::MutexLock lock(status_mutex_);
-        return {.height = written_->height,
-                .best_height = tip->height(),
-                .current = written_->hash == tip->hash()};
-    }
-
-    [[nodiscard]] bool wait_until_current(std::chrono::milliseconds timeout) const {
-        base::MutexLock lock(status_mutex_);
-        return written_changed_.wait_for(lock, timeout, [this] BYTOM_REQUIRES(status_mutex_) {
-            return written_->hash == chain_.tip()->hash();
-        });
-    }
+    [[nodiscard]] const chain::IndexProgress& progress() const { return progress_; }
 
 private:
-    static constexpr std::uint64_t kWorthALine = 100;  // blocks behind
-
     void start_afresh() {
         if (!writer_->is_empty()) {
             // A power cut took the chain's last commits and left the index's.
@@ -99,12 +78,7 @@ private:
 
     std::optional<Instant> idle() override {
         write();
-        if (!unsynced_since_) return std::nullopt;
-        const Instant due = *unsynced_since_ + kSyncDelay;
-        if (std::chrono::steady_clock::now() < due) return due;
-        store_->sync();
-        unsynced_since_.reset();
-        return std::nullopt;
+        return progress_.sync_if_due();
     }
 
     void finish() override {
@@ -138,23 +112,7 @@ private:
     void write() {
         writer_->write();
         if (!std::exchange(is_changed_, false)) return;
-        const auto now = std::chrono::steady_clock::now();
-        unsynced_since_ = now;
-        publish();
-        if (const IndexStatus at = status();
-            at.height + kWorthALine < at.best_height && now >= logged_ + kLogInterval) {
-            logged_ = now;
-            base::log(base::LogLevel::info, kModule, "block {} of {} ({} %)", at.height, at.best_height,
-                      100 * at.height / at.best_height);
-        }
-    }
-
-    void publish() {
-        {
-            const base::MutexLock lock(status_mutex_);
-            written_ = place_;
-        }
-        written_changed_.notify_all();
+        progress_.written(*place_);
     }
 
     chain::Chain& chain_;
@@ -166,14 +124,8 @@ private:
     std::unique_ptr<BlockWriter> writer_;
     const chain::BlockNode* place_ = nullptr;  ///< the block on which the writer's rows stand
     bool is_changed_ = false;
-    std::optional<Instant> unsynced_since_;  ///< the last write
-    std::chrono::steady_clock::time_point logged_;
 
-    mutable base::Mutex status_mutex_;
-    mutable base::Condition written_changed_;
-    const chain::BlockNode* written_ BYTOM_GUARDED_BY(status_mutex_) =
-        nullptr;  ///< the last block whose rows are written
-
+    chain::IndexProgress progress_;
     std::unique_ptr<chain::Follower> follower_;
 };
 
@@ -200,11 +152,11 @@ ViewPtr Index::view() const {
 }
 
 IndexStatus Index::status() const {
-    return impl_->status();
+    return impl_->progress().status();
 }
 
 bool Index::wait_until_current(std::chrono::milliseconds timeout) const {
-    return impl_->wait_until_current(timeout);
+    return impl_->progress().wait_until_current(timeout);
 }
 
 }  // namespace bytom::explorer

@@ -1,9 +1,9 @@
 #include <utility>
 
 #include <bytom/base/log.hpp>
-#include <bytom/base/mutex.hpp>
 #include <bytom/chain/chain.hpp>
 #include <bytom/chain/follower.hpp>
+#include <bytom/chain/index_progress.hpp>
 #include <bytom/storage/key_value_store.hpp>
 #include <bytom/txindex/transaction_index.hpp>
 
@@ -15,9 +15,6 @@ namespace {
 constexpr std::string_view kModule = "txindex";
 constexpr std::string_view kTipKey = "tip";
 constexpr std::size_t kBatchBytes = std::size_t{1} << 20;
-/// How long written rows may lie unsynced when nothing more comes.
-constexpr std::chrono::seconds kSyncDelay{2};
-constexpr std::chrono::seconds kLogInterval{10};
 
 enum Family : std::size_t { kState, kPlaces, kBlocks };
 
@@ -33,7 +30,10 @@ Row checked(std::optional<Row> row) {
 class TransactionIndex::Impl final : private chain::FollowerHandler {
 public:
     Impl(TransactionIndexOptions options, std::unique_ptr<storage::KeyValueStore> store)
-        : chain_(*options.chain), on_failure_(std::move(options.on_failure)), store_(std::move(store)) {}
+        : chain_(*options.chain),
+          on_failure_(std::move(options.on_failure)),
+          store_(std::move(store)),
+          progress_(chain_, *store_, kModule) {}
 
     ~Impl() override { stop(); }
     Impl(const Impl&) = delete;
@@ -47,11 +47,7 @@ public:
             attach(genesis, *chain_.block(genesis));
             write();
         }
-        publish();
-        if (const TransactionIndexStatus now = status(); now.height + kWorthALine < now.best_height) {
-            base::log(base::LogLevel::info, kModule, "building from block {} to {} while the node serves",
-                      now.height, now.best_height);
-        }
+        progress_.begin(*place_);
         BYTOM_ASSIGN(
             follower_,
             chain::Follower::start(chain_, kModule, {.from = place_, .blocks = true, .on_ready = {}}, *this));
@@ -72,24 +68,9 @@ public:
         return TransactionPlace{.block = block, .position = place.position};
     }
 
-    [[nodiscard]] TransactionIndexStatus status() const {
-        const chain::TipPtr tip = chain_.tip();
-        const base::MutexLock lock(status_mutex_);
-        return {.height = written_->height,
-                .best_height = tip->height(),
-                .current = written_->hash == tip->hash()};
-    }
-
-    [[nodiscard]] bool wait_until_current(std::chrono::milliseconds timeout) const {
-        base::MutexLock lock(status_mutex_);
-        return written_changed_.wait_for(lock, timeout, [this] BYTOM_REQUIRES(status_mutex_) {
-            return written_->hash == chain_.tip()->hash();
-        });
-    }
+    [[nodiscard]] const chain::IndexProgress& progress() const { return progress_; }
 
 private:
-    static constexpr std::uint64_t kWorthALine = 100;  // blocks behind
-
     /// The highest block of the index that the chain still has; null: none.
     const chain::BlockNode* last_known_block() {
         const auto row = store_->get(kState, base::as_bytes(kTipKey));
@@ -109,12 +90,7 @@ private:
 
     std::optional<Instant> idle() override {
         write();
-        if (!unsynced_since_) return std::nullopt;
-        const Instant due = *unsynced_since_ + kSyncDelay;
-        if (std::chrono::steady_clock::now() < due) return due;
-        store_->sync();
-        unsynced_since_.reset();
-        return std::nullopt;
+        return progress_.sync_if_due();
     }
 
     void finish() override {
@@ -158,23 +134,7 @@ private:
         if (!std::exchange(is_changed_, false)) return;
         store_->write(*batch_, false);
         batch_ = store_->batch();
-        const auto now = std::chrono::steady_clock::now();
-        unsynced_since_ = now;
-        publish();
-        if (const TransactionIndexStatus at = status();
-            at.height + kWorthALine < at.best_height && now >= logged_ + kLogInterval) {
-            logged_ = now;
-            base::log(base::LogLevel::info, kModule, "block {} of {} ({} %)", at.height, at.best_height,
-                      100 * at.height / at.best_height);
-        }
-    }
-
-    void publish() {
-        {
-            const base::MutexLock lock(status_mutex_);
-            written_ = place_;
-        }
-        written_changed_.notify_all();
+        progress_.written(*place_);
     }
 
     chain::Chain& chain_;
@@ -185,14 +145,8 @@ private:
     std::unique_ptr<storage::KeyValueBatch> batch_;
     const chain::BlockNode* place_ = nullptr;  ///< the block of the batch's last change
     bool is_changed_ = false;
-    std::optional<Instant> unsynced_since_;  ///< the last write
-    std::chrono::steady_clock::time_point logged_;
 
-    mutable base::Mutex status_mutex_;
-    mutable base::Condition written_changed_;
-    const chain::BlockNode* written_ BYTOM_GUARDED_BY(status_mutex_) =
-        nullptr;  ///< the last block whose rows are written
-
+    chain::IndexProgress progress_;
     std::unique_ptr<chain::Follower> follower_;
 };
 
@@ -225,11 +179,11 @@ std::optional<TransactionPlace> TransactionIndex::find(const Hash256& tx_id) con
 }
 
 TransactionIndexStatus TransactionIndex::status() const {
-    return impl_->status();
+    return impl_->progress().status();
 }
 
 bool TransactionIndex::wait_until_current(std::chrono::milliseconds timeout) const {
-    return impl_->wait_until_current(timeout);
+    return impl_->progress().wait_until_current(timeout);
 }
 
 }  // namespace bytom::txindex

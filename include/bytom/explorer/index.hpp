@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 
+#include <bytom/chain/index_progress.hpp>
 #include <bytom/explorer/view.hpp>
 
 namespace rocksdb {
@@ -29,11 +30,7 @@ struct IndexOptions {
     rocksdb::Env* env = nullptr;  ///< as in storage::StoreOptions
 };
 
-struct IndexStatus {
-    std::uint64_t height = 0;       ///< of the last block that is in the index
-    std::uint64_t best_height = 0;  ///< of the chain
-    bool current = false;           ///< the best block is in the index
-};
+using IndexStatus = chain::IndexStatus;
 
 /// A database of its own beside the chain's. A thread follows the chain from where the database stands, so an
 /// index that is switched on later, or again, reads what it has missed while the node serves. All rows of a

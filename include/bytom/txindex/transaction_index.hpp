@@ -12,6 +12,7 @@
 
 #include <bytom/base/hash256.hpp>
 #include <bytom/base/result.hpp>
+#include <bytom/chain/index_progress.hpp>
 
 namespace bytom::chain {
 class BlockNode;
@@ -39,11 +40,7 @@ struct TransactionPlace {
     std::uint32_t position = 0;  ///< in the block
 };
 
-struct TransactionIndexStatus {
-    std::uint64_t height = 0;       ///< height of the last block that is in the index
-    std::uint64_t best_height = 0;  ///< height of the chain
-    bool current = false;           ///< the best block is in the index
-};
+using TransactionIndexStatus = chain::IndexStatus;
 
 /// A database of its own beside the chain's. A thread follows the chain from where the database stands, so an
 /// index that is switched on later, or again, reads what it has missed while the node serves. A transaction's
