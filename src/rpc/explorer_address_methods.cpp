@@ -169,10 +169,7 @@ Outcome list_unspent(const ExplorerContext& context, const AddressOutputsRequest
     out.begin_array();
     for (std::size_t i = 0; i < loaded.size(); ++i)
         write_listed_output(out, view, loaded[i], listing.items[i].index, in_pool, false);
-    out.end_array();
-    out.member("total", listing.total);
-    write_cursor(out, listing.cursor);
-    out.end_object();
+    end_list(out, listing);
     return {};
 }
 
@@ -300,12 +297,7 @@ Outcome list_address_transactions(const ExplorerContext& context, const AddressT
             continue;
         }
         out.begin_object();
-        out.member("tx_id", placed.tx->id());
-        out.member("block_height", placed.place.height);
-        out.member("block_hash", placed.block->hash);
-        out.member("position", placed.place.position);
-        out.member("time", placed.block->timestamp);
-        out.member("confirmations", view->height() - placed.place.height + 1);
+        write_place(out, *view, placed);
         write_movements(out, listing.items[i].movements);
         if (is_full) {
             out.key("transaction");
@@ -313,10 +305,7 @@ Outcome list_address_transactions(const ExplorerContext& context, const AddressT
         }
         out.end_object();
     }
-    out.end_array();
-    out.member("total", listing.total);
-    write_cursor(out, listing.cursor);
-    out.end_object();
+    end_list(out, listing);
     return {};
 }
 

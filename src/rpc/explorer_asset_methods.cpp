@@ -71,10 +71,7 @@ Outcome list_chain_assets(const ExplorerContext& context, const ListPartRequest&
         write_asset(out, context, *view, asset, true);
         out.end_object();
     }
-    out.end_array();
-    out.member("total", listing.total);
-    write_cursor(out, listing.cursor);
-    out.end_object();
+    end_list(out, listing);
     return {};
 }
 
@@ -89,19 +86,11 @@ Outcome list_asset_transactions(const ExplorerContext& context, const AssetListR
     out.begin_array();
     for (const explorer::PlacedTransaction& placed : view->load(listing.items)) {
         out.begin_object();
-        out.member("tx_id", placed.tx->id());
-        out.member("block_height", placed.place.height);
-        out.member("block_hash", placed.block->hash);
-        out.member("position", placed.place.position);
-        out.member("time", placed.block->timestamp);
-        out.member("confirmations", view->height() - placed.place.height + 1);
+        write_place(out, *view, placed);
         out.member("status_fail", placed.status_fail);
         out.end_object();
     }
-    out.end_array();
-    out.member("total", listing.total);
-    write_cursor(out, listing.cursor);
-    out.end_object();
+    end_list(out, listing);
     return {};
 }
 
@@ -121,10 +110,7 @@ Outcome list_asset_holders(const ExplorerContext& context, const AssetListReques
         out.member("balance", explorer::to_decimal(holder.balance));
         out.end_object();
     }
-    out.end_array();
-    out.member("total", listing.total);
-    write_cursor(out, listing.cursor);
-    out.end_object();
+    end_list(out, listing);
     return {};
 }
 

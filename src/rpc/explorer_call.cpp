@@ -58,6 +58,15 @@ void write_cursor(json::Writer& out, const std::string& cursor) {
         out.value(cursor);
 }
 
+void write_place(json::Writer& out, const explorer::View& view, const explorer::PlacedTransaction& placed) {
+    out.member("tx_id", placed.tx->id());
+    out.member("block_height", placed.place.height);
+    out.member("block_hash", placed.block->hash);
+    out.member("position", placed.place.position);
+    out.member("time", placed.block->timestamp);
+    out.member("confirmations", view.height() - placed.place.height + 1);
+}
+
 std::uint64_t time_of(const ExplorerContext& context, const explorer::View& view, std::uint64_t height) {
     const auto block = view.block(height);
     const chain::BlockNode* const node = block ? context.chain.find(block->hash) : nullptr;

@@ -42,6 +42,18 @@ template <typename Item>
 /// `cursor`: null at the end.
 void write_cursor(json::Writer& out, const std::string& cursor);
 
+/// The rest of an answer that is a list: the end of its entries, `total`, `cursor`, the end of the answer.
+template <typename Item>
+void end_list(json::Writer& out, const explorer::Listing<Item>& listing) {
+    out.end_array();
+    out.member("total", listing.total);
+    write_cursor(out, listing.cursor);
+    out.end_object();
+}
+
+/// Members that tell where a transaction of the chain stands: id, block, position, time, confirmations.
+void write_place(json::Writer& out, const explorer::View& view, const explorer::PlacedTransaction& placed);
+
 /// Seconds since 1970 of the view's block at this height.
 [[nodiscard]] std::uint64_t time_of(const ExplorerContext& context, const explorer::View& view,
                                     std::uint64_t height);
