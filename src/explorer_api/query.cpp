@@ -3,28 +3,18 @@
 #include <algorithm>
 #include <limits>
 
-#include <bytom/base/hex.hpp>
+#include <bytom/explorer/records.hpp>
+#include <bytom/http/request_target.hpp>
 
 namespace bytom::explorer_api {
 namespace {
 
 constexpr std::uint64_t kMaxNumber = std::numeric_limits<std::uint64_t>::max();
-constexpr std::uint64_t kDaySeconds = 86'400;
 
 std::optional<std::string> decoded(std::string_view text) {
-    std::string plain;
-    plain.reserve(text.size());
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] == '%') {
-            const auto byte = base::from_hex(text.substr(i + 1, 2));
-            if (!byte || byte->size() != 1) return std::nullopt;
-            plain.push_back(static_cast<char>(byte->front()));
-            i += 2;
-        } else {
-            plain.push_back(text[i] == '+' ? ' ' : text[i]);
-        }
-    }
-    return plain;
+    std::string plain(text);
+    std::ranges::replace(plain, '+', ' ');
+    return http::percent_decode(plain);
 }
 
 }  // namespace
@@ -92,11 +82,11 @@ Expected<Page> Page::of(const Query& query, std::uint64_t default_limit) {
 }
 
 Expected<Days> Days::of(const Query& query, Days otherwise, std::uint64_t most) {
-    const auto from = query.number("from", otherwise.first * kDaySeconds);
+    const auto from = query.number("from", otherwise.first * explorer::kDaySeconds);
     if (!from) return std::unexpected(from.error());
-    const auto to = query.number("to", otherwise.last * kDaySeconds);
+    const auto to = query.number("to", otherwise.last * explorer::kDaySeconds);
     if (!to) return std::unexpected(to.error());
-    const Days days{.first = *from / kDaySeconds, .last = *to / kDaySeconds};
+    const Days days{.first = *from / explorer::kDaySeconds, .last = *to / explorer::kDaySeconds};
     if (days.last < days.first) return bad_request("to: expected a time that is not before `from`");
     if (days.last - days.first >= most)
         return bad_request("from, to: expected seconds since 1970 that are at most " + std::to_string(most) +

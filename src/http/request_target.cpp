@@ -31,6 +31,25 @@ std::string RequestTarget::query_suffix() const {
     return has_query ? "?" + std::string(query) : std::string();
 }
 
+std::optional<std::string> percent_decode(std::string_view text) {
+    std::string plain;
+    plain.reserve(text.size());
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c != '%') {
+            plain.push_back(c);
+            continue;
+        }
+        if (text.size() - i < 3) return std::nullopt;
+        const auto high = hex_digit(text[i + 1]);
+        const auto low = hex_digit(text[i + 2]);
+        if (!high || !low) return std::nullopt;
+        plain.push_back(static_cast<char>(*high << 4 | *low));
+        i += 2;
+    }
+    return plain;
+}
+
 std::optional<RequestTarget> parse_target(std::string_view target) {
     if (std::ranges::any_of(target, is_control)) return std::nullopt;
     RequestTarget result;
@@ -44,20 +63,9 @@ std::optional<RequestTarget> parse_target(std::string_view target) {
         result.has_query = true;
         target = target.substr(0, mark);
     }
-    result.path.reserve(target.size());
-    for (std::size_t i = 0; i < target.size(); ++i) {
-        const char c = target[i];
-        if (c != '%') {
-            result.path.push_back(c);
-            continue;
-        }
-        if (target.size() - i < 3) return std::nullopt;
-        const auto high = hex_digit(target[i + 1]);
-        const auto low = hex_digit(target[i + 2]);
-        if (!high || !low) return std::nullopt;
-        result.path.push_back(static_cast<char>(*high << 4 | *low));
-        i += 2;
-    }
+    auto path = percent_decode(target);
+    if (!path) return std::nullopt;
+    result.path = *std::move(path);
     return result;
 }
 

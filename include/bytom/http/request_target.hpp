@@ -16,6 +16,9 @@ struct RequestTarget {
     [[nodiscard]] std::string query_suffix() const;
 };
 
+/// Nothing for a malformed escape.
+[[nodiscard]] std::optional<std::string> percent_decode(std::string_view text);
+
 /// Splits and decodes the target of a request line, in origin form ("/x?y") or absolute form
 /// ("http://host/x?y"). Nothing for a malformed escape or a control character.
 [[nodiscard]] std::optional<RequestTarget> parse_target(std::string_view target);
