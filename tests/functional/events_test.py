@@ -11,6 +11,7 @@ import statistics
 import threading
 import time
 
+from overtaking_branches import interleaved
 from test_framework import PATIENCE, Failed, FunctionalTest, Node, expect, expect_equal, wait_until
 
 STEP = 6
@@ -79,7 +80,7 @@ class EventsTest(FunctionalTest):
 
     def run(self):
         branches = [self.chain_case(name)['blocks'][:LENGTH] for name in ['linear-pub', 'coinbase-only']]
-        blocks = self.interleaved(branches)
+        blocks = interleaved(branches, STEP)
         node = Node(self.new_home(), '--wallet.disable')
         genesis = node.call('/get-block', block_height=0)['hash']
         self.look_at_answers(node, genesis)
@@ -111,20 +112,6 @@ class EventsTest(FunctionalTest):
 
         self.never_read(node)
         self.hundreds(node, blocks)
-
-    @staticmethod
-    def interleaved(branches):
-        """In turn each branch grows until it is a step longer than the other: every turn reorganises, deeper and
-        deeper."""
-        blocks = []
-        lengths = [0, 0]
-        turn = 0
-        while max(lengths) < LENGTH:
-            target = min(LENGTH, lengths[1 - turn] + STEP)
-            blocks += branches[turn][lengths[turn]:target]
-            lengths[turn] = target
-            turn = 1 - turn
-        return blocks
 
     @staticmethod
     def chain(node):

@@ -2,6 +2,7 @@
 """kill -9 at random instants while two branches overtake each other."""
 
 from crash_framework import CrashRecord, timed
+from overtaking_branches import interleaved
 from test_framework import FunctionalTest, expect, expect_equal
 
 KILLS = 35
@@ -15,7 +16,7 @@ class KillDuringReorganisationTest(FunctionalTest):
 
     def run(self):
         branches = [self.chain_case(name)['blocks'][:LENGTH] for name in ['linear-pub', 'coinbase-only']]
-        path = self.hex_file('branches.hex', self.interleaved(branches))
+        path = self.hex_file('branches.hex', interleaved(branches, STEP))
         whole = timed(lambda: self.new_home().import_file(path))
         record = CrashRecord(self)
         home = self.new_home()
@@ -31,20 +32,6 @@ class KillDuringReorganisationTest(FunctionalTest):
         genesis = sum(state['height'] == 0 for state in record.found.values())
         expect_equal(sum(compared) - genesis, len(record.found), 'tips that lie on a branch')
         print(f'{record.kills} kills, tips on the two branches: {compared}')
-
-    @staticmethod
-    def interleaved(branches):
-        """In turn each branch grows until it is a step longer than the other: every turn reorganises, deeper and
-        deeper."""
-        blocks = []
-        lengths = [0, 0]
-        turn = 0
-        while max(lengths) < LENGTH:
-            target = min(LENGTH, lengths[1 - turn] + STEP)
-            blocks += branches[turn][lengths[turn]:target]
-            lengths[turn] = target
-            turn = 1 - turn
-        return blocks
 
 
 if __name__ == '__main__':
