@@ -46,14 +46,12 @@ Connection::Connection(HalfOpen& half, Handshaken handshaken, ConnectionHost& ho
       received_(since_) {}
 
 void Connection::start() {
-    spawn(read_loop());
-    spawn(write_loop());
-    spawn(ping_loop());
-}
-
-void Connection::spawn(asio::awaitable<void> loop) {
-    ++running_;
-    io::spawn(wires_->socket.get_executor(), "p2p", run(std::move(loop)));
+    // Each runs at once and may end before the next one is spawned: all count from the beginning.
+    const asio::any_io_executor executor = wires_->socket.get_executor();
+    running_ = 3;
+    io::spawn(executor, "p2p", run(read_loop()));
+    io::spawn(executor, "p2p", run(write_loop()));
+    io::spawn(executor, "p2p", run(ping_loop()));
 }
 
 asio::awaitable<void> Connection::run(asio::awaitable<void> loop) {

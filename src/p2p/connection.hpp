@@ -96,7 +96,6 @@ private:
         boost::asio::steady_timer ping;
     };
 
-    void spawn(boost::asio::awaitable<void> loop);
     /// With the connection in hand until it has ended; a failure ends the connection.
     boost::asio::awaitable<void> run(boost::asio::awaitable<void> loop);
     boost::asio::awaitable<void> read_loop();

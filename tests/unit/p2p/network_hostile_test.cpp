@@ -103,6 +103,22 @@ TEST_F(HostilePeers, BadPacketsEndTheConnection) {
     expect_alive();
 }
 
+TEST_F(HostilePeers, ABadPacketInTheSameSegmentAsTheHandshakeEndsTheConnection) {
+    start();
+    constexpr std::size_t kPeers = 20;
+    for (std::size_t count = 0; count < kPeers; ++count) {
+        RawPeer peer(port);
+        ASSERT_TRUE(peer.authenticate());
+        Bytes plain;
+        for (const Bytes& frame : node_info_frames(peer.information()))
+            plain.insert(plain.end(), frame.begin(), frame.end());
+        plain.push_back(9);
+        ASSERT_TRUE(peer.send(plain));
+        EXPECT_TRUE(peer.is_closed());
+    }
+    expect_alive();
+}
+
 TEST_F(HostilePeers, TruncatedStreamsAreForgotten) {
     start();
     {
