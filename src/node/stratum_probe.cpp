@@ -22,6 +22,9 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kConnectTime{10'000};
 constexpr milliseconds kAnswerTime{30'000};
+/// A share found while a block lands is stale, which is nobody's fault; a pool that refuses this many refuses
+/// all.
+constexpr std::size_t kMaxRefused = 10;
 
 double milliseconds_since(SteadyClock::time_point begin) {
     return std::chrono::duration<double, std::milli>(SteadyClock::now() - begin).count();
@@ -51,7 +54,7 @@ struct Report {
     }
 };
 
-/// Mines until enough shares were answered.
+/// Mines until enough shares were accepted or too many refused.
 class Probe {
 public:
     Probe(stratum::Client& client, tensority::Kernel kernel) : client_(client), kernel_(kernel) {}
@@ -76,8 +79,9 @@ public:
     [[nodiscard]] Status<> mine(std::uint64_t shares, std::chrono::seconds time) {
         const auto begin = SteadyClock::now();
         const auto deadline = begin + time;
-        while (report_.accepted + report_.refused.size() < shares && SteadyClock::now() < deadline) {
-            const bool waits_for_the_last = report_.submitted >= shares;
+        while (report_.accepted < shares && report_.refused.size() < kMaxRefused &&
+               SteadyClock::now() < deadline) {
+            const bool waits_for_the_last = report_.accepted + sent_.size() >= shares;
             BYTOM_ASSIGN(const auto message,
                          client_.receive(milliseconds(waits_for_the_last || !job_ ? 100 : 0)));
             if (message) take(*message);
@@ -198,7 +202,8 @@ Status<> run_stratum_probe(const CommandInput& input) {
     BYTOM_TRY(mined);
     if (probe.report().accepted < line.shares) {
         return base::fail("failed",
-                          fmt::format("{} of {} shares accepted", probe.report().accepted, line.shares));
+                          fmt::format("{} of {} shares accepted, {} refused", probe.report().accepted,
+                                      line.shares, probe.report().refused.size()));
     }
     return {};
 }

@@ -4,9 +4,44 @@ block, and `bytomd stratum-probe`."""
 
 import json
 import re
+import socket
+import threading
 
 from stratum_client import StratumMiner, header_of, nonce_of, number_of
 from test_framework import FunctionalTest, Node, expect, expect_equal, expect_in, wait_until
+
+
+class Pool:
+    """Serves one miner with one job; refuses its first shares with these errors and accepts what comes after them."""
+
+    def __init__(self, welcome, errors):
+        self.welcome, self.errors = welcome, errors
+        self.listener = socket.create_server(('127.0.0.1', 0))
+        self.address = '127.0.0.1:%d' % self.listener.getsockname()[1]
+        self.thread = threading.Thread(target=self.serve)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.thread.join()
+        self.listener.close()
+
+    def serve(self):
+        connection, _ = self.listener.accept()
+        try:
+            for line in connection.makefile('rb'):
+                request = json.loads(line)
+                login = request['method'] == 'login'
+                error = self.errors.pop() if self.errors and not login else None
+                result = self.welcome if login else {'status': 'OK'}
+                answer = {'id': request['id'], 'jsonrpc': '2.0', 'result': None if error else result, 'error': error}
+                connection.sendall(json.dumps(answer).encode() + b'\n')
+        except ConnectionError:
+            pass
+        finally:
+            connection.close()
 
 
 class StratumTest(FunctionalTest):
@@ -21,6 +56,7 @@ class StratumTest(FunctionalTest):
         self.blank_lines()
         self.hostile()
         self.probe()
+        self.probe_of_strange_pools()
         self.off_by_default()
         expect(re.search('miners are served at', node.text()), 'the log says where')
         node.stop()
@@ -169,7 +205,8 @@ class StratumTest(FunctionalTest):
         expect_equal(done.returncode, 0, f'stratum-probe ({done.stderr})')
         report = json.loads(done.stdout)
         expect_equal(report['accepted'], 3, f'shares of the probe ({report})')
-        expect_equal(report['refused'], [], 'refused shares')
+        for error in report['refused']:  # found while a block of the share before was landing
+            expect_in('stale', error['message'], 'refused shares')
         expect_equal(self.worker('probe.x')['accepted'], 3, 'shares as the server counts them')
         table = self.bytomd('stratum-probe', f'127.0.0.1:{self.port}', '--shares', '1')
         expect_equal(table.returncode, 0, f'stratum-probe ({table.stderr})')
@@ -177,6 +214,22 @@ class StratumTest(FunctionalTest):
         nobody = self.bytomd('stratum-probe', '127.0.0.1:1')
         expect(nobody.returncode != 0, 'nobody listens there')
         expect_in('127.0.0.1:1', nobody.stderr, 'the error')
+
+    def probe_of_strange_pools(self):
+        """A stale share is made up for by another; a pool that takes none is left and named."""
+        miner = StratumMiner(self.port)
+        welcome = dict(miner.logged_in['result'], job=dict(miner.logged_in['result']['job'], target='ffffffff'))
+        miner.close()
+        stale = {'code': 32, 'message': 'Invalid Submit Format: the job is stale'}
+        with Pool(welcome, [stale]) as pool:
+            done = self.bytomd('stratum-probe', pool.address, '--shares', '2', '--json')
+            expect_equal(done.returncode, 0, f'a share was stale ({done.stderr})')
+            report = json.loads(done.stdout)
+            expect_equal([report['accepted'], report['refused']], [2, [stale]], 'the shares')
+        with Pool(welcome, [stale] * 1000) as pool:
+            done = self.bytomd('stratum-probe', pool.address, '--shares', '2')
+            expect(done.returncode != 0, 'no share was accepted')
+            expect_in('0 of 2 shares accepted, 10 refused', done.stderr, 'the error')
 
     def off_by_default(self):
         other = Node(self.new_home())
