@@ -22,8 +22,12 @@ std::optional<Delivery> DeliveryQueue::take(std::chrono::milliseconds timeout) {
     std::optional<Delivery> delivery;
     {
         base::MutexLock lock(mutex_);
-        not_empty_.wait_for(lock, timeout,
-                            [this] BYTOM_REQUIRES(mutex_) { return closed_ || nudged_ || !items_.empty(); });
+        // A wait that is over before it begins is a system call nevertheless.
+        if (timeout > std::chrono::milliseconds::zero()) {
+            not_empty_.wait_for(lock, timeout, [this] BYTOM_REQUIRES(mutex_) {
+                return closed_ || nudged_ || !items_.empty();
+            });
+        }
         nudged_ = false;
         if (closed_ || items_.empty()) return std::nullopt;
         bytes_ -= items_.front().bytes;
