@@ -1,60 +1,42 @@
-#include <bit>
 #include <new>
 
 #include <openssl/evp.h>
 
-#include <bytom/base/checked.hpp>
 #include <bytom/crypto/kdf.hpp>
 
+#include "crypto/hmac.hpp"
+
 namespace bytom::crypto {
-namespace {
 
-/// OpenSSL's password interface wants pointers that are not null.
-const char* text_of(ByteView bytes) noexcept {
-    return bytes.empty() ? "" : reinterpret_cast<const char*>(bytes.data());
-}
-
-void pbkdf2(ByteView password, ByteView salt, std::uint32_t iterations, const EVP_MD* digest,
-            std::span<std::uint8_t> out) {
-    if (PKCS5_PBKDF2_HMAC(text_of(password), static_cast<int>(password.size()), salt.data(),
-                          static_cast<int>(salt.size()), static_cast<int>(iterations), digest,
-                          static_cast<int>(out.size()), out.data()) != 1) {
-        throw std::bad_alloc();
+std::optional<base::SecretArray<32>> pbkdf2_sha256(ByteView password, ByteView salt, std::uint32_t iterations,
+                                                   const std::atomic<bool>* cancelled) {
+    // The only block of the result; a library's loop cannot be interrupted.
+    const HmacSha256 keyed(password);
+    HmacSha256 first = keyed;
+    first.update(salt);
+    first.update_number(1);
+    base::SecretArray<32> value;
+    first.finish(value.span());
+    base::SecretArray<32> sum = value;
+    for (std::uint32_t i = 1; i < iterations; ++i) {
+        if (cancelled != nullptr && cancelled->load(std::memory_order_relaxed)) return std::nullopt;
+        HmacSha256 next = keyed;
+        next.update(value.view());
+        next.finish(value.span());
+        for (std::size_t k = 0; k < sum.size(); ++k)
+            sum[k] ^= value[k];
     }
-}
-
-bool within_limits(ScryptParams params) noexcept {
-    if (params.n < 2 || !std::has_single_bit(params.n) || params.r == 0 || params.p == 0) return false;
-    const auto blocks = base::checked_mul(params.n, params.r);
-    if (!blocks || *blocks > kScryptMemoryLimit / 128) return false;
-    const auto work = base::checked_mul(*blocks, params.p);
-    return work && *work <= kScryptWorkLimit;
-}
-
-}  // namespace
-
-std::optional<base::SecretArray<32>> scrypt(ByteView password, ByteView salt, ScryptParams params) {
-    if (!within_limits(params)) return std::nullopt;
-    // The limit that OpenSSL checks also counts p blocks and some scratch space.
-    constexpr std::uint64_t kOpensslLimit = 2 * kScryptMemoryLimit;
-    static constexpr std::uint8_t kNoSalt = 0;
-    base::SecretArray<32> key;
-    if (EVP_PBE_scrypt(text_of(password), password.size(), salt.empty() ? &kNoSalt : salt.data(), salt.size(),
-                       params.n, params.r, params.p, kOpensslLimit, key.data(), key.size()) != 1) {
-        return std::nullopt;
-    }
-    return key;
-}
-
-base::SecretArray<32> pbkdf2_sha256(ByteView password, ByteView salt, std::uint32_t iterations) {
-    base::SecretArray<32> key;
-    pbkdf2(password, salt, iterations, EVP_sha256(), key.span());
-    return key;
+    return sum;
 }
 
 base::SecretArray<64> pbkdf2_sha512(ByteView password, ByteView salt, std::uint32_t iterations) {
+    // OpenSSL's password interface wants pointers that are not null.
+    const char* const text = password.empty() ? "" : reinterpret_cast<const char*>(password.data());
     base::SecretArray<64> key;
-    pbkdf2(password, salt, iterations, EVP_sha512(), key.span());
+    if (PKCS5_PBKDF2_HMAC(text, static_cast<int>(password.size()), salt.data(), static_cast<int>(salt.size()),
+                          static_cast<int>(iterations), EVP_sha512(), static_cast<int>(key.size()),
+                          key.data()) != 1)
+        throw std::bad_alloc();
     return key;
 }
 

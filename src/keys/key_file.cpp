@@ -58,6 +58,10 @@ Result<std::int64_t, Error> integer(const KdfParams& params, std::string_view na
     return static_cast<std::int64_t>(number);
 }
 
+bool is_set(const std::atomic<bool>* cancelled) noexcept {
+    return cancelled != nullptr && *cancelled;
+}
+
 /// The checks that decide between bad_scrypt_params and malformed, as far as the numbers can be represented.
 Result<crypto::ScryptParams, Error> scrypt_params(const KdfParams& params) {
     BYTOM_ASSIGN(const std::int64_t n, integer(params, "n"));
@@ -76,16 +80,16 @@ Result<crypto::ScryptParams, Error> scrypt_params(const KdfParams& params) {
 }
 
 Result<DerivedKey, Error> derive_scrypt(const KdfParams& params, ByteView password, ByteView salt,
-                                        std::int64_t key_length) {
+                                        std::int64_t key_length, const std::atomic<bool>* cancelled) {
     BYTOM_ASSIGN(const crypto::ScryptParams costs, scrypt_params(params));
     if (key_length < 1) return std::unexpected(Error::malformed);
-    const auto key = crypto::scrypt(password, salt, costs);
-    if (!key) return std::unexpected(Error::malformed);
+    const auto key = crypto::scrypt(password, salt, costs, cancelled);
+    if (!key) return std::unexpected(is_set(cancelled) ? Error::cancelled : Error::malformed);
     return *key;
 }
 
 Result<DerivedKey, Error> derive_pbkdf2(const KdfParams& params, ByteView password, ByteView salt,
-                                        std::int64_t key_length) {
+                                        std::int64_t key_length, const std::atomic<bool>* cancelled) {
     BYTOM_ASSIGN(const std::int64_t iterations, integer(params, "c"));
     BYTOM_ASSIGN(const std::string prf, param<std::string>(params, "prf"));
     if (prf != kPrf) return std::unexpected(Error::bad_prf);
@@ -93,18 +97,21 @@ Result<DerivedKey, Error> derive_pbkdf2(const KdfParams& params, ByteView passwo
         return std::unexpected(Error::malformed);
     }
     // Fewer than one is one.
-    return crypto::pbkdf2_sha256(password, salt,
-                                 static_cast<std::uint32_t>(std::max<std::int64_t>(iterations, 1)));
+    const auto key = crypto::pbkdf2_sha256(
+        password, salt, static_cast<std::uint32_t>(std::max<std::int64_t>(iterations, 1)), cancelled);
+    if (!key) return std::unexpected(Error::cancelled);
+    return *key;
 }
 
 /// Always 32 bytes: the length the file names only has to be a positive number.
-Result<DerivedKey, Error> derive_key(const KeyFile::Encryption& file, std::string_view password) {
+Result<DerivedKey, Error> derive_key(const KeyFile::Encryption& file, std::string_view password,
+                                     const std::atomic<bool>* cancelled) {
     BYTOM_ASSIGN(const std::string salt_text, param<std::string>(file.kdf_params, "salt"));
     BYTOM_ASSIGN(const Bytes salt, hex_bytes(salt_text));
     BYTOM_ASSIGN(const std::int64_t key_length, integer(file.kdf_params, "dklen"));
     const ByteView secret = base::as_bytes(password);
-    if (file.kdf == kScrypt) return derive_scrypt(file.kdf_params, secret, salt, key_length);
-    if (file.kdf == kPbkdf2) return derive_pbkdf2(file.kdf_params, secret, salt, key_length);
+    if (file.kdf == kScrypt) return derive_scrypt(file.kdf_params, secret, salt, key_length, cancelled);
+    if (file.kdf == kPbkdf2) return derive_pbkdf2(file.kdf_params, secret, salt, key_length, cancelled);
     return std::unexpected(Error::bad_kdf);
 }
 
@@ -137,18 +144,26 @@ std::string_view to_string(KeyFileError error) noexcept {
             return "bad_password";
         case Error::malformed:
             return "malformed";
+        case Error::cancelled:
+            return "cancelled";
     }
     return "";
 }
 
-KeyFile KeyFile::encrypt(const crypto::XPrv& key, std::string_view password, std::string alias,
-                         std::string id, KdfStrength strength) {
+Result<KeyFile, KeyFileError> KeyFile::encrypt(const crypto::XPrv& key, std::string_view password,
+                                               std::string alias, std::string id, KdfStrength strength,
+                                               const std::atomic<bool>* cancelled) {
     const crypto::ScryptParams costs = costs_of(strength);
     std::array<std::uint8_t, 32> salt;
     crypto::random_bytes(salt);
     std::array<std::uint8_t, 16> counter;
     crypto::random_bytes(counter);
-    const DerivedKey derived = crypto::scrypt(base::as_bytes(password), salt, costs).value();
+    const std::optional<DerivedKey> made = crypto::scrypt(base::as_bytes(password), salt, costs, cancelled);
+    if (!made) {
+        if (is_set(cancelled)) return std::unexpected(Error::cancelled);
+        throw std::bad_alloc();
+    }
+    const DerivedKey& derived = *made;
     Bytes cipher_text(key.view().size());
     crypto::aes128_ctr(derived.span().first<16>(), counter, key.view(), cipher_text);
 
@@ -171,14 +186,15 @@ KeyFile KeyFile::encrypt(const crypto::XPrv& key, std::string_view password, std
     return file;
 }
 
-Result<crypto::XPrv, KeyFileError> KeyFile::decrypt(std::string_view password) const {
+Result<crypto::XPrv, KeyFileError> KeyFile::decrypt(std::string_view password,
+                                                    const std::atomic<bool>* cancelled) const {
     if (version != kVersion) return std::unexpected(Error::bad_version);
     if (type != kType) return std::unexpected(Error::bad_type);
     if (encryption.cipher != kCipher) return std::unexpected(Error::bad_cipher);
     BYTOM_ASSIGN(const Bytes mac, hex_bytes(encryption.mac));
     BYTOM_ASSIGN(const Bytes counter, hex_bytes(encryption.cipher_params.iv));
     BYTOM_ASSIGN(const Bytes cipher_text, hex_bytes(encryption.cipher_text));
-    BYTOM_ASSIGN(const DerivedKey derived, derive_key(encryption, password));
+    BYTOM_ASSIGN(const DerivedKey derived, derive_key(encryption, password, cancelled));
     if (!base::secure_equal(authentication_code(derived, cipher_text).view(), mac)) {
         return std::unexpected(Error::bad_password);
     }

@@ -54,8 +54,8 @@ struct Opened {
 
 /// One password is stretched at a time, since each may take 256 MiB and more.
 struct Stretching {
-    base::Mutex mutex;  ///< held meanwhile
-    std::atomic<bool> stopped = false;
+    base::Mutex mutex;                  ///< held meanwhile
+    std::atomic<bool> stopped = false;  ///< ends the one that is under way, too
 };
 
 /// Also makes sure that the file is still the one that the index knows.
@@ -66,8 +66,9 @@ Result<Opened, Error> open(const KeyInfo& key, std::string_view password, Stretc
     const auto xprv = [&]() -> Result<crypto::XPrv, Error> {
         const base::MutexLock lock(stretching.mutex);
         if (stretching.stopped) return std::unexpected(Error::stopped);
-        auto opened = file->decrypt(password);
+        auto opened = file->decrypt(password, &stretching.stopped);
         if (opened) return *std::move(opened);
+        if (opened.error() == KeyFileError::cancelled) return std::unexpected(Error::stopped);
         return std::unexpected(opened.error() == KeyFileError::bad_password ? Error::bad_password
                                                                             : Error::bad_key_file);
     }();
@@ -174,7 +175,10 @@ struct KeyStore::State {
                                                  std::string alias, std::string id) {
         const base::MutexLock lock(stretching.mutex);
         if (stretching.stopped) return std::unexpected(Error::stopped);
-        return KeyFile::encrypt(key, password, std::move(alias), std::move(id), strength);
+        auto file =
+            KeyFile::encrypt(key, password, std::move(alias), std::move(id), strength, &stretching.stopped);
+        if (!file) return std::unexpected(Error::stopped);
+        return *std::move(file);
     }
 
     /// Encrypts the key and stores it unless an alias like `unique` came up in the meantime.

@@ -1,6 +1,7 @@
 // Keys from passwords: scrypt (RFC 7914) and PBKDF2 (RFC 8018). Slow by design: call without holding locks.
 #pragma once
 
+#include <atomic>
 #include <optional>
 
 #include <bytom/base/secret.hpp>
@@ -21,12 +22,17 @@ inline constexpr std::uint64_t kScryptWorkLimit = std::uint64_t{1} << 26;
 /// Most iterations of PBKDF2 that are computed.
 inline constexpr std::uint64_t kPbkdf2IterationLimit = std::uint64_t{1} << 26;
 
-/// 32 bytes. Nothing if the parameters are above the limits, zero, or n is no power of two.
+/// 32 bytes. Nothing if the parameters are above the limits (also an r whose rows have more than 64 MiB),
+/// zero, or n is no power of two; if the memory is not there; or soon after `cancelled` is set, by any
+/// thread.
 [[nodiscard]] std::optional<base::SecretArray<32>> scrypt(ByteView password, ByteView salt,
-                                                          ScryptParams params);
+                                                          ScryptParams params,
+                                                          const std::atomic<bool>* cancelled = nullptr);
 
-/// 32 bytes of PBKDF2-HMAC-SHA-256. Precondition: 1 … kPbkdf2IterationLimit iterations.
-[[nodiscard]] base::SecretArray<32> pbkdf2_sha256(ByteView password, ByteView salt, std::uint32_t iterations);
+/// 32 bytes of PBKDF2-HMAC-SHA-256; nothing soon after `cancelled` is set. Precondition: 1 …
+/// kPbkdf2IterationLimit iterations.
+[[nodiscard]] std::optional<base::SecretArray<32>> pbkdf2_sha256(
+    ByteView password, ByteView salt, std::uint32_t iterations, const std::atomic<bool>* cancelled = nullptr);
 
 /// 64 bytes of PBKDF2-HMAC-SHA-512. Same precondition.
 [[nodiscard]] base::SecretArray<64> pbkdf2_sha512(ByteView password, ByteView salt, std::uint32_t iterations);

@@ -2,6 +2,7 @@
 // texts; the files and their directory are KeyStore's.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <optional>
 #include <variant>
@@ -23,6 +24,7 @@ enum class KeyFileError : std::uint8_t {
     bad_kdf,            ///< neither scrypt nor pbkdf2
     bad_password,       ///< the authentication code differs
     malformed,          ///< missing or unusable parameters, or a cost beyond the limits of crypto/kdf.hpp
+    cancelled,          ///< by the caller, who had no time for it
 };
 
 /// The specification's name.
@@ -92,12 +94,17 @@ struct KeyFile {
     /// One line without a final newline, members in the format's order.
     [[nodiscard]] std::string to_json() const;
 
-    /// A new file's members: new salt and counter.
-    [[nodiscard]] static KeyFile encrypt(const crypto::XPrv& key, std::string_view password,
-                                         std::string alias, std::string id, KdfStrength strength);
+    /// A new file's members: new salt and counter. Error: cancelled (soon after `cancelled` is set, by any
+    /// thread).
+    [[nodiscard]] static Result<KeyFile, KeyFileError> encrypt(const crypto::XPrv& key,
+                                                               std::string_view password, std::string alias,
+                                                               std::string id, KdfStrength strength,
+                                                               const std::atomic<bool>* cancelled = nullptr);
 
-    /// The private key. Errors: all but bad_json, in their order. As slow as the file's parameters say.
-    [[nodiscard]] Result<crypto::XPrv, KeyFileError> decrypt(std::string_view password) const;
+    /// The private key. Errors: all but bad_json, in their order. As slow as the file's parameters say,
+    /// unless `cancelled` is set meanwhile.
+    [[nodiscard]] Result<crypto::XPrv, KeyFileError> decrypt(
+        std::string_view password, const std::atomic<bool>* cancelled = nullptr) const;
 
     /// The id in lower case if it is a UUID (with or without `urn:uuid:`), else empty.
     [[nodiscard]] std::string uuid() const;

@@ -25,7 +25,7 @@ enum class KeyStoreError : std::uint8_t {
     invalid_mnemonic,      ///<
     language_incorrect,    ///<
     language_unsupported,  ///<
-    stopped,               ///< stop() has been called before the call came to the password
+    stopped,               ///< stop() has been called before the call was done with the password
 };
 
 [[nodiscard]] std::string_view to_string(KeyStoreError error) noexcept;
@@ -95,8 +95,8 @@ public:
                                                                        ByteView message,
                                                                        std::string_view password);
 
-    /// From now on no password is stretched: calls that wait for their turn fail, and those to come. Any
-    /// thread.
+    /// From now on no password is stretched: the call that is under way fails, as do those that wait for
+    /// their turn and those to come. Any thread.
     void stop() noexcept;
     [[nodiscard]] bool is_stopped() const noexcept;
 

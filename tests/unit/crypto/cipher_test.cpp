@@ -1,6 +1,9 @@
 #include <algorithm>
+#include <array>
+#include <future>
 
 #include <gtest/gtest.h>
+#include <openssl/evp.h>
 
 #include <bytom/base/hex.hpp>
 #include <bytom/crypto/aes_ctr.hpp>
@@ -47,11 +50,43 @@ TEST(Scrypt, KnownAnswersOfRfc7914) {
               "fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b373162");
 }
 
+/// Each shape of rows and lanes, as OpenSSL has it.
+TEST(Scrypt, IsThatOfOpenssl) {
+    for (const ScryptParams params : {ScryptParams{2, 1, 1}, ScryptParams{2, 3, 2}, ScryptParams{64, 5, 3},
+                                      ScryptParams{4096, 8, 6}, ScryptParams{16, 9000, 1}}) {
+        const std::string salt(70, 's');
+        std::array<std::uint8_t, 32> expected{};
+        ASSERT_EQ(EVP_PBE_scrypt("secret", 6, base::as_bytes(salt).data(), salt.size(), params.n, params.r,
+                                 params.p, std::uint64_t{1} << 30, expected.data(), expected.size()),
+                  1);
+        EXPECT_EQ(base::to_hex(scrypt(as_bytes("secret"), as_bytes(salt), params)->view()),
+                  base::to_hex(expected))
+            << params.n << ' ' << params.r << ' ' << params.p;
+    }
+}
+
+/// Half a minute, and hours, unless they can be ended.
+TEST(KeyDerivation, EndsWhenItIsCancelled) {
+    constexpr ScryptParams kLongest{.n = 1 << 18, .r = 8, .p = 32};
+    std::atomic<bool> cancelled = true;
+    EXPECT_FALSE(scrypt({}, {}, kLongest, &cancelled));
+    EXPECT_FALSE(pbkdf2_sha256({}, {}, kPbkdf2IterationLimit, &cancelled));
+    cancelled = false;
+    auto one =
+        std::async(std::launch::async, [&] { return scrypt({}, {}, kLongest, &cancelled).has_value(); });
+    auto other = std::async(std::launch::async, [&] {
+        return pbkdf2_sha256({}, {}, kPbkdf2IterationLimit, &cancelled).has_value();
+    });
+    cancelled = true;
+    EXPECT_FALSE(one.get());
+    EXPECT_FALSE(other.get());
+}
+
 TEST(Scrypt, RefusesWhatItWouldChokeOn) {
     for (const ScryptParams params :
          {ScryptParams{0, 8, 1}, ScryptParams{1, 8, 1}, ScryptParams{3, 8, 1}, ScryptParams{2, 0, 1},
           ScryptParams{2, 1, 0}, ScryptParams{std::uint64_t{1} << 63, 8, 1}, ScryptParams{1 << 21, 8, 1},
-          ScryptParams{2, 1, std::uint64_t{1} << 40}}) {
+          ScryptParams{2, 1 << 20, 1}, ScryptParams{2, 1, std::uint64_t{1} << 40}}) {
         EXPECT_FALSE(scrypt({}, {}, params)) << params.n << ' ' << params.r << ' ' << params.p;
     }
 }
@@ -61,11 +96,23 @@ TEST(Scrypt, TakesStandardParameters) {
 }
 
 TEST(Pbkdf2, KnownAnswers) {
-    EXPECT_EQ(base::to_hex(pbkdf2_sha256(as_bytes("passwd"), as_bytes("salt"), 1).view()),
+    EXPECT_EQ(base::to_hex(pbkdf2_sha256(as_bytes("passwd"), as_bytes("salt"), 1)->view()),
               "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc");
     EXPECT_EQ(base::to_hex(pbkdf2_sha512(as_bytes("password"), as_bytes("salt"), 1).view()),
               "867f70cf1ade02cff3752599a3a53dc4af34c7a669815ae5d513554e1c8cf252"
               "c02d470a285a0501bad999bfe943c08f050235d7d68b1da55e63f73b60a57fce");
+}
+
+TEST(Pbkdf2, IsThatOfOpenssl) {
+    for (const int iterations : {1, 2, 1000}) {
+        std::array<std::uint8_t, 32> expected{};
+        ASSERT_EQ(PKCS5_PBKDF2_HMAC("password", 8, base::as_bytes("salt").data(), 4, iterations, EVP_sha256(),
+                                    static_cast<int>(expected.size()), expected.data()),
+                  1);
+        const auto own =
+            pbkdf2_sha256(as_bytes("password"), as_bytes("salt"), static_cast<std::uint32_t>(iterations));
+        EXPECT_EQ(base::to_hex(own->view()), base::to_hex(expected)) << iterations;
+    }
 }
 
 TEST(X25519, BothSidesAgree) {

@@ -11,8 +11,8 @@ const crypto::XPrv& test_key() {
 }
 
 TEST(KeyFile, EncryptedKeyComesBack) {
-    const KeyFile file = KeyFile::encrypt(test_key(), "secret", "alias \"<x>\"",
-                                          "0dcdc0c2-29c3-4b22-8b02-44c5d1b0a1c7", KdfStrength::light);
+    const KeyFile file = *KeyFile::encrypt(test_key(), "secret", "alias \"<x>\"",
+                                           "0dcdc0c2-29c3-4b22-8b02-44c5d1b0a1c7", KdfStrength::light);
     const auto parsed = KeyFile::parse(file.to_json());
     ASSERT_TRUE(parsed);
     EXPECT_EQ(parsed->alias, "alias \"<x>\"");
@@ -62,7 +62,7 @@ TEST(KeyFile, NumbersThatFitNoDoubleAreRefusedAnywhere) {
 }
 
 TEST(KeyFile, CostsBeyondTheLimitsAreMalformed) {
-    KeyFile file = KeyFile::encrypt(test_key(), "", "a", "", KdfStrength::light);
+    KeyFile file = *KeyFile::encrypt(test_key(), "", "a", "", KdfStrength::light);
     const auto with = [&file](std::string_view name, double value) {
         KeyFile changed = file;
         changed.encryption.kdf_params.insert_or_assign(std::string(name), value);

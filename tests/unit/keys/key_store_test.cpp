@@ -1,4 +1,5 @@
 #include <fstream>
+#include <future>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -42,6 +43,19 @@ TEST_F(KeyStoreTest, CreatedKeySignsAndOutlivesTheProcess) {
     EXPECT_TRUE(reopened.load(created->key.xpub, "pw"));
     EXPECT_EQ(reopened.load(created->key.xpub, "other").error(), KeyStoreError::load_key);
     EXPECT_EQ(import_mnemonic("en", created->mnemonic)->xpub(), created->key.xpub);
+}
+
+/// Half a minute, as the file asks for.
+TEST_F(KeyStoreTest, StoppingEndsTheWorkOnAPasswordThatIsUnderWay) {
+    KeyFile file =
+        *KeyFile::encrypt(import_mnemonic("en", kWords).value(), "pw", "slow", "", KdfStrength::light);
+    file.encryption.kdf_params["n"] = double{1 << 18};
+    file.encryption.kdf_params["p"] = 32.0;
+    ASSERT_TRUE(store().restore(std::span(&file, 1)));
+    const crypto::XPub xpub = store().list().front().xpub;
+    auto loaded = std::async(std::launch::async, [&] { return store().load(xpub, "pw").error(); });
+    store().stop();
+    EXPECT_EQ(loaded.get(), KeyStoreError::stopped);
 }
 
 TEST_F(KeyStoreTest, FilesAreForTheirOwnerOnly) {
