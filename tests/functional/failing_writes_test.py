@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
 """Success is said only after it happened: every call that changes something, while the disk takes nothing."""
 
+import errno
 import http.client
 import json
 import pathlib
 import resource
 import shutil
+import signal
 import time
 
+from faults import Faults
 from funding import COIN, recorded_blocks, spend_of_coinbases
-from test_framework import FunctionalTest, Node, expect, expect_equal, wait_until
+from test_framework import PATIENCE, FunctionalTest, Node, expect, expect_equal, wait_until
 
 STRANGER = 'sm1qvh2t0qge7lrqyjra9cny4q3n37e63vzjsaeqnh'
 FUNDS = 820 * COIN
@@ -20,19 +23,20 @@ NOTHING_TO_WRITE = {
     '/disconnect-peer', '/list-access-tokens', '/release-reservation', '/set-mining', '/sign-message', '/sign-transaction',
     '/sign-transactions', '/rpc'}
 
-
-# They build as build-transaction does.
-BUILDERS = {'/lock-contract', '/unlock-contract'}
+# What anybody may unlock.
+CONTRACT = 'contract TrivialLock() locks amount of asset { clause trivialUnlock() { unlock amount of asset } }'
 # Blocks, which functional.disk_full and the fault tests of the chain hand in.
 IN_DISK_FULL = {'/submit-block', '/submit-work', '/submit-work-json'}
 
 
 class FailingWritesTest(FunctionalTest):
-    """Each call meets a node whose files cannot grow. Either it does not say success, and after a restart everything is
-    as it was before the call, or what it says is there."""
+    """Each call meets a node whose disk is full, answers with errors or has become read-only. Either it does not say
+    success, and after a restart everything is as it was before the call, or what it says is there."""
 
     def add_options(self, parser):
         parser.add_argument('--only', help='one call')
+        parser.add_argument('--faults', help='the library of faults.py; without it every disk is full')
+        parser.add_argument('--every', action='store_true', help='each call meets each kind of disk, not one in turn')
 
     # --- what is there before ---
 
@@ -52,8 +56,18 @@ class FailingWritesTest(FunctionalTest):
         node.call('/create-transaction-feed', alias='kept', filter="")
         for ip in ['192.0.2.1', '192.0.2.9']:
             node.call('/ban-peer', ip=ip, seconds=1_000_000)
-        funding = self.build(node, self.outputs(FUNDS, 4), spend_of_coinbases(node, [1, 2]))
-        self.confirm(node, node.call('/submit-transaction', raw_transaction=funding['raw_transaction'])['tx_id'])
+        program = node.call('/compile', contract=CONTRACT, args=[])['program']
+        funding = self.build(node, self.outputs(FUNDS, 5), spend_of_coinbases(node, [1, 2]))
+        node.call('/submit-transaction', raw_transaction=funding['raw_transaction'])
+        issue = [dict(type='issue', asset_alias='gold', amount=10),
+                 dict(type='control_program', control_program=program, asset_alias='gold', amount=5),
+                 dict(type='control_address', address=self.address, asset_alias='gold', amount=5),
+                 dict(type='spend_account', account_alias='miner', asset_alias='BTM', amount=COIN, use_unconfirmed=True)]
+        issued = wait_until(lambda: node.request('/build-transaction', {'actions': issue}).get('data'), 'the funds')
+        issued = node.call('/submit-transaction', raw_transaction=self.sign(node, issued))['tx_id']
+        self.confirm(node, issued)
+        outputs = node.call('/get-transaction', tx_id=issued)['outputs']
+        self.locked = next(output['id'] for output in outputs if output['control_program'] == program)
         self.waiting = node.call('/submit-transaction', raw_transaction=self.payment(node))['tx_id']
         self.payments = [self.payment(node), self.payment(node)]
         expect_equal(account['alias'], 'miner', 'account')
@@ -71,9 +85,12 @@ class FailingWritesTest(FunctionalTest):
         return node.call('/build-transaction', **body)
 
     def payment(self, node):
-        template = self.build(node, self.spend())
+        return self.sign(node, self.build(node, self.spend()))
+
+    @staticmethod
+    def sign(node, template):
         signed = node.call('/sign-transaction', password='password', transaction=template)
-        expect(signed['sign_complete'], 'the payment is not signed')
+        expect(signed['sign_complete'], 'not signed')
         return signed['transaction']['raw_transaction']
 
     @staticmethod
@@ -147,6 +164,9 @@ class FailingWritesTest(FunctionalTest):
             ('/ban-peer', dict(ip='192.0.2.2', seconds=1_000_000)),
             ('/unban-peer', dict(ip='192.0.2.1')),
             ('/build-transaction', dict(actions=self.spend())),
+            ('/lock-contract', dict(contract=CONTRACT, args=[], account_alias='miner', asset_alias='gold', amount=1)),
+            ('/unlock-contract', dict(contract=CONTRACT, args=[], account_alias='miner', output_id=self.locked,
+                                      clause='trivialUnlock', clause_args=[])),
             ('/submit-transaction', dict(raw_transaction=self.payments[0])),
             ('/submit-transactions', dict(raw_transactions=self.payments)),
             ('/abandon-transaction', dict(tx_id=self.waiting)),
@@ -171,17 +191,22 @@ class FailingWritesTest(FunctionalTest):
         except (OSError, http.client.HTTPException, ValueError):
             return None
 
-    def meets_a_full_disk(self, base, path, body):
+    def meets(self, base, disk, path, body):
         home = self.new_home(initialised=False)
         shutil.rmtree(home.path, ignore_errors=True)
         shutil.copytree(base.path, home.path)
-        node = Node(home)
+        faults = Faults(self, self.options.faults) if self.options.faults else None
+        node = Node(home, **({'env': faults.environment} if faults else {}))
         before = self.state(node)
-        pid = node.process.pid
-        _, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE)
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, (0, hard))
+        if disk == 'full':
+            _, hard = resource.prlimit(node.process.pid, resource.RLIMIT_FSIZE)
+            resource.prlimit(node.process.pid, resource.RLIMIT_FSIZE, (0, hard))
+        else:
+            faults.set({'broken': errno.EIO, 'read-only': errno.EROFS}[disk])
         answer = self.ask(node, path, body)
-        node.kill()
+        # It goes on or ends in order, and the disk still takes nothing then.
+        node.process.send_signal(signal.SIGTERM)
+        code = node.process.wait(PATIENCE)
         said = answer is not None and answer.get('status') == 'success'
         if path == '/reset-key-password' and said:  # as the original says it
             said = answer['data']['changed']
@@ -191,8 +216,10 @@ class FailingWritesTest(FunctionalTest):
         shutil.rmtree(home.path, ignore_errors=True)
         differences = [name for name in before if before[name] != after.get(name)] if before != after else []
         text = 'none' if answer is None else json.dumps(answer)[:160]
-        print(f'{path}: {text}; {"UNCHANGED" if not differences else differences}', flush=True)
+        print(f'{disk}, {path}: {text}; exit code {code}; {"UNCHANGED" if not differences else differences}', flush=True)
         problems = []
+        if code not in (0, 1):
+            problems.append(f'{path} meets a disk that is {disk}, and the node ends with {code}')
         if said and not differences:
             problems.append(f'{path} says success, and nothing has happened')
         # Taking a file away needs no room: then it has happened, and may be said.
@@ -214,7 +241,7 @@ class FailingWritesTest(FunctionalTest):
                 changing.add(path)
             connection.close()
         node.stop()
-        tested = {path for path, _ in self.calls()} | IN_DISK_FULL | BUILDERS
+        tested = {path for path, _ in self.calls()} | IN_DISK_FULL
         unknown = {path for path in changing if not path.startswith('/api/')} - tested - NOTHING_TO_WRITE
         expect_equal(sorted(unknown), [], 'calls that this test does not know')
 
@@ -224,9 +251,12 @@ class FailingWritesTest(FunctionalTest):
         if not self.options.only:
             self.every_call_is_known(base)
         problems = []
-        for path, body in self.calls():
-            if self.options.only in (None, path):
-                problems += self.meets_a_full_disk(base, path, body)
+        disks = ['full', 'broken', 'read-only'] if self.options.faults else ['full']
+        for number, (path, body) in enumerate(self.calls()):
+            if self.options.only not in (None, path):
+                continue
+            for disk in disks if self.options.every else [disks[number % len(disks)]]:
+                problems += self.meets(base, disk, path, body)
         print(f'{time.monotonic() - began:.0f} s', flush=True)
         expect(not problems, '\n'.join(problems))
 

@@ -4,10 +4,12 @@
 import base64
 import json
 import os
+import pathlib
+import re
 import socket
 import time
 
-from test_framework import FunctionalTest, Node, expect_equal, expect_in
+from test_framework import FunctionalTest, Node, expect, expect_equal, expect_in, wait_until
 
 SILENT = 1100  # more than the node has places
 
@@ -103,13 +105,45 @@ class HttpHostileClientsTest(FunctionalTest):
         for connection in crowd:
             connection.close()
 
-    def run(self):
+    def explorers(self):
+        """As many strangers as like at the explorers' listener take neither the API's places nor its threads."""
+        port = int(re.search(r'explorers are served at \S+ port (\d+)', self.node.text()).group(1))
+        path = pathlib.Path(f'/proc/{self.node.process.pid}/fd')
+        before = len(list(path.iterdir()))
+        crowd = []
+        for i in range(SILENT):
+            connection = socket.create_connection(('127.0.0.1', port), timeout=60)
+            if i % 2:
+                connection.sendall(b'GET /api/v3/blocks HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n')
+            crowd.append(connection)
+        for _ in range(20):
+            expect_equal(self.post('/net-info')[0], 200, 'net-info')
+        held = len(list(path.iterdir())) - before
+        print(f'{SILENT} strangers at the explorers\' listener hold {held} connections')
+        expect(held < SILENT / 2, f'they hold {held} connections')
+        for connection in crowd:
+            connection.close()
+
+    def warns(self):
+        """Whoever opens the API to everybody without tokens is told."""
         home = self.new_home()
-        self.node = Node(home)
+        output = self.scratch / 'open.txt'
+        with output.open('wb') as file:
+            open_to_all = self.spawn([self.program, 'node', '--home', str(home.path), '--auth.disable=true',
+                                      *Node.network_arguments([])], stdout=file, stderr=file,
+                                     env=dict(self.environment, LISTEN='0.0.0.0:0'))
+        wait_until(lambda: 'controls the node and its wallet' in output.read_text(), 'the warning')
+        open_to_all.kill()
+
+    def run(self):
+        self.warns()
+        home = self.new_home()
+        self.node = Node(home, '--explorer.laddr=127.0.0.1:0')
         self.web_pages()
         self.proxies()
         self.silent_connections()
         self.slow_connections()
+        self.explorers()
         self.node.stop()
 
 

@@ -83,6 +83,31 @@ class PendingPaymentTest(FunctionalTest):
         pending = self.node.call('/list-transactions', unconfirmed=True, detail=True)
         expect_equal([tx['tx_id'] for tx in pending if tx.get('dropped')], [tx_id], 'dropped payments')
         self.node.stop()
+        self.others_in_the_pool()
+
+    def others_in_the_pool(self):
+        """What is nobody's of this wallet comes back from the pool's file; a damaged file is told of and ignored."""
+        home = self.new_home()
+        home.import_file(self.hex_file('blocks.hex', recorded_blocks(self)))
+        self.node = Node(home)
+        ids = []
+        for height in [1, 2, 3]:
+            built = self.build(dict(type='control_address', address=STRANGER, asset_alias='BTM', amount=412 * COIN),
+                               base=spend_of_coinbases(self.node, [height]))['data']
+            ids.append(self.submit(built['raw_transaction']))
+        self.node.stop()
+        self.node = Node(home)
+        for tx_id in ids:
+            wait_until(lambda: self.in_pool(tx_id), 'the pool to be as it was')
+        self.node.stop()
+        file = home.path / 'data' / 'transaction-pool.dat'
+        content = bytearray(file.read_bytes())
+        content[len(content) // 2] ^= 1
+        file.write_bytes(content)
+        self.node = Node(home)
+        wait_until(lambda: 'the pool begins empty' in self.node.text(), 'the damage to be told')
+        expect(not any(self.in_pool(tx_id) for tx_id in ids), 'a damaged file was believed')
+        self.node.stop()
 
     def confirm(self, tx_id):
         known = ''

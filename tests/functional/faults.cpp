@@ -1,0 +1,122 @@
+// Preloaded into a process under test (faults.py): its files fail, or its clock is set, as the file says that
+// BYTOM_TEST_FAULTS names: an error of the system (0: none) and the seconds by which the clock is ahead.
+#include <cerrno>
+#include <cstdarg>
+#include <cstdint>
+#include <cstdlib>
+#include <ctime>
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <unistd.h>
+
+namespace {
+
+struct Orders {
+    std::int64_t error;
+    std::int64_t seconds_ahead;
+};
+
+const volatile Orders* orders() {
+    static const volatile Orders* const read = []() -> const volatile Orders* {
+        static constexpr Orders kNone{};
+        const char* const path = std::getenv("BYTOM_TEST_FAULTS");
+        if (path == nullptr) return &kNone;
+        using Open = int (*)(const char*, int, ...);
+        const int file = reinterpret_cast<Open>(::dlsym(RTLD_NEXT, "open"))(path, O_RDONLY | O_CLOEXEC);
+        if (file < 0) return &kNone;
+        void* const memory = ::mmap(nullptr, sizeof(Orders), PROT_READ, MAP_SHARED, file, 0);
+        ::close(file);
+        return memory == MAP_FAILED ? &kNone : static_cast<const volatile Orders*>(memory);
+    }
+    ();
+    return read;
+}
+
+bool fails() {
+    const auto error = static_cast<int>(orders()->error);
+    if (error != 0) errno = error;
+    return error != 0;
+}
+
+/// Sockets and pipes go on, and so do the standard outputs.
+bool fails_on(int file) {
+    struct stat status{};
+    if (file <= STDERR_FILENO || orders()->error == 0) return false;
+    const int before = errno;
+    const bool is_stored =
+        ::fstat(file, &status) == 0 && (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode));
+    errno = before;
+    return is_stored && fails();
+}
+
+bool writes(int flags) {
+    return (flags & (O_WRONLY | O_RDWR | O_CREAT)) != 0;
+}
+
+template <typename Function>
+Function next(const char* name) {
+    return reinterpret_cast<Function>(::dlsym(RTLD_NEXT, name));
+}
+
+}  // namespace
+
+// One for each function of the system: the failure, or what it does.
+#define BYTOM_FAULT(result, name, parameters, arguments, condition)    \
+    extern "C" result name parameters {                                \
+        static const auto real = next<result(*) parameters>(#name);    \
+        return (condition) ? static_cast<result>(-1) : real arguments; \
+    }
+
+BYTOM_FAULT(ssize_t, write, (int file, const void* data, std::size_t size), (file, data, size),
+            fails_on(file))
+BYTOM_FAULT(ssize_t, pwrite, (int file, const void* data, std::size_t size, off_t at), (file, data, size, at),
+            fails_on(file))
+BYTOM_FAULT(ssize_t, pwrite64, (int file, const void* data, std::size_t size, off64_t at),
+            (file, data, size, at), fails_on(file))
+BYTOM_FAULT(int, fsync, (int file), (file), fails_on(file))
+BYTOM_FAULT(int, fdatasync, (int file), (file), fails_on(file))
+BYTOM_FAULT(int, ftruncate, (int file, off_t size), (file, size), fails_on(file))
+BYTOM_FAULT(int, fallocate, (int file, int mode, off_t at, off_t size), (file, mode, at, size),
+            fails_on(file))
+BYTOM_FAULT(int, fchmod, (int file, mode_t mode), (file, mode), fails_on(file))
+BYTOM_FAULT(int, rename, (const char* from, const char* to), (from, to), fails())
+BYTOM_FAULT(int, link, (const char* from, const char* to), (from, to), fails())
+BYTOM_FAULT(int, unlink, (const char* path), (path), fails())
+BYTOM_FAULT(int, mkdir, (const char* path, mode_t mode), (path, mode), fails())
+BYTOM_FAULT(int, mkostemp, (char* path, int flags), (path, flags), fails())
+
+extern "C" int open(const char* path, int flags, ...) {
+    static const auto real = next<int (*)(const char*, int, ...)>("open");
+    std::va_list rest;
+    va_start(rest, flags);
+    const auto mode = (flags & O_CREAT) != 0 ? va_arg(rest, mode_t) : mode_t{0};
+    va_end(rest);
+    return writes(flags) && fails() ? -1 : real(path, flags, mode);
+}
+
+extern "C" int open64(const char* path, int flags, ...) {
+    va_list rest;
+    va_start(rest, flags);
+    const auto mode = (flags & O_CREAT) != 0 ? va_arg(rest, mode_t) : mode_t{0};
+    va_end(rest);
+    return open(path, flags, mode);
+}
+
+extern "C" int clock_gettime(clockid_t clock, timespec* time) {
+    static const auto real = next<int (*)(clockid_t, timespec*)>("clock_gettime");
+    const int result = real(clock, time);
+    if (result == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE))
+        time->tv_sec += static_cast<std::time_t>(orders()->seconds_ahead);
+    return result;
+}
+
+extern "C" std::time_t time(std::time_t* out) {
+    timespec now{};
+    (void)::clock_gettime(CLOCK_REALTIME, &now);
+    if (out != nullptr) *out = now.tv_sec;
+    return now.tv_sec;
+}

@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+"""Calls about keys, accounts and backups that say success have done it, whatever happened to the files of keys meanwhile."""
+
+import shutil
+
+from test_framework import FunctionalTest, Node, expect, expect_equal
+
+WORDS = 'abandon ' * 11 + 'about'
+
+
+class OrdinaryNode(Node):
+    """With the strength of key files that operators get who say nothing."""
+
+    @staticmethod
+    def network_arguments(arguments):
+        return [given for given in Node.network_arguments(arguments) if 'light_kdf' not in given]
+
+
+class SuccessMeansDoneTest(FunctionalTest):
+    """One node, and somebody who moves its files about."""
+
+    def run(self):
+        self.strength_of_new_keys()
+        self.home = self.new_home()
+        self.node = Node(self.home)
+        self.files_of_keys()
+        self.a_key_twice()
+        self.account_names()
+        self.recovery()
+        self.node.stop()
+
+    def strength_of_new_keys(self):
+        for kind, cost in [(OrdinaryNode, 262144), (Node, 4096)]:
+            node = kind(self.new_home())
+            key = node.call('/create-key', alias='k', password='p')
+            kept = node.call('/backup-wallet')['key_images']['xkeys']
+            expect_equal([key['crypto']['kdfparams']['n'] for key in kept], [cost], 'cost of a new key file')
+            expect(node.call('/check-key-password', xpub=key['xpub'], password='p')['check_result'], 'the password')
+            node.stop()
+
+    # --- keys ---
+
+    def create_key(self, alias, **more):
+        return self.node.call('/create-key', alias=alias, password=alias, **more)
+
+    def aliases(self):
+        return sorted(key['alias'] for key in self.node.call('/list-keys'))
+
+    def file_of(self, alias):
+        return next(file for file in (self.home.path / 'keystore').iterdir() if f'"alias":"{alias}"' in file.read_text())
+
+    def files_of_keys(self):
+        """Taken away and put there by hand while the node runs."""
+        keys = {alias: self.create_key(alias)['xpub'] for alias in ['a', 'b', 'c']}
+        image = self.node.call('/backup-wallet')
+        aside = self.scratch / 'aside'
+        shutil.move(self.file_of('b'), aside)
+        expect_equal(self.aliases(), ['a', 'c'], 'keys without a file')
+        self.node.call('/restore-wallet', **image)
+        self.all_work(keys)
+        # A name is free again with its file, and taken with a file that somebody puts there.
+        shutil.move(self.file_of('c'), aside)
+        self.create_key('c')
+        self.node.call('/delete-key', xpub=next(key['xpub'] for key in self.node.call('/list-keys') if key['alias'] == 'c'),
+                       password='c')
+        shutil.copy(aside, self.home.path / 'keystore' / 'put-there')
+        self.all_work(keys)
+        expect_equal(self.node.request('/create-key', dict(alias='c', password='c')).get('code'), 'BTM800', 'a taken name')
+        self.create_key('d')
+        expect_equal(self.aliases(), ['a', 'b', 'c', 'd'], 'keys')
+
+    def all_work(self, keys):
+        listed = {key['alias']: key['xpub'] for key in self.node.call('/list-keys')}
+        expect_equal(listed, keys, 'keys')
+        for alias, xpub in keys.items():
+            expect(self.node.call('/check-key-password', xpub=xpub, password=alias)['check_result'], f'the key {alias}')
+
+    def a_key_twice(self):
+        """Both files open it, each with its own password."""
+        first = self.create_key('once', mnemonic=WORDS)['xpub']
+        expect_equal(self.create_key('twice', mnemonic=WORDS)['xpub'], first, 'the key of the same words')
+        self.node.call('/create-account', alias='of words', root_xpubs=[first], quorum=1)
+        address = self.node.call('/create-account-receiver', account_alias='of words')['address']
+        for password in ['once', 'twice']:
+            self.node.call('/sign-message', address=address, message='00', password=password)
+
+    # --- accounts ---
+
+    def account_names(self):
+        xpub = self.node.call('/list-keys')[0]['xpub']
+        made = self.node.call('/create-account', alias='Name', root_xpubs=[xpub], quorum=1)
+        # As with the original it gets the name all the same; the answer says from whom it was taken.
+        other = self.node.call('/create-account', alias='nAME', root_xpubs=[xpub], quorum=1)
+        expect_equal(other['alias_taken_from'], made['id'], 'whose name it was')
+        expect_equal(self.node.call('/list-accounts', alias='name')[0]['id'], other['id'], 'whose name it is')
+
+    def recovery(self):
+        """It is under way, or it is said that it is not."""
+        xpub = self.node.call('/list-keys')[0]['xpub']
+        self.node.call('/recovery-wallet', xpubs=[xpub])
+        again = self.node.request('/recovery-wallet', dict(xpubs=[xpub]))
+        expect_equal(again.get('error_detail'), 'another recovery in progress', 'a second recovery')
+
+
+if __name__ == '__main__':
+    SuccessMeansDoneTest().main()
