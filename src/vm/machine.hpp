@@ -211,6 +211,9 @@ private:
 
     /// Runs what is cheap and succeeds, up to the first instruction that is neither.
     void run_simple_instructions();
+    /// One instruction without data in the program; false, and nothing has changed, if it is not here, or may
+    /// fail. `gas` and `work` are the caller's copies.
+    [[nodiscard]] bool run_on_short_strings(Opcode opcode, std::int64_t& gas, std::int64_t& work);
     [[nodiscard]] MachineStatus step();
     [[nodiscard]] MachineStatus complete_instruction() noexcept;
     [[nodiscard]] std::optional<VmError> execute_frame();

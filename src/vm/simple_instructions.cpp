@@ -131,7 +131,8 @@ void Machine::run_simple_instructions() {
                 } else if (opcode >= OP_1 && opcode <= OP_16) {
                     executed = push_literal(ByteView(detail::kSmallNumbers).subspan(opcode - OP_1, 1), 1);
                 } else {
-                    executed = false;
+                    executed = run_on_short_strings(static_cast<Opcode>(opcode), gas, work);
+                    if (executed) ++pc;
                 }
         }
         if (!executed) break;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstring>
 #include <optional>
 
@@ -20,10 +21,15 @@ struct EncodedNumber {
 };
 
 [[nodiscard]] constexpr EncodedNumber encode_number(std::int64_t number) noexcept {
+    const auto value = static_cast<std::uint64_t>(number);
     EncodedNumber result;
-    auto rest = static_cast<std::uint64_t>(number);
-    for (; rest != 0; rest >>= 8)
-        result.bytes[result.size++] = static_cast<std::uint8_t>(rest);
+    if constexpr (std::endian::native == std::endian::little) {
+        result.bytes = std::bit_cast<std::array<std::uint8_t, EncodedNumber::kMaxSize>>(value);
+    } else {
+        for (std::size_t i = 0; i < EncodedNumber::kMaxSize; ++i)
+            result.bytes[i] = static_cast<std::uint8_t>(value >> (8 * i));
+    }
+    result.size = (static_cast<std::size_t>(std::bit_width(value)) + 7) / 8;
     return result;
 }
 

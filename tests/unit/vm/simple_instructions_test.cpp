@@ -1,8 +1,10 @@
 // The quick way through common instructions against the general one.
+#include <limits>
 #include <random>
 
 #include <gtest/gtest.h>
 
+#include <bytom/vm/number.hpp>
 #include <bytom/vm/opcode.hpp>
 
 #include "unit/vm/program_runs.hpp"
@@ -75,6 +77,49 @@ TEST(SimpleInstructions, RandomProgramsWithCutEndsAndJumpsAnywhere) {
         expect_same(both);
         if (::testing::Test::HasFailure()) return;
     }
+}
+
+TEST(SimpleInstructions, RandomProgramsOnShortStringsOfEveryOpcode) {
+    std::mt19937_64 random(2);
+    const auto below = [&](std::uint64_t limit) { return random() % limit; };
+    // Hashes, signatures and what looks at the transaction is left out: nothing of it is quick.
+    constexpr auto kFirst = std::to_array<std::uint8_t>({OP_VERIFY, OP_TOALTSTACK, OP_1ADD});
+    constexpr auto kLast = std::to_array<std::uint8_t>({OP_VERIFY, OP_CATPUSHDATA, OP_WITHIN});
+    constexpr auto kNumbers = std::to_array<std::int64_t>({0, 1, 2, 3, 7, -1, 255, 256, 1 << 16,
+                                                           std::numeric_limits<std::int64_t>::max(),
+                                                           std::numeric_limits<std::int64_t>::min()});
+    std::size_t successes = 0;
+    for (int round = 0; round < 20'000; ++round) {
+        Bytes program;
+        for (std::uint64_t length = 2 + below(30); length > 0; --length) {
+            if (below(5) == 0) {
+                program.push_back(OP_1NEGATE);
+            } else if (below(3) == 0) {
+                program.push_back(static_cast<std::uint8_t>(OP_1 + below(6)));
+            } else {
+                const std::size_t range = below(8) == 0 ? 0 : 1 + below(2);
+                program.push_back(
+                    static_cast<std::uint8_t>(kFirst[range] + below(kLast[range] - kFirst[range] + 1)));
+            }
+        }
+        SCOPED_TRACE(base::to_hex(program));
+        std::vector<Bytes> strings;
+        for (std::uint64_t count = 3 + below(6); count > 0; --count) {
+            const EncodedNumber number = encode_number(kNumbers[below(kNumbers.size())]);
+            strings.push_back(below(3) == 0 ? Bytes(below(50), static_cast<std::uint8_t>(below(2)))
+                                            : base::to_bytes(number.view()));
+        }
+        const std::vector<Operand> arguments(strings.begin(), strings.end());
+        const std::int64_t gas =
+            below(10) == 0 ? std::numeric_limits<std::int64_t>::max() - static_cast<std::int64_t>(below(400))
+                           : 900 + static_cast<std::int64_t>(below(1500));
+        const Both both = run_both(program, arguments, gas);
+        if (both.plain.interruption != Interruption::none) continue;
+        expect_same(both);
+        successes += both.plain.ok() ? 1 : 0;
+        if (::testing::Test::HasFailure()) return;
+    }
+    EXPECT_GT(successes, 1000U) << "programs that show something";
 }
 
 TEST(SimpleInstructions, CodeThatIsOverwrittenRunsAsItReadsNow) {
