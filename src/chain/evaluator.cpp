@@ -1,8 +1,10 @@
 #include "chain/evaluator.hpp"
 
 #include <algorithm>
+#include <span>
 
 #include <bytom/base/log.hpp>
+#include <bytom/base/saturating.hpp>
 
 namespace bytom::chain {
 namespace {
@@ -10,6 +12,10 @@ namespace {
 constexpr std::string_view kLog = "chain";
 constexpr std::chrono::seconds kFirstPause{30};
 constexpr std::chrono::seconds kLongestPause{3600};
+/// A block waits for no round of more than eight times the work of its own.
+constexpr std::uint32_t kRoundsOfALane = 3;
+/// How many times the work of its own next round a block may be passed over.
+constexpr std::uint64_t kPatience = 4;
 
 /// Twice as much in each round; without a limit once the number has no room for more.
 std::optional<std::uint64_t> allowance(std::uint64_t first, std::uint32_t rounds) {
@@ -29,14 +35,17 @@ Evaluator::Evaluator(const EvaluationLimits& limits, Check check, Done done)
     : limits_(limits), check_(std::move(check)), done_(std::move(done)) {}
 
 void Evaluator::stop() {
-    base::Thread thread;
+    std::array<base::Thread, kLanes> threads;
     {
         const base::MutexLock lock(mutex_);
         stopped_ = true;
-        cancelled_ = true;
-        thread = std::move(thread_);
+        for (std::size_t lane = 0; lane < kLanes; ++lane) {
+            workers_[lane].cancelled = true;
+            threads[lane] = std::move(workers_[lane].thread);
+        }
     }
-    thread.stop();
+    for (base::Thread& thread : threads)
+        thread.stop();
     const base::MutexLock lock(mutex_);
     items_.clear();
     bytes_ = 0;
@@ -59,23 +68,25 @@ bool Evaluator::add(Candidate candidate, const consensus::Work& chain_work, std:
     if (!make_room(item)) return false;
     bytes_ += item.candidate.size();
     items_.push_back(std::move(item));
-    // Another block is not kept waiting for a round that may take hours.
-    if (versions == 0) {
-        const auto running = std::ranges::find_if(items_, &Item::is_running);
-        if (running != items_.end() && running->rounds > 0) cancelled_ = true;
-    }
-    if (!thread_.joinable()) {
-        auto started =
-            base::Thread::start("evaluator", [this](const std::stop_token& stopping) { run(stopping); });
-        if (!started) {
-            base::log(base::LogLevel::error, kLog, "no thread for evaluating blocks: {}",
-                      started.error().text());
-            forget(std::prev(items_.end()));
-            return false;
-        }
-        thread_ = *std::move(started);
+    if (!start(0)) {
+        forget(std::prev(items_.end()));
+        return false;
     }
     changed_.notify_all();
+    return true;
+}
+
+bool Evaluator::start(Lane lane) {
+    Worker& worker = workers_[lane];
+    if (worker.thread.joinable()) return true;
+    if (stopped_) return false;
+    auto started = base::Thread::start(
+        "evaluator", [this, lane](const std::stop_token& stopping) { run(lane, stopping); });
+    if (!started) {
+        base::log(base::LogLevel::error, kLog, "no thread for evaluating blocks: {}", started.error().text());
+        return false;
+    }
+    worker.thread = *std::move(started);
     return true;
 }
 
@@ -101,7 +112,7 @@ void Evaluator::forget(Items::iterator item) {
         return;
     }
     item->is_forgotten = true;
-    cancelled_ = true;
+    workers_[item->runs_in].cancelled = true;
 }
 
 void Evaluator::erase(const Hash256& hash) {
@@ -153,23 +164,58 @@ std::size_t Evaluator::size() const {
         std::ranges::count_if(items_, [](const Item& item) { return !item.is_forgotten; }));
 }
 
-Evaluator::Items::iterator Evaluator::next(Instant now) {
+Evaluator::Lane Evaluator::lane_of(const Item& item) noexcept {
+    return std::min<Lane>(item.rounds / kRoundsOfALane, kLanes - 1);
+}
+
+/// Where there was no thread to be had for a lane, the one before it serves it, too.
+bool Evaluator::serves(Lane lane, const Item& item) const {
+    const Lane own = lane_of(item);
+    if (own < lane) return false;
+    const auto between = std::span(workers_).subspan(lane + 1, own - lane);
+    return std::ranges::none_of(between, [](const Worker& worker) { return worker.thread.joinable(); });
+}
+
+std::optional<std::uint64_t> Evaluator::next_allowance(const Item& item) const noexcept {
+    return allowance(limits_.first_round, item.rounds);
+}
+
+bool Evaluator::was_passed_over(const Item& item) const noexcept {
+    const auto own = next_allowance(item);
+    return own && item.passed_over / kPatience >= *own;
+}
+
+Evaluator::Items::iterator Evaluator::next(Lane lane, Instant now) {
+    const auto goes_before = [this](const Item& a, const Item& b) {
+        const bool a_waited = was_passed_over(a);
+        if (a_waited != was_passed_over(b)) return a_waited;
+        if (a_waited && a.passed_over != b.passed_over) return a.passed_over > b.passed_over;
+        if (a.rounds != b.rounds) return a.rounds < b.rounds;
+        return a.chain_work > b.chain_work;
+    };
     auto best = items_.end();
     for (auto item = items_.begin(); item != items_.end(); ++item) {
-        if (item->is_done || item->not_before > now) continue;
-        if (best == items_.end() || item->rounds < best->rounds ||
-            (item->rounds == best->rounds && item->chain_work > best->chain_work))
-            best = item;
+        if (item->is_done || item->is_running || item->is_forgotten || item->not_before > now ||
+            !serves(lane, *item))
+            continue;
+        if (best == items_.end() || goes_before(*item, *best)) best = item;
     }
     return best;
 }
 
-Evaluator::Instant Evaluator::next_try() const {
+Evaluator::Instant Evaluator::next_try(Lane lane) const {
     Instant earliest = Instant::max();
     for (const Item& item : items_) {
-        if (!item.is_done) earliest = std::min(earliest, item.not_before);
+        if (!item.is_done && serves(lane, item)) earliest = std::min(earliest, item.not_before);
     }
     return earliest;
+}
+
+void Evaluator::note_round(Lane lane, std::uint64_t work) {
+    for (Item& item : items_) {
+        if (!item.is_running && serves(lane, item))
+            item.passed_over = base::add_up_to_max(item.passed_over, work);
+    }
 }
 
 void Evaluator::pause(Item& item) {
@@ -186,29 +232,32 @@ void Evaluator::pause(Item& item) {
     item.not_before = std::chrono::steady_clock::now() + pause_without_memory(item.starved++);
 }
 
-void Evaluator::run(const std::stop_token& stopping) {
+void Evaluator::run(Lane lane, const std::stop_token& stopping) {
     base::MutexLock lock(mutex_);
+    Worker& worker = workers_[lane];
     while (!stopping.stop_requested()) {
-        const auto item = next(std::chrono::steady_clock::now());
+        const auto item = next(lane, std::chrono::steady_clock::now());
         if (item == items_.end()) {
-            // Until something is added, or until the earliest pause is over.
-            const auto is_ready = [this] BYTOM_REQUIRES(mutex_) {
-                return next(std::chrono::steady_clock::now()) != items_.end();
+            // Until something comes into the lane, or until the earliest pause is over.
+            const auto is_ready = [this, lane] BYTOM_REQUIRES(mutex_) {
+                return next(lane, std::chrono::steady_clock::now()) != items_.end();
             };
-            if (const Instant until = next_try(); until != Instant::max())
+            if (const Instant until = next_try(lane); until != Instant::max())
                 changed_.wait_until(lock, stopping, until, is_ready);
             else
                 changed_.wait(lock, stopping, is_ready);
             continue;
         }
         item->is_running = true;
-        cancelled_ = stopped_;
-        const BodyLimits limits{.cancelled = &cancelled_,
-                                .work = allowance(limits_.first_round, item->rounds),
-                                .memory = limits_.memory.get()};
+        item->runs_in = lane;
+        item->passed_over = 0;
+        worker.cancelled = stopped_;
+        const BodyLimits limits{
+            .cancelled = &worker.cancelled, .work = next_allowance(*item), .memory = limits_.memory.get()};
         lock.unlock();
         const BodyResult result = check_(item->candidate.incoming, limits);
         lock.lock();
+        if (result || result.error() != Unfinished::cancelled) note_round(lane, limits.work.value_or(0));
         item->is_running = false;
         if (item->is_forgotten) {
             items_.erase(item);
@@ -218,12 +267,14 @@ void Evaluator::run(const std::stop_token& stopping) {
             lock.unlock();
             done_(candidate, *result);
             lock.lock();
-        } else if (result.error() == Unfinished::work) {
+        } else if (result.error() != Unfinished::cancelled) {
             ++item->rounds;
-            item->starved = 0;
-        } else if (result.error() == Unfinished::memory) {
-            ++item->rounds;
-            pause(*item);
+            if (result.error() == Unfinished::memory) {
+                pause(*item);
+            } else {
+                item->starved = 0;
+            }
+            if (lane_of(*item) != lane && start(lane_of(*item))) changed_.notify_all();
         }
     }
 }

@@ -2,6 +2,7 @@
 // meanwhile.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <functional>
 #include <list>
@@ -24,7 +25,10 @@ namespace bytom::chain {
 /// and mutilated copies of it wait side by side. All get their turn: in each round a block may work twice as
 /// long as in the round before, and the blocks of the lowest round go first, most work first. So nothing is
 /// held up for ever by a program that does not end, and what takes long is done after at most twice its time
-/// for each block that waits with it. One thread, which is started with the first block.
+/// for each block that waits with it. No round is given up for a newcomer, and whom others have passed over
+/// for four times the work of its next round goes first: so a stream of newcomers holds nobody up either. Nor
+/// do they wait for a round that takes hours: every three rounds have a thread of their own, which is started
+/// when it is needed.
 class Evaluator {
 public:
     /// Must be callable from the evaluator's thread.
@@ -58,25 +62,44 @@ public:
 private:
     using Instant = std::chrono::steady_clock::time_point;
 
+    /// Some rounds, and who runs them: the first ones are lane 0.
+    using Lane = std::size_t;
+    static constexpr Lane kLanes = 12;
+    struct Worker {
+        std::atomic<bool> cancelled{false};  ///< what runs now
+        base::Thread thread;
+    };
+
     struct Item {
         Candidate candidate;
         consensus::Work chain_work;
         std::uint64_t since = 0;
         std::uint32_t rounds = 0;
-        std::uint32_t starved = 0;  ///< rounds in a row that found no memory
-        Instant not_before;         ///< another try after there was no memory
+        std::uint64_t passed_over = 0;  ///< work of others' rounds that ended while it waited for its next
+        std::uint32_t starved = 0;      ///< rounds in a row that found no memory
+        Instant not_before;             ///< another try after there was no memory
         bool is_running = false;
+        Lane runs_in = 0;
         bool was_told = false;      ///< the log has been, that it found no memory
         bool is_done = false;       ///< its verdict is on its way
         bool is_forgotten = false;  ///< while it runs
     };
     using Items = std::list<Item>;
 
-    void run(const std::stop_token& stopping);
+    [[nodiscard]] static Lane lane_of(const Item& item) noexcept;
+    [[nodiscard]] bool serves(Lane lane, const Item& item) const BYTOM_REQUIRES(mutex_);
+    /// False: there is no thread to be had.
+    [[nodiscard]] bool start(Lane lane) BYTOM_REQUIRES(mutex_);
+    void run(Lane lane, const std::stop_token& stopping);
+    /// What a block may do in its next round; nothing: as much as it takes.
+    [[nodiscard]] std::optional<std::uint64_t> next_allowance(const Item& item) const noexcept;
+    [[nodiscard]] bool was_passed_over(const Item& item) const noexcept;
     /// The end: nothing is to be done now.
-    [[nodiscard]] Items::iterator next(Instant now) BYTOM_REQUIRES(mutex_);
+    [[nodiscard]] Items::iterator next(Lane lane, Instant now) BYTOM_REQUIRES(mutex_);
     /// When the pause of some block ends; max: of none.
-    [[nodiscard]] Instant next_try() const BYTOM_REQUIRES(mutex_);
+    [[nodiscard]] Instant next_try(Lane lane) const BYTOM_REQUIRES(mutex_);
+    /// After a round of this work.
+    void note_round(Lane lane, std::uint64_t work) BYTOM_REQUIRES(mutex_);
     [[nodiscard]] bool make_room(const Item& item) BYTOM_REQUIRES(mutex_);
     /// After a round that found no memory.
     void pause(Item& item) BYTOM_REQUIRES(mutex_);
@@ -90,9 +113,8 @@ private:
     base::StoppableCondition changed_;
     Items items_ BYTOM_GUARDED_BY(mutex_);  ///< in order of arrival
     std::size_t bytes_ BYTOM_GUARDED_BY(mutex_) = 0;
-    std::atomic<bool> cancelled_{false};  ///< what runs now
     bool stopped_ BYTOM_GUARDED_BY(mutex_) = false;
-    base::Thread thread_ BYTOM_GUARDED_BY(mutex_);
+    std::array<Worker, kLanes> workers_ BYTOM_GUARDED_BY(mutex_);
 };
 
 }  // namespace bytom::chain

@@ -1,5 +1,6 @@
 #include "chain/evaluator.hpp"
 
+#include <algorithm>
 #include <future>
 
 #include <gtest/gtest.h>
@@ -49,11 +50,16 @@ protected:
         std::unique_lock lock(mutex);
         changed.wait(lock, [this] { return is_open; });
         turns.push_back(block.header().nonce);
+        if (on_turn) on_turn(block.header().nonce);
         const std::uint64_t needed = work[block.header().nonce];
         if (needed == kEndless && !allowed.work) {
+            is_spinning = true;
+            changed.notify_all();
             lock.unlock();
             while (!*allowed.cancelled)
                 std::this_thread::yield();
+            lock.lock();
+            ++endings;
             return std::unexpected(Unfinished::cancelled);
         }
         if (*allowed.cancelled) return std::unexpected(Unfinished::cancelled);
@@ -79,8 +85,11 @@ protected:
     std::mutex mutex;
     std::condition_variable changed;
     bool is_open = false;
+    bool is_spinning = false;
+    std::size_t endings = 0;  ///< of endless rounds
     std::map<std::uint64_t, std::uint64_t> work;
     std::vector<std::uint64_t> turns;
+    std::function<void(std::uint64_t nonce)> on_turn;
     std::vector<std::uint64_t> done;
     std::optional<Evaluator> evaluator;
 };
@@ -109,6 +118,46 @@ TEST_F(EvaluatorTest, AProgramThatDoesNotEndHoldsNobodyUp) {
     wait_until_done(1);
     EXPECT_EQ(done.front(), 2U);
     EXPECT_TRUE(evaluator->contains(hash_of(1)));
+}
+
+/// What runs long is not begun anew when something else comes in, which takes its turn beside it.
+TEST_F(EvaluatorTest, NewcomersNeitherWaitForALongRoundNorEndIt) {
+    start({});
+    work[1] = kEndless;
+    ASSERT_TRUE(evaluator->add(candidate(1), consensus::Work(9), 0));
+    open_gate();
+    // Until it runs without an end.
+    {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [this] { return is_spinning; });
+    }
+    for (std::uint64_t nonce = 2; nonce < 12; ++nonce) {
+        work[nonce] = 8U << nonce;
+        ASSERT_TRUE(evaluator->add(candidate(nonce), consensus::Work(nonce), 0));
+        wait_until_done(nonce - 1);
+    }
+    const std::lock_guard lock(mutex);
+    EXPECT_EQ(endings, 0U) << "it still is in the round that it was in";
+}
+
+TEST_F(EvaluatorTest, AStreamOfNewcomersPassesNobodyOverForEver) {
+    constexpr std::uint64_t kLast = 60;
+    start({.blocks = kLast + 1});
+    work[1] = 8 + 1;
+    // While each of them runs, the next one comes, with more work.
+    on_turn = [this](std::uint64_t nonce) {
+        if (nonce < 2 || nonce == kLast) return;
+        EXPECT_TRUE(evaluator->add(candidate(nonce + 1), consensus::Work(nonce + 1), 0));
+    };
+    ASSERT_TRUE(evaluator->add(candidate(1), consensus::Work(1), 0));
+    ASSERT_TRUE(evaluator->add(candidate(2), consensus::Work(2), 0));
+    open_gate();
+    wait_until_done(20);
+    const std::lock_guard lock(mutex);
+    // Four rounds of others before its first, if it has not begun at once, and eight before its second.
+    const auto first = std::ranges::find(done, 1U);
+    ASSERT_NE(first, done.end());
+    EXPECT_LE(first - done.begin(), 14);
 }
 
 TEST_F(EvaluatorTest, InARoundMostWorkGoesFirst) {
