@@ -104,6 +104,19 @@ TEST_F(AsideTest, AShortProgramOfTheSameKindIsDoneAtOnce) {
     EXPECT_TRUE(chain->process_block(spinning_block(100)).tip_changed);
 }
 
+TEST_F(AsideTest, TheUsualAllowanceOnTheChainThread) {
+    chain.reset();
+    options.evaluation = {};
+    ASSERT_EQ(options.evaluation.inline_work, std::uint64_t{1} << 27);
+    open();
+    // A round is 210 units of work, or a few more.
+    constexpr std::uint32_t kRounds = (std::uint32_t{1} << 27) / 210;
+    EXPECT_TRUE(chain->process_block(spinning_block(kRounds - kRounds / 16)).tip_changed);
+    funds = chain->block(*chain->main_node(2))->transactions[0];
+    EXPECT_EQ(chain->process_block(spinning_block(kRounds + kRounds / 16), {.peer = 1}).reception,
+              Reception::pending);
+}
+
 TEST_F(AsideTest, AnInvalidLongBlockIsForgotten) {
     const BlockPtr block = spinning_block(kLong, true);  // but its program does not fail
     EXPECT_EQ(chain->process_block(block, {.peer = 1}).reception, Reception::pending);

@@ -1,5 +1,7 @@
-// A start that finds a long reorganisation to finish is interrupted at each of its reads in turn: it ends at
-// once with what is committed, and the next start goes on.
+// A reorganisation is stopped at each of its reads in turn, while a chain runs and while one is opened: it
+// ends at once with what is committed, and the next start goes on.
+
+#include <future>
 
 #include <gtest/gtest.h>
 
@@ -107,6 +109,58 @@ protected:
     std::vector<BlockPtr> trunk_ = branch(kTrunk, "trunk");
     std::vector<BlockPtr> branch_ = branch(kBranch, "branch");
 };
+
+/// The last block of a branch makes the chain leave the trunk, and stop() is called at one of the reads: the
+/// chain thread waits there until it is.
+TEST_F(StoppedStart, AReorganisationUnderWayStopsBetweenTwoBlocksAndGoesOnAtTheNextStart) {
+    const std::vector<BlockPtr> side(branch_.begin(), branch_.begin() + kTrunk);
+    const BlockPtr last = branch_[kTrunk];
+    MemoryDisk prepared;
+    prepare(prepared);
+    {
+        const auto chain = open(prepared);
+        for (const BlockPtr& block : side)
+            ASSERT_EQ((*chain)->process_block(block).reception, Reception::accepted);
+        ASSERT_EQ((*chain)->tip()->hash(), trunk_.back()->hash());
+        (*chain)->stop();
+    }
+    const std::vector<BlockPtr> whole(branch_.begin(), branch_.begin() + kTrunk + 1);
+    const auto junk = last->transactions.front();
+
+    std::size_t in_the_middle = 0;
+    bool was_reached = true;
+    for (std::size_t at = 0; was_reached; ++at) {
+        const auto disk = prepared.copy();
+        auto chain = *open(*disk);
+        std::atomic<std::size_t> reads = 0;
+        std::promise<bool> reached;
+        std::atomic<bool> is_told = false;
+        const auto tell = [&](bool is_in_time) {
+            if (!is_told.exchange(true)) reached.set_value(is_in_time);
+        };
+        disk->before_read([&](const std::string&) {
+            if (reads++ != at) return;
+            // What waits is refused as soon as the stop has begun.
+            std::promise<void> refused;
+            chain->submit_transaction(junk, 0, [&refused](const TxOutcome&) { refused.set_value(); });
+            tell(true);
+            refused.get_future().wait();
+        });
+        chain->submit_block(last, {}, [&tell](const BlockOutcome&) { tell(false); });
+        was_reached = reached.get_future().get();
+        chain->stop();
+        disk->before_read({});
+        chain.reset();
+
+        const auto store = storage::ChainStore::open(store_options(*disk));
+        ASSERT_TRUE(store) << store.error().text();
+        const bool was_stopped = (*store)->tip()->hash == trunk_.back()->hash();
+        if (was_stopped) ++in_the_middle;
+        EXPECT_TRUE(was_stopped || (*store)->tip()->hash == last->hash()) << at;
+        EXPECT_EQ((*store)->snapshot()->utxo_digest(), digest_of(was_stopped ? trunk_ : whole)) << at;
+    }
+    EXPECT_GE(in_the_middle, 2 * kTrunk);
+}
 
 TEST_F(StoppedStart, IsInterruptedAtEachReadAndGoesOnTheNextTime) {
     constexpr std::size_t kNever = ~std::size_t{0};

@@ -194,6 +194,32 @@ TEST_F(TemplateProperty, WhatGrewIsWhatIsMadeAtOnce) {
     EXPECT_TRUE(outcome.tip_changed) << outcome.error_text();
 }
 
+/// Programs that the pool has not run: each that fails counts as if it had done all that it may, 2^20 units,
+/// and a build has 2^27 of them.
+TEST_F(TemplateProperty, ABuildRunsNoMoreProgramsThanItsBudgetAllows) {
+    constexpr std::size_t kAllowed = 128;
+    constexpr std::size_t kAll = 200;
+    outputs = testing::make_outputs(*chain, kAll);
+    for (const Spendable& spent : outputs)
+        ASSERT_TRUE(chain->process_transaction(failing(spent, ++issued, testing::kFee)).accepted());
+    chain::PoolSnapshot pool = *chain->pool();
+    for (chain::PoolEntryPtr& entry : pool.entries) {
+        auto unknown = std::make_shared<chain::PoolEntry>(*entry);
+        unknown->has_verdict = false;
+        entry = std::move(unknown);
+    }
+    const auto tip = chain->tip();
+    TemplateBuilder builder(nullptr);
+    const TemplateRequest request{*tip, pool, {}, clock.now(), Selection::fee_rate};
+    const auto first = builder.build(request);
+    ASSERT_TRUE(first);
+    EXPECT_EQ(first->work->transactions.size(), 1 + kAllowed);
+    EXPECT_EQ(first->excluded.size(), kAll - kAllowed);
+    const auto next = builder.build(request);
+    ASSERT_TRUE(next);
+    EXPECT_EQ(next->work->transactions.size(), 1 + kAll) << "what is known is not run again";
+}
+
 /// 10 000 refreshes of a pool of some hundred transactions, each handed out.
 TEST_F(TemplateProperty, MemoryStaysAsItIsOverManyRefreshes) {
     constexpr std::size_t kRefreshes = 10'000;
