@@ -12,59 +12,26 @@
 #include <bytom/crypto/ed25519.hpp>
 #include <bytom/tensority/hasher.hpp>
 
-#include "config_ranges.hpp"
+#include "config_check.hpp"
+#include "log_level.hpp"
 #include "node/version.hpp"
-#include "stratum_options.hpp"
 
 namespace bytom::node {
 namespace {
 
 namespace fs = std::filesystem;
 
-base::LogLevel log_level_of(std::string_view name) {
-    const auto is = [name](std::string_view level) {
-        return std::ranges::equal(name, level, [](char a, char b) { return (a | 0x20) == b; });
-    };
-    if (is("debug")) return base::LogLevel::debug;
-    if (is("warn")) return base::LogLevel::warn;
-    if (is("error") || is("fatal")) return base::LogLevel::error;
-    return base::LogLevel::info;
-}
-
 Status<> start_log(const Config& config, bool console) {
     const fs::path directory = path_in_home(config, config.log_file);
-    return base::start_log({.level = log_level_of(config.log_level),
+    return base::start_log({.level = parse_log_level(config.log_level).value_or(base::LogLevel::info),
                             .file = (directory / "bytomd.log").string(),
                             .console = console});
-}
-
-void log_remarks(const ResolvedConfig& resolved) {
-    for (const std::string& warning : resolved.warnings)
-        base::log(base::LogLevel::warn, "config", "{}", warning);
-    if (!resolved.without_effect.empty()) {
-        base::log(base::LogLevel::info, "config", "set, but without effect in this version: {}",
-                  fmt::join(resolved.without_effect, ", "));
-    }
-}
-
-Result<const consensus::NetworkParams*> network_of(const Config& config) {
-    const consensus::NetworkParams* const network = consensus::find_network(config.chain_id);
-    if (network != nullptr) return network;
-    return base::fail(
-        "bad_config",
-        fmt::format("chain_id[{}] don't exist: mainnet, wisdom or solonet is wanted in {} (bytomd init "
-                    "writes one) or by --chain_id",
-                    config.chain_id, (fs::path(config.home) / "config.toml").string()));
 }
 
 /// Where the chain's database lies. The original's, of another format, lies next to it in core.db.
 Result<fs::path> chain_directory(ChainCore& core) {
     const Config& config = core.config;
     if (config.db_backend == "memdb") return core.scratch.emplace().path() / "chain.db";
-    if (config.db_backend != "leveldb") {
-        return base::fail("bad_config", fmt::format("Param db_backend [{}] is invalid, use leveldb or memdb",
-                                                    config.db_backend));
-    }
     const fs::path directory = path_in_home(config, config.db_dir);
     std::error_code error;
     fs::create_directories(directory, error);
@@ -140,9 +107,8 @@ consensus::ProofOfWork ChainCore::proof_of_work() {
 
 Result<std::unique_ptr<ChainCore>> ChainCore::open(const CommandInput& input, ChainCoreOptions options) {
     BYTOM_ASSIGN(ResolvedConfig resolved, resolve_config(input.line.flags, input.surroundings));
-    BYTOM_ASSIGN(const consensus::NetworkParams* const network, network_of(resolved.config));
-    BYTOM_TRY(check_ranges(resolved.config));
-    BYTOM_TRY(stratum_options(resolved.config.stratum));
+    BYTOM_ASSIGN(const std::vector<std::string> warnings, accept_config(resolved));
+    const consensus::NetworkParams* const network = consensus::find_network(resolved.config.chain_id);
     const base::DescriptorWishes wishes = descriptor_wishes(resolved.config, options.serves);
     BYTOM_ASSIGN(const base::DescriptorPlan descriptors,
                  base::plan_descriptors(base::raise_descriptor_limit(), wishes));
@@ -151,7 +117,10 @@ Result<std::unique_ptr<ChainCore>> ChainCore::open(const CommandInput& input, Ch
                  HomeLock::acquire(resolved.config.home,
                                    options.reads_only ? HomeLock::Use::reading : HomeLock::Use::writing));
     BYTOM_TRY(start_log(resolved.config, options.log_to_console));
-    log_remarks(resolved);
+    for (const std::string& warning : warnings)
+        base::log(base::LogLevel::warn, "config", "{}", warning);
+    for (const std::string& remark : input.line.remarks)
+        base::log(base::LogLevel::warn, "config", "{}", remark);
     log_descriptors(descriptors, wishes);
     BYTOM_TRY(crypto::ed25519_self_test());
     BYTOM_ASSIGN(const tensority::Kernel kernel, tensority::select_kernel(resolved.config.tensority_kernel));

@@ -1,20 +1,40 @@
 #include "node/command_line.hpp"
 
 #include <algorithm>
-#include <deque>
+#include <array>
 #include <utility>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
-#include <fmt/core.h>
+#include <fmt/format.h>
 
+#include <bytom/tensority/kernel.hpp>
+
+#include "config_ranges.hpp"
 #include "config_value.hpp"
+#include "node/version.hpp"
 
 namespace bytom::node {
 namespace {
 
 constexpr auto kHidden = "";
+constexpr std::string_view kAbout = "a node of the Bytom proof-of-work chain";
+
+struct Choices {
+    std::string_view flag;
+    std::string_view words;
+};
+
+/// Those of init are not those of the key: it calls the test network otherwise.
+constexpr std::string_view kInitNetworks = "mainnet testnet solonet";
+
+/// For completion.
+constexpr std::array kChoices = std::to_array<Choices>({
+    {"chain_id", "mainnet wisdom solonet"},
+    {"log_level", "debug info warn error fatal"},
+    {"db_backend", "leveldb memdb"},
+});
 
 bool is_truth_value(const ConfigKey& key) {
     Config config;
@@ -62,7 +82,12 @@ public:
         home_ = add_value(app_, "--home", "home directory");
         root_ = add_value(app_, "-r,--root", "home directory; --home is stronger");
         add_command("init", Command::init, "create the home directory and its config.toml");
+        app_.add_flag("--trace", trace_, "accepted for compatibility")
+            ->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
         add_command("node", Command::node, "run the node");
+        add_command("config", Command::config,
+                    "check: name what is wrong or unsafe in the configuration; print: what is in force, and "
+                    "where it comes from");
         add_command("version", Command::version, "print the version");
         add_command("import", Command::import_blocks,
                     "validate and store blocks of files or pipes; - is standard input");
@@ -75,6 +100,9 @@ public:
         add_command("solve", Command::solve, "find the nonce for a header of get-work");
         add_command("stratum-probe", Command::stratum_probe,
                     "log in at a stratum server and mine a few shares");
+        add_command("completion", Command::completion,
+                    "print a script that completes command lines: bash, zsh or fish");
+        add_command("manual", Command::manual, "print the manual page, as man reads it");
         add_command("help", Command::help, "print help");
         add_flags();
     }
@@ -92,6 +120,21 @@ public:
         const auto chosen = std::ranges::find_if(commands_, [](const auto& c) { return c.app->parsed(); });
         if (chosen == commands_.end() || chosen->command == Command::help) return help();
         return result(*chosen);
+    }
+
+    /// Of a parser that has not parsed.
+    [[nodiscard]] base::ProgramManual manual() const {
+        base::ProgramManual manual{.name = app_.get_name(),
+                                   .about = std::string(kAbout),
+                                   .version = std::string(kOwnVersion),
+                                   .arguments = {},
+                                   .flags = flags_of(app_),
+                                   .commands = {},
+                                   .sections = {},
+                                   .see_also = {}};
+        for (const Known& known : commands_)
+            manual.commands.push_back(command_manual(known));
+        return manual;
     }
 
 private:
@@ -115,26 +158,74 @@ private:
 
     CLI::App& app_of(Command command) { return *std::ranges::find(commands_, command, &Known::command)->app; }
 
-    void add_flags() {
-        CLI::App& node = app_of(Command::node);
-        for (const ConfigKey& key : config_keys()) {
-            if (!key.has_flag) continue;
-            const std::string name = "--" + std::string(key.name);
-            const std::string meaning(key.meaning);
-            CLI::Option* const option =
-                is_truth_value(key)
-                    ? node.add_flag(name, meaning)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
-                    : add_value(node, name, meaning);
-            if (!key.in_use) option->group(kHidden);
-            keys_.emplace_back(&key, option);
+    void add_flag(CLI::App& app, const ConfigKey& key, const std::string& meaning) {
+        const std::string name = "--" + std::string(key.name);
+        CLI::Option* const option =
+            is_truth_value(key)
+                ? app.add_flag(name, meaning)->multi_option_policy(CLI::MultiOptionPolicy::TakeLast)
+                : add_value(app, name, meaning);
+        keys_.emplace_back(&key, option);
+    }
+
+    static base::ManualFlag flag_manual(const CLI::Option& option) {
+        base::ManualFlag flag;
+        flag.name = option.get_lnames().front();
+        flag.shorthand = option.get_snames().empty() ? '\0' : option.get_snames().front().front();
+        flag.about = option.get_description();
+        flag.names_file = flag.name == "home" || flag.name == "root";
+        if (option.get_items_expected_max() > 0) flag.value = "VALUE";
+        const auto* const choices = std::ranges::find(kChoices, flag.name, &Choices::flag);
+        if (choices != kChoices.end()) flag.choices = choices->words;
+        if (flag.name == "tensority.kernel")
+            flag.choices = fmt::format("{}", fmt::join(tensority::kernel_names(), " "));
+        if (const auto range = range_of(flag.name)) flag.about += " (" + text_of(*range) + ")";
+        return flag;
+    }
+
+    static std::vector<base::ManualFlag> flags_of(const CLI::App& app) {
+        std::vector<base::ManualFlag> flags;
+        for (const CLI::Option* const option : app.get_options()) {
+            if (!option->get_lnames().empty()) flags.push_back(flag_manual(*option));
         }
+        return flags;
+    }
+
+    static base::ManualCommand command_manual(const Known& known) {
+        base::ManualCommand command;
+        command.name = known.app->get_name();
+        command.about = known.app->get_description();
+        command.flags = flags_of(*known.app);
+        std::erase_if(command.flags, [](const base::ManualFlag& flag) { return flag.name == "help"; });
+        for (const CLI::Option* const option : known.app->get_options()) {
+            if (option->get_positional() && option->get_group() != kHidden)
+                command.arguments = option->get_name(true, false);
+        }
+        command.takes_files =
+            known.command == Command::import_blocks || known.command == Command::export_blocks;
+        for (base::ManualFlag& flag : command.flags) {
+            if (known.command == Command::init && flag.name == "chain_id") flag.choices = kInitNetworks;
+        }
+        if (known.command == Command::config) command.choices = "check print";
+        if (known.command == Command::completion) command.choices = base::kShells;
+        return command;
+    }
+
+    void add_flags() {
+        for (const Command command : {Command::node, Command::config}) {
+            for (const ConfigKey& key : config_keys())
+                add_flag(app_of(command), key, std::string(key.meaning));
+        }
+        const ConfigKey& chain_id = *find_config_key("chain_id");
+        const ConfigKey& lenient = *find_config_key("config.lenient");
         for (const Command command :
              {Command::import_blocks, Command::export_blocks, Command::utxo_digest, Command::crawl}) {
-            const ConfigKey* const key = find_config_key("chain_id");
-            keys_.emplace_back(key, add_value(app_of(command), "--chain_id", std::string(key->meaning)));
+            add_flag(app_of(command), chain_id, std::string(chain_id.meaning));
+            if (command != Command::crawl) add_flag(app_of(command), lenient, std::string(lenient.meaning));
         }
-        keys_.emplace_back(find_config_key("chain_id"),
-                           add_value(app_of(Command::init), "--chain_id", "mainnet, testnet or solonet"));
+        add_flag(app_of(Command::init), chain_id, "network to write settings for");
+        CLI::App& config = app_of(Command::config);
+        config.add_option("check|print", operands_, "what to do");
+        config.add_flag("--json", json_, "print JSON");
         app_of(Command::import_blocks)
             .add_option("FILE", operands_, "hex lines or vector chains, plain or gzip");
         app_of(Command::export_blocks)
@@ -156,6 +247,7 @@ private:
         probe.add_flag("--json", json_, "print JSON instead of a table");
         for (CLI::App* const app : {&benchmark, &solve, &probe})
             app->add_option("--tensority.kernel", kernel_, "kernel to use");
+        app_of(Command::completion).add_option("SHELL", operands_, "bash, zsh or fish");
         for (const Command command : {Command::node, Command::init, Command::help})
             app_of(command).add_option("argument", operands_)->group(kHidden);
         app_of(Command::version).add_flag("--verbose", verbose_, "more about the program");
@@ -186,6 +278,8 @@ private:
         CommandLine line;
         line.command = chosen.command;
         line.operands = operands_;
+        if (chosen.command == Command::node) set_aside_truth_values(line);
+        if (trace_) line.remarks.emplace_back("--trace: without effect, errors are told in full anyway");
         line.verbose = verbose_;
         line.json = json_;
         line.seconds = seconds_;
@@ -204,12 +298,24 @@ private:
         return line;
     }
 
-    CLI::App app_{"bytomd, a node of the Bytom proof-of-work chain", "bytomd"};
+    /// The original takes `--mining true` for `--mining` and an argument that it does not look at.
+    static void set_aside_truth_values(CommandLine& line) {
+        std::erase_if(line.operands, [&line](const std::string& operand) {
+            if (operand != "true" && operand != "false") return false;
+            line.remarks.push_back(fmt::format(
+                "the argument \"{}\" is ignored: a truth value stands behind =, as in --mining={}", operand,
+                operand));
+            return true;
+        });
+    }
+
+    CLI::App app_{"bytomd, " + std::string(kAbout), "bytomd"};
     CLI::Option* home_ = nullptr;
     CLI::Option* root_ = nullptr;
     std::vector<Known> commands_;
     std::vector<std::pair<const ConfigKey*, CLI::Option*>> keys_;
     std::vector<std::string> operands_;
+    bool trace_ = false;
     bool verbose_ = false;
     bool json_ = false;
     std::uint64_t seconds_ = CommandLine{}.seconds;
@@ -226,15 +332,8 @@ Result<CommandLine> parse_command_line(std::span<const std::string> arguments) {
     return Parser().parse(arguments);
 }
 
-Status<> check_flags_in_use(std::span<const Flag> flags) {
-    for (const Flag& flag : flags) {
-        const ConfigKey* const key = find_config_key(flag.name);
-        if (key != nullptr && !key->in_use) {
-            return base::fail("usage", fmt::format("flag --{} has no effect in this version ({})", key->name,
-                                                   key->meaning));
-        }
-    }
-    return {};
+base::ProgramManual command_line_manual() {
+    return Parser().manual();
 }
 
 }  // namespace bytom::node

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include <bytom/base/program_manual.hpp>
 #include <bytom/base/result.hpp>
 
 #include "node/config.hpp"
@@ -17,13 +18,16 @@ enum class Command : std::uint8_t {
     version,
     init,
     node,
+    config,
     import_blocks,
     export_blocks,
     utxo_digest,
     crawl,
     benchmark,
     solve,
-    stratum_probe
+    stratum_probe,
+    completion,
+    manual
 };
 
 struct CommandLine {
@@ -31,10 +35,12 @@ struct CommandLine {
     /// Flags given explicitly, each name once: the last one counts.
     std::vector<Flag> flags;
     /// Arguments that are no flags: the files of import and export, the peers of crawl, what solve is to
-    /// solve, the server of stratum-probe.
+    /// solve, the server of stratum-probe, what config is to do, the shell of completion.
     std::vector<std::string> operands;
+    /// For the log: what start scripts of the original say in vain.
+    std::vector<std::string> remarks;
     bool verbose = false;                 ///< version --verbose
-    bool json = false;                    ///< crawl, stratum-probe --json
+    bool json = false;                    ///< config, crawl, stratum-probe --json
     std::uint64_t seconds = 60;           ///< crawl, stratum-probe --seconds
     std::uint64_t benchmark_seconds = 3;  ///< benchmark --seconds, of each line
     std::uint64_t threads = 0;            ///< benchmark --threads; 0: one and twice as many up to all
@@ -50,7 +56,7 @@ struct CommandLine {
 /// flag, a missing or unreadable value.
 [[nodiscard]] Result<CommandLine> parse_command_line(std::span<const std::string> arguments);
 
-/// Refuses flags of `bytomd node` that belong to parts this program does not have: `usage`.
-[[nodiscard]] Status<> check_flags_in_use(std::span<const Flag> flags);
+/// All commands and flags, from the parser itself; without the sections of text.
+[[nodiscard]] base::ProgramManual command_line_manual();
 
 }  // namespace bytom::node

@@ -20,6 +20,10 @@ struct CommandInput {
 /// Runs the node until SIGINT or SIGTERM, or until the disk fails (an error).
 [[nodiscard]] Status<> run_node(const CommandInput& input);
 
+/// `config check` names what is wrong or unsafe in the configuration, an error unless the node would start
+/// with it; `config print` shows what is in force and where from, in a form that config.toml may have.
+[[nodiscard]] Status<> run_config(const CommandInput& input);
+
 /// Validates and stores the blocks of files. Blocks that are known already are skipped.
 [[nodiscard]] Status<> run_import(const CommandInput& input);
 
@@ -41,5 +45,11 @@ struct CommandInput {
 /// Logs in at a stratum server, mines a few shares and prints what came of it. An error unless all were
 /// accepted.
 [[nodiscard]] Status<> run_stratum_probe(const CommandInput& input);
+
+/// Prints the completion script of a shell.
+[[nodiscard]] Status<> run_completion(const CommandInput& input);
+
+/// Prints the manual page.
+[[nodiscard]] Status<> run_manual(const CommandInput& input);
 
 }  // namespace bytom::node

@@ -1,6 +1,7 @@
 #include "node/config.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/core.h>
 #include <pwd.h>
@@ -9,28 +10,42 @@
 #include <bytom/base/atomic_file.hpp>
 
 #include "config_file.hpp"
+#include "config_samples.hpp"
 
 namespace bytom::node {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// Keys that files of the original carry and that mean nothing.
-constexpr std::string_view kIgnoredKey = "fast_sync";
+/// Keys of files that earlier versions of the original wrote or documented, and that its last one ignores.
+constexpr std::array<std::string_view, 13> kFormerKeys{
+    "fast_sync",    "filter_peers",       "genesis_file",         "hsm_url",   "private_key",    "tx_index",
+    "p2p.pex",      "p2p.addr_book_file", "p2p.addr_book_strict", "rpc.laddr", "rpc.grpc_laddr", "rpc.unsafe",
+    "wallet.enable"};
 
 const std::string* flag_value(std::span<const Flag> flags, std::string_view name) {
     const auto given = std::ranges::find(flags, name, &Flag::name);
     return given == flags.end() ? nullptr : &given->value;
 }
 
+struct Variable {
+    std::string name;
+    std::string value;  ///< empty: it says nothing
+};
+
 /// TM_P2P_LADDR for p2p.laddr; TMP2P_LADDR is as good and wins, even when it is empty.
-std::string environment_value(std::string_view key, const Surroundings& surroundings) {
+Variable variable_of(std::string_view key, const Surroundings& surroundings) {
     std::string name;
     for (const char c : key) {
         name += c == '.' || c == '-' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     }
     const auto bare = surroundings.environment.find("TM" + name);
-    return bare != surroundings.environment.end() ? bare->second : surroundings.variable("TM_" + name);
+    if (bare != surroundings.environment.end()) return {bare->first, bare->second};
+    return {"TM_" + name, surroundings.variable("TM_" + name)};
+}
+
+std::string environment_value(std::string_view key, const Surroundings& surroundings) {
+    return variable_of(key, surroundings).value;
 }
 
 std::string platform_home(const Surroundings& surroundings) {
@@ -100,6 +115,8 @@ private:
     Status<> read_file(const fs::path& path) {
         file_name_ = path.string();
         BYTOM_ASSIGN(const std::optional<std::string> text, surroundings_.read_file(path));
+        resolved_.file = file_name_;
+        resolved_.file_exists = text.has_value();
         if (!text) return {};
         BYTOM_ASSIGN(std::vector<FileEntry> entries, read_config_text(*text, file_name_));
         for (FileEntry& entry : entries)
@@ -118,35 +135,52 @@ private:
                 return base::fail("bad_config",
                                   fmt::format("{}:{}: {} is a table", file_name_, entry.line, entry.key));
             }
-        } else if (entry.key != kIgnoredKey) {
-            resolved_.warnings.push_back(
-                fmt::format("{}:{}: unknown key {}", file_name_, entry.line, entry.key));
+        } else if (std::ranges::find(kFormerKeys, entry.key) == kFormerKeys.end()) {
+            resolved_.unknown_keys.push_back({place_of(entry), entry.key});
         }
         return {};
     }
 
-    Status<> resolve(const ConfigKey& key) {
-        const auto in_file = file_.find(key.name);
-        const bool has_entry = in_file != file_.end();
-        if (const std::string* const flag = flag_value(flags_, key.name)) {
-            warn_if_bad(key, has_entry ? &in_file->second : nullptr);
-            return store(key, *flag, fmt::format("flag --{}", key.name));
-        }
-        // A variable counts only for keys that have a flag or appear in the file.
-        const std::string variable = environment_value(key.name, surroundings_);
-        if (!variable.empty() && (key.has_flag || has_entry)) {
-            warn_if_bad(key, has_entry ? &in_file->second : nullptr);
-            return store(key, variable, fmt::format("environment, {}", key.name));
-        }
-        if (!has_entry) return {};
-        return store(key, in_file->second.value,
-                     fmt::format("{}:{}: {}", file_name_, in_file->second.line, key.name));
+    [[nodiscard]] std::string place_of(const FileEntry& entry) const {
+        return fmt::format("{}:{}", file_name_, entry.line);
     }
 
-    Status<> store(const ConfigKey& key, const ConfigValue& value, const std::string& source) {
-        if (!key.in_use) resolved_.without_effect.push_back(key.name);
+    Status<> resolve(const ConfigKey& key) {
+        const auto in_file = file_.find(key.name);
+        const FileEntry* const entry = in_file == file_.end() ? nullptr : &in_file->second;
+        if (const std::string* const flag = flag_value(flags_, key.name)) {
+            warn_if_bad(key, entry);
+            return store(key, *flag, ConfigSource::flag, fmt::format("--{}", key.name));
+        }
+        const Variable variable = variable_for(key);
+        if (!variable.value.empty()) {
+            if (key.environment_alone || entry != nullptr || variable.name == kListenVariable) {
+                warn_if_bad(key, entry);
+                return store(key, variable.value, ConfigSource::environment, variable.name);
+            }
+            resolved_.warnings.push_back(
+                fmt::format("{}: counts only if the file has the key {}", variable.name, key.name));
+        }
+        if (entry == nullptr) {
+            resolved_.settings.push_back({.key = &key, .source = ConfigSource::preset, .where = {}});
+            return {};
+        }
+        return store(key, entry->value, ConfigSource::file, place_of(*entry));
+    }
+
+    [[nodiscard]] Variable variable_for(const ConfigKey& key) const {
+        if (key.name == "api_addr") {
+            std::string listen = surroundings_.variable(kListenVariable);
+            if (!listen.empty()) return {std::string(kListenVariable), std::move(listen)};
+        }
+        return variable_of(key.name, surroundings_);
+    }
+
+    Status<> store(const ConfigKey& key, const ConfigValue& value, ConfigSource source, std::string where) {
         const auto stored = store_value(value, key.slot(resolved_.config));
-        if (!stored) return base::fail("bad_config", fmt::format("{}: {}", source, stored.error()));
+        if (!stored)
+            return base::fail("bad_config", fmt::format("{}: {}: {}", where, key.name, stored.error()));
+        resolved_.settings.push_back({.key = &key, .source = source, .where = std::move(where)});
         return {};
     }
 
@@ -155,9 +189,10 @@ private:
         Config scratch;
         const auto stored = store_value(entry->value, key.slot(scratch));
         if (stored) return;
-        resolved_.warnings.push_back(
-            fmt::format("{}:{}: {}: {}", file_name_, entry->line, key.name, stored.error()));
+        resolved_.warnings.push_back(fmt::format("{}: {}: {}", place_of(*entry), key.name, stored.error()));
     }
+
+    static constexpr std::string_view kListenVariable = "LISTEN";
 
     std::span<const Flag> flags_;
     const Surroundings& surroundings_;
@@ -165,29 +200,6 @@ private:
     std::map<std::string, FileEntry, std::less<>> file_;
     ResolvedConfig resolved_;
 };
-
-constexpr std::string_view kCommonText = R"(# This is a TOML config file.
-# For more information, see https://github.com/toml-lang/toml
-fast_sync = true
-db_backend = "leveldb"
-api_addr = "0.0.0.0:9888"
-node_alias = ""
-)";
-constexpr std::string_view kMainnetText = R"(chain_id = "mainnet"
-[p2p]
-laddr = "tcp://0.0.0.0:46657"
-seeds = "45.79.213.28:46657,198.74.61.131:46657,212.111.41.245:46657,47.100.214.154:46657,47.100.109.199:46657,47.100.105.165:46657"
-)";
-constexpr std::string_view kWisdomText = R"(chain_id = "wisdom"
-[p2p]
-laddr = "tcp://0.0.0.0:46656"
-seeds = "52.83.107.224:46656,52.83.251.197:46656"
-)";
-constexpr std::string_view kSolonetText = R"(chain_id = "solonet"
-[p2p]
-laddr = "tcp://0.0.0.0:46658"
-seeds = ""
-)";
 
 }  // namespace
 
@@ -225,9 +237,10 @@ Result<ResolvedConfig> resolve_config(std::span<const Flag> flags, const Surroun
 }
 
 std::string initial_config_text(std::string_view network) {
-    std::string text(kCommonText);
-    text += network == "mainnet" ? kMainnetText : network == "testnet" ? kWisdomText : kSolonetText;
-    return text;
+    const bool is_known = network == "mainnet" || network == "testnet";
+    return std::string(!is_known              ? config_sample("solonet")
+                       : network == "testnet" ? config_sample("wisdom")
+                                              : config_sample("mainnet"));
 }
 
 }  // namespace bytom::node

@@ -102,6 +102,7 @@ struct Config {
     StratumConfig stratum;
     ExplorerConfig explorer;
     VmConfig vm;
+    bool config_lenient = false;  ///< unknown keys and log levels are no errors
 };
 
 /// `path` itself if absolute, else below the home directory.
@@ -115,9 +116,10 @@ struct ConfigKey {
 
     std::string_view name;  ///< dotted, lower case: "p2p.laddr"
     Slot (*slot)(Config& config);
-    bool has_flag;  ///< `bytomd node --<name>` exists in the protocol's command line
-    /// This program acts on it. A flag without effect is refused, never accepted and ignored.
-    bool in_use;
+    /// `TM_…` counts even if the file does not have the key: so for the keys of ours and for those that have
+    /// a flag in the original (10 §10). Every key has a flag here.
+    bool environment_alone;
+    bool in_use;               ///< else accepted, because the original's files and start scripts have it
     std::string_view meaning;  ///< ranges of numbers: config_ranges.cpp
 };
 
@@ -147,26 +149,42 @@ struct Surroundings {
 /// The process's own surroundings.
 [[nodiscard]] Surroundings process_surroundings();
 
-struct ResolvedConfig {
-    Config config;
-    /// For the user: unknown keys, values that another source hides though they are of the wrong type, each
-    /// as
-    /// "<file>:<line>: …".
-    std::vector<std::string> warnings;
-    /// Keys that are set but not ConfigKey::in_use.
-    std::vector<std::string_view> without_effect;
+enum class ConfigSource : std::uint8_t { preset, file, environment, flag };
+
+/// Where a key's value comes from.
+struct Setting {
+    const ConfigKey* key;
+    ConfigSource source = ConfigSource::preset;
+    std::string where;  ///< "/h/config.toml:3", "TM_P2P_LADDR", "--p2p.laddr"; empty for presets
 };
 
-/// The settings by precedence: flag, environment (`TM_…`), `config.toml` in the home directory, default (10
-/// §10). Errors: `bad_config` with file and line, for a file that does not parse or a value that does not fit
-/// its key.
+/// A key of the file that there is none of.
+struct UnknownKey {
+    std::string where;  ///< "<file>:<line>"
+    std::string name;
+};
+
+struct ResolvedConfig {
+    Config config;
+    std::string file;
+    bool file_exists = false;
+    std::vector<Setting> settings;  ///< of all keys, in order of config_keys()
+    std::vector<UnknownKey> unknown_keys;
+    /// For the user: values that another source hides though they are of the wrong type, variables that do
+    /// not count; each with its source in front.
+    std::vector<std::string> warnings;
+};
+
+/// The settings by precedence: flag, environment (`TM_…`, and for api_addr `LISTEN` before it), `config.toml`
+/// in the home directory, default (10 §10). What they say is not looked at: see accept_config. Errors:
+/// `bad_config` with file and line, for a file that does not parse or a value that does not fit its key.
 [[nodiscard]] Result<ResolvedConfig> resolve_config(std::span<const Flag> flags,
                                                     const Surroundings& surroundings);
 
 /// The home directory alone: --home, TM_HOME, --root, TM_ROOT, the platform's.
 [[nodiscard]] std::string resolve_home(std::span<const Flag> flags, const Surroundings& surroundings);
 
-/// What `bytomd init` writes for `mainnet`, `testnet`; solonet for every other name.
+/// What `bytomd init` writes for `mainnet`, `testnet`; solonet for every other name: the samples of config/.
 [[nodiscard]] std::string initial_config_text(std::string_view network);
 
 }  // namespace bytom::node

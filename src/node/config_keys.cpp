@@ -8,8 +8,8 @@ namespace {
 
 using Slot = ConfigKey::Slot;
 
-constexpr bool kFlag = true;
-constexpr bool kNoFlag = false;
+constexpr bool kFlag = true;     ///< in the original, or the key is ours: ConfigKey::environment_alone
+constexpr bool kNoFlag = false;  ///< in the original
 constexpr bool kInUse = true;
 constexpr bool kNotInUse = false;
 
@@ -19,13 +19,13 @@ constexpr std::array kKeys = {
     ConfigKey{"node_alias", [](Config& c) -> Slot { return &c.node_alias; }, kNoFlag, kInUse,
               "second entry of \"other\" in the node information"},
     ConfigKey{"log_level", [](Config& c) -> Slot { return &c.log_level; }, kFlag, kInUse,
-              "debug, info, warn, error or fatal; anything else means info"},
+              "debug, info, warn, error or fatal; empty: info"},
     ConfigKey{"log_file", [](Config& c) -> Slot { return &c.log_file; }, kFlag, kInUse,
               "directory for log files, relative to home"},
     ConfigKey{"moniker", [](Config& c) -> Slot { return &c.moniker; }, kNoFlag, kInUse,
               "the node's name in the node information"},
     ConfigKey{"prof_laddr", [](Config& c) -> Slot { return &c.prof_laddr; }, kFlag, kNotInUse,
-              "address of a profiling server"},
+              "accepted for compatibility; there is no profiling server"},
     ConfigKey{"mining", [](Config& c) -> Slot { return &c.mining; }, kFlag, kInUse, "start the CPU miner"},
     ConfigKey{"mining_threads", [](Config& c) -> Slot { return &c.mining_threads; }, kFlag, kInUse,
               "threads of the CPU miner; 0: one per processor"},
@@ -80,8 +80,8 @@ constexpr std::array kKeys = {
     ConfigKey{"auth.disable", [](Config& c) -> Slot { return &c.auth_disable; }, kFlag, kInUse,
               "API without access tokens"},
     ConfigKey{"web.closed", [](Config& c) -> Slot { return &c.web_closed; }, kFlag, kNotInUse,
-              "do not open a browser at the start"},
-    ConfigKey{"simd.enable", [](Config& c) -> Slot { return &c.simd_enable; }, kFlag, kInUse,
+              "accepted for compatibility; no browser is opened at the start"},
+    ConfigKey{"simd.enable", [](Config& c) -> Slot { return &c.simd_enable; }, kFlag, kNotInUse,
               "accepted for compatibility; the fastest Tensority kernel is always used"},
     ConfigKey{"tensority.kernel", [](Config& c) -> Slot { return &c.tensority_kernel; }, kFlag, kInUse,
               "Tensority kernel to use in place of the fastest"},
@@ -89,10 +89,10 @@ constexpr std::array kKeys = {
               kInUse, "most WebSocket clients"},
     ConfigKey{"ws.max_num_concurrent_reqs", [](Config& c) -> Slot { return &c.ws.max_num_concurrent_reqs; },
               kFlag, kInUse, "unsent answers of one WebSocket client, at most: it waits beyond"},
-    ConfigKey{"api.cors_origins", [](Config& c) -> Slot { return &c.api.cors_origins; }, kNoFlag, kInUse,
+    ConfigKey{"api.cors_origins", [](Config& c) -> Slot { return &c.api.cors_origins; }, kFlag, kInUse,
               "web pages of elsewhere that may use the API: origins, comma separated, or *"},
     ConfigKey{
-        "api.allowed_hosts", [](Config& c) -> Slot { return &c.api.allowed_hosts; }, kNoFlag, kInUse,
+        "api.allowed_hosts", [](Config& c) -> Slot { return &c.api.allowed_hosts; }, kFlag, kInUse,
         "host names under which the API may be asked besides localhost and addresses: comma separated, or *"},
     ConfigKey{"stratum.laddr", [](Config& c) -> Slot { return &c.stratum.laddr; }, kFlag, kInUse,
               "ip:port of the stratum server for miners; empty: there is none"},
@@ -121,8 +121,10 @@ constexpr std::array kKeys = {
               "JSON file with names of miners and assets, relative to home"},
     ConfigKey{"explorer.crawl", [](Config& c) -> Slot { return &c.explorer.crawl; }, kFlag, kInUse,
               "visit the network's nodes now and then, to tell explorers of them"},
-    ConfigKey{"vm.memory_limit", [](Config& c) -> Slot { return &c.vm.memory_limit; }, kNoFlag, kInUse,
+    ConfigKey{"vm.memory_limit", [](Config& c) -> Slot { return &c.vm.memory_limit; }, kFlag, kInUse,
               "MiB for the strings and stacks of all programs of blocks under way"},
+    ConfigKey{"config.lenient", [](Config& c) -> Slot { return &c.config_lenient; }, kFlag, kInUse,
+              "keys and log levels that do not exist are warnings, not errors"},
 };
 
 }  // namespace

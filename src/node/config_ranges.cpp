@@ -1,44 +1,86 @@
 #include "config_ranges.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include <fmt/core.h>
+
+#include <bytom/stratum/server.hpp>
 
 namespace bytom::node {
 namespace {
 
 constexpr std::uint64_t kHour = 3'600;
+constexpr std::uint64_t kDay = 86'400;
 constexpr std::uint64_t kMost = 10'000;  ///< connections of a kind
 constexpr std::uint64_t kMostThreads = 4'096;
-constexpr std::uint64_t kTerabyte = 1'048'576;     ///< in MiB
-constexpr std::uint64_t kLeastProgramMemory = 64;  ///< MiB; ordinary blocks need about as much
+constexpr std::uint64_t kMostRequests = 1'000'000;  ///< per second
+constexpr std::uint64_t kTerabyte = 1'048'576;      ///< in MiB
+constexpr std::uint64_t kLeastProgramMemory = 64;   ///< MiB; ordinary blocks need about as much
+
+struct Row {
+    std::string_view key;
+    NumberRange range;
+};
+
+constexpr std::array kRanges = std::to_array<Row>({
+    {"mining_threads", {0, kMostThreads}},
+    {"p2p.max_num_peers", {0, kMost}},
+    {"p2p.handshake_timeout", {1, kHour}},
+    {"p2p.dial_timeout", {1, kHour}},
+    {"p2p.upload_limit", {0, kTerabyte}},
+    {"wallet.max_tx_fee", {0, kNoEnd}},
+    {"ws.max_num_websockets", {0, kMost}},
+    {"ws.max_num_concurrent_reqs", {1, kMost}},
+    {"stratum.max_sessions", {1, stratum::kMaxSessions}},
+    {"stratum.server_id", {0, stratum::kMaxServerId}},
+    {"stratum.difficulty", {stratum::kMinDifficulty, kNoEnd}},
+    {"stratum.min_difficulty", {stratum::kMinDifficulty, kNoEnd}},
+    {"stratum.share_interval", {1, kDay}},
+    {"stratum.retarget_interval", {1, kDay}},
+    {"stratum.check_threads", {1, stratum::kMaxCheckThreads}},
+    {"explorer.rate_limit", {0, kMostRequests}},
+    {"vm.memory_limit", {kLeastProgramMemory, kTerabyte}},
+});
 
 template <typename Number>
-Status<> refusal(std::string_view key, Number value, std::uint64_t first, std::uint64_t last) {
-    const std::string wanted =
-        last == kNoEnd ? fmt::format("at least {}", first) : fmt::format("from {} to {}", first, last);
-    return base::fail("bad_config", fmt::format("{}: {}, but {} is wanted", key, value, wanted));
+std::string refusal(std::string_view key, Number value, NumberRange range) {
+    return fmt::format("{}: {}, but {} is wanted", key, value, text_of(range));
 }
+
+struct Check {
+    std::string_view key;
+    NumberRange range;
+
+    std::string operator()(const std::uint64_t* value) const {
+        const bool fits = *value >= range.first && *value <= range.last;
+        return fits ? std::string() : refusal(key, *value, range);
+    }
+    std::string operator()(const std::int64_t* value) const {
+        if (*value < 0) return refusal(key, *value, range);
+        const auto magnitude = static_cast<std::uint64_t>(*value);
+        return (*this)(&magnitude);
+    }
+    std::string operator()(const std::string*) const { return {}; }
+    std::string operator()(const bool*) const { return {}; }
+};
 
 }  // namespace
 
-Status<> check_range(std::string_view key, std::uint64_t value, std::uint64_t first, std::uint64_t last) {
-    if (value >= first && value <= last) return {};
-    return refusal(key, value, first, last);
+std::optional<NumberRange> range_of(std::string_view key) noexcept {
+    const auto* const row = std::ranges::find(kRanges, key, &Row::key);
+    if (row == kRanges.end()) return std::nullopt;
+    return row->range;
 }
 
-Status<> check_range(std::string_view key, std::int64_t value, std::uint64_t first, std::uint64_t last) {
-    if (value < 0) return refusal(key, value, first, last);
-    return check_range(key, static_cast<std::uint64_t>(value), first, last);
+std::string text_of(NumberRange range) {
+    if (range.last == kNoEnd) return fmt::format("at least {}", range.first);
+    return fmt::format("from {} to {}", range.first, range.last);
 }
 
-Status<> check_ranges(const Config& config) {
-    BYTOM_TRY(check_range("mining_threads", config.mining_threads, 0, kMostThreads));
-    BYTOM_TRY(check_range("p2p.max_num_peers", config.p2p.max_num_peers, 0, kMost));
-    BYTOM_TRY(check_range("p2p.handshake_timeout", config.p2p.handshake_timeout, 1, kHour));
-    BYTOM_TRY(check_range("p2p.dial_timeout", config.p2p.dial_timeout, 1, kHour));
-    BYTOM_TRY(check_range("p2p.upload_limit", config.p2p.upload_limit, 0, kTerabyte));
-    BYTOM_TRY(check_range("ws.max_num_websockets", config.ws.max_num_websockets, 0, kMost));
-    BYTOM_TRY(check_range("ws.max_num_concurrent_reqs", config.ws.max_num_concurrent_reqs, 1, kMost));
-    return check_range("vm.memory_limit", config.vm.memory_limit, kLeastProgramMemory, kTerabyte);
+std::string range_complaint(const ConfigKey& key, Config config) {
+    const auto range = range_of(key.name);
+    return range ? std::visit(Check{key.name, *range}, key.slot(config)) : std::string();
 }
 
 }  // namespace bytom::node

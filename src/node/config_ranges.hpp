@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "node/config.hpp"
@@ -12,13 +14,18 @@ namespace bytom::node {
 /// No greatest value.
 inline constexpr std::uint64_t kNoEnd = std::numeric_limits<std::uint64_t>::max();
 
-/// Error: `bad_config` with the key, its value and the range, unless first <= value <= last.
-[[nodiscard]] Status<> check_range(std::string_view key, std::uint64_t value, std::uint64_t first,
-                                   std::uint64_t last);
-[[nodiscard]] Status<> check_range(std::string_view key, std::int64_t value, std::uint64_t first,
-                                   std::uint64_t last);
+struct NumberRange {
+    std::uint64_t first = 0;
+    std::uint64_t last = kNoEnd;  ///< inclusive
+};
 
-/// Of all settings that are in force whatever else is set; stratum_options has those of the stratum server.
-[[nodiscard]] Status<> check_ranges(const Config& config);
+/// Every key of a number has one.
+[[nodiscard]] std::optional<NumberRange> range_of(std::string_view key) noexcept;
+
+/// "from 1 to 3600", "at least 2".
+[[nodiscard]] std::string text_of(NumberRange range);
+
+/// What is wrong with the key's number in `config`: the key, its value and the range. Empty: nothing.
+[[nodiscard]] std::string range_complaint(const ConfigKey& key, Config config);
 
 }  // namespace bytom::node

@@ -9,6 +9,7 @@
 #include <bytom/base/log.hpp>
 
 #include "node/version.hpp"
+#include "p2p_listen_address.hpp"
 
 namespace bytom::node {
 namespace {
@@ -16,7 +17,6 @@ namespace {
 constexpr std::string_view kModule = "p2p";
 constexpr std::chrono::seconds kConnectPatience{30};
 constexpr std::chrono::milliseconds kConnectPoll{20};
-constexpr std::string_view kScheme = "tcp://";
 
 rpc::PeerInfo info_of(const sync::PeerStatus& status) {
     const p2p::Traffic traffic = status.peer->traffic();
@@ -36,13 +36,6 @@ rpc::PeerInfo info_of(const sync::PeerStatus& status) {
 /// Bytes per second.
 std::int64_t upload_rate(const Config& config) {
     return config.p2p.upload_limit << 20;
-}
-
-std::vector<p2p::SocketAddress> addresses_from(std::string_view key, const std::string& text) {
-    p2p::AddressList list = p2p::parse_address_list(text);
-    for (const std::string& bad : list.rejected)
-        base::log(base::LogLevel::warn, kModule, "{}: \"{}\" is no address of the form ip:port", key, bad);
-    return std::move(list.accepted);
 }
 
 rpc::VersionUpdate update_of(p2p::VersionUpdate update) {
@@ -77,19 +70,6 @@ Result<p2p::NodeKey> NetworkPart::node_key() const {
     return p2p::load_or_create_node_key(path_in_home(*parts_.config, config.node_key_file).string());
 }
 
-Result<std::optional<p2p::SocketAddress>> NetworkPart::listen_address() const {
-    std::string_view text = parts_.config->p2p.laddr;
-    if (text.empty()) return std::optional<p2p::SocketAddress>();
-    if (text.starts_with(kScheme)) text.remove_prefix(kScheme.size());
-    const auto address = p2p::SocketAddress::from_text(text);
-    if (!address) {
-        return base::fail("p2p.laddr",
-                          fmt::format("p2p.laddr: \"{}\" is no address of the form tcp://ip:port",
-                                      parts_.config->p2p.laddr));
-    }
-    return address;
-}
-
 Status<> NetworkPart::start() {
     const Config& config = *parts_.config;
     if (config.vault_mode) {
@@ -99,13 +79,13 @@ Status<> NetworkPart::start() {
     const consensus::NetworkParams& network = parts_.chain->network();
     p2p::NetworkOptions options;
     BYTOM_ASSIGN(options.key, node_key());
-    BYTOM_ASSIGN(options.listen_address, listen_address());
+    BYTOM_ASSIGN(options.listen_address, p2p_listen_address(config.p2p.laddr));
     options.network = network.chain_id;
     options.version = kProtocolVersion;
     options.moniker = config.moniker;
     options.alias = config.node_alias;
-    options.seeds = addresses_from("p2p.seeds", config.p2p.seeds);
-    options.keep_dial = addresses_from("p2p.keep_dial", config.p2p.keep_dial);
+    options.seeds = p2p::parse_address_list(config.p2p.seeds).accepted;
+    options.keep_dial = p2p::parse_address_list(config.p2p.keep_dial).accepted;
     if (!network.dns_seeds.empty()) {
         options.dns_seed = network.dns_seeds.front();
         options.dns_seed_port = network.default_p2p_port;

@@ -64,7 +64,6 @@ public:
 
 private:
     [[nodiscard]] Result<p2p::NodeKey> node_key() const;
-    [[nodiscard]] Result<std::optional<p2p::SocketAddress>> listen_address() const;
     void start_discovery(const p2p::NodeKey& key, const p2p::SocketAddress& listens,
                          const std::vector<p2p::SocketAddress>& seeds);
     void start_services_of_discovery(const p2p::NodeKey& key, const p2p::SocketAddress& listens,

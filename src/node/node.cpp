@@ -15,12 +15,6 @@ namespace {
 /// For answers about blocks, which are asked for again and again.
 constexpr std::size_t kBlockAnswerBytes = std::size_t{32} << 20;
 
-/// Where the API listens: LISTEN is stronger than all other sources (10 §10).
-std::string api_address(const CommandInput& input, const Config& config) {
-    const std::string variable = input.surroundings.variable("LISTEN");
-    return variable.empty() ? config.api_addr : variable;
-}
-
 NetworkPart::Parts network_parts(ChainCore& core) {
     NetworkPart::Parts parts;
     parts.config = &core.config;
@@ -127,7 +121,7 @@ Result<std::unique_ptr<Node>> Node::start(const CommandInput& input, std::stop_t
     BYTOM_ASSIGN(auto tokens, rpc::AccessTokens::open(token_file.string()));
     const auto feed_file = path_in_home(core->config, core->config.db_dir) / "transaction-feeds.json";
     BYTOM_ASSIGN(auto feeds, rpc::TransactionFeeds::open(feed_file.string()));
-    const std::string address = api_address(input, core->config);
+    const std::string address = core->config.api_addr;
     std::unique_ptr<Node> node(new Node(std::move(core), std::move(wallet), std::move(indexes),
                                         std::move(tokens), std::move(feeds)));
     BYTOM_TRY(node->start_housekeeper());
@@ -175,7 +169,7 @@ Status<> Node::start_miner() {
 }
 
 Status<> Node::start_stratum() {
-    BYTOM_ASSIGN(const auto options, stratum_options(core_->config.stratum));
+    const auto options = stratum_options(core_->config.stratum);
     if (!options) return {};
     auto server = stratum::Server::start(
         *options,
@@ -209,13 +203,6 @@ Status<> Node::start_api(const std::string& address) {
     BYTOM_ASSIGN(api_server_, http::Server::start(options, api_));
     const std::string host = address.substr(0, address.rfind(':'));
     base::log(base::LogLevel::info, "api", "API listens on {}:{}", host, api_server_->port());
-    const bool for_this_machine = host == "localhost" || host.starts_with("127.") || host == "[::1]";
-    if (core_->config.auth_disable && !for_this_machine) {
-        base::log(
-            base::LogLevel::warn, "api",
-            "auth.disable and api_addr {}: whoever reaches this machine controls the node and its wallet",
-            address);
-    }
     return {};
 }
 

@@ -18,7 +18,8 @@ namespace {
 Status<> check_operands(const CommandLine& line) {
     const bool takes_operands = line.command == Command::import_blocks ||
                                 line.command == Command::export_blocks || line.command == Command::crawl ||
-                                line.command == Command::solve || line.command == Command::stratum_probe;
+                                line.command == Command::solve || line.command == Command::stratum_probe ||
+                                line.command == Command::config || line.command == Command::completion;
     if (takes_operands || line.command == Command::help || line.operands.empty()) return {};
     return base::fail("usage", fmt::format("unexpected argument \"{}\"", line.operands.front()));
 }
@@ -34,6 +35,8 @@ Status<> run_command(const CommandInput& input) {
             return run_init(input);
         case Command::node:
             return run_node(input);
+        case Command::config:
+            return run_config(input);
         case Command::import_blocks:
             return run_import(input);
         case Command::export_blocks:
@@ -48,6 +51,10 @@ Status<> run_command(const CommandInput& input) {
             return run_solve(input);
         case Command::stratum_probe:
             return run_stratum_probe(input);
+        case Command::completion:
+            return run_completion(input);
+        case Command::manual:
+            return run_manual(input);
     }
     std::unreachable();
 }

@@ -8,7 +8,6 @@
 namespace bytom::node {
 
 Status<> run_node(const CommandInput& input) {
-    BYTOM_TRY(check_flags_in_use(input.line.flags));
     StopSignal stop;
     Result<std::unique_ptr<Node>> started;
     // The main thread is for signals, so that one can interrupt a long start.

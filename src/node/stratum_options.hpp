@@ -1,4 +1,4 @@
-// The section [stratum] of the configuration, checked.
+// The section [stratum] of the configuration as the server takes it.
 #pragma once
 
 #include <optional>
@@ -9,8 +9,8 @@
 
 namespace bytom::node {
 
-/// What the server is to do; nothing if there is to be none. Error: `bad_config`, which names the key, its
-/// value and the range. Opens nothing.
-[[nodiscard]] Result<std::optional<stratum::ServerOptions>> stratum_options(const StratumConfig& config);
+/// What the server is to do; nothing if there is to be none. Precondition: accept_config took the
+/// configuration.
+[[nodiscard]] std::optional<stratum::ServerOptions> stratum_options(const StratumConfig& config);
 
 }  // namespace bytom::node

@@ -1,7 +1,56 @@
 #!/usr/bin/env python3
 """Mistakes in config.toml and on the command line are named; nothing is started with them."""
 
-from test_framework import FunctionalTest, Node, expect, expect_in
+import json
+import re
+
+from test_framework import FunctionalTest, Node, expect, expect_equal, expect_in
+
+ORIGINAL_CONFIG = """# This is a TOML config file.
+# For more information, see https://github.com/toml-lang/toml
+fast_sync = true
+db_backend = "leveldb"
+api_addr = "0.0.0.0:9888"
+node_alias = ""
+chain_id = "solonet"
+log_level = "info"
+moniker = "anonymous"
+prof_laddr = ""
+mining = false
+db_dir = "data"
+keys_dir = "keystore"
+vault_mode = false
+log_file = "log"
+[p2p]
+laddr = "tcp://0.0.0.0:46658"
+seeds = ""
+node_key = ""
+node_key_file = "nodekey"
+skip_upnp = false
+lan_discoverable = true
+max_num_peers = 50
+handshake_timeout = 30
+dial_timeout = 3
+proxy_address = ""
+proxy_username = ""
+proxy_password = ""
+keep_dial = ""
+pex = true
+[wallet]
+disable = false
+rescan = false
+txindex = false
+max_tx_fee = 1000000000
+[auth]
+disable = false
+[web]
+closed = true
+[simd]
+enable = false
+[ws]
+max_num_websockets = 25
+max_num_concurrent_reqs = 20
+"""
 
 
 class ConfigErrorsTest(FunctionalTest):
@@ -48,18 +97,69 @@ class ConfigErrorsTest(FunctionalTest):
         self.expect_refusal(home.command('node', own_port, environment={'LISTEN': 'nowhere'}), 'nowhere')
         self.expect_refusal(home.command('node', '--nope'), '--nope')
         self.expect_refusal(home.command('node', '--mining=maybe'), 'maybe', '--mining')
-        self.expect_refusal(home.command('node', '--prof_laddr', '127.0.0.1:1'), '--prof_laddr has no effect')
         self.expect_refusal(home.command('node', 'surplus'), 'surplus')
         self.expect_refusal(self.bytomd('import', '--home', self.scratch / 'nowhere', home.config),
                             "chain_id[] don't exist")
         for command in ['export', 'utxo-digest']:
             self.expect_refusal(self.bytomd(command, '--home', self.scratch / 'nowhere'), 'no such directory')
 
-        # What is only strange is named in the log.
-        home.set_config('chain_id = "solonet"\nmoonphase = 3\n')
-        node = Node(home)
+        self.unknown_keys(home)
+        self.start_scripts_of_the_original()
+        self.commands()
+
+    def unknown_keys(self, home):
+        home.set_config('chain_id = "solonet"\n[p2p]\nmax_num_pers = 3\n')
+        self.expect_refusal(home.command('node'), 'config.toml:3: unknown key p2p.max_num_pers', 'p2p.max_num_peers meant?')
+        self.expect_refusal(home.command('utxo-digest'), 'config.toml:3')
+        node = Node(home, '--config.lenient')
         node.stop()
-        expect_in('config.toml:2: unknown key moonphase', node.text())
+        expect_in('config.toml:3: unknown key p2p.max_num_pers', node.text())
+        expect_equal(home.command('utxo-digest', '--config.lenient').returncode, 0, 'exit code of utxo-digest')
+
+    def start_scripts_of_the_original(self):
+        """Its container's command line; a file that it wrote and that has every key it knows."""
+        home = self.new_home(initialised=False)
+        home.set_config(ORIGINAL_CONFIG)
+        node = Node(home, '--auth.disable', '--web.closed', '--simd.enable', '--trace', '--prof_laddr', '127.0.0.1:1',
+                    '--mining', 'false', '--p2p.handshake_timeout', '30', '--ws.max_num_websockets=25')
+        node.stop()
+        for text in ['prof_laddr: without effect', '--trace: without effect', '"false" is ignored']:
+            expect_equal(node.text().count(text), 1, f'lines with {text!r}')
+        expect('web.closed' not in node.text(), 'a remark about web.closed')
+
+    def commands(self):
+        """config check and config print."""
+        home = self.new_home()
+        good = home.command('config', 'check')
+        expect_equal(good.returncode, 0, good.stderr)
+        expect_in('no errors, 0 warnings', good.stdout)
+        unsafe = home.command('config', 'check', '--auth.disable')
+        expect_equal(unsafe.returncode, 0, unsafe.stderr)
+        expect_in('WARNING: --auth.disable: auth.disable and api_addr 0.0.0.0:9888', unsafe.stderr)
+        self.expect_refusal(home.command('config', 'check', '--log_level=verbose', '--p2p.max_num_peers=-5'),
+                            'log_level: "verbose"', 'p2p.max_num_peers: -5', '2 errors')
+        self.expect_refusal(home.command('config'), 'config check')
+        self.expect_refusal(home.command('config', 'nonsense'), 'config check')
+
+        secret = 'ab' * 64
+        arguments = [f'--p2p.node_key={secret}', '--mining', '--wallet.max_tx_fee=18446744073709551615']
+        environment = {'TM_P2P_DIAL_TIMEOUT': '7'}
+        printed = home.command('config', 'print', *arguments, environment=environment)
+        expect_equal(printed.returncode, 0, printed.stderr)
+        expect(secret not in printed.stdout, 'a secret was printed')
+        for key, where in [('chain_id = "solonet"', f'{home.config}:7'), ('mining = true', '--mining'),
+                           ('dial_timeout = 7', 'TM_P2P_DIAL_TIMEOUT'), ('vault_mode = false', 'default')]:
+            expect(re.search(f'^{re.escape(key)} +# {re.escape(where)}$', printed.stdout, re.M), f'{key} in {printed.stdout}')
+        shown = json.loads(home.command('config', 'print', '--json', *arguments, environment=environment).stdout)
+        expect_in({'key': 'p2p.dial_timeout', 'value': 7, 'source': 'environment', 'where': 'TM_P2P_DIAL_TIMEOUT'}, shown)
+        expect_in({'key': 'p2p.node_key', 'value': None, 'source': 'flag', 'where': '--p2p.node_key'}, shown)
+
+        # What is printed is a configuration that says the same.
+        copy = self.new_home(initialised=False)
+        copy.set_config(printed.stdout)
+        values = {entry['key']: entry['value'] for entry in shown if entry['key'] != 'p2p.node_key'}
+        read = json.loads(copy.command('config', 'print', '--json').stdout)
+        expect_equal({entry['key']: entry['value'] for entry in read if entry['key'] != 'p2p.node_key'}, values)
 
 
 if __name__ == '__main__':

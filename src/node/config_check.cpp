@@ -1,0 +1,218 @@
+#include "config_check.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include <bytom/base/listen_address.hpp>
+#include <bytom/consensus/params.hpp>
+#include <bytom/p2p/ip_address.hpp>
+#include <bytom/p2p/node_key.hpp>
+#include <bytom/tensority/kernel.hpp>
+
+#include "config_ranges.hpp"
+#include "log_level.hpp"
+#include "nearest_name.hpp"
+#include "p2p_listen_address.hpp"
+#include "printable.hpp"
+
+namespace bytom::node {
+namespace {
+
+/// A program of a legal block may need so much (docs/operations.md, "Memory of programs").
+constexpr std::uint64_t kEnoughProgramMemory = 4'096;
+
+std::vector<std::string_view> key_names() {
+    std::vector<std::string_view> names;
+    for (const ConfigKey& key : config_keys())
+        names.push_back(key.name);
+    return names;
+}
+
+bool is_for_this_machine(std::string_view address) {
+    const std::string_view host = address.substr(0, address.rfind(':'));
+    return host == "localhost" || host.starts_with("127.") || host == "[::1]";
+}
+
+class Checker {
+public:
+    explicit Checker(const ResolvedConfig& resolved) : resolved_(resolved), config_(resolved.config) {
+        findings_.warnings = resolved.warnings;
+    }
+
+    ConfigFindings run() {
+        unknown_keys();
+        network();
+        log_level();
+        database();
+        numbers();
+        addresses();
+        node_key();
+        kernel();
+        without_effect();
+        unsafe_together();
+        return std::move(findings_);
+    }
+
+private:
+    [[nodiscard]] const Setting& setting(std::string_view key) const {
+        return *std::ranges::find(resolved_.settings, key, [](const Setting& s) { return s.key->name; });
+    }
+
+    [[nodiscard]] bool is_set(std::string_view key) const {
+        return setting(key).source != ConfigSource::preset;
+    }
+
+    /// With the source of the key's value in front.
+    [[nodiscard]] std::string told(std::string_view key, std::string_view text) const {
+        const std::string& where = setting(key).where;
+        return where.empty() ? std::string(text) : fmt::format("{}: {}", where, text);
+    }
+
+    void error(std::string_view key, std::string_view text) { findings_.errors.push_back(told(key, text)); }
+    void warn(std::string_view key, std::string_view text) { findings_.warnings.push_back(told(key, text)); }
+
+    void unknown_keys() {
+        const std::vector<std::string_view> names = key_names();
+        for (const UnknownKey& unknown : resolved_.unknown_keys) {
+            std::string text = fmt::format("{}: unknown key {}", unknown.where, printable(unknown.name));
+            if (const auto nearest = nearest_name(unknown.name, names))
+                text += fmt::format(" (is {} meant?)", *nearest);
+            if (config_.config_lenient) {
+                findings_.warnings.push_back(std::move(text));
+            } else {
+                findings_.errors.push_back(text + "; --config.lenient ignores such keys");
+            }
+        }
+    }
+
+    void network() {
+        if (consensus::find_network(config_.chain_id) != nullptr) return;
+        error("chain_id",
+              fmt::format("chain_id[{}] don't exist: mainnet, wisdom or solonet is wanted in {} (bytomd init "
+                          "writes one) or by --chain_id",
+                          printable(config_.chain_id), resolved_.file));
+    }
+
+    void log_level() {
+        if (parse_log_level(config_.log_level)) return;
+        const std::string text =
+            fmt::format("log_level: \"{}\", but debug, info, warn, error or fatal is wanted",
+                        printable(config_.log_level));
+        if (config_.config_lenient) {
+            warn("log_level", text);
+        } else {
+            error("log_level", text);
+        }
+    }
+
+    void database() {
+        if (config_.db_backend == "leveldb" || config_.db_backend == "memdb") return;
+        error("db_backend", fmt::format("Param db_backend [{}] is invalid, use leveldb or memdb",
+                                        printable(config_.db_backend)));
+    }
+
+    void numbers() {
+        for (const ConfigKey& key : config_keys()) {
+            const std::string complaint = range_complaint(key, config_);
+            if (!complaint.empty()) error(key.name, complaint);
+        }
+    }
+
+    void addresses() {
+        const auto laddr = p2p_listen_address(config_.p2p.laddr);
+        if (!laddr) error("p2p.laddr", laddr.error().detail);
+        listener("api_addr", config_.api_addr);
+        listener("stratum.laddr", config_.stratum.laddr);
+        listener("explorer.laddr", config_.explorer.laddr);
+        peers("p2p.seeds", config_.p2p.seeds);
+        peers("p2p.keep_dial", config_.p2p.keep_dial);
+    }
+
+    void listener(std::string_view key, const std::string& address) {
+        if (address.empty() || base::parse_listen_address(address)) return;
+        error(key, fmt::format("{}: \"{}\", but an address of the form host:port is wanted", key,
+                               printable(address)));
+    }
+
+    void node_key() {
+        if (config_.p2p.node_key.empty()) return;
+        const auto key = p2p::NodeKey::from_text(config_.p2p.node_key);
+        if (!key) error("p2p.node_key", "p2p.node_key: " + key.error().text());
+    }
+
+    /// As in the original, those that are none are left out.
+    void peers(std::string_view key, const std::string& list) {
+        const p2p::AddressList parsed = p2p::parse_address_list(list);
+        for (const std::string& bad : parsed.rejected)
+            warn(key, fmt::format("{}: \"{}\" is no address of the form ip:port", key, printable(bad)));
+    }
+
+    void kernel() {
+        const auto selected = tensority::select_kernel(config_.tensority_kernel);
+        if (!selected) error("tensority.kernel", "tensority.kernel: " + selected.error().detail);
+    }
+
+    void without_effect() {
+        if (!config_.prof_laddr.empty())
+            warn("prof_laddr", "prof_laddr: without effect, there is no profiling server");
+        if (is_set("web.closed") && !config_.web_closed)
+            warn("web.closed", "web.closed: without effect, no browser is opened");
+    }
+
+    void unsafe_together() {
+        const bool api_is_open = !config_.api_addr.empty() && !is_for_this_machine(config_.api_addr);
+        if (config_.auth_disable && api_is_open) {
+            warn("auth.disable", fmt::format("auth.disable and api_addr {}: whoever reaches this machine "
+                                             "controls the node and its wallet",
+                                             printable(config_.api_addr)));
+        }
+        for (const auto& [key, value] :
+             {std::pair<std::string_view, std::string_view>{"api.cors_origins", config_.api.cors_origins},
+              {"api.allowed_hosts", config_.api.allowed_hosts}}) {
+            if (value.find('*') == std::string_view::npos) continue;
+            warn(key, fmt::format("{} = *: every web page that a browser on this machine opens controls the "
+                                  "node and its wallet",
+                                  key));
+        }
+        if (config_.wallet.light_kdf && config_.chain_id == "mainnet") {
+            warn("wallet.light_kdf",
+                 "wallet.light_kdf on mainnet: passwords of new keys are quicker to guess");
+        }
+        const std::string& explorer = config_.explorer.laddr;
+        if (!explorer.empty() && !is_for_this_machine(explorer) && config_.explorer.rate_limit == 0) {
+            warn("explorer.rate_limit", fmt::format("explorer.rate_limit = 0 and explorer.laddr {}: whoever "
+                                                    "reaches this machine can keep it busy",
+                                                    printable(explorer)));
+        }
+        if (config_.vm.memory_limit < kEnoughProgramMemory) {
+            warn("vm.memory_limit", fmt::format("vm.memory_limit = {}: with less than {} a legal block may "
+                                                "never be decided",
+                                                config_.vm.memory_limit, kEnoughProgramMemory));
+        }
+        for (const std::string_view key : {"p2p.node_key", "p2p.proxy_password"}) {
+            if (setting(key).source == ConfigSource::flag)
+                warn(key, "other users of this machine see the command line, and this secret in it");
+        }
+    }
+
+    const ResolvedConfig& resolved_;
+    const Config& config_;
+    ConfigFindings findings_;
+};
+
+}  // namespace
+
+ConfigFindings check_config(const ResolvedConfig& resolved) {
+    return Checker(resolved).run();
+}
+
+Result<std::vector<std::string>> accept_config(const ResolvedConfig& resolved) {
+    ConfigFindings findings = check_config(resolved);
+    if (!findings.errors.empty())
+        return base::fail("bad_config", fmt::format("{}", fmt::join(findings.errors, "\n")));
+    return std::move(findings.warnings);
+}
+
+}  // namespace bytom::node

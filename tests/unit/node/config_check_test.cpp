@@ -1,0 +1,147 @@
+// What is wrong, unknown or unsafe in a configuration.
+
+#include "node/config_check.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "node/config_ranges.hpp"
+#include "node/nearest_name.hpp"
+
+namespace bytom::node {
+namespace {
+
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+using Variables = std::map<std::string, std::string, std::less<>>;
+
+ResolvedConfig resolve(const std::string& file, std::vector<Flag> flags = {}, Variables variables = {}) {
+    Surroundings surroundings;
+    surroundings.environment = std::move(variables);
+    surroundings.read_file = [&file](const auto&) -> Result<std::optional<std::string>> { return file; };
+    flags.push_back({"home", "/h"});
+    auto resolved = resolve_config(flags, surroundings);
+    EXPECT_TRUE(resolved) << resolved.error().text();
+    return *std::move(resolved);
+}
+
+ConfigFindings findings_of(const std::string& settings, std::vector<Flag> flags = {},
+                           Variables variables = {}) {
+    return check_config(
+        resolve("chain_id = \"solonet\"\n" + settings, std::move(flags), std::move(variables)));
+}
+
+const Setting& setting_of(const ResolvedConfig& resolved, std::string_view key) {
+    return *std::ranges::find(resolved.settings, key, [](const Setting& s) { return s.key->name; });
+}
+
+TEST(ConfigCheck, UnknownKeysAreErrorsThatNameTheNearestKey) {
+    const std::string file = "[p2p]\nmax_num_pers = 3\n[explorer]\nunheard_of_thing = 1\n";
+    EXPECT_THAT(findings_of(file).errors,
+                ElementsAre(AllOf(HasSubstr("/h/config.toml:3: unknown key p2p.max_num_pers"),
+                                  HasSubstr("is p2p.max_num_peers meant?"), HasSubstr("--config.lenient")),
+                            AllOf(HasSubstr("explorer.unheard_of_thing"), testing::Not(HasSubstr("meant")))));
+    for (const ConfigFindings& lenient : {findings_of(file, {{"config.lenient", "true"}}),
+                                          findings_of(file + "[config]\nlenient = true\n")}) {
+        EXPECT_THAT(lenient.errors, IsEmpty());
+        EXPECT_THAT(lenient.warnings, Contains(HasSubstr("p2p.max_num_peers meant?")));
+    }
+}
+
+TEST(ConfigCheck, FindsTheNearestName) {
+    constexpr std::array<std::string_view, 4> kNames{"p2p.laddr", "p2p.max_num_peers", "log_level", "mining"};
+    EXPECT_EQ(nearest_name("p2p.ladr", kNames), "p2p.laddr");
+    EXPECT_EQ(nearest_name("laddr", kNames), "p2p.laddr");
+    EXPECT_EQ(nearest_name("net.max_num_peers", kNames), "p2p.max_num_peers");
+    EXPECT_EQ(nearest_name("loglevel", kNames), "log_level");
+    EXPECT_EQ(nearest_name("mininng", kNames), "mining");
+    EXPECT_EQ(nearest_name("moonphase", kNames), std::nullopt);
+    EXPECT_EQ(nearest_name(std::string(100'000, 'x'), kNames), std::nullopt);
+}
+
+TEST(ConfigCheck, ValuesAreToldWithTheirSource) {
+    EXPECT_THAT(findings_of("[p2p]\nmax_num_peers = -5\n").errors,
+                ElementsAre("/h/config.toml:3: p2p.max_num_peers: -5, but from 0 to 10000 is wanted"));
+    EXPECT_THAT(findings_of("", {{"p2p.dial_timeout", "0"}}).errors,
+                ElementsAre("--p2p.dial_timeout: p2p.dial_timeout: 0, but from 1 to 3600 is wanted"));
+    EXPECT_THAT(
+        findings_of("", {}, {{"TM_LOG_LEVEL", "verbose"}}).errors,
+        ElementsAre("TM_LOG_LEVEL: log_level: \"verbose\", but debug, info, warn, error or fatal is wanted"));
+    EXPECT_THAT(findings_of("", {}, {{"LISTEN", "nowhere"}}).errors,
+                ElementsAre(HasSubstr("LISTEN: api_addr")));
+}
+
+TEST(ConfigCheck, TellsAllErrorsAtOnce) {
+    const auto result =
+        accept_config(resolve("chain_id = \"moon\"\ndb_backend = \"abacus\"\n[p2p]\nladdr = \"x\"\n"
+                              "node_key = \"00\"\n[tensority]\nkernel = \"abacus\"\n"));
+    ASSERT_FALSE(result);
+    for (const char* part : {"chain_id[moon]", "[abacus]", "p2p.laddr", "p2p.node_key", "tensority.kernel"})
+        EXPECT_THAT(result.error().detail, HasSubstr(part));
+}
+
+TEST(ConfigCheck, EveryNumberHasARange) {
+    Config config;
+    for (const ConfigKey& key : config_keys()) {
+        const ConfigKey::Slot slot = key.slot(config);
+        const bool is_number =
+            std::holds_alternative<std::int64_t*>(slot) || std::holds_alternative<std::uint64_t*>(slot);
+        EXPECT_EQ(range_of(key.name).has_value(), is_number) << key.name;
+        EXPECT_EQ(range_complaint(key, config), "") << key.name;
+    }
+}
+
+TEST(ConfigCheck, LogLevelsOfTheOldWayAreTakenLeniently) {
+    for (const char* good : {"", "debug", "INFO", "Warn", "error", "fatal"})
+        EXPECT_THAT(findings_of(std::string("log_level = \"") + good + "\"\n").errors, IsEmpty()) << good;
+    const ConfigFindings lenient = findings_of("log_level = \"verbose\"\n", {{"config.lenient", "true"}});
+    EXPECT_THAT(lenient.errors, IsEmpty());
+    EXPECT_THAT(lenient.warnings, ElementsAre(HasSubstr("verbose")));
+}
+
+TEST(ConfigCheck, WarnsOfWhatIsUnsafeTogether) {
+    const auto warnings = [](const std::string& file) { return findings_of(file).warnings; };
+    EXPECT_THAT(warnings("api_addr = \"0.0.0.0:9888\"\n[auth]\ndisable = true\n"),
+                ElementsAre(HasSubstr("auth.disable and api_addr 0.0.0.0:9888")));
+    for (const char* local : {"127.0.0.1:9888", "localhost:1", "[::1]:1", ""})
+        EXPECT_THAT(warnings(std::string("api_addr = \"") + local + "\"\n[auth]\ndisable = true\n"),
+                    IsEmpty());
+    EXPECT_THAT(warnings("api_addr = \"0.0.0.0:9888\"\n"), IsEmpty());
+    EXPECT_THAT(warnings("[api]\ncors_origins = \"*\"\nallowed_hosts = \"*\"\n").size(), 2U);
+    EXPECT_THAT(warnings("[explorer]\nladdr = \":80\"\nrate_limit = 0\n"),
+                ElementsAre(HasSubstr("rate_limit")));
+    EXPECT_THAT(warnings("[vm]\nmemory_limit = 100\n"), ElementsAre(HasSubstr("memory_limit")));
+}
+
+TEST(ConfigCheck, WhatHasNoCounterpartIsOneWarning) {
+    const ConfigFindings findings =
+        findings_of("fast_sync = true\nprof_laddr = \":1\"\n[web]\nclosed = true\n[simd]\nenable = true\n");
+    EXPECT_THAT(findings.errors, IsEmpty());
+    EXPECT_THAT(findings.warnings, ElementsAre(HasSubstr("prof_laddr")));
+    EXPECT_THAT(findings_of("", {{"web.closed", "false"}}).warnings, ElementsAre(HasSubstr("no browser")));
+}
+
+TEST(ConfigCheck, KnowsWhereValuesComeFrom) {
+    const ResolvedConfig resolved =
+        resolve("chain_id = \"solonet\"\nmoniker = \"m\"\n[p2p]\nladdr = \"a\"\n", {{"mining", "true"}},
+                {{"TM_P2P_LADDR", "b"}, {"TM_DB_DIR", "d"}, {"LISTEN", "1.2.3.4:5"}});
+    EXPECT_EQ(setting_of(resolved, "moniker").where, "/h/config.toml:2");
+    EXPECT_EQ(setting_of(resolved, "mining").where, "--mining");
+    EXPECT_EQ(setting_of(resolved, "p2p.laddr").where, "TM_P2P_LADDR");
+    EXPECT_EQ(setting_of(resolved, "api_addr").where, "LISTEN");
+    EXPECT_EQ(resolved.config.api_addr, "1.2.3.4:5");
+    EXPECT_EQ(setting_of(resolved, "db_dir").source, ConfigSource::preset);
+    EXPECT_EQ(resolved.config.db_dir, "data");
+    EXPECT_THAT(resolved.warnings, ElementsAre(HasSubstr("TM_DB_DIR: counts only if")));
+    EXPECT_EQ(setting_of(resolved, "wallet.disable").where, "");
+    EXPECT_EQ(resolved.settings.size(), config_keys().size());
+    const ResolvedConfig by_flag = resolve("", {{"api_addr", "5.6.7.8:9"}}, {{"LISTEN", "1.2.3.4:5"}});
+    EXPECT_EQ(by_flag.config.api_addr, "5.6.7.8:9");
+}
+
+}  // namespace
+}  // namespace bytom::node
