@@ -1,6 +1,8 @@
 // The commands of bytomcli; names, arguments, flags and texts are the original's (10 §11).
 #include <algorithm>
 
+#include <bytom/base/program_manual.hpp>
+
 #include "bytomcli/command.hpp"
 #include "bytomcli/contract_actions.hpp"
 #include "bytomcli/node_requests.hpp"
@@ -441,14 +443,18 @@ void add_general_commands(std::vector<Command>& table) {
     table.insert(
         table.end(),
         {{.name = "completion",
-          .arguments_usage = "bash",
+          .arguments_usage = "bash|zsh|fish",
           .about = "Print a script that completes command lines in a shell",
           .min_arguments = 1,
           .max_arguments = 1,
           .kind = CommandKind::local,
           .text = completion_text,
-          .choices = "bash",
+          .choices = base::kShells,
           .about_more = "For this shell: source <(bytomcli completion bash)"},
+         {.name = "manual",
+          .about = "Print the manual page, as man reads it",
+          .kind = CommandKind::local,
+          .text = manual_text},
          {.name = "rpc",
           .arguments_usage = "<method> [json]",
           .about = "Make any call of the node and print its data",

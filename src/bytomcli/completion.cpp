@@ -1,58 +1,68 @@
 #include "bytomcli/completion.hpp"
 
+#include <bytom/base/program_manual.hpp>
+
 #include "bytomcli/command.hpp"
 
 namespace bytom::bytomcli {
 namespace {
 
-/// A branch of `case "$command" in`: what flags there are, and what may stand behind them.
-void append_branch(std::string& out, const Command& command) {
-    std::string flags = "--help";
-    std::string values;
-    for (const Flag& flag : command.flags) {
-        flags += " --" + std::string(flag.name);
-        if (flag.form == Form::boolean) continue;
-        const std::string shorthand = flag.shorthand == 0 ? "" : std::string("|-") + flag.shorthand;
-        values += "                --" + std::string(flag.name) + shorthand + ") words='" +
-                  std::string(flag.choices) + "'; is_value=1 ;;\n";
-    }
-    out += "        " + std::string(command.name) + ")\n";
-    out += "            flags='" + flags + "'\n";
-    if (!command.choices.empty()) out += "            words='" + std::string(command.choices) + "'\n";
-    if (!values.empty()) {
-        out += "            case \"$previous\" in\n" + values + "            esac\n";
-    }
-    out += "            ;;\n";
+constexpr std::string_view kEnvironment =
+    R"(BYTOM_URL: where the node is, http://127.0.0.1:9888 unless set; with an access token http://name:secret@host:port/.)";
+
+constexpr std::string_view kExit =
+    R"(0: done. 1: the arguments are wrong. 2: the node cannot be reached, or what is there
+answers with another HTTP status than 200. 3: the answer is not what the command expects. 4: the node answers with an
+error.)";
+
+base::ManualFlag flag_manual(const Flag& flag) {
+    return {.name = std::string(flag.name),
+            .shorthand = flag.shorthand,
+            .value = flag.form == Form::boolean ? "" : "VALUE",
+            .about = std::string(flag.about),
+            .choices = std::string(flag.choices)};
+}
+
+base::ManualCommand command_manual(const Command& command) {
+    base::ManualCommand manual{.name = std::string(command.name),
+                               .arguments = std::string(command.arguments_usage),
+                               .about = std::string(command.about),
+                               .about_more = std::string(command.about_more),
+                               .flags = {},
+                               .choices = std::string(command.choices)};
+    for (const Flag& flag : command.flags)
+        manual.flags.push_back(flag_manual(flag));
+    return manual;
+}
+
+base::ProgramManual program_manual() {
+    base::ProgramManual manual{.name = "bytomcli",
+                               .about = "command line client of a Bytom node",
+                               .version = BYTOM_VERSION,
+                               .arguments = {},
+                               .flags = {},
+                               .commands = {{.name = "help",
+                                             .arguments = "[command]",
+                                             .about = "Help about any command",
+                                             .about_more = {},
+                                             .flags = {},
+                                             .choices = {}}},
+                               .sections = {{.title = "Environment", .text = std::string(kEnvironment)},
+                                            {.title = "Exit status", .text = std::string(kExit)}},
+                               .see_also = "bytomd(1), equity(1)"};
+    for (const Command& command : commands())
+        manual.commands.push_back(command_manual(command));
+    return manual;
 }
 
 }  // namespace
 
-std::string bash_completion() {
-    std::string names = "help";
-    std::string branches;
-    for (const Command& command : commands()) {
-        names += " " + std::string(command.name);
-        append_branch(branches, command);
-    }
-    return "# Completion of bytomcli for bash. Printed by: bytomcli completion bash\n"
-           "_bytomcli() {\n"
-           "    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}\n"
-           "    local command= flags= words= is_value= word\n"
-           "    for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
-           "        if [[ $word != -* ]]; then command=$word; break; fi\n"
-           "    done\n"
-           "    local all='" +
-           names +
-           "'\n"
-           "    case \"$command\" in\n"
-           "        '') flags='--help'; words=$all ;;\n"
-           "        help) words=$all ;;\n" +
-           branches +
-           "    esac\n"
-           "    if [[ -z $is_value && $current == -* ]]; then words=$flags; fi\n"
-           "    COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
-           "}\n"
-           "complete -F _bytomcli bytomcli\n";
+std::string completion_script(std::string_view shell) {
+    return base::shell_completion(program_manual(), shell);
+}
+
+std::string manual_page() {
+    return base::manual_page(program_manual());
 }
 
 }  // namespace bytom::bytomcli

@@ -5,6 +5,7 @@
 
 #include <sys/utsname.h>
 
+#include <bytom/base/program_manual.hpp>
 #include <bytom/json/value.hpp>
 #include <bytom/json/writer.hpp>
 
@@ -119,11 +120,15 @@ Result<std::string, std::string> version_text(const Invocation& /*invocation*/) 
 }
 
 Result<std::string, std::string> completion_text(const Invocation& invocation) {
-    if (invocation.arguments[0] != "bash") {
-        return std::unexpected("there is no completion for \"" + invocation.arguments[0] +
-                               "\", only for bash");
-    }
-    return bash_completion();
+    std::string script = completion_script(invocation.arguments[0]);
+    if (script.empty())
+        return std::unexpected("there is no completion for \"" + invocation.arguments[0] + "\", but for " +
+                               std::string(base::kShells));
+    return script;
+}
+
+Result<std::string, std::string> manual_text(const Invocation&) {
+    return manual_page();
 }
 
 }  // namespace bytom::bytomcli

@@ -15,5 +15,6 @@ namespace bytom::bytomcli {
 
 [[nodiscard]] Result<std::string, std::string> version_text(const Invocation& invocation);
 [[nodiscard]] Result<std::string, std::string> completion_text(const Invocation& invocation);
+[[nodiscard]] Result<std::string, std::string> manual_text(const Invocation& invocation);
 
 }  // namespace bytom::bytomcli

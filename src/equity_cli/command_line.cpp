@@ -11,16 +11,11 @@ namespace {
 
 constexpr std::size_t kMaxPositional = 100;
 
-struct Flag {
-    std::string_view name;
-    bool CommandLine::* member;
-};
-
 constexpr std::array kFlags = std::to_array<Flag>({
-    {"bin", &CommandLine::bin},
-    {"shift", &CommandLine::shift},
-    {"instance", &CommandLine::instance},
-    {"help", &CommandLine::help},
+    {"bin", 0, "Binary of the contracts in hex.", &CommandLine::bin},
+    {"help", 'h', "help for equity", &CommandLine::help},
+    {"instance", 0, "Object of the Instantiated contracts.", &CommandLine::instance},
+    {"shift", 0, "Function shift of the contracts.", &CommandLine::shift},
 });
 
 std::optional<bool> truth_of(std::string_view text) {
@@ -76,18 +71,24 @@ Result<CommandLine, std::string> parse_command_line(std::span<const std::string>
     return line;
 }
 
-std::string_view usage() noexcept {
-    return "Usage:\n"
-           "  equity <input_file> [flags]\n"
-           "\n"
-           "Examples:\n"
-           "equity contract_name [contract_args...] --bin --instance\n"
-           "\n"
-           "Flags:\n"
-           "      --bin        Binary of the contracts in hex.\n"
-           "  -h, --help       help for equity\n"
-           "      --instance   Object of the Instantiated contracts.\n"
-           "      --shift      Function shift of the contracts.\n";
+std::span<const Flag> flags() noexcept {
+    return kFlags;
+}
+
+std::string usage() {
+    std::string text =
+        "Usage:\n"
+        "  equity <input_file> [flags]\n"
+        "\n"
+        "Examples:\n"
+        "equity contract_name [contract_args...] --bin --instance\n"
+        "\n"
+        "Flags:\n";
+    for (const Flag& flag : kFlags) {
+        text += flag.shorthand == 0 ? std::string("      ") : fmt::format("  -{}, ", flag.shorthand);
+        text += fmt::format("--{:<11}{}\n", flag.name, flag.about);
+    }
+    return text;
 }
 
 }  // namespace bytom::equity_cli

@@ -13,6 +13,7 @@
 
 #include "equity_cli/argument_text.hpp"
 #include "equity_cli/command_line.hpp"
+#include "equity_cli/manual.hpp"
 
 namespace bytom::equity_cli {
 namespace {
@@ -112,6 +113,10 @@ void compile_file(const CommandLine& line, const fs::path& directory, std::ostre
 
 int run(std::span<const std::string> arguments, const fs::path& directory, std::ostream& out,
         std::ostream& err) {
+    if (const auto manual = printed_manual(arguments)) {
+        out << *manual;
+        return 0;
+    }
     const auto line = parse_command_line(arguments);
     if (!line) {
         err << "Error: " << line.error() << '\n' << usage() << '\n';
