@@ -29,6 +29,12 @@ if(BYTOM_WERROR)
     target_compile_options(bytom_flags INTERFACE -Werror -Wno-error=deprecated-declarations)
 endif()
 
+# For packages (scripts/release.sh): nothing compiled says where it was built.
+option(BYTOM_REPRODUCIBLE "The same bytes from every checkout" OFF)
+if(BYTOM_REPRODUCIBLE)
+    add_compile_options(-ffile-prefix-map=${PROJECT_SOURCE_DIR}=. -ffile-prefix-map=${PROJECT_BINARY_DIR}=build)
+endif()
+
 # Hardening of what users run; docs.hardened_binary looks for it in the binary. Sanitizers bring checks of their own.
 if(NOT BYTOM_SANITIZE AND NOT CMAKE_BUILD_TYPE STREQUAL "Debug")
     add_compile_options(-fPIE -fstack-protector-strong -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2)
