@@ -18,8 +18,8 @@ struct Settings {
     std::size_t nodes = 500;
     std::size_t dialled = 8;
     std::size_t blocks = 10;     ///< of each size, for propagation
-    std::size_t contests = 200;  ///< blocks found for the rate of orphans
-    std::size_t contest_nodes = 60;
+    std::size_t contests = 400;  ///< blocks found for the rate of orphans
+    std::size_t contest_nodes = 30;
     std::size_t sync_nodes = 50;
     std::size_t sync_blocks = 2000;
     std::uint64_t seed = 1;
@@ -46,9 +46,12 @@ NodeOptions plain_node() {
     return options;
 }
 
+/// Of one payment; what is larger is several of them.
+constexpr std::size_t kPayment = 90'000;
+
 /// A payment that takes about so many bytes: most of them are burnt with a little money.
 primitives::TransactionPtr large_payment(const testing::Spendable& spent, std::size_t bytes) {
-    constexpr std::uint64_t kLargeFee = 60'000'000;
+    constexpr std::uint64_t kLargeFee = 25'000'000;
     constexpr std::uint8_t kFail = 0x6a;
     primitives::TxData data;
     data.inputs.push_back(testing::spend(*spent.tx, spent.output));
@@ -61,8 +64,8 @@ primitives::TransactionPtr large_payment(const testing::Spendable& spent, std::s
 
 class Mesh {
 public:
-    Mesh(const Settings& settings, std::size_t nodes, const Origin& origin)
-        : world(settings.seed, origin), internet_(world.context.chance) {
+    Mesh(const Settings& settings, std::uint64_t seed, std::size_t nodes, const Origin& origin)
+        : world(seed, origin), internet_(world.context.chance), purses_(origin.outputs()) {
         for (std::size_t i = 0; i < nodes; ++i) {
             internet_.place();
             world.add_node(plain_node());
@@ -73,20 +76,34 @@ public:
 
     /// Payments of so many bytes in all come to every pool.
     void fill_pools(std::size_t bytes) {
-        constexpr std::size_t kPayment = 90'000;
         for (std::size_t left = bytes; left > 0; left -= std::min(left, kPayment)) {
-            world.submit(
-                0, large_payment(world.origin().outputs().at(next_output_++), std::min(left, kPayment)));
+            pay(0, std::min(left, kPayment));
             world.context.timeline.run(1s);
         }
         world.context.timeline.run(60s);
     }
 
+    /// From now on, somewhere.
+    void keep_paying(Duration interval) {
+        world.context.timeline.after(world.context.chance.exponential(interval), [this, interval] {
+            pay(world.context.chance.index(world.size()), kPayment);
+            keep_paying(interval);
+        });
+    }
+
     World world;
 
 private:
+    /// Of the purse that has not been used for the longest time: what it has has long been in the chain.
+    void pay(std::size_t node, std::size_t bytes) {
+        testing::Spendable& purse = purses_.at(next_purse_++ % purses_.size());
+        purse = {large_payment(purse, bytes), 0};
+        world.submit(node, purse.tx);
+    }
+
     Internet internet_;
-    std::size_t next_output_ = 0;
+    std::vector<testing::Spendable> purses_;
+    std::size_t next_purse_ = 0;
 };
 
 void print_times(std::size_t bytes, std::vector<double> times) {
@@ -98,7 +115,7 @@ void print_times(std::size_t bytes, std::vector<double> times) {
 
 void measure_propagation(const Settings& settings, const Origin& origin) {
     const std::size_t before = resident();
-    Mesh mesh(settings, settings.nodes, origin);
+    Mesh mesh(settings, settings.seed, settings.nodes, origin);
     World& world = mesh.world;
     fmt::print("propagation over {} nodes, each dials {}:\n", settings.nodes, settings.dialled);
     fmt::print("  {:.2f} MiB of memory per node\n",
@@ -123,25 +140,59 @@ void measure_propagation(const Settings& settings, const Origin& origin) {
     }
 }
 
+struct Contest {
+    std::size_t found = 0;
+    std::size_t lost = 0;   ///< are not in the chain
+    std::size_t bytes = 0;  ///< of those that are
+};
+
+/// All nodes mine, while payments come that fill blocks of so many bytes on average.
+Contest hold_contest(const Settings& settings, std::uint64_t seed, std::size_t bytes, Duration interval,
+                     const Origin& origin) {
+    constexpr std::size_t kBlocks = 50;
+    Mesh mesh(settings, seed, settings.contest_nodes, origin);
+    World& world = mesh.world;
+    const std::uint64_t begin = world.node(0).chain().tip()->height();
+    world.mine(interval, std::vector<double>(settings.contest_nodes, 1.0));
+    if (bytes > 0)
+        mesh.keep_paying(std::chrono::duration_cast<Duration>(
+            interval * (static_cast<double>(kPayment) / static_cast<double>(bytes))));
+    while (world.blocks_found() < std::min(settings.contests, kBlocks))
+        world.context.timeline.run(1s);
+    world.mine(1s, {});
+    world.context.timeline.run(60s);
+    const chain::Chain& chain = world.node(0).chain();
+    const chain::TipPtr tip = chain.tip();
+    Contest result{.found = world.blocks_found(), .lost = world.blocks_found() - (tip->height() - begin)};
+    for (std::uint64_t height = begin + 1; height <= tip->height(); ++height)
+        result.bytes += chain.block(*tip->main_node(height))->encode().size();
+    return result;
+}
+
+/// Ten times as often as they are meant to be, to see more orphans with fewer blocks: while there are few,
+/// they are as many as blocks that are found while another one is on its way.
+constexpr Duration kContestInterval = 15s;
+constexpr double kHaste = 10;
+
 void measure_orphans(const Settings& settings, const Origin& origin) {
-    fmt::print("orphans of {} blocks, one in 150 s, found by {} nodes of equal power:\n", settings.contests,
-               settings.contest_nodes);
-    for (const std::size_t bytes : {std::size_t{0}, std::size_t{500'000}, std::size_t{1'000'000}}) {
-        Mesh mesh(settings, settings.contest_nodes, origin);
-        World& world = mesh.world;
-        const std::uint64_t begin = world.node(0).chain().tip()->height();
-        world.mine(150s, std::vector<double>(settings.contest_nodes, 1.0));
-        while (world.blocks_found() < settings.contests) {
-            if (bytes > 0 && world.node(0).chain().pool_totals().weight < bytes) mesh.fill_pools(90'000);
-            world.context.timeline.run(10s);
+    fmt::print("orphans of {} blocks found by {} nodes of equal power, one in {} s:\n", settings.contests,
+               settings.contest_nodes, seconds(kContestInterval));
+    for (const std::size_t bytes :
+         {std::size_t{0}, std::size_t{100'000}, std::size_t{300'000}, std::size_t{1'000'000}}) {
+        Contest all;
+        for (std::uint64_t seed = settings.seed; all.found < settings.contests; ++seed) {
+            const Contest one = hold_contest(settings, seed, bytes, kContestInterval, origin);
+            all.found += one.found;
+            all.lost += one.lost;
+            all.bytes += one.bytes;
         }
-        world.mine(1s, {});
-        world.context.timeline.run(60s);
-        const std::uint64_t grown = world.node(0).chain().tip()->height() - begin;
-        fmt::print("  pools of {:>9} bytes: {} of {} blocks are not in the chain: {:.2f} %\n", bytes,
-                   world.blocks_found() - grown, world.blocks_found(),
-                   100.0 * static_cast<double>(world.blocks_found() - grown) /
-                       static_cast<double>(world.blocks_found()));
+        const double percent = 100.0 * static_cast<double>(all.lost) / static_cast<double>(all.found);
+        fmt::print(
+            "  blocks of {:>9} bytes on average: {} of {} are not in the chain: {:.1f} %; one in 150 s: "
+            "about {:.2f} %\n",
+            all.bytes / std::max<std::size_t>(all.found - all.lost, 1), all.lost, all.found, percent,
+            percent / kHaste);
+        (void)std::fflush(stdout);
     }
 }
 
