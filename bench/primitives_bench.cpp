@@ -111,6 +111,15 @@ void block_encode(benchmark::State& state) {
 }
 BENCHMARK(block_encode)->Arg(100);
 
+/// The text in which peers send it.
+void block_to_and_from_hex(benchmark::State& state) {
+    const Bytes bytes = block_of(static_cast<std::size_t>(state.range(0))).encode();
+    for (auto _ : state)
+        benchmark::DoNotOptimize(base::from_hex(base::to_hex(bytes)));
+    state.SetBytesProcessed(static_cast<std::int64_t>(bytes.size()) * state.iterations());
+}
+BENCHMARK(block_to_and_from_hex)->Arg(100);
+
 void tx_root(benchmark::State& state) {
     std::vector<Hash256> ids;
     ids.reserve(static_cast<std::size_t>(state.range(0)));
