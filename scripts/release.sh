@@ -21,11 +21,12 @@ umask 022
 
 cmake --preset release -B "$build" -DBYTOM_REPRODUCIBLE=ON -DBYTOM_TESTS=OFF -DBYTOM_BENCH=OFF >/dev/null
 cmake --build "$build" --target printed
-rm -rf "$build/packed" "$out"
+rm -rf "$build/packed"
 mkdir -p "$out"
+rm -f "$out"/bytomd*.deb "$out"/bytomd*.tar.gz "$out"/SHA256SUMS
 for generator in DEB External; do
     cpack --config "$build/CPackConfig.cmake" -G "$generator" -B "$build/packed"
 done
 cp "$build"/packed/*.deb "$build"/packed/*.tar.gz "$out"
-(cd "$out" && sha256sum -- * >SHA256SUMS)
+(cd "$out" && sha256sum -- bytomd*.deb bytomd*.tar.gz >SHA256SUMS)
 cat "$out/SHA256SUMS"

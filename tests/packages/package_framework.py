@@ -53,7 +53,6 @@ def files_below(directory):
 def pack(build, generator, directory, environment=None):
     """The one file that cpack makes."""
     need('cpack', 'gzip')
-    # Files that are made while packing lie in the build directory: one at a time.
     run('cpack', '--config', build / 'CPackConfig.cmake', '-G', generator, '-B', directory,
         cwd=build, env={**os.environ, 'SOURCE_DATE_EPOCH': EPOCH, **(environment or {})})
     files = [path for path in directory.iterdir() if path.name.endswith(('.deb', '.tar.gz'))]
