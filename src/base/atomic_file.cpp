@@ -36,6 +36,15 @@ std::string reason(const std::string& path) {
     return path + ": " + std::strerror(errno);
 }
 
+/// Makes durable which files are in the directory of this one. Error: write_failed.
+Status<> sync_directory_of(const std::string& path) {
+    const std::filesystem::path parent = std::filesystem::path(path).parent_path();
+    const std::string directory = parent.empty() ? std::string(".") : parent.string();
+    const Descriptor folder(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!folder.valid() || ::fsync(folder.get()) != 0) return fail("write_failed", reason(directory));
+    return {};
+}
+
 }  // namespace
 
 Result<std::optional<std::string>> read_file(const std::string& path) {
@@ -82,12 +91,12 @@ Status<> ReplacementFile::commit() {
     if (::fsync(file_) != 0) return fail("write_failed", reason(path_));
     if (::rename(temporary_.c_str(), path_.c_str()) != 0) return fail("write_failed", reason(path_));
     temporary_.clear();
-    // The rename itself is durable once the directory is.
-    const std::filesystem::path parent = std::filesystem::path(path_).parent_path();
-    const std::string directory = parent.empty() ? std::string(".") : parent.string();
-    const Descriptor folder(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder.valid() || ::fsync(folder.get()) != 0) return fail("write_failed", reason(directory));
-    return {};
+    return sync_directory_of(path_);
+}
+
+Status<> remove_file(const std::string& path) {
+    if (::unlink(path.c_str()) != 0) return fail("write_failed", reason(path));
+    return sync_directory_of(path);
 }
 
 Status<> replace_file(const std::string& path, std::string_view content) {

@@ -111,8 +111,10 @@ Status<KeyStoreError> KeyDirectory::write(const KeyInfo& key, const KeyFile& fil
 }
 
 Status<KeyStoreError> KeyDirectory::remove(const KeyInfo& key) {
-    std::error_code error;
-    if (!fs::remove(key.file, error) || error) return std::unexpected(KeyStoreError::write_failed);
+    if (const auto removed = base::remove_file(key.file); !removed) {
+        base::log_line(base::LogLevel::error, "keys", removed.error().text());
+        return std::unexpected(KeyStoreError::write_failed);
+    }
     drop(key.file);
     directory_time_ = change_time(directory_);
     return {};

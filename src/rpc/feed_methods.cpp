@@ -9,11 +9,9 @@ Outcome create_transaction_feed(const FeedContext& context, const FeedRequest& r
     return context.feeds.create(request.alias, request.filter);
 }
 
-/// An invalid new filter loses the feed, as it does with the original.
 Outcome update_transaction_feed(const FeedContext& context, const FeedRequest& request,
                                 json::Writer& /*out*/) {
-    BYTOM_TRY(context.feeds.remove(request.alias));
-    return context.feeds.create(request.alias, request.filter);
+    return context.feeds.update(request.alias, request.filter);
 }
 
 Outcome get_transaction_feed(const FeedContext& context, const FeedAliasRequest& request, json::Writer& out) {

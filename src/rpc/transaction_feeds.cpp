@@ -11,6 +11,8 @@
 namespace bytom::rpc {
 namespace {
 
+constexpr const char* kNoAliasToRemove = "del transaction feed with empty alias: empty feed alias";
+
 /// A feed as its file has it.
 struct StoredFeed {
     std::string alias;
@@ -129,28 +131,45 @@ Status<> TransactionFeeds::save(const Feeds& feeds) const {
     return base::replace_file(path_, text);
 }
 
-Outcome TransactionFeeds::create(const std::string& alias, const std::string& filter) {
+Outcome TransactionFeeds::add(Feeds& feeds, const std::string& alias, const std::string& filter) {
     if (const auto valid = check_feed_filter(filter); !valid)
         return failure_text(valid.error() + ": invalid query filter");
     if (alias.empty()) return failure_text("a transaction feed with empty alias: empty feed alias");
-    const base::MutexLock lock(mutex_);
-    if (feeds_.size() >= kMaxFeeds) return failure_text("txfeed number exceed limit: txfeed exceed limit");
-    Feeds changed = feeds_;
-    if (!changed.try_emplace(key_of(alias), TransactionFeed{.alias = alias, .filter = filter}).second)
+    if (feeds.size() >= kMaxFeeds) return failure_text("txfeed number exceed limit: txfeed exceed limit");
+    if (!feeds.try_emplace(key_of(alias), TransactionFeed{.alias = alias, .filter = filter}).second)
         return failure_text("txfeed alias must unique: duplicate feed alias");
+    return {};
+}
+
+Outcome TransactionFeeds::commit(Feeds changed) {
     if (const auto saved = save(changed); !saved) return failure_text(saved.error().text());
     feeds_ = std::move(changed);
     return {};
 }
 
+Outcome TransactionFeeds::create(const std::string& alias, const std::string& filter) {
+    const base::MutexLock lock(mutex_);
+    Feeds changed = feeds_;
+    BYTOM_TRY(add(changed, alias, filter));
+    return commit(std::move(changed));
+}
+
 Outcome TransactionFeeds::remove(const std::string& alias) {
-    if (alias.empty()) return failure_text("del transaction feed with empty alias: empty feed alias");
+    if (alias.empty()) return failure_text(kNoAliasToRemove);
     const base::MutexLock lock(mutex_);
     Feeds changed = feeds_;
     if (changed.erase(key_of(alias)) == 0) return {};
-    if (const auto saved = save(changed); !saved) return failure_text(saved.error().text());
-    feeds_ = std::move(changed);
-    return {};
+    return commit(std::move(changed));
+}
+
+Outcome TransactionFeeds::update(const std::string& alias, const std::string& filter) {
+    if (alias.empty()) return failure_text(kNoAliasToRemove);
+    const base::MutexLock lock(mutex_);
+    Feeds changed = feeds_;
+    const bool is_removed = changed.erase(key_of(alias)) != 0;
+    const Outcome added = add(changed, alias, filter);
+    if (added || is_removed) BYTOM_TRY(commit(std::move(changed)));
+    return added;
 }
 
 std::optional<TransactionFeed> TransactionFeeds::find(const std::string& alias) const {

@@ -16,6 +16,10 @@ namespace bytom::base {
 /// makes that durable and renames it. Errors: write_failed (the old file is untouched).
 [[nodiscard]] Status<> replace_file(const std::string& path, std::string_view content);
 
+/// Takes the file away, durably. Errors: write_failed (it may be gone if only the directory could not be made
+/// durable), also if there is none.
+[[nodiscard]] Status<> remove_file(const std::string& path);
+
 /// A file that replaces the one at the path once everything is written, and vanishes if that never happens.
 class ReplacementFile {
 public:

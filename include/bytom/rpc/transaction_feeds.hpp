@@ -33,6 +33,9 @@ public:
     [[nodiscard]] Outcome create(const std::string& alias, const std::string& filter);
     /// A feed that does not exist is as good as removed.
     [[nodiscard]] Outcome remove(const std::string& alias);
+    /// remove() and create() in one: a file that cannot be written leaves the old feed, but an invalid new
+    /// filter loses it, as it does with the original.
+    [[nodiscard]] Outcome update(const std::string& alias, const std::string& filter);
     [[nodiscard]] std::optional<TransactionFeed> find(const std::string& alias) const;
     /// Ordered by the JSON text of the alias.
     [[nodiscard]] std::vector<TransactionFeed> list() const;
@@ -42,7 +45,10 @@ private:
 
     TransactionFeeds(std::string path, Feeds feeds) : path_(std::move(path)), feeds_(std::move(feeds)) {}
 
+    [[nodiscard]] static Outcome add(Feeds& feeds, const std::string& alias, const std::string& filter);
     [[nodiscard]] Status<> save(const Feeds& feeds) const;
+    /// Makes these the feeds, in the file first.
+    [[nodiscard]] Outcome commit(Feeds changed) BYTOM_REQUIRES(mutex_);
 
     const std::string path_;
     mutable base::Mutex mutex_;
