@@ -31,6 +31,11 @@ std::uint64_t random_in_range() {
 /// After this many seconds on one template the timestamp is brought up to date.
 constexpr std::uint64_t kRestampSeconds = 10;
 
+/// The clock may also have been set back: a block of the future would be refused.
+bool is_apart(std::uint64_t stamp, std::uint64_t other) noexcept {
+    return std::max(stamp, other) - std::min(stamp, other) >= kRestampSeconds;
+}
+
 /// Hashes of the last seconds. Written by one thread, read by any.
 class RateWindow {
 public:
@@ -185,8 +190,8 @@ primitives::BlockPtr CpuMiner::search(Worker& worker, const BlockTemplate& work)
         worker.hashes.fetch_add(1, std::memory_order_relaxed);
         worker.window.count(SteadyClock::now());
         if (consensus::meets_target(pow, header.bits)) return work.block(header.nonce, header.timestamp);
-        const std::uint64_t now = source_.now();
-        if (now >= header.timestamp + kRestampSeconds) header = work.header_at(now);
+        const primitives::BlockHeader stamped = work.header_at(source_.now());
+        if (is_apart(stamped.timestamp, header.timestamp)) header = stamped;
     }
     return nullptr;
 }

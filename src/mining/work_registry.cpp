@@ -83,7 +83,9 @@ void WorkRegistry::collect_locked(std::uint64_t now) {
             entry.stale_since = 0;
             return false;
         }
-        if (entry.stale_since == 0) entry.stale_since = std::max<std::uint64_t>(now, 1);
+        // Counted anew when the clock was set back.
+        if (entry.stale_since == 0 || now < entry.stale_since)
+            entry.stale_since = std::max<std::uint64_t>(now, 1);
         if (now < entry.stale_since + options_.stale_seconds) return false;
         discharge(*entry.work);
         templates_.erase(found);

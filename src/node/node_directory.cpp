@@ -53,7 +53,9 @@ std::vector<p2p::SocketAddress> NodeDirectory::due(std::span<const p2p::SocketAd
     }
     for (const auto& [address, node] : nodes_) {
         const std::uint64_t interval = node.last_seen == 0 ? kTryEvery : kVisitEvery;
-        if (node.status_time + interval <= now) waiting.emplace(node.status_time, address);
+        // Also after the clock was set back.
+        if (now < node.status_time || now - node.status_time >= interval)
+            waiting.emplace(node.status_time, address);
     }
     std::vector<p2p::SocketAddress> addresses;
     for (const auto& [time, address] : waiting) {

@@ -185,6 +185,58 @@ TEST_F(Scenario, AClockThatGoesBackHoldsNobodyUp) {
     EXPECT_GT(world.blocks_found(), 8U);
 }
 
+constexpr Duration kDay = 86'400s;
+
+/// Hours and days, both ways, one after the other and back each time. What the others find meanwhile may lie
+/// in its future, and its blocks in theirs: nobody is blamed, and nothing is held against a block for good.
+TEST_F(Scenario, AClockThatJumpsByHoursAndDaysIsForgivenWhenItIsRight) {
+    world.add_node({});
+    world.add_node({});
+    world.add_node({});
+    world.link(0, 1);
+    world.link(1, 2);
+    world.link(2, 0);
+    world.mine(10s, {1, 0.15, 1});
+    world.pay(2s, 0.1);
+    for (const Duration ahead :
+         {Duration{7h}, Duration{-7h}, kDay, -kDay, 40 * kDay, -40 * kDay, Duration{0s}}) {
+        world.node(1).set_clock(ahead);
+        const std::uint64_t before = world.node(0).chain().tip()->height();
+        world.context.timeline.run(150s);
+        EXPECT_GT(world.node(0).chain().tip()->height(), before) << ahead.count();
+        // Those whose clocks are right agree but for what is under way.
+        EXPECT_TRUE(world.context.timeline.run_until(
+            [this] { return world.node(0).chain().tip()->hash() == world.node(2).chain().tip()->hash(); },
+            60s));
+    }
+    world.stop_paying();
+    world.mine(10s, {1.0});
+    expect_agreement();
+    EXPECT_GT(world.blocks_found(), 60U);
+}
+
+TEST_F(Scenario, AClockThatJumpsDuringTheFirstSynchronisationOnlyDelaysIt) {
+    for (const Duration ahead : {Duration{-7h}, -40 * kDay, Duration{7h}, 40 * kDay}) {
+        for (const Duration after :
+             {Duration{10ms}, Duration{400ms}, Duration{1s}, Duration{2s}, Duration{4s}}) {
+            World other(3, origin());
+            other.add_node({});
+            other.add_node({}, false);
+            other.link(1, 0);
+            other.context.timeline.run(after);
+            other.node(1).set_clock(ahead);
+            other.context.timeline.run(100s);
+            if (ahead > Duration{}) EXPECT_EQ(other.node(1).chain().tip()->height(), origin().height());
+            other.node(1).set_clock({});
+            EXPECT_TRUE(other.context.timeline.run_until([&] { return other.common_tip() != nullptr; }, 130s))
+                << ahead.count() << " after " << after.count() << ": at "
+                << other.node(1).chain().tip()->height();
+            other.check();
+            EXPECT_EQ(other.context.faults, std::vector<std::string>());
+        }
+    }
+}
+
 TEST_F(Scenario, TheSameSeedGivesTheSameLog) {
     const auto run = [](std::uint64_t seed) {
         World other(seed, origin());

@@ -48,7 +48,9 @@ public:
         return true;
     }
 
-    [[nodiscard]] std::uint64_t now() const override { return 1'600'000'000; }
+    [[nodiscard]] std::uint64_t now() const override { return clock; }
+
+    std::atomic<std::uint64_t> clock{1'600'000'000};
 
     std::vector<primitives::BlockPtr> wait_for_blocks(std::size_t count) {
         std::unique_lock lock(mutex_);
@@ -125,6 +127,35 @@ TEST(CpuMiner, StaleWorkIsDroppedForNewWork) {
     source.set(2, kAnyHash);
     for (const auto& block : source.wait_for_blocks(1))
         EXPECT_EQ(block->header.height, 2U);
+}
+
+/// What is stamped with the future would be refused.
+TEST(CpuMiner, HeadersFollowAClockThatIsSet) {
+    FakeSource source;
+    std::atomic<std::uint64_t> calls{0};
+    std::atomic<bool> is_solved = false;
+    CpuMiner miner(source, [&](const Hash256&, const Hash256&) {
+        ++calls;
+        Hash256 hash;
+        if (!is_solved) hash.bytes.fill(0xff);
+        return hash;
+    });
+    miner.set_threads(1);
+    constexpr std::uint64_t kOrdinaryBits = 0x2000000000ffffff;
+    std::uint64_t id = 0;
+    const auto some_calls = [&calls] {
+        for (const std::uint64_t from = calls; calls < from + 3;)
+            std::this_thread::yield();
+    };
+    for (const std::uint64_t time : {1'600'086'400U, 1'500'000'000U, 1'600'000'000U}) {
+        source.set(++id, kOrdinaryBits);
+        some_calls();
+        source.clock = time;
+        some_calls();
+        is_solved = true;
+        EXPECT_EQ(source.wait_for_blocks(id).back()->header.timestamp, time);
+        is_solved = false;
+    }
 }
 
 TEST(CpuMiner, ThreadsComeAndGoWhileMining) {

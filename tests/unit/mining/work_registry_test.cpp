@@ -84,6 +84,17 @@ TEST(WorkRegistry, TimeAloneDropsStaleTemplates) {
     EXPECT_EQ(registry.find(fresh->header), fresh);
 }
 
+TEST(WorkRegistry, AClockThatIsSetBackKeepsNothingForDays) {
+    WorkRegistry registry({.stale_seconds = 60});
+    const auto work = template_on(1, 1);
+    registry.add(work);
+    registry.tip_changed(hash_of(2), 1'000'000);
+    registry.collect(1000);
+    EXPECT_EQ(registry.find(work->header), work);
+    registry.collect(1060);
+    EXPECT_EQ(registry.find(work->header), nullptr);
+}
+
 primitives::TransactionPtr transaction_of(std::size_t bytes) {
     auto tx = make_coinbase(1, 0, {.arbitrary = Bytes(bytes, 1)});
     return *tx;

@@ -43,6 +43,15 @@ TEST(NodeDirectory, VisitsNewAddressesFirstThenThoseThatWaitLongest) {
     EXPECT_EQ(directory.due(candidates, later, 2), (std::vector{address(3), address(2)}));
 }
 
+TEST(NodeDirectory, AClockThatIsSetBackStopsNoVisits) {
+    NodeDirectory directory;
+    directory.record(answered(1), kNow);
+    directory.record(unreached(2), kNow);
+    EXPECT_EQ(directory.due({}, kNow - 86'400, 9), (std::vector{address(1), address(2)}));
+    directory.record(answered(1), kNow - 86'400);
+    EXPECT_EQ(directory.due({}, kNow - 86'400, 9), std::vector{address(2)});
+}
+
 TEST(NodeDirectory, AsksSeldomWhereNobodyHasAnswered) {
     NodeDirectory directory;
     directory.record(unreached(1), kNow);
