@@ -3,11 +3,11 @@
 in this file of the blocks alone; killed while the index is built; deleted and built again."""
 
 import collections
-import json
 import shutil
 import subprocess
 
-from test_framework import FunctionalTest, Node, expect, expect_equal, wait_until
+from explorer_answers import everything, pages, settle
+from test_framework import FunctionalTest, Node, expect, expect_equal
 
 BTM = 'f' * 64
 KILLS = 8
@@ -85,31 +85,31 @@ class ExplorerIndexTest(FunctionalTest):
             node.kill()
 
         node = Node(home, *self.ARGUMENTS)
-        self.settle(node)
+        settle(node)
         self.check(node)
         # Another branch takes over, and is taken over.
         stale = self.cursor_near_tip(node)
         for block in self.chain_case('coinbase-only')['blocks'][:125]:
             node.call('/submit-block', raw_block=block)
-        self.settle(node)
+        settle(node)
         expect_equal(node.height(), 125, 'height of the other branch')
         answer = node.request('/list-asset-transactions', {'asset_id': BTM, 'cursor': stale})
         expect(answer['error_detail'].startswith('cursor_stale'), f'a cursor that is gone: {answer}')
         self.check(node)
         for block in blocks[120:]:
             node.call('/submit-block', raw_block=block)
-        self.settle(node)
+        settle(node)
         expect_equal(node.height(), LENGTH, 'height')
         model = self.check(node)
         expect(len(model.issued) > 0, 'the chain has assets')
         self.check_unknown(node)
-        before = self.everything(node, model)
+        before = everything(node, model.history)
         node.stop()
 
         shutil.rmtree(home.path / 'data' / 'explorer.db')
         node = Node(home, *self.ARGUMENTS)
-        self.settle(node)
-        expect_equal(self.everything(node, model), before, 'answers of the index built anew')
+        settle(node)
+        expect_equal(everything(node, model.history), before, 'answers of the index built anew')
         node.stop()
 
     @staticmethod
@@ -120,10 +120,6 @@ class ExplorerIndexTest(FunctionalTest):
         except subprocess.TimeoutExpired:  # it still runs, as it should
             return
         expect(False, f'the node ended by itself: {node.text()}')
-
-    @staticmethod
-    def settle(node):
-        wait_until(lambda: node.call('/get-index-info')['indexes']['explorer']['current'], 'the index to follow')
 
     @staticmethod
     def check_unknown(node):
@@ -139,16 +135,6 @@ class ExplorerIndexTest(FunctionalTest):
     @staticmethod
     def cursor_near_tip(node):
         return node.call('/list-asset-transactions', asset_id=BTM, limit=1)['cursor']
-
-    @staticmethod
-    def pages(node, path, member, limit=7, **parameters):
-        """The whole list, and what the pages say its length is."""
-        items, cursor, total = [], '', None
-        while cursor is not None:
-            page = node.call(path, limit=limit, cursor=cursor, **parameters)
-            items += page[member]
-            cursor, total = page['cursor'], page.get('total')
-        return items, total
 
     def check(self, node):
         model = Model(node)
@@ -171,34 +157,34 @@ class ExplorerIndexTest(FunctionalTest):
             expect_equal(again, address, 'the same address by its text')
             valid = node.call('/validate-address', address=address['address'])
             expect_equal(valid, {'valid': True, 'is_local': False}, 'a valid address without a wallet')
-        transactions, total = self.pages(node, '/list-address-transactions', 'transactions', control_program=program)
+        transactions, total = pages(node, '/list-address-transactions', 'transactions', control_program=program)
         found = [(row['tx_id'], {part['asset_id']: int(part['amount']) for part in row['net']}) for row in transactions]
         expect_equal(found, list(reversed(model.history[program])), 'history')
         expect_equal(total, len(found), 'length of the history')
         for asset in model.balances(program):
-            ids, _ = self.pages(node, '/list-address-transactions', 'transactions', control_program=program,
+            ids, _ = pages(node, '/list-address-transactions', 'transactions', control_program=program,
                                 asset_id=asset, detail='ids')
             expect_equal(ids, [key for key, amounts in reversed(model.history[program]) if asset in amounts],
                          'history of an asset')
-        outputs, _ = self.pages(node, '/list-address-outputs', 'outputs', control_program=program)
+        outputs, _ = pages(node, '/list-address-outputs', 'outputs', control_program=program)
         expect_equal({row['output_id'] for row in outputs}, model.unspent(program), 'unspent outputs')
-        outputs, _ = self.pages(node, '/list-address-outputs', 'outputs', control_program=program, unspent=False)
+        outputs, _ = pages(node, '/list-address-outputs', 'outputs', control_program=program, unspent=False)
         expect_equal(sorted(row['output_id'] for row in outputs),
                      sorted(key for key, output in model.outputs.items() if output['control_program'] == program),
                      'all outputs')
 
     def check_assets(self, node, model):
-        assets, total = self.pages(node, '/list-chain-assets', 'assets', limit=2)
+        assets, total = pages(node, '/list-chain-assets', 'assets', limit=2)
         expect_equal({row['asset_id'] for row in assets}, set(model.issued) | {BTM}, 'assets')
         expect_equal((assets[0]['asset_id'], total), (BTM, len(assets)), 'BTM first')
         for row in assets:
             asset = row['asset_id']
-            holders, total = self.pages(node, '/list-asset-holders', 'holders', asset_id=asset)
+            holders, total = pages(node, '/list-asset-holders', 'holders', asset_id=asset)
             expect_equal([int(holder['balance']) for holder in holders], model.holders(asset), 'holders')
             expect_equal((total, row['holders']), (len(holders), len(holders)), 'number of holders')
             expect_equal(row['retired'], str(model.retired[asset]), 'retired')
             expect_equal(node.call('/get-chain-asset', asset_id=asset)['transactions'],
-                         len(self.pages(node, '/list-asset-transactions', 'transactions', asset_id=asset)[0]),
+                         len(pages(node, '/list-asset-transactions', 'transactions', asset_id=asset)[0]),
                          'transactions of an asset')
             if asset != BTM:
                 expect_equal(row['issued'], str(model.issued[asset]), 'issued')
@@ -259,15 +245,6 @@ class ExplorerIndexTest(FunctionalTest):
         expect_equal(sum(row['blocks'] for row in miners['miners']), miners['blocks'], 'blocks of the miners')
         expect_equal(node.call('/get-pool-info')['transactions'], 0, 'the pool')
         expect_equal(node.call('/list-pool-transactions')['transactions'], [], 'transactions of the pool')
-
-    def everything(self, node, model):
-        """Answers that must not depend on when the index was built."""
-        answers = [node.call('/get-chain-stats'), self.pages(node, '/list-chain-assets', 'assets')]
-        for program in model.history:
-            answers.append(node.call('/get-address', control_program=program))
-            answers.append(self.pages(node, '/list-address-transactions', 'transactions', control_program=program))
-            answers.append(self.pages(node, '/list-address-outputs', 'outputs', control_program=program))
-        return json.dumps(answers)
 
 
 if __name__ == '__main__':
