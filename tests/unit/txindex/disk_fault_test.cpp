@@ -1,21 +1,17 @@
 // The disk of the index fails at each operation of a run in turn: it opens again, goes on, and finds what the
 // chain has.
-#include <array>
 #include <atomic>
 
 #include <bytom/txindex/transaction_index.hpp>
 
 #include "support/chain_fixture.hpp"
-#include "support/memory_disk.hpp"
+#include "support/disk_faults.hpp"
 
 namespace bytom::txindex {
 namespace {
 
-using testing::DiskFault;
 using testing::MemoryDisk;
 using namespace std::chrono_literals;
-
-constexpr std::array kFaults{DiskFault::io_error, DiskFault::no_space, DiskFault::read_only};
 
 class IndexDiskFaults : public testing::ChainFixture {
 protected:
@@ -58,23 +54,10 @@ TEST_F(IndexDiskFaults, ItGoesOnWhateverFails) {
     MemoryDisk disk;
     run(disk);
     grow(10);
-    std::size_t at = 0;
-    for (bool was_hit = true; was_hit; ++at) {
-        const auto faulty = disk.copy();
-        faulty->fail(kFaults.at(at % kFaults.size()), at, at % 2 == 0);
-        run(*faulty);
-        const std::string failed = faulty->first_failed();
-        was_hit = !failed.empty();
-        SCOPED_TRACE("operation " + std::to_string(at) + ", " + failed);
-        faulty->heal();
-        if (at % 5 == 4) {
-            check(*faulty->after_power_cut(static_cast<unsigned>(at * 37 % 257)));
-        } else {
-            check(*faulty);
-        }
-        if (HasFailure()) return;
-    }
-    EXPECT_GT(at, 20U);
+    const std::size_t operations = testing::fail_at_each_operation(
+        disk, 1, [this](const MemoryDisk& faulty) { run(faulty); },
+        [this](const MemoryDisk& healed, bool /*power_was_cut*/) { check(healed); });
+    EXPECT_GT(operations, 20U);
 }
 
 }  // namespace

@@ -6,17 +6,14 @@
 #include <gtest/gtest.h>
 
 #include "random_chain.hpp"
-#include "support/memory_disk.hpp"
+#include "support/disk_faults.hpp"
 #include "wallet_fixture.hpp"
 
 namespace bytom::wallet {
 namespace {
 
-using testing::DiskFault;
 using testing::MemoryDisk;
 using testing::RandomChain;
-
-constexpr std::array kFaults{DiskFault::io_error, DiskFault::no_space, DiskFault::read_only};
 
 class WalletDiskFaults : public testing::WalletFixture {
 protected:
@@ -123,25 +120,12 @@ protected:
 };
 
 TEST_F(WalletDiskFaults, WhatWasSaidIsThereWhateverFails) {
-    std::size_t at = 0;
-    std::size_t runs = 0;
+    Said said;
     // Every second operation: the kinds of faults take turns, so that each place is near one of each.
-    for (bool was_hit = true; was_hit; at += 2, ++runs) {
-        const auto disk = start_->copy();
-        disk->fail(kFaults.at(runs % kFaults.size()), at, runs % 2 == 0);
-        const Said said = run(*disk);
-        const std::string failed = disk->first_failed();
-        was_hit = !failed.empty();
-        SCOPED_TRACE("operation " + std::to_string(at) + ", " + failed);
-        disk->heal();
-        if (runs % 5 == 4) {
-            check(*disk->after_power_cut(static_cast<unsigned>(at * 37 % 257)), said, true);
-        } else {
-            check(*disk, said, false);
-        }
-        if (HasFailure()) return;
-    }
-    EXPECT_GT(at, 30U);
+    const std::size_t operations = testing::fail_at_each_operation(
+        *start_, 2, [&](const MemoryDisk& disk) { said = run(disk); },
+        [&](const MemoryDisk& disk, bool power_was_cut) { check(disk, said, power_was_cut); });
+    EXPECT_GT(operations, 30U);
 }
 
 }  // namespace
