@@ -50,6 +50,25 @@ def explorer_requests():
     queries = ("", "?page=2&limit=1", "?from=1524000000&to=1600000000", "?page=99999999999999999999", "?limit=%31x&&=")
     for row, query in itertools.product(rows, queries):
         yield f"{row}{query}\n".encode()
+    for query in ("", "?since=genesis", "?since=tip&topics=blocks,transactions,pool", f"?since={other}",
+                  f"?since=genesis&topics=transactions&addresses={address},51", "?topics=x"):
+        yield f"events{query}\n".encode()
+    yield b"events?since=tip\ngenesis"
+    for body in ({}, {"since": "genesis", "topics": "transactions", "addresses": ["51", address]}, {"addresses": ["x"]}, [1]):
+        yield f"events\n\n{json.dumps(body)}".encode()
+
+
+def explorer_calls():
+    """Each call on the index (their order is that of explorer_call_fuzz.cpp) with bodies that fit some of them."""
+    asset, other = "f" * 64, "0" * 64
+    bodies = ({}, {"limit": 1}, {"limit": 2, "cursor": "00"}, {"control_program": "51", "limit": 1, "detail": "full"},
+              {"address": "sm1qvh2t0qge7lrqyjra9cny4q3n37e63vzjsaeqnh"}, {"asset_id": asset, "limit": 1},
+              {"output_id": other}, {"tx_id": other, "links": True}, {"before": 3, "limit": 2, "detail": "ids"},
+              {"from": 0, "to": 4}, {"series": "supply", "from": 1524000000, "to": 1600000000, "step": 86400},
+              {"text": "3"}, {"text": asset}, {"after": "genesis", "limit": 2, "detail": "transactions"},
+              {"control_program": "51", "unspent": False, "limit": 1}, {"program": "51"})
+    for call, body in itertools.product(range(19), bodies):
+        yield bytes([call]) + json.dumps(body).encode()
 
 
 def merkle_proofs():
@@ -244,6 +263,7 @@ SEEDS = {
     "address": addresses,
     "assembler": assembler_texts,
     "api_route": requests,
+    "explorer_call": explorer_calls,
     "explorer_request": explorer_requests,
     "asset_definition": asset_definitions,
     "backup_image": backup_images,
