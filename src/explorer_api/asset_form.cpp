@@ -30,10 +30,10 @@ std::uint64_t number_or_zero(json::Value value) {
     return value.kind() == json::Kind::number ? whole_number(value.number()).value_or(0) : 0;
 }
 
-/// A boolean, or its name as a text: both are in use.
-bool is_true(json::Value value) {
-    return (value.kind() == json::Kind::boolean && value.boolean()) ||
-           (value.kind() == json::Kind::string && value.string() == "true");
+/// A boolean, or its name as a text: both are in use; clients of the standard know the text.
+std::string name_of_boolean(json::Value value) {
+    if (value.kind() == json::Kind::boolean) return value.boolean() ? "true" : "false";
+    return text_or_empty(value);
 }
 
 /// A text as it is; of an object the members that are texts, as JSON.
@@ -93,7 +93,7 @@ Definition Definition::of(ByteView definition) {
         if (key == "name") result.name = text_or_empty(member.value);
         if (key == "symbol") result.symbol = text_or_empty(member.value);
         if (key == "quorum") result.quorum = number_or_zero(member.value);
-        if (key == "reissue") result.reissue = is_true(member.value);
+        if (key == "reissue") result.reissue = name_of_boolean(member.value);
         if (key == "description") result.description = description_of(member.value);
         if (key == "logo") result.logo = text_or_empty(member.value);
         if (std::ranges::find(kBap2, key) != kBap2.end()) seen.insert(key);
@@ -131,8 +131,8 @@ void write_asset_members(json::Writer& out, const Call& call, const explorer::As
     }
     if (detail == Detail::row) {
         if (program.size() > kLongInRow) program.clear();
-        for (std::string* text :
-             {&definition.name, &definition.symbol, &definition.description, &definition.logo}) {
+        for (std::string* text : {&definition.name, &definition.symbol, &definition.description,
+                                  &definition.logo, &definition.reissue}) {
             if (text->size() > kLongInRow) text->clear();
         }
     }

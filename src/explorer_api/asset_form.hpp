@@ -16,7 +16,7 @@ struct Definition {
     std::string logo;
     std::uint64_t decimals = 0;
     std::uint64_t quorum = 0;
-    bool reissue = false;
+    std::string reissue;   ///< "true" or "false"; what else a text says
     bool is_bap2 = false;  ///< has name, symbol, decimals, quorum, reissue and description
 
     [[nodiscard]] static Definition of(ByteView definition);

@@ -83,6 +83,11 @@ bool EventFeed::wants(const primitives::Transaction& tx) const {
     return options_.programs == nullptr || options_.programs->touches(tx);
 }
 
+const EventForms& EventFeed::forms() const noexcept {
+    static const EventForms nothing;
+    return options_.forms != nullptr ? *options_.forms : nothing;
+}
+
 std::optional<FeedEvent> EventFeed::next() {
     if (subscription_ == nullptr) {
         if (wants_blocks()) {
@@ -187,8 +192,8 @@ FeedEvent EventFeed::tell_block(const BlockNode& node, bool connected, const pri
     out.member("parent", node.parent->hash);
     out.member("timestamp", node.timestamp);
     if (options_.topics.transactions) {
-        const FormLookups nothing;
-        const FormView view{.address_prefix = chain_.network().bech32_prefix, .lookups = nothing};
+        const KnownForms known = forms().of(&node);
+        const FormView view{.address_prefix = chain_.network().bech32_prefix, .lookups = *known.lookups};
         out.key("transactions");
         out.begin_array();
         for (std::size_t i = 0; i < block->transactions.size(); ++i) {
@@ -197,6 +202,7 @@ FeedEvent EventFeed::tell_block(const BlockNode& node, bool connected, const pri
                               {.on_main_chain = connected,
                                .timestamp = node.timestamp,
                                .block_height = node.height,
+                               .index_id = known.index_id(i),
                                .status_fail = (*statuses)[i],
                                .confirmations = std::nullopt},
                               view);
@@ -220,10 +226,10 @@ FeedEvent EventFeed::tell_added(const chain::PoolEntry& entry, bool of_snapshot)
     out.member("status_fail", entry.status_fail);
     out.member("snapshot", of_snapshot);
     if (options_.topics.transactions) {
-        const FormLookups nothing;
+        const KnownForms known = forms().of(nullptr);
         out.key("transaction");
         write_transaction(out, *entry.tx, {.status_fail = entry.status_fail},
-                          {.address_prefix = chain_.network().bech32_prefix, .lookups = nothing});
+                          {.address_prefix = chain_.network().bech32_prefix, .lookups = *known.lookups});
     }
     out.end_object();
     return event_of("transaction_added", std::move(data));

@@ -158,6 +158,7 @@ http::OpenedStream EventService::open(const http::Request& request, std::functio
         return opened;
     }
     options->texts = &texts_;
+    options->forms = forms_;
     opened.response = http::plain_response(200);
     opened.response.set("Content-Type", "text/event-stream");
     opened.response.set("Cache-Control", "no-store");

@@ -10,6 +10,7 @@
 #include <bytom/web/page.hpp>
 
 #include "explorer_api/address_limiter.hpp"
+#include "explorer_api/index_forms.hpp"
 #include "explorer_api/rows.hpp"
 
 namespace bytom::explorer_api {
@@ -126,11 +127,15 @@ std::string client_of(const http::Request& request) {
 }  // namespace
 
 struct Service::State {
-    explicit State(ServiceParts given) : parts(std::move(given)), events(*parts.chain) {}
+    explicit State(ServiceParts given)
+        : parts(std::move(given)),
+          forms(*parts.chain, parts.view, parts.names, caches),
+          events(*parts.chain, &forms) {}
 
     const ServiceParts parts;
-    EventService events;
     mutable Caches caches;
+    const IndexForms forms;
+    EventService events;
 };
 
 Service::Service(ServiceParts parts) : state_(std::make_unique<State>(std::move(parts))) {}
@@ -157,6 +162,10 @@ http::Answer Service::handle(std::shared_ptr<const http::Request> request) {
 
 http::Response Service::explain(unsigned status, std::string_view why) const {
     return failure_response(status, why);
+}
+
+const EventForms& Service::event_forms() const noexcept {
+    return state_->forms;
 }
 
 std::int64_t Service::cost_of(const http::Request& request) {

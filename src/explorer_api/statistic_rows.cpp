@@ -6,7 +6,6 @@
 #include <bytom/consensus/difficulty.hpp>
 #include <bytom/consensus/params.hpp>
 #include <bytom/consensus/subsidy.hpp>
-#include <bytom/explorer_api/known_nodes.hpp>
 #include <bytom/primitives/address.hpp>
 
 #include "explorer_api/rows.hpp"
@@ -24,6 +23,11 @@ constexpr std::uint64_t kMostMinerDays = 31;
 constexpr std::size_t kMostMinerRows = 10'000;
 constexpr std::uint64_t kMostBlocksOfADay = 4'096;
 constexpr std::size_t kMostSideBlocks = 10'000;
+
+/// Ends are told as the standard's clients know them: a day ends with its last second.
+std::uint64_t last_second_of(std::uint64_t day) noexcept {
+    return (day + 1) * kDaySeconds - 1;
+}
 
 Days last_two_days(const Call& call) noexcept {
     const std::uint64_t today = call.tip->node->timestamp / kDaySeconds;
@@ -100,7 +104,6 @@ void write_shares(json::Writer& out, const Call& call, std::vector<MinerShare> s
     std::uint64_t all = 0;
     for (const MinerShare& share : shares)
         all += share.blocks;
-    constexpr double kHundred = 100;
     out.begin_array();
     for (const MinerShare& share : shares) {
         out.begin_object();
@@ -110,7 +113,7 @@ void write_shares(json::Writer& out, const Call& call, std::vector<MinerShare> s
         out.member("end_timestamp", end);
         write_amount(out, "fee", share.fees);
         out.member("mined_block_count", share.blocks);
-        write_real(out, "percent", kHundred * static_cast<double>(share.blocks) / static_cast<double>(all));
+        write_real(out, "percent", static_cast<double>(share.blocks) / static_cast<double>(all));
         write_amount(out, "profit", share.reward);
         if (with_hash_rate)
             out.member("hash_rate", (share.work / std::max<std::uint64_t>(end - begin, 1)).low_64());
@@ -150,7 +153,8 @@ Outcome daily_totals(const Call& call, json::Writer& out, const std::string& /*t
         const auto on_side = orphans.find(sums.day);
         constexpr double kMinute = 60;
         out.begin_object();
-        write_sums(out, sums, begin, begin + kDaySeconds, on_side == orphans.end() ? 0 : on_side->second);
+        write_sums(out, sums, begin, last_second_of(sums.day),
+                   on_side == orphans.end() ? 0 : on_side->second);
         write_real(out, "average_block_time",
                    static_cast<double>(length) / kMinute /
                        static_cast<double>(std::max<std::uint64_t>(sums.blocks, 1)));
@@ -181,7 +185,7 @@ Outcome totals(const Call& call, json::Writer& out, const std::string& /*text*/)
         if (day >= range->first && day <= range->last) orphans += count;
     }
     out.begin_object();
-    write_sums(out, all, range->first * kDaySeconds, (range->last + 1) * kDaySeconds, orphans);
+    write_sums(out, all, range->first * kDaySeconds, last_second_of(range->last), orphans);
     out.end_object();
     return Reply{};
 }
@@ -203,7 +207,7 @@ Outcome daily_miners(const Call& call, json::Writer& out, const std::string& /*t
                               .reward = row->reward,
                               .work = {}});
         }
-        write_shares(out, call, std::move(shares), day * kDaySeconds, (day + 1) * kDaySeconds, false);
+        write_shares(out, call, std::move(shares), day * kDaySeconds, last_second_of(day), false);
     }
     out.end_array();
     return Reply{};
@@ -296,43 +300,6 @@ Outcome hash_rates(const Call& call, json::Writer& out, const std::string& /*tex
         node = next;
     }
     out.end_array();
-    return Reply{};
-}
-
-Outcome nodes(const Call& call, json::Writer& out, const std::string& /*text*/) {
-    const auto page = Page::of(call.query);
-    if (!page) return std::unexpected(page.error());
-    if (call.nodes == nullptr) return index_is_off("explorer.crawl");
-    std::vector<KnownNode> known = call.nodes->nodes();
-    // Without an operator's table no node has a country.
-    const std::string* const country = call.query.find("country");
-    if (country != nullptr && !country->empty()) known.clear();
-    out.begin_object();
-    out.key("nodes");
-    out.begin_array();
-    const std::uint64_t skip = page->skip();
-    for (std::uint64_t i = skip; i < known.size() && i - skip < page->limit; ++i) {
-        const KnownNode& node = known[static_cast<std::size_t>(i)];
-        out.begin_object();
-        out.member("address", node.address);
-        out.member("status", node.online ? "online" : "offline");
-        out.member("height", node.height);
-        out.member("status_time", node.status_time);
-        out.member("rtt", node.rtt);
-        out.member("network", call.chain.network().chain_id);
-        out.member("version", node.version);
-        out.member("id_seed", node.peer_id);
-        out.member("coordinate", "");
-        out.member("country", "");
-        out.member("symbol", "");
-        out.member("name", node.moniker);
-        out.member("first_seen", node.first_seen);
-        out.member("last_seen", node.last_seen);
-        out.end_object();
-    }
-    out.end_array();
-    write_pagination(out, *page, known.size());
-    out.end_object();
     return Reply{};
 }
 

@@ -27,6 +27,10 @@ public:
 
     /// For the API's own listener, behind its authentication.
     [[nodiscard]] http::Handler& service() noexcept { return service_; }
+    /// For the API's other doors to the same events.
+    [[nodiscard]] const explorer_api::EventForms& event_forms() const noexcept {
+        return service_.event_forms();
+    }
 
 private:
     ExplorerPart(ChainCore& core, const NetworkPart& network, const explorer::Index* index,

@@ -185,6 +185,8 @@ Status<> Node::start_stratum() {
 Status<> Node::start_explorer() {
     BYTOM_ASSIGN(explorer_, ExplorerPart::open(*core_, network_, api_context_.explorer));
     api_context_.explorer_service = &explorer_->service();
+    api_context_.event_forms = &explorer_->event_forms();
+    notifier_.use(*api_context_.event_forms);
     return explorer_->start();
 }
 

@@ -26,7 +26,10 @@ NodeCrawl::NodeCrawl(ChainCore& core, const NetworkPart& network)
       network_(network),
       file_(core.scratch ? std::string()
                          : (path_in_home(core.config, core.config.db_dir) / "known-nodes.json").string()),
-      crawler_(kParallel) {}
+      crawler_(kParallel) {
+    for (const p2p::SocketAddress& seed : p2p::parse_address_list(core.config.p2p.seeds).accepted)
+        seeds_.insert(seed.to_text());
+}
 
 NodeCrawl::~NodeCrawl() {
     stop();
@@ -72,8 +75,14 @@ void NodeCrawl::stop() {
 }
 
 std::vector<explorer_api::KnownNode> NodeCrawl::nodes() const {
-    const base::MutexLock lock(mutex_);
-    return directory_.nodes();
+    std::vector<explorer_api::KnownNode> known;
+    {
+        const base::MutexLock lock(mutex_);
+        known = directory_.nodes();
+    }
+    for (explorer_api::KnownNode& node : known)
+        node.is_seed = seeds_.contains(node.address);
+    return known;
 }
 
 void NodeCrawl::run(const std::stop_token& stop) {

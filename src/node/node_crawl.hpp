@@ -2,6 +2,8 @@
 // rate.
 #pragma once
 
+#include <set>
+
 #include <bytom/base/mutex.hpp>
 #include <bytom/base/thread.hpp>
 
@@ -36,6 +38,7 @@ private:
     ChainCore& core_;
     const NetworkPart& network_;
     const std::string file_;  ///< empty: nothing is kept
+    std::set<std::string> seeds_;
     ScratchDirectory scratch_;
     Crawler crawler_;
     std::unique_ptr<p2p::Network> connections_;

@@ -245,7 +245,7 @@ http::Answer Api::handle(std::shared_ptr<const http::Request> request) {
     Destination destination;
     if (auto answer = answer_without_call(*request, destination)) return std::move(*answer);
 
-    if (destination.events) return events_.handle(std::move(request));
+    if (destination.events && !destination.explorer) return events_.handle(std::move(request));
     if (destination.explorer) return context_.explorer_service->handle(std::move(request));
     const bool compressed = wants_gzip(*request);
     if (destination.json_rpc) {

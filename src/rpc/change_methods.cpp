@@ -4,6 +4,7 @@
 
 #include <bytom/chain/chain.hpp>
 #include <bytom/chain/change_feed.hpp>
+#include <bytom/explorer_api/event_forms.hpp>
 #include <bytom/explorer_api/program_filter.hpp>
 #include <bytom/explorer_api/transaction_form.hpp>
 #include <bytom/wallet/wallet.hpp>
@@ -53,8 +54,8 @@ void write_place(json::Writer& out, const BlockNode& node) {
 /// Writes connected blocks.
 class BlockWriter {
 public:
-    BlockWriter(const chain::Chain& chain, Detail detail, const explorer_api::ProgramFilter* programs)
-        : chain_(chain), detail_(detail), programs_(programs) {}
+    BlockWriter(const ChangeContext& context, Detail detail, const explorer_api::ProgramFilter* programs)
+        : chain_(context.chain), forms_(context.forms), detail_(detail), programs_(programs) {}
 
     void write(json::Writer& out, const BlockNode& node) const {
         out.begin_object();
@@ -69,9 +70,9 @@ private:
         const primitives::BlockPtr block = chain_.block(node);
         primitives::TxStatuses statuses;
         if (detail_ == Detail::transactions) statuses = chain_.statuses(node);
-        const explorer_api::FormLookups nothing;
-        const explorer_api::FormView view{.address_prefix = chain_.network().bech32_prefix,
-                                          .lookups = nothing};
+        explorer_api::KnownForms known;
+        if (detail_ == Detail::transactions)
+            known = forms_ != nullptr ? forms_->of(&node) : explorer_api::EventForms().of(&node);
         out.key(detail_ == Detail::ids ? "tx_ids" : "transactions");
         out.begin_array();
         for (std::size_t i = 0; i < block->transactions.size(); ++i) {
@@ -81,17 +82,20 @@ private:
                 out.value(tx.id());
                 continue;
             }
-            explorer_api::write_transaction(out, tx,
-                                            {.timestamp = node.timestamp,
-                                             .block_height = node.height,
-                                             .status_fail = statuses[i],
-                                             .confirmations = std::nullopt},
-                                            view);
+            explorer_api::write_transaction(
+                out, tx,
+                {.timestamp = node.timestamp,
+                 .block_height = node.height,
+                 .index_id = known.index_id(i),
+                 .status_fail = statuses[i],
+                 .confirmations = std::nullopt},
+                {.address_prefix = chain_.network().bech32_prefix, .lookups = *known.lookups});
         }
         out.end_array();
     }
 
     const chain::Chain& chain_;
+    const explorer_api::EventForms* const forms_;  ///< null: nothing is known
     const Detail detail_;
     const explorer_api::ProgramFilter* const programs_;  ///< null: all
 };
@@ -159,7 +163,7 @@ Outcome list_changes(const ChangeContext& context, const ListChangesRequest& req
     }
     const chain::TipPtr tip = context.chain.tip();
     const chain::Changes changes = chain::changes_between(*from, *tip->node, limit_of(request.limit));
-    const BlockWriter blocks(context.chain, *detail, programs ? &*programs : nullptr);
+    const BlockWriter blocks(context, *detail, programs ? &*programs : nullptr);
     out.begin_object();
     out.key("disconnected");
     out.begin_array();

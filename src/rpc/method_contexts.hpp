@@ -86,8 +86,11 @@ struct ChainContext {
 /// What happened since a cursor.
 struct ChangeContext {
     chain::Chain& chain;
+    const explorer_api::EventForms* forms;  ///< null: nothing is known
 
-    static ChangeContext of(const ApiContext& node) { return {.chain = node.chain}; }
+    static ChangeContext of(const ApiContext& node) {
+        return {.chain = node.chain, .forms = node.event_forms};
+    }
 };
 
 /// The same, of the wallet.

@@ -140,6 +140,7 @@ private:
             options.programs = std::make_shared<const explorer_api::ProgramFilter>(*std::move(programs));
         }
         options.texts = &notifier_.texts_;
+        options.forms = notifier_.forms_;
         return options;
     }
 

@@ -2,6 +2,7 @@
 """explorer.crawl: a node visits the others and tells explorers of them, also after a restart when they are gone."""
 
 import contextlib
+import datetime
 import http.client
 import json
 import re
@@ -33,13 +34,15 @@ class ExplorerCrawlTest(FunctionalTest):
         wait_until(lambda: [node['address'] for node in self.nodes()] == [address], 'the crawl to find the node')
         found = self.nodes()[0]
         expect_equal((found['status'], found['height'], found['version'], found['network']),
-                     ('online', 0, '1.1.1', 'solonet'), 'what is known of it')
-        expect(0 < found['first_seen'] <= found['last_seen'] <= found['status_time'], f'times {found}')
+                     ('active', 0, '1.1.1', 'solonet'), 'what is known of it')
+        asked = datetime.datetime.fromisoformat(found['status_time'].replace('Z', '+00:00')).timestamp()
+        expect(0 < found['first_seen'] <= found['last_seen'] <= asked, f'times {found}')
+        expect_equal((found['id_seed'], found['is_seed'], found['coordinate'], found['country']), (True, True, {}, ''), 'rest')
         crawler.stop()
         first.stop()
 
         crawler = self.start()
-        expect_equal(self.nodes(), [found], 'after a restart')
+        expect_equal(self.nodes(), [dict(found, id_seed=False, is_seed=False)], 'after a restart, without seeds')
         crawler.stop()
 
 

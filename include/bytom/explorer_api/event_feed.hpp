@@ -10,6 +10,7 @@
 #include <bytom/base/mutex.hpp>
 #include <bytom/chain/chain.hpp>
 #include <bytom/chain/change_feed.hpp>
+#include <bytom/explorer_api/event_forms.hpp>
 #include <bytom/explorer_api/program_filter.hpp>
 
 namespace bytom::explorer_api {
@@ -65,6 +66,7 @@ struct EventFeedOptions {
     EventTopics topics;
     ProgramFilterPtr programs;          ///< of transactions; null: all
     RecentEventTexts* texts = nullptr;  ///< outlives the feed; may be null
+    const EventForms* forms = nullptr;  ///< outlives the feed; null: nothing is known
 };
 
 /// What lies between the reader and the tip is read from the store, block by block; behind it come the events
@@ -88,6 +90,7 @@ public:
 private:
     [[nodiscard]] bool wants_blocks() const noexcept { return options_.topics.blocks; }
     [[nodiscard]] bool wants(const primitives::Transaction& tx) const;
+    [[nodiscard]] const EventForms& forms() const noexcept;
     /// From the store.
     [[nodiscard]] std::optional<FeedEvent> next_of_history();
     [[nodiscard]] std::optional<FeedEvent> next_of_snapshot();

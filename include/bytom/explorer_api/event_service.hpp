@@ -8,10 +8,12 @@ namespace bytom::explorer_api {
 
 inline constexpr std::string_view kEventsPath = "/api/v3/events";
 
-/// Any thread. The chain outlives the service, and the service the streams that it opens.
+/// Any thread. Chain and forms (null: nothing is known) outlive the service, and the service the streams that
+/// it opens.
 class EventService {
 public:
-    explicit EventService(chain::Chain& chain) : chain_(chain) {}
+    explicit EventService(chain::Chain& chain, const EventForms* forms = nullptr)
+        : chain_(chain), forms_(forms) {}
     EventService(const EventService&) = delete;
     EventService& operator=(const EventService&) = delete;
 
@@ -24,6 +26,7 @@ private:
     [[nodiscard]] http::OpenedStream open(const http::Request& request, std::function<void()> wake);
 
     chain::Chain& chain_;
+    const EventForms* const forms_;
     RecentEventTexts texts_;
 };
 

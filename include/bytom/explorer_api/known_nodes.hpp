@@ -8,8 +8,9 @@
 namespace bytom::explorer_api {
 
 struct KnownNode {
-    std::string address;  ///< ip:port
-    bool online = false;  ///< answered when it was asked last
+    std::string address;   ///< ip:port
+    bool online = false;   ///< answered when it was asked last
+    bool is_seed = false;  ///< the operator named it as one
     std::uint64_t height = 0;
     std::uint64_t first_seen = 0;   ///< seconds since 1970
     std::uint64_t last_seen = 0;    ///< when it answered last

@@ -7,6 +7,7 @@
 #include <string>
 
 #include <bytom/explorer/view.hpp>
+#include <bytom/explorer_api/event_forms.hpp>
 #include <bytom/explorer_api/names.hpp>
 #include <bytom/http/handler.hpp>
 
@@ -41,6 +42,9 @@ public:
     [[nodiscard]] std::optional<http::Response> refuse(const http::Request& head) override;
     [[nodiscard]] http::Answer handle(std::shared_ptr<const http::Request> request) override;
     [[nodiscard]] http::Response explain(unsigned status, std::string_view why) const override;
+
+    /// What its events tell beyond the chain's own bytes; lives as long as the service.
+    [[nodiscard]] const EventForms& event_forms() const noexcept;
 
     /// How much answering the request may cost, in the costs of the cheapest one.
     [[nodiscard]] static std::int64_t cost_of(const http::Request& request);

@@ -13,6 +13,10 @@ namespace bytom::explorer {
 class Index;
 }  // namespace bytom::explorer
 
+namespace bytom::explorer_api {
+class EventForms;
+}  // namespace bytom::explorer_api
+
 namespace bytom::http {
 class Handler;
 }  // namespace bytom::http
@@ -65,6 +69,8 @@ struct ApiContext {
     const stratum::Server* stratum = nullptr;                      ///< null: stratum.laddr is empty
     /// Answers what lies below /api/v3/, behind the API's authentication; null: there is no such service.
     http::Handler* explorer_service = nullptr;
+    /// What events tell beyond the chain's own bytes; null: nothing.
+    const explorer_api::EventForms* event_forms = nullptr;
     std::string version = "1.1.1";  ///< protocol version, as clients know it
     /// Of the call under way. Calls that may take long look at the first, unless what they have done so far
     /// must not stand alone: then at the second. Never stopped: nobody can tell.

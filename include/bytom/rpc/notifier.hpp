@@ -33,6 +33,9 @@ public:
     Notifier(const Notifier&) = delete;
     Notifier& operator=(const Notifier&) = delete;
 
+    /// Before the first client: what events tell beyond the chain's own bytes. Outlives this.
+    void use(const explorer_api::EventForms& forms) noexcept { forms_ = &forms; }
+
     /// A client, as long as its handler lives; null if no thread is to be had. Told of events from here on.
     /// The handlers must not outlive this.
     [[nodiscard]] std::unique_ptr<http::WebSocketHandler> admit(
@@ -58,6 +61,7 @@ private:
     void wake_readers();
 
     chain::Chain& chain_;
+    const explorer_api::EventForms* forms_ = nullptr;
     explorer_api::RecentEventTexts texts_;
     std::array<std::atomic<std::size_t>, kNotificationTopics> subscribers_{};
     base::Mutex mutex_;

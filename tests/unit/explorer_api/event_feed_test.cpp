@@ -59,6 +59,37 @@ TEST_F(EventFeedTest, TopicsAreWordsWithCommasBetween) {
     EXPECT_FALSE(EventTopics::parse("blocks pool"));
 }
 
+/// Every block's transactions are numbered from ten times its height on.
+class TenTimesTheHeight final : public EventForms {
+public:
+    [[nodiscard]] KnownForms of(const chain::BlockNode* node) const override {
+        KnownForms known = EventForms::of(node);
+        if (node != nullptr) known.first_index_id = 10 * node->height;
+        return known;
+    }
+};
+
+TEST_F(EventFeedTest, TransactionsAreToldWithWhatTheIndexKnows) {
+    grow(2);
+    const TenTimesTheHeight forms;
+    EventFeed reader(*chain,
+                     {.from = chain->main_node(0),
+                      .topics = *EventTopics::parse("transactions"),
+                      .programs = nullptr,
+                      .forms = &forms},
+                     [] {});
+    std::vector<FeedEvent> events = all_of(reader);
+    grow(1);
+    for (FeedEvent& news : all_of(reader))
+        events.push_back(std::move(news));
+    ASSERT_EQ(events.size(), 3U);
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        const std::string index_id = "\"index_id\":" + std::to_string(10 * (i + 1)) + ",";
+        EXPECT_NE(events[i].data->find(index_id), std::string::npos) << *events[i].data;
+        EXPECT_EQ(events[i].data->find("spent_by"), std::string::npos) << "that is told by later blocks";
+    }
+}
+
 TEST_F(EventFeedTest, TellsHistoryAndThenTheNews) {
     grow(3);
     int woken = 0;

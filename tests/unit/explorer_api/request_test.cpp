@@ -121,9 +121,27 @@ TEST(Names, AreReadFromJson) {
     EXPECT_EQ(names->asset(Hash256{}), nullptr);
 }
 
+TEST(Names, TellWhereNodesStandByAddressOrByIp) {
+    const auto names = Names::parse(
+        R"({"nodes":{"1.2.3.4":{"country":"China","symbol":"cn","longitude":116.5,"latitude":-39},)"
+        R"("1.2.3.4:46658":{"name":"other"}}})");
+    ASSERT_TRUE(names) << names.error();
+    const NodeNames* const node = names->node("1.2.3.4:46657");
+    ASSERT_NE(node, nullptr);
+    EXPECT_EQ(node->country, "China");
+    EXPECT_EQ(node->symbol, "cn");
+    EXPECT_EQ(node->coordinate->longitude, 116.5);
+    EXPECT_EQ(node->coordinate->latitude, -39);
+    EXPECT_EQ(names->node("1.2.3.4:46658")->name, "other");
+    EXPECT_FALSE(names->node("1.2.3.4:46658")->coordinate);
+    EXPECT_EQ(names->node("1.2.3.5:46657"), nullptr);
+}
+
 TEST(Names, SayWhatDoesNotFit) {
-    for (const std::string_view bad : {"", "[]", "{", R"({"miners":[]})", R"({"miners":{"a":1}})",
-                                       R"({"assets":{"aa":{}}})", R"({"miners":{}} x)"})
+    for (const std::string_view bad :
+         {"", "[]", "{", R"({"miners":[]})", R"({"miners":{"a":1}})", R"({"assets":{"aa":{}}})",
+          R"({"nodes":{"a":1}})", R"({"nodes":{"a":{"longitude":1}}})",
+          R"({"nodes":{"a":{"longitude":181,"latitude":1}}})", R"({"miners":{}} x)"})
         EXPECT_FALSE(Names::parse(bad)) << bad;
     EXPECT_FALSE(Names::parse(R"({"miners":{"a":")" + std::string(257, 'x') + R"("}})"));
 }
@@ -136,10 +154,12 @@ TEST(Definition, FollowsTheStandardOrIsEmpty) {
     EXPECT_EQ(gold.symbol, "AU");
     EXPECT_EQ(gold.decimals, 3U);
     EXPECT_EQ(gold.quorum, 2U);
-    EXPECT_TRUE(gold.reissue);
+    EXPECT_EQ(gold.reissue, "true");
     EXPECT_TRUE(gold.is_bap2);
     EXPECT_EQ(gold.description, R"({"a":"b"})");
     EXPECT_FALSE(of(R"({"name":"gold"})").is_bap2);
+    EXPECT_EQ(of(R"({"name":"gold"})").reissue, "");
+    EXPECT_EQ(of(R"({"reissue":false})").reissue, "false");
     EXPECT_EQ(of(R"({"description":"plain"})").description, "plain");
     EXPECT_EQ(of("nothing").name, "");
 }

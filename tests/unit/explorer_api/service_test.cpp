@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <bytom/explorer_api/known_nodes.hpp>
 #include <bytom/explorer_api/service.hpp>
 #include <bytom/json/value.hpp>
 
@@ -55,6 +56,55 @@ TEST_F(Explorer, PagesBlocksFromTheNewestOn) {
     EXPECT_EQ(header(first, "Content-Type"), "application/json; charset=utf-8");
     EXPECT_EQ(get("blocks?page=62&limit=2").body,
               R"({"blocks":[],"pagination":{"current":62,"limit":2,"total":121}})");
+}
+
+class TwoNodes final : public KnownNodes {
+public:
+    [[nodiscard]] std::vector<KnownNode> nodes() const override {
+        return {{.address = "1.2.3.4:46657",
+                 .online = true,
+                 .is_seed = true,
+                 .height = 7,
+                 .first_seen = 5,
+                 .last_seen = 6,
+                 .status_time = 1'575'860'411,
+                 .rtt = 81,
+                 .version = "1.0.8",
+                 .peer_id = "ab",
+                 .moniker = "EONE"},
+                {.address = "5.6.7.8:46657", .version = {}, .peer_id = {}, .moniker = {}}};
+    }
+};
+
+TEST_F(Explorer, ShowsNodesAsTheStandardDoes) {
+    const TwoNodes known;
+    ServiceParts parts{.chain = chain.get(), .nodes = &known};
+    parts.names =
+        Names::parse(
+            R"({"nodes":{"1.2.3.4":{"country":"China","symbol":"cn","longitude":116.5,"latitude":39}}})")
+            .value();
+    service = std::make_unique<Service>(std::move(parts));
+    const std::string first =
+        R"({"address":"1.2.3.4:46657","status":"active","height":7,"status_time":"2019-12-09T03:00:11Z",)"
+        R"("rtt":81000000,"network":"solonet","version":"1.0.8","id_seed":true,"is_seed":true,)"
+        R"("coordinate":{"longitude":116.5,"latitude":39},"country":"China","symbol":"cn","name":"EONE",)"
+        R"("peer_id":"ab","first_seen":5,"last_seen":6})";
+    const std::string second =
+        R"({"address":"5.6.7.8:46657","status":"inactive","height":0,"status_time":"","rtt":0,)"
+        R"("network":"solonet","version":"","id_seed":false,"is_seed":false,"coordinate":{},"country":"",)"
+        R"("symbol":"","name":"","peer_id":"","first_seen":0,"last_seen":0})";
+    EXPECT_EQ(get("nodes").body, R"({"nodes":[)" + first + "," + second +
+                                     R"(],"pagination":{"current":1,"limit":10,"total":2}})");
+    for (const std::string_view country : {"cn", "CN", "china"}) {
+        EXPECT_EQ(get("nodes?country=" + std::string(country)).body,
+                  R"({"nodes":[)" + first + R"(],"pagination":{"current":1,"limit":10,"total":1}})");
+    }
+    EXPECT_EQ(get("nodes?country=us").body,
+              R"({"nodes":[],"pagination":{"current":1,"limit":10,"total":0}})");
+}
+
+TEST_F(Explorer, SharesOfMinersAreFractions) {
+    EXPECT_THAT(get("stat/miner/day").body, HasSubstr(R"("percent":1,)"));
 }
 
 TEST_F(Explorer, SettledBlocksHaveTags) {

@@ -6,7 +6,6 @@ import { t } from "../i18n";
 import { chainVersion } from "../state/live";
 import { useLoaded } from "../state/load";
 
-/** A fraction or a percentage, a number or a text. */
 function percent(blocks: number, all: number): number {
   return all === 0 ? 0 : (blocks * 100) / all;
 }

@@ -23,9 +23,9 @@ export function NodesPage() {
               <td>{node.address}</td>
               <td>{String(node.status)}</td>
               <td>{count(node.height)}</td>
-              <td>{node.status_time ? <Time seconds={node.status_time} /> : "–"}</td>
+              <td>{node.status_time ? <Time seconds={Date.parse(node.status_time) / 1000} /> : "–"}</td>
               <td>{node.version || "–"}</td>
-              <td>{node.rtt ? `${node.rtt} ms` : "–"}</td>
+              <td>{node.rtt ? `${Math.round(node.rtt / 1e6)} ms` : "–"}</td>
             </tr>
           ))}
         </Table>
