@@ -2,8 +2,10 @@
 //     api_docs write|check DOCS VECTORS
 // DOCS/openapi.json as a whole, and in DOCS/api.md what stands between two marks. Examples, and the members
 // of answers, come from the recorded stories in VECTORS and, for calls that the original does not have, from
-// VECTORS/../api_answers.json, which tests/functional/api_answers_test.py --record writes. `check` writes
-// nothing and fails if a file is not current. Both fail if nothing is known of the answer of a call.
+// VECTORS/../api_answers.json, which tests/functional/api_answers_test.py --record writes. In the same way
+// DOCS/openapi-explorer.json from the rows of the explorers' API and VECTORS/../explorer_answers.json.
+// `check` writes nothing and fails if a file is not current. Both fail if nothing is known of the answer of a
+// call.
 
 #include <algorithm>
 #include <filesystem>
@@ -16,6 +18,7 @@
 #include <bytom/rpc/method.hpp>
 
 #include "openapi.hpp"
+#include "openapi_explorer.hpp"
 
 namespace {
 
@@ -181,7 +184,11 @@ int main(int count, char** arguments) {
         const bool page =
             settle(docs / "api.md", with_calls(read_file(docs / "api.md"), calls_text(recorded)), write);
         const bool openapi = settle(docs / "openapi.json", openapi_text(recorded), write);
-        return page && openapi ? 0 : 1;
+        const RecordedAnswers of_explorer =
+            bytom::docs::read_explorer_answers(vectors.parent_path() / "explorer_answers.json");
+        const bool explorer =
+            settle(docs / "openapi-explorer.json", bytom::docs::explorer_openapi_text(of_explorer), write);
+        return page && openapi && explorer ? 0 : 1;
     } catch (const std::exception& failure) {
         std::cerr << failure.what() << "\n";
         return 1;

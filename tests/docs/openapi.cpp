@@ -4,6 +4,8 @@
 
 #include <bytom/rpc/error_codes.hpp>
 
+#include "openapi_schema.hpp"
+
 namespace bytom::docs {
 namespace {
 
@@ -91,30 +93,6 @@ Json schema_of(const rpc::Parameter& parameter) {
     return schema;
 }
 
-/// Of what was recorded.
-Json schema_of(const Shape& shape, std::string_view name) {
-    Json types = Json::array();
-    for (const std::string& type : shape.types())
-        types.push_back(type);
-    Json schema = Json::object();
-    if (types.size() == 1) schema["type"] = types[0];
-    if (types.size() > 1) schema["type"] = types;
-    if (shape.types().contains("integer")) schema["format"] = integer_format_of(name);
-    if (shape.types().contains("array")) {
-        schema["items"] = shape.element() != nullptr ? schema_of(*shape.element(), name) : Json::object();
-    }
-    if (shape.types().contains("object") && shape.members().empty()) schema["additionalProperties"] = true;
-    Json required = Json::array();
-    for (const auto& [member_name, member] : shape.members()) {
-        Json& property = schema["properties"][member_name] = schema_of(member, member_name);
-        const std::string_view meaning = meaning_of(member_name);
-        if (!meaning.empty()) property["description"] = meaning;
-        if (shape.always_has(member)) required.push_back(member_name);
-    }
-    if (!required.empty()) schema["required"] = required;
-    return schema;
-}
-
 std::string operation_id(std::string_view path) {
     std::string id;
     bool upper = false;
@@ -127,14 +105,6 @@ std::string operation_id(std::string_view path) {
         upper = false;
     }
     return id;
-}
-
-Json content(Json schema) {
-    return {{"application/json", {{"schema", std::move(schema)}}}};
-}
-
-Json reference(std::string_view schema) {
-    return {{"$ref", "#/components/schemas/" + std::string(schema)}};
 }
 
 Json answer_schema(const rpc::Method& method, const RecordedAnswer* known) {

@@ -1,4 +1,4 @@
-"""Fails if docs/openapi.json is not what generators of clients can use: a `$ref` with members beside it, an integer without a
+"""Fails if docs/openapi.json or docs/openapi-explorer.json is not what generators of clients can use: a `$ref` with members beside it, an integer without a
 format, a success that is not described, a call without an example.
 
     openapi_rules.py PROJECT
@@ -46,8 +46,8 @@ def problems_of_call(path, operation):
         yield f'{path}: its answer is not described'
 
 
-def main():
-    document = json.loads((pathlib.Path(sys.argv[1]) / 'docs' / 'openapi.json').read_text())
+def problems_of_document(document):
+    """What is wrong, and the names of the calls."""
     problems = list(problems_of(document['components'], 'components'))
     identifiers = []
     for path, operations in document['paths'].items():
@@ -56,10 +56,18 @@ def main():
             problems += problems_of_call(path, operation)
             identifiers.append(operation['operationId'])
     problems += [f'operationId {name} twice' for name in set(identifiers) if identifiers.count(name) > 1]
-    for problem in problems:
-        print(problem)
-    print(f'{len(identifiers)} calls, {len(problems)} problems')
-    return 1 if problems or not identifiers else 0
+    return problems, identifiers
+
+
+def main():
+    failed = False
+    for name in ('openapi.json', 'openapi-explorer.json'):
+        problems, identifiers = problems_of_document(json.loads((pathlib.Path(sys.argv[1]) / 'docs' / name).read_text()))
+        for problem in problems:
+            print(problem)
+        print(f'{name}: {len(identifiers)} calls, {len(problems)} problems')
+        failed = failed or bool(problems) or not identifiers
+    return 1 if failed else 0
 
 
 if __name__ == '__main__':

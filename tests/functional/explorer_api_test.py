@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """The explorers' read API: every row on a solonet that pays, issues and retires, at both listeners; pages, errors, tags,
-limits, and what strangers may send."""
+limits, and what strangers may send. `--record FILE` writes what was answered to tests/data/explorer_answers.json, from which
+docs/openapi-explorer.json takes its schemas (target update_api_docs)."""
 
 import contextlib
 import gzip
 import http.client
 import json
+import pathlib
 import re
 
 from funding import BTM, COIN, recorded_blocks, spend_of_coinbases
+from openapi_schemas import Schemas
 from test_framework import FunctionalTest, Node, PATIENCE, expect, expect_equal, expect_in, wait_until
 
 STRANGER = 'sm1qvh2t0qge7lrqyjra9cny4q3n37e63vzjsaeqnh'
@@ -27,7 +30,7 @@ OUTPUT = {'id': str, 'position': int, 'asset_id': str, 'asset_name': str, 'asset
 BALANCE = {'address_id': str, 'asset_id': str, 'asset_name': str, 'balance': str, 'receive': str, 'sent': str,
            'join_timestamp': int, 's_timestamp': int, 'decimals': int, 'tx_count': int}
 ASSET = {'asset_id': str, 'issuance_program': str, 'description': str, 'total_amount': str, 'turnover': str,
-         'name': str, 'symbol': str, 'issue_timestamp': int, 'reissue': bool, 'logo': str, 'decimals': int,
+         'name': str, 'symbol': str, 'issue_timestamp': int, 'reissue': str, 'logo': str, 'decimals': int,
          'quorum': int, 'is_bap2': bool, 'address_count': int}
 SUMS = ['start_timestamp', 'end_timestamp', 'confirmed_block_count', 'orphan_block_count', 'transaction_count',
         'transaction_amount', 'transaction_fee', 'transaction_gas', 'mined_btm_amount', 'new_address_count',
@@ -50,8 +53,14 @@ class Answer:
         return json.loads(self.text)
 
 
+PROJECT = pathlib.Path(__file__).resolve().parents[2]
+
+
 class ExplorerApiTest(FunctionalTest):
     """Two listeners, one service."""
+
+    def add_options(self, parser):
+        parser.add_argument('--record', type=pathlib.Path, help='write the answers there instead of looking at them')
 
     def ask(self, path, method='GET', port=None, **headers):
         connection = http.client.HTTPConnection('127.0.0.1', port or self.port, timeout=PATIENCE)
@@ -214,11 +223,14 @@ class ExplorerApiTest(FunctionalTest):
         gold = self.get(f'asset/{self.gold}')
         expect_members(gold, ASSET, 'an asset')
         expect_equal((gold['total_amount'], gold['turnover'], gold['is_bap2'], gold['reissue'], gold['symbol']),
-                     ('5000', '4800', True, True, 'XAU'), 'gold')
+                     ('5000', '4800', True, 'true', 'XAU'), 'gold')
         expect(isinstance(gold['decode_program'], list), 'the program is not decoded')
         btm = self.get(f'asset/{BTM}')
         issued = 140_700_041_250_000_000 + height * 41_250_000_000
         expect_equal((btm['total_amount'], btm['name'], btm['decimals']), (str(issued), 'BTM', 8), 'BTM')
+        expect_members(btm, ASSET, 'BTM')
+        expect_equal((btm['reissue'], btm['quorum'], btm['is_bap2'], btm['issuance_program'], btm['decode_program']),
+                     ('', 0, False, '', None), 'what is not said of BTM')
         expect_equal(self.get(f'asset-totalcoins/{BTM}'), issued // COIN, 'coins')
         listed = self.get('assets')
         expect_equal([asset['asset_id'] for asset in listed], [BTM, self.gold], 'assets')
@@ -235,6 +247,8 @@ class ExplorerApiTest(FunctionalTest):
         days = self.get('daily/total')
         for day in days:
             expect_members(day, dict.fromkeys(SUMS, int), 'a day')
+            expect_equal((day['start_timestamp'] % 86400, day['end_timestamp'] - day['start_timestamp']), (0, 86399), 'a day')
+            expect(type(day['average_block_time']) in (int, float), f'minutes of a block {day}')
         begin = self.get('block/height/0')['timestamp']
         every = self.get(f'stat/total?from={begin}&to={begin + 3659 * 86400}')
         expect_members(every, dict.fromkeys(SUMS, int), 'all days')
@@ -242,6 +256,9 @@ class ExplorerApiTest(FunctionalTest):
         miners = self.get('daily/miner')
         expect(all(set(row) >= {'address', 'name', 'fee', 'mined_block_count', 'percent', 'profit'}
                    for day in miners for row in day), f'miners {miners}')
+        for day in miners:
+            expect(abs(sum(row['percent'] for row in day) - 1) < 1e-9, f'shares of a day {day}')
+            expect_equal({row['end_timestamp'] - row['start_timestamp'] for row in day}, {86399}, 'a day')
         recent = self.get('stat/miner/day')
         expect_equal(recent[0]['address'], STRANGER, 'who mined')
         expect('hash_rate' in recent[0], 'no hash rate')
@@ -251,6 +268,52 @@ class ExplorerApiTest(FunctionalTest):
         expect(all(day % 86400 == 0 and rate >= 0 for day, rate in rates) and rates, f'hash rates {rates}')
         expect_equal(self.get('kline/btm_usdt'), [], 'prices')
         expect_equal(self.get('daily/kline/btm_usdt'), [], 'prices')
+
+    def check_events(self):
+        """Events tell of transactions as the rows do, but for what later blocks have changed."""
+        place = self.get(f'transaction/{self.issue}')['block_height']
+        before = self.get(f'block/height/{place - 1}')['hash']
+        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=PATIENCE)
+        with contextlib.closing(connection):
+            connection.request('GET', f'/api/v3/events?since={before}&topics=transactions')
+            response = connection.getresponse()
+            lines = iter(response.readline, b'')
+            data = next(line for line in lines if line.startswith(b'data: '))
+        told = json.loads(data[len(b'data: '):])['transactions']
+        changed = self.node.call('/list-changes', after=before, limit=1, detail='transactions')['connected'][0]
+        expect_equal(changed['transactions'], told, 'list-changes')
+        shown = self.get(f'block/height/{place}')['transactions']
+        for transaction in shown:
+            for output in transaction['outputs']:
+                if output['txtype'] != 'retire':
+                    output.pop('spent_by')
+        expect_equal(told, shown, 'transactions of an event')
+
+    def check_document(self, height):
+        """Every row answers what docs/openapi-explorer.json says."""
+        issued = self.get(f'transaction/{self.issue}')['block_height']
+        paths = ['blocks?limit=2', 'block/height/1', f'block/height/{issued}', f'block/{issued + 1}', 'block/0',
+                 f'block/hash/{self.get("block/height/2")["hash"]}', 'latest-block', 'transactions?limit=3',
+                 f'transaction/{self.issue}', f'transaction/{self.retire}', f'transaction/{self.pending}',
+                 f'transaction/{self.get("block/height/1")["transactions"][0]["id"]}', 'unconfirmed-transactions',
+                 f'unconfirmed-transaction/{self.pending}', f'address/{self.address}/asset',
+                 f'address/{self.address}/transaction?limit=5', f'asset/{self.gold}/address/{STRANGER}/transaction',
+                 f'asset/{self.gold}', f'asset/{BTM}', f'asset/{self.gold}/transaction', f'asset/{BTM}/transaction?limit=2',
+                 f'asset/{self.gold}/addresses?limit=2', 'assets', 'list-asset', f'asset-totalcoins/{BTM}', 'daily/total',
+                 'stat/total', 'daily/miner', 'stat/miner/day', 'stat/difficulty', 'stat/hash-rate', 'nodes',
+                 'kline/btm_usd', 'daily/kline/btm_usd']
+        answers = [{'path': path, 'answer': self.get(path)} for path in paths]
+        if self.options.record:
+            self.options.record.write_text(json.dumps(answers, indent=1) + '\n')
+            return
+        schemas = Schemas(json.loads((PROJECT / 'docs' / 'openapi-explorer.json').read_text()))
+        seen = set()
+        for one in answers:
+            path = schemas.path_of(f'/api/v3/{one["path"]}')
+            problems = schemas.problems(one['answer'], schemas.answer_of(path, 'get'), 'body')
+            expect(not problems, f'{one["path"]}: {problems}')
+            seen.add(path)
+        expect_equal(set(schemas.document['paths']) - seen, {'/api/v3/events'}, 'rows that were not asked')
 
     def check_errors(self):
         self.expect_failure('nothing', 404)
@@ -268,7 +331,6 @@ class ExplorerApiTest(FunctionalTest):
         self.expect_failure('daily/total?from=0&to=99999999999', 400, '3660')
         self.expect_failure('daily/miner?from=0&to=9999999', 400, '31')
         self.expect_failure('blocks?' + 'x' * 3000, 400)
-        self.expect_failure('nodes', 503, 'explorer.crawl')
         answer = self.ask('/api/v3/blocks', method='POST')
         expect_equal((answer.status, answer.headers['Allow']), (405, 'GET, HEAD'), 'POST')
         expect_equal(self.ask('/net-info').status, 404, 'a call of the node at the public listener')
@@ -345,6 +407,7 @@ class ExplorerApiTest(FunctionalTest):
         (self.home.path / 'names.json').write_text('{"miners":{"%s":"The Stranger"},"assets":{}}' % STRANGER)
         self.node = self.start('--explorer.rate_limit=0', '--explorer.names=names.json')
         self.expect_failure('transactions', 503, 'explorer.enable')
+        self.expect_failure('nodes', 503, 'explorer.crawl')
         expect_equal(self.get('latest-block')['height'], self.node.height(), 'without an index')
         self.node.stop()
 
@@ -353,14 +416,20 @@ class ExplorerApiTest(FunctionalTest):
         self.node.stop()
         names = {'miners': {STRANGER: 'The Stranger'}, 'assets': {self.gold: {'symbol': 'XAU'}}}
         (self.home.path / 'names.json').write_text(json.dumps(names))
-        self.node = self.start('--explorer.rate_limit=0', '--explorer.names=names.json', '--explorer.enable')
+        other = Node(self.new_home())
+        self.node = self.start('--explorer.rate_limit=0', '--explorer.names=names.json', '--explorer.enable',
+                               '--explorer.crawl', '--p2p.seeds', f'127.0.0.1:{other.p2p_port}')
         height = self.settled()
+        wait_until(lambda: self.get('nodes')['nodes'], 'the crawl to find the other node')
+        other.stop()
         wait_until(lambda: self.get('unconfirmed-transactions'), 'the pool to come back')
         self.check_blocks(height)
         self.check_transactions(height)
         self.check_addresses()
         self.check_assets(height)
         self.check_statistics(height)
+        self.check_events()
+        self.check_document(height)
         self.check_errors()
         self.check_junk()
         self.check_caching(height)

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""A public generator makes the types of a TypeScript client of docs/openapi.json, a program compiles against them, and so
+"""A public generator makes the types of TypeScript clients of docs/openapi.json and docs/openapi-explorer.json, a program compiles against them, and so
 does the page. Skipped (exit code 77) where npm is missing or its registry is out of reach.
 
     client_types_test.py PROJECT
@@ -12,6 +12,7 @@ import sys
 import tempfile
 
 SKIPPED = 77
+DOCUMENTS = {'openapi.json': 'schema.ts', 'openapi-explorer.json': 'explorer_schema.ts'}
 
 
 def node(project, script, *arguments, **options):
@@ -31,14 +32,16 @@ def main():
         return SKIPPED
     with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch)
-        node(project, 'openapi-typescript/bin/cli.js', project / 'docs' / 'openapi.json', '-o', folder / 'schema.ts')
+        for document, types in DOCUMENTS.items():
+            node(project, 'openapi-typescript/bin/cli.js', project / 'docs' / document, '-o', folder / types)
         shutil.copy(project / 'tests' / 'web' / 'client_program.ts', folder)
         node(project, 'typescript/bin/tsc', '--noEmit', '--strict', '--target', 'es2020', '--lib', 'es2022,dom',
              '--moduleResolution', 'bundler', '--module', 'esnext', 'client_program.ts', cwd=folder)
-        print('a program compiles against types made of docs/openapi.json')
-        types = project / 'web' / 'src' / 'api' / 'schema.ts'
-        if types.parent.exists():
-            shutil.copy(folder / 'schema.ts', types)
+        print('a program compiles against types made of the documents')
+        page = project / 'web' / 'src' / 'api'
+        if page.exists():
+            for types in DOCUMENTS.values():
+                shutil.copy(folder / types, page)
             node(project, 'typescript/bin/tsc', '--noEmit', '-p', project / 'web')
             print('the page compiles against them')
     return 0

@@ -10,9 +10,18 @@ window.addEventListener("hashchange", () => {
   current.value = hash();
 });
 
+/** An address that somebody typed may be no encoding of anything: then it stands for itself. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 export const route = computed(() => {
   const [path = "", query = ""] = current.value.split("?");
-  return { parts: path.split("/").filter(Boolean).map(decodeURIComponent), query: new URLSearchParams(query) };
+  return { parts: path.split("/").filter(Boolean).map(decoded), query: new URLSearchParams(query) };
 });
 
 /** The link to a page. */

@@ -103,7 +103,7 @@ export const en = {
   new_address_hint: "A new address for each payer keeps your payments apart.",
   new_coins: "New coins",
   new_password: "New password",
-  new_supply: "Mined in this time, BTM",
+  supply: "Supply, BTM",
   newer: "Newer",
   newest_blocks: "Newest blocks",
   next_block: "Next block",

@@ -105,7 +105,7 @@ export const zh: Record<Key, string> = {
   new_address_hint: "为每位付款人使用新地址，便于区分付款。",
   new_coins: "新币",
   new_password: "新密码",
-  new_supply: "本期新增 BTM",
+  supply: "BTM 总供应量",
   newer: "较新",
   newest_blocks: "最新区块",
   next_block: "下一区块",

@@ -69,7 +69,7 @@ interface HolderPage {
 
 /** Programs without an address are told by their hex. */
 function holder_of(row: AddressAsset) {
-  const holder = String(row.address ?? row.address_id ?? "");
+  const holder = row.address_id;
   return /^(bm|tm|sm)1/.test(holder) ? <Id kind="address" id={holder} /> : `${t("contract")} ${shortened(holder)}`;
 }
 

@@ -1,19 +1,25 @@
 import { explore } from "../api/explorer";
-import type { Block, Day } from "../api/forms";
+import type { Asset, Block, Day, DifficultyChange } from "../api/forms";
 import { whole } from "../api/json";
 import { Card, Waiting } from "../parts/basic";
 import { Chart } from "../parts/chart";
 import { Choice } from "../parts/form";
-import { kBtmDecimals } from "../format";
+import { kBtm, kBtmDecimals } from "../format";
 import { t } from "../i18n";
 import { useLoaded } from "../state/load";
 import { useState } from "preact/hooks";
 
 const kDay = 86400;
 
-interface DifficultyChange {
-  change_time: number;
-  difficulty: string | number;
+/** At the end of each of the days, of which the last one has all that there is. */
+function supplies(all: bigint, days: Day[]): number[] {
+  const found: number[] = [];
+  let left = all;
+  for (const day of [...days].reverse()) {
+    found.unshift(Number(left) / 10 ** kBtmDecimals);
+    left -= whole(day.mined_btm_amount);
+  }
+  return found;
 }
 
 /** Periods end with the newest block: a chain may rest. */
@@ -28,12 +34,12 @@ function Charts({ end }: { end: number }) {
   const daily = useLoaded(() => explore<Day[]>(`daily/total?${range}`), [days]);
   const difficulty = useLoaded(() => explore<DifficultyChange[]>(`stat/difficulty?${range}`), [days]);
   const rates = useLoaded(() => explore<[number, number][]>(`stat/hash-rate?${range}`), [days]);
+  const btm = useLoaded(() => explore<Asset>(`asset/${kBtm}`), []);
   const sorted = [...(daily.data ?? [])].sort((one, other) => one.start_timestamp - other.start_timestamp);
   const times = sorted.map((day) => day.start_timestamp);
   const changes = [...(difficulty.data ?? [])].sort((one, other) => one.change_time - other.change_time);
   const points = [...(rates.data ?? [])].sort((one, other) => one[0] - other[0]);
-  let mined = 0;
-  const supply = sorted.map((day) => (mined += Number(whole(day.mined_btm_amount)) / 10 ** kBtmDecimals));
+  const supply = sorted.length > 0 && btm.data ? supplies(whole(btm.data.total_amount), sorted) : [];
   return (
     <>
       <Choice
@@ -55,9 +61,10 @@ function Charts({ end }: { end: number }) {
           <Waiting loaded={daily} />
           {daily.data && <Chart title={t("transactions_a_day")} times={times} values={sorted.map((day) => day.transaction_count)} bars />}
         </Card>
-        <Card title={t("new_supply")}>
+        <Card title={t("supply")}>
           <Waiting loaded={daily} />
-          {daily.data && <Chart title={t("new_supply")} times={times} values={supply} />}
+          <Waiting loaded={btm} />
+          {daily.data && btm.data && <Chart title={t("supply")} times={times} values={supply} apart />}
         </Card>
       </div>
     </>

@@ -49,7 +49,8 @@ function NotFound() {
 }
 
 export function page_of(parts: string[]): { title: string; Page: FunctionComponent<PageProps> } {
-  const entry = kPages[parts[0] ?? ""];
+  const name = parts[0] ?? "";
+  const entry = Object.hasOwn(kPages, name) ? kPages[name] : undefined;
   if (!entry) return { title: t("no_such_page"), Page: NotFound };
   const id = parts[0] === "wallet" ? undefined : parts[1];
   return { title: id === undefined ? t(entry.title) : `${t(entry.title)} ${shortened(id)}`, Page: entry.Page };

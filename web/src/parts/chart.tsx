@@ -5,7 +5,7 @@ import "uplot/dist/uPlot.min.css";
 
 import { short } from "../format";
 import { t } from "../i18n";
-import { theme } from "../state/theme";
+import { shownTheme } from "../state/theme";
 
 const kHeight = 220;
 
@@ -13,7 +13,16 @@ function colour(name: string): string {
   return getComputedStyle(document.documentElement).getPropertyValue(name).trim() || "#888";
 }
 
-export function Chart({ title, times, values, bars }: { title: string; times: number[]; values: number[]; bars?: boolean }) {
+interface ChartProps {
+  title: string;
+  times: number[];
+  values: number[];
+  bars?: boolean;
+  /** The axis begins near the least value, for what changes little. */
+  apart?: boolean;
+}
+
+export function Chart({ title, times, values, bars, apart }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const size = times.length;
   useEffect(() => {
@@ -27,7 +36,11 @@ export function Chart({ title, times, values, bars }: { title: string; times: nu
         height: kHeight,
         legend: { show: false },
         cursor: { y: false },
-        scales: { y: { range: (_plot, low, high) => [Math.min(0, low), high > 0 ? high * 1.05 : 1] } },
+        scales: {
+          y: {
+            range: (_plot, low, high) => (apart && high > low ? [low, high] : [Math.min(0, low), high > 0 ? high * 1.05 : 1]),
+          },
+        },
         axes: [axis, { ...axis, size: 64, values: (_plot, splits) => splits.map((split) => short(split)) }],
         series: [
           {},
@@ -49,7 +62,7 @@ export function Chart({ title, times, values, bars }: { title: string; times: nu
       watch.disconnect();
       plot.destroy();
     };
-  }, [title, JSON.stringify(times), JSON.stringify(values), bars, theme.value]);
+  }, [title, JSON.stringify(times), JSON.stringify(values), bars, apart, shownTheme.value]);
   if (size === 0) return <p class="quiet">{t("nothing")}</p>;
   return (
     <figure>

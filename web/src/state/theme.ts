@@ -1,5 +1,5 @@
 // Dark or light: as the system has it, unless somebody chose.
-import { effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 
 export type Theme = "system" | "light" | "dark";
 const kPlace = "bytomd.theme";
@@ -9,13 +9,21 @@ function kept(): Theme {
   return value === "light" || value === "dark" ? value : "system";
 }
 
+const dark = window.matchMedia("(prefers-color-scheme: dark)");
+const system = signal(dark.matches);
+dark.addEventListener("change", (event) => {
+  system.value = event.matches;
+});
+
+/** What was chosen. */
 export const theme = signal<Theme>(kept());
+/** What is to be seen: the style sheet has the colours of both. */
+export const shownTheme = computed(() => (theme.value === "system" ? (system.value ? "dark" : "light") : theme.value));
+
 effect(() => {
-  if (theme.value === "system") {
-    delete document.documentElement.dataset["theme"];
-    localStorage.removeItem(kPlace);
-  } else {
-    document.documentElement.dataset["theme"] = theme.value;
-    localStorage.setItem(kPlace, theme.value);
-  }
+  document.documentElement.dataset["theme"] = shownTheme.value;
+});
+effect(() => {
+  if (theme.value === "system") localStorage.removeItem(kPlace);
+  else localStorage.setItem(kPlace, theme.value);
 });
