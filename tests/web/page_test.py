@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The page in Chromium without a window: a newcomer's story from the first key to a confirmed payment, by clicks only; an
-explorer's by search and links; news without reload. Skipped (exit code 77) where Chromium is missing.
+"""The page in Chromium without a window: a newcomer's story from the first key to a confirmed payment, by clicks only, with
+assets, a key restored from its words and access tokens; an explorer's by search and links; news without reload. Skipped (exit code 77) where Chromium is missing.
 
     page_test.py --bytomd PATH --vectors DIRECTORY [--screenshots DIRECTORY]
 """
@@ -43,6 +43,9 @@ class PageTest(FunctionalTest):
         try:
             self.browser.size(*WIDTHS['wide'])
             self.newcomer()
+            self.issuer()
+            self.keeper()
+            self.administrator()
             self.explorer()
             self.every_page()
             self.languages()
@@ -74,6 +77,7 @@ class PageTest(FunctionalTest):
         page.click('create_key')
         words = page.text('mnemonic').split()
         expect(len(words) >= 12, f'the words of the key: {words}')
+        self.words = ' '.join(words)
         self.picture('mnemonic')
         page.click('mnemonic_kept')
 
@@ -124,8 +128,78 @@ class PageTest(FunctionalTest):
         page.wait(f'''Math.abs(parseFloat(document.querySelector("[data-test=balance-savings-BTM]").innerText)
                       - {left}) < 1e-6''', f'{left} BTM left')
 
+    def issuer(self):
+        """Makes an asset, issues units of it and retires some."""
+        page = self.browser
+        page.click('nav.main a', 'Wallet')
+        page.click('tab-assets')
+        page.type('asset_name', 'silver')
+        page.type('decimals', '2')
+        page.type('description', 'for a test')
+        page.click('create_asset')
+        self.supply('Issue', '1000')
+        self.has_silver('1,000')
+        self.supply('Retire', '250.5')
+        self.has_silver('749.5')
+
+    def supply(self, kind, amount):
+        page = self.browser
+        page.click('nav.main a', 'Wallet')
+        page.click('tab-assets')
+        page.wait('[...document.querySelectorAll("[data-test=asset] option")].some((one) => one.text === "SILVER")', 'the asset')
+        page.choose('kind', kind)
+        page.type('supply_amount', amount)
+        page.click('review')
+        page.text('fee')
+        self.picture(kind.lower())
+        page.type('sign_password', PASSWORD)
+        page.click('sign_and_send')
+        self.confirm(page.text('sent_id'))
+
+    def has_silver(self, amount):
+        page = self.browser
+        page.click('nav.main a', 'Wallet')
+        page.click('tab-overview')
+        page.wait(f'document.querySelector("[data-test=balance-savings-SILVER]")?.innerText.replace(/\\s/g, "").startsWith("{amount}")',
+                  f'{amount} of the asset')
+
+    def keeper(self):
+        """Deletes the key and has it back from its words."""
+        page = self.browser
+        page.click('nav.main a', 'Keys')
+        xpub = self.node.call('/list-keys')[0]['xpub']
+        page.click('main table details summary')
+        page.type('delete_password', PASSWORD)
+        page.click('delete')
+        wait_until(lambda: self.node.call('/list-keys') == [], 'the key to be gone')
+        page.type('restore_name', 'back')
+        page.type('mnemonic', self.words)
+        page.type('restore_password', 'another password')
+        page.click('restore_key')
+        page.wait('document.querySelector("main table")?.innerText.includes("back")', 'the key')
+        expect_equal(self.node.call('/list-keys')[0]['xpub'], xpub, 'the key that came back')
+
+    def administrator(self):
+        """Makes an access token, looks at it and deletes it."""
+        page = self.browser
+        page.click('nav.main a', 'Access')
+        page.type('token_name', 'phone')
+        page.click('create_token')
+        page.click('main table details summary', 'Show')
+        token = page.text('main table code')
+        expect_equal(token, self.node.call('/list-access-tokens')[0]['token'], 'the token')
+        self.picture('token')
+        page.click('main table button', 'Delete')
+        page.click('main table button', 'Really: Delete?')
+        wait_until(lambda: self.node.call('/list-access-tokens') == [], 'the token to be gone')
+
     def explorer(self):
         page = self.browser
+        page.open(self.base)
+        # Whatever somebody types as an address of a page is some page.
+        for odd in ('#/%zz', '#/constructor', '#/blocks/%'):
+            page.open(self.base + odd)
+            page.see('Search')
         page.open(self.base)
         page.type('#search', '1')
         page.key('Enter')
