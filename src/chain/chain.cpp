@@ -9,6 +9,7 @@
 #include "chain/delivery_queue.hpp"
 #include "chain/evaluator.hpp"
 #include "chain/event_hub.hpp"
+#include "chain/recorder.hpp"
 #include "chain/seed_guess.hpp"
 #include "chain/tip_board.hpp"
 #include "chain/tx_pool.hpp"
@@ -54,7 +55,7 @@ public:
     [[nodiscard]] Status<> open() {
         std::optional<std::stop_callback<std::function<void()>>> interruption;
         interruption.emplace(options_.interrupt, [this] { stopping_ = true; });
-        BYTOM_ASSIGN(state_, ChainState::open(options_, evaluator_, stopping_,
+        BYTOM_ASSIGN(state_, ChainState::open(options_, evaluator_, recorder_, stopping_,
                                               [this](const TipChange& change) { follow(change); }));
         board_.emplace(make_tip());
         hub_.emplace(
@@ -64,10 +65,11 @@ public:
             state_->best());
         queue_.emplace(options_.queue_bytes, options_.queue_items);
         pool_.emplace(
-            options_, *state_,
+            options_, *state_, recorder_,
             [this](const Event& event, std::uint64_t sequence) { hub_->publish_pool(event, sequence); },
             [this] { queue_->nudge(); });
         state_->settle();
+        recorder_.rest();
         interruption.reset();
         if (stopping_) return base::fail(kInterrupted);
         if (options_.own_thread) {
@@ -127,9 +129,11 @@ public:
         return true;
     }
 
-    [[nodiscard]] bool deliver(primitives::TransactionPtr tx, PeerId peer, TxDone& done, bool wait) {
+    [[nodiscard]] bool deliver(primitives::TransactionPtr tx, PeerId peer, TxDone& done, bool wait,
+                               bool is_test = false) {
         const std::size_t bytes = tx->serialized_size() + kTxOverhead;
-        Delivery delivery = TxDelivery{.tx = std::move(tx), .peer = peer, .done = std::move(done)};
+        Delivery delivery =
+            TxDelivery{.tx = std::move(tx), .peer = peer, .done = std::move(done), .is_test = is_test};
         const auto result = put(delivery, bytes, wait);
         if (result == DeliveryQueue::Put::done) return true;
         done = std::move(std::get<TxDelivery>(delivery).done);
@@ -179,6 +183,16 @@ public:
     [[nodiscard]] const TxPool& pool() const noexcept { return *pool_; }
     [[nodiscard]] const Evaluator& evaluator() const noexcept { return evaluator_; }
     [[nodiscard]] const TipBoard& board() const noexcept { return *board_; }
+    [[nodiscard]] storage::StoreFigures store_figures() const { return state_->store().figures(); }
+    [[nodiscard]] Statistics statistics() const noexcept {
+        Statistics statistics = recorder_.statistics();
+        const PoolLimits& limits = options_.tx_pool;
+        statistics.pool_bounds = {.transactions = limits.transactions,
+                                  .bytes = limits.bytes,
+                                  .lifetime = limits.lifetime,
+                                  .min_fee_rate = limits.min_fee_rate};
+        return statistics;
+    }
     [[nodiscard]] EventHub& hub() noexcept { return *hub_; }
 
 private:
@@ -226,11 +240,15 @@ private:
 
     /// What the next delivery needs, which is waited for; false if none came.
     bool step(std::chrono::milliseconds patience) {
+        recorder_.begin();
         const auto due = state_->store().sync_if_due();
+        recorder_.rest();
         auto delivery = queue_->take(std::min(due.value_or(patience), patience));
+        recorder_.begin();
         if (delivery) handle(*delivery);
         pool_->work_off();
         expire_orphans();
+        recorder_.rest();
         return delivery.has_value();
     }
 
@@ -249,7 +267,10 @@ private:
                 const BlockOutcome outcome = state_->deliver(std::move(block->candidate));
                 block->done(outcome);
             } else if (auto* tx = std::get_if<TxDelivery>(&delivery)) {
-                pool_->submit(std::move(tx->tx), tx->peer, std::move(tx->done));
+                if (tx->is_test)
+                    pool_->test(std::move(tx->tx), std::move(tx->done));
+                else
+                    pool_->submit(std::move(tx->tx), tx->peer, std::move(tx->done));
             } else if (auto* evaluated = std::get_if<EvaluatedBlock>(&delivery)) {
                 state_->take_evaluated(std::move(evaluated->candidate), std::move(evaluated->verdict));
             } else {
@@ -268,7 +289,7 @@ private:
         if (now == expired_at_) return;
         expired_at_ = now;
         state_->expire_orphans();
-        pool_->expire_orphans();
+        pool_->expire();
     }
 
     void fail(const std::string& what) {
@@ -324,6 +345,7 @@ private:
 
     const ChainOptions options_;
     std::atomic<bool> stopping_{false};
+    Recorder recorder_;
     Evaluator evaluator_;
     std::unique_ptr<ChainState> state_;
     std::optional<TipBoard> board_;
@@ -399,6 +421,14 @@ TxOutcome Chain::process_transaction(primitives::TransactionPtr tx, PeerId peer)
     auto outcome = promise.get_future();
     submit_transaction(std::move(tx), peer,
                        [&promise](const TxOutcome& result) { promise.set_value(result); });
+    return impl_->wait_for(std::move(outcome));
+}
+
+TxOutcome Chain::test_transaction(primitives::TransactionPtr tx) {
+    std::promise<TxOutcome> promise;
+    auto outcome = promise.get_future();
+    TxDone done = [&promise](const TxOutcome& result) { promise.set_value(result); };
+    (void)impl_->deliver(std::move(tx), 0, done, true, /*is_test=*/true);
     return impl_->wait_for(std::move(outcome));
 }
 
@@ -487,6 +517,14 @@ PoolTotals Chain::pool_totals() const {
     PoolTotals totals = impl_->pool().mempool().totals();
     totals.orphans = impl_->pool().orphans().size();
     return totals;
+}
+
+storage::StoreFigures Chain::store_figures() const {
+    return impl_->store_figures();
+}
+
+Statistics Chain::statistics() const {
+    return impl_->statistics();
 }
 
 bool Chain::wait_for_height(std::uint64_t height, std::chrono::milliseconds timeout) const {

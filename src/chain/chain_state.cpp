@@ -21,6 +21,8 @@ using storage::StorageFailure;
 using storage::Verdict;
 
 constexpr std::string_view kLog = "chain";
+/// Blocks taken off the main chain, from which on people should look.
+constexpr std::size_t kDeepReorganisation = 6;
 
 BlockOutcome refused(const BlockError& error) {
     BlockOutcome outcome;
@@ -77,23 +79,25 @@ T require(std::optional<T> value, const BlockNode& node, const char* what) {
 }  // namespace
 
 ChainState::ChainState(const ChainOptions& options, std::unique_ptr<storage::ChainStore> store,
-                       Evaluator& evaluator, const std::atomic<bool>& stopping, OnTipChange on_tip_change)
+                       Evaluator& evaluator, Recorder& recorder, const std::atomic<bool>& stopping,
+                       OnTipChange on_tip_change)
     : options_(options),
       store_(std::move(store)),
       evaluator_(evaluator),
+      recorder_(recorder),
       stopping_(stopping),
       on_tip_change_(std::move(on_tip_change)),
       orphans_(options.orphan_blocks),
       utxos_(*store_, options.utxo_cache_bytes) {}
 
 Result<std::unique_ptr<ChainState>> ChainState::open(const ChainOptions& options, Evaluator& evaluator,
-                                                     const std::atomic<bool>& stopping,
+                                                     Recorder& recorder, const std::atomic<bool>& stopping,
                                                      OnTipChange on_tip_change) {
     storage::StoreOptions store_options = options.store;
     store_options.network = options.network->chain_id;
     BYTOM_ASSIGN(auto store, storage::ChainStore::open(store_options));
     std::unique_ptr<ChainState> state(
-        new ChainState(options, std::move(store), evaluator, stopping, std::move(on_tip_change)));
+        new ChainState(options, std::move(store), evaluator, recorder, stopping, std::move(on_tip_change)));
     if (!state->store_->tip()) {
         if (store_options.read_only)
             return base::fail(storage::open_error::kDirectoryUnusable,
@@ -257,6 +261,7 @@ BlockOutcome ChainState::keep_orphan(Candidate candidate) {
     BlockOutcome outcome;
     outcome.reception = awaits ? Reception::pending : Reception::orphan;
     outcome.was_known = !orphans_.add(std::move(candidate), now);
+    if (!outcome.was_known) recorder_.orphan_kept();
     return outcome;
 }
 
@@ -283,13 +288,17 @@ Result<const BlockNode*, BlockOutcome> ChainState::take_in(Candidate candidate, 
     if (!checked && checked.error() == Unfinished::cancelled)
         return std::unexpected(refused(Refusal::stopping));
     if (!checked) return std::unexpected(set_aside(std::move(candidate), parent));
-    if (!*checked) return std::unexpected(refused(checked->error()));
+    if (!*checked) {
+        recorder_.block_refused();
+        return std::unexpected(refused(checked->error()));
+    }
     return adopt(std::move(candidate), parent, std::move((*checked)->statuses));
 }
 
 const BlockNode* ChainState::adopt(Candidate candidate, const BlockNode& parent,
                                    primitives::TxStatuses statuses) {
     const primitives::BlockHeader& header = candidate.block().header;
+    recorder_.block_validated(candidate.block().transactions.size());
     const HeaderRecord record{.header = header,
                               .hash = candidate.hash(),
                               .chain_work = parent.chain_work.saturating_add(consensus::work_of(header.bits)),
@@ -324,21 +333,27 @@ BodyResult ChainState::validate(const Candidate& candidate, const BlockNode& par
         return BodyVerdict(std::unexpected(in_context.error()));
 
     const bool done_ahead = candidate.ahead != nullptr && candidate.ahead->claim();
+    if (auto worked = check_work(candidate, parent, done_ahead); !worked)
+        return BodyVerdict(std::unexpected(worked.error()));
+    const Recorder::Timer timer(recorder_, Stage::programs);
+    if (done_ahead) return candidate.ahead->body();
+    return check_body(candidate.incoming, options_.pool,
+                      {.cancelled = &stopping_,
+                       .work = options_.evaluation.inline_work,
+                       .memory = options_.evaluation.memory.get()});
+}
+
+Status<BlockError> ChainState::check_work(const Candidate& candidate, const BlockNode& parent,
+                                          bool done_ahead) {
+    const Recorder::Timer timer(recorder_, Stage::work);
     const auto work = [&](const Hash256& block_hash, const Hash256& seed) {
         if (done_ahead) {
             if (const auto known = candidate.ahead->work(seed)) return *known;
         }
         return options_.proof_of_work(block_hash, seed);
     };
-    if (auto worked = consensus::check_work(candidate.hash(), header.bits, parent.next_seed(), work,
-                                            candidate.origin.evidence);
-        !worked)
-        return BodyVerdict(std::unexpected(worked.error()));
-    if (done_ahead) return candidate.ahead->body();
-    return check_body(candidate.incoming, options_.pool,
-                      {.cancelled = &stopping_,
-                       .work = options_.evaluation.inline_work,
-                       .memory = options_.evaluation.memory.get()});
+    return consensus::check_work(candidate.hash(), candidate.block().header.bits, parent.next_seed(), work,
+                                 candidate.origin.evidence);
 }
 
 const BlockNode* ChainState::take_in_orphans(const BlockNode& parent) {
@@ -347,6 +362,7 @@ const BlockNode* ChainState::take_in_orphans(const BlockNode& parent) {
         // Another version of a block that has just come in.
         if (find(child.hash()) != nullptr) continue;
         const Hash256 hash = child.hash();
+        recorder_.begin();
         const auto node = take_in(std::move(child), parent);
         if (!node) {
             base::log(base::LogLevel::debug, kLog, "orphan {} dropped: {}", hash.to_text(),
@@ -379,9 +395,11 @@ ChainState::Reorganisation ChainState::reorganise_to(const BlockNode& target) {
     UtxoOverlay overlay(utxos_);
     storage::StoreBatch batch = store_->batch();
     TipChange change;
+    std::optional<Recorder::Timer> timer(std::in_place, recorder_, Stage::connect);
 
     for (const BlockNode* node = best_; node != fork; node = node->parent) {
         if (stopping_) return Reorganisation::stopped;
+        recorder_.begin();
         overlay.detach(require(store_->undo(node->key()), *node, "undo record"));
         change.disconnected.push_back(load_block(*node));
         batch.erase_undo(node->key());
@@ -392,6 +410,7 @@ ChainState::Reorganisation ChainState::reorganise_to(const BlockNode& target) {
         path.push_back(node);
     for (const BlockNode* node : std::views::reverse(path)) {
         if (stopping_) return Reorganisation::stopped;
+        recorder_.begin();
         ChainedBlock chained = block_of(*node);
         prefetch(*chained.block);
         auto undo = overlay.apply_block(*chained.block, *chained.statuses);
@@ -404,6 +423,7 @@ ChainState::Reorganisation ChainState::reorganise_to(const BlockNode& target) {
         change.connected.push_back(std::move(chained));
     }
 
+    timer.emplace(recorder_, Stage::commit);
     const std::vector<storage::UtxoChange> changes = overlay.changes();
     storage::UtxoCache::write(batch, changes);
     write_pending(batch);
@@ -413,9 +433,15 @@ ChainState::Reorganisation ChainState::reorganise_to(const BlockNode& target) {
     best_ = &target;
     publish_pending();
     if (!change.disconnected.empty()) {
-        base::log(base::LogLevel::info, kLog, "reorganised to {} {}: {} blocks off, {} on", target.height,
-                  target.hash.to_text(), change.disconnected.size(), change.connected.size());
+        const BlockNode& before = *change.disconnected.front().node;
+        const bool is_deep = change.disconnected.size() >= kDeepReorganisation;
+        base::log(is_deep ? base::LogLevel::warn : base::LogLevel::info, kLog,
+                  "reorganised from {} {} to {} {}: {} blocks off, {} on, fork at {} {}", before.height,
+                  before.hash.to_text(), target.height, target.hash.to_text(), change.disconnected.size(),
+                  change.connected.size(), fork->height, fork->hash.to_text());
     }
+    recorder_.tip_changed(change.disconnected.size(), change.connected.size());
+    timer.emplace(recorder_, Stage::publish);
     on_tip_change_(change);
     return Reorganisation::done;
 }

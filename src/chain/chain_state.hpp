@@ -10,6 +10,7 @@
 #include "chain/block_index.hpp"
 #include "chain/evaluator.hpp"
 #include "chain/orphan_blocks.hpp"
+#include "chain/recorder.hpp"
 
 namespace bytom::chain {
 
@@ -39,7 +40,7 @@ public:
     /// `on_tip_change`. Blocks whose programs run long go to the evaluator. Once `stopping` is set, what
     /// takes long is broken off, with nothing half done.
     [[nodiscard]] static Result<std::unique_ptr<ChainState>> open(const ChainOptions& options,
-                                                                  Evaluator& evaluator,
+                                                                  Evaluator& evaluator, Recorder& recorder,
                                                                   const std::atomic<bool>& stopping,
                                                                   OnTipChange on_tip_change);
 
@@ -77,7 +78,7 @@ private:
     };
 
     ChainState(const ChainOptions& options, std::unique_ptr<storage::ChainStore> store, Evaluator& evaluator,
-               const std::atomic<bool>& stopping, OnTipChange on_tip_change);
+               Recorder& recorder, const std::atomic<bool>& stopping, OnTipChange on_tip_change);
 
     void write_genesis();
     [[nodiscard]] Status<> load_index();
@@ -98,6 +99,8 @@ private:
     [[nodiscard]] Result<const BlockNode*, BlockOutcome> take_in(Candidate candidate,
                                                                  const BlockNode& parent);
     [[nodiscard]] BodyResult validate(const Candidate& candidate, const BlockNode& parent);
+    [[nodiscard]] Status<consensus::BlockError> check_work(const Candidate& candidate,
+                                                           const BlockNode& parent, bool done_ahead);
     /// Makes the node of a validated block.
     [[nodiscard]] const BlockNode* adopt(Candidate candidate, const BlockNode& parent,
                                          primitives::TxStatuses statuses);
@@ -130,6 +133,7 @@ private:
     const ChainOptions& options_;
     std::unique_ptr<storage::ChainStore> store_;
     Evaluator& evaluator_;
+    Recorder& recorder_;
     const std::atomic<bool>& stopping_;
     OnTipChange on_tip_change_;
     BlockIndex index_;

@@ -20,6 +20,7 @@ struct TxDelivery {
     primitives::TransactionPtr tx;
     PeerId peer = 0;
     TxDone done;
+    bool is_test = false;  ///< what would become of it is asked for, no more
 };
 
 /// The verdict on a block that was evaluated aside.

@@ -34,6 +34,8 @@ std::string_view to_string(Refusal refusal) noexcept {
             return "GAS_GAINED";
         case Refusal::too_much_work:
             return "TOO_MUCH_WORK";
+        case Refusal::fee_too_low:
+            return "FEE_TOO_LOW";
         case Refusal::missing_inputs:
             return "MISSING_INPUTS";
         case Refusal::overloaded:
@@ -80,6 +82,8 @@ std::string text_of(Refusal refusal) {
             return "transaction ends with more gas than it paid for";
         case Refusal::too_much_work:
             return "transaction programs do more work than gas can buy without making gas";
+        case Refusal::fee_too_low:
+            return "transaction pays less for its bytes than this node asks for";
         case Refusal::missing_inputs:
             return "transaction spends an output that does not exist or is spent";
         case Refusal::overloaded:

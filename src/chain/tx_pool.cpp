@@ -108,10 +108,11 @@ ProgramCheck check_of(const PoolEntry& entry) {
 
 }  // namespace
 
-TxPool::TxPool(const ChainOptions& options, const ChainState& state, OnChange on_change,
+TxPool::TxPool(const ChainOptions& options, const ChainState& state, Recorder& recorder, OnChange on_change,
                std::function<void()> on_work)
     : options_(options),
       state_(state),
+      recorder_(recorder),
       on_change_(std::move(on_change)),
       orphans_(options.tx_pool),
       refusals_(options.tx_pool.remembered_refusals) {
@@ -127,6 +128,19 @@ void TxPool::submit(TransactionPtr tx, PeerId peer, TxDone done) {
     arrival.peer = peer == kFromPoolFile ? 0 : peer;
     arrival.answer = TxAnswer(std::move(done));
     look_at(std::move(arrival));
+}
+
+void TxPool::test(TransactionPtr tx, TxDone done) {
+    Arrival arrival;
+    arrival.tx = std::move(tx);
+    arrival.is_test = true;
+    arrival.answer = TxAnswer(std::move(done));
+    look_at(std::move(arrival));
+}
+
+void TxPool::answer(Arrival& arrival, const TxOutcome& outcome) {
+    if (!arrival.is_test) recorder_.pool_answered(outcome);
+    arrival.answer.give(outcome);
 }
 
 void TxPool::work_off() {
@@ -149,14 +163,14 @@ void TxPool::stop(Refusal refusal) {
 
 void TxPool::look_at(Arrival arrival) {
     if (checks_ && !arrival.is_looked_at && !checks_->has_credit(arrival.peer)) {
-        if (!checks_->put(arrival)) arrival.answer.give(refused(Refusal::overloaded));
+        if (!checks_->put(arrival)) answer(arrival, refused(Refusal::overloaded));
         return;
     }
     arrival.is_looked_at = true;
     arrival.look_work = kLookWork + static_cast<std::int64_t>(arrival.tx->serialized_size());
     if (const auto outcome = judge_cheaply(arrival)) {
         if (checks_) checks_->charge(arrival.peer, arrival.look_work);
-        return arrival.answer.give(*outcome);
+        return answer(arrival, *outcome);
     }
     if (arrival.check && arrival.check->holds_at(height())) return decide(std::move(arrival));
     run_programs(std::move(arrival));
@@ -186,7 +200,9 @@ std::optional<TxOutcome> TxPool::judge_inputs(Arrival& arrival) {
     if (is_over(tx, height() + 1)) return refused_as_over(tx, height());
     if (const auto missing = first_missing_output(tx)) return keep_orphan(arrival, *missing);
     if (is_conflict(tx.id(), tx.mapped().spent_output_ids)) return refused(Refusal::pool_conflict);
-    if (!may_find_room(btm_surplus(tx).value_or(0), tx.serialized_size())) return refused(Refusal::pool_full);
+    const std::uint64_t fee = btm_surplus(tx).value_or(0);
+    if (pays_too_little(fee, tx.serialized_size())) return refused(Refusal::fee_too_low);
+    if (!may_find_room(fee, tx.serialized_size())) return refused(Refusal::pool_full);
     return std::nullopt;
 }
 
@@ -195,7 +211,7 @@ void TxPool::run_programs(Arrival arrival) {
         arrival.check = check_programs(*arrival.tx, height(), never_cancelled_, *options_.evaluation.memory);
         return decide(std::move(arrival));
     }
-    if (!checks_->put(arrival)) arrival.answer.give(refused(Refusal::overloaded));
+    if (!checks_->put(arrival)) answer(arrival, refused(Refusal::overloaded));
 }
 
 void TxPool::decide(Arrival arrival) {
@@ -203,8 +219,8 @@ void TxPool::decide(Arrival arrival) {
         arrival.check.reset();
         return look_at(std::move(arrival));
     }
-    if (const auto outcome = judge_programs(arrival)) return arrival.answer.give(*outcome);
-    arrival.answer.give(admit(arrival));
+    if (const auto outcome = judge_programs(arrival)) return answer(arrival, *outcome);
+    answer(arrival, admit(arrival));
 }
 
 std::optional<TxOutcome> TxPool::judge_programs(const Arrival& arrival) {
@@ -242,18 +258,25 @@ TxOutcome TxPool::admit(const Arrival& arrival) {
     if (is_conflict(tx->id(), consensus::spent_outputs(*tx, status_fail)))
         return refused(Refusal::pool_conflict);
     if (const auto missing = first_missing_output(*tx)) return keep_orphan(arrival, *missing);
+    const auto fee = static_cast<std::uint64_t>(check.verdict.gas.btm_value);
+    if (!arrival.was_in_block && pays_too_little(fee, tx->serialized_size()))
+        return refused(Refusal::fee_too_low);
 
     PoolEntry entry;
     entry.tx = tx;
     entry.time = options_.clock->now();
     entry.height = height();
     entry.verdict_height = check.height;
-    entry.fee = static_cast<std::uint64_t>(check.verdict.gas.btm_value);
+    entry.fee = fee;
     entry.weight = tx->serialized_size();
     entry.gas = check.verdict.gas;
     entry.status_fail = status_fail;
     entry.has_verdict = !check.is_hearsay;
     entry.height_independent = check.height_independent;
+    if (arrival.is_test) {
+        const bool has_room = before != nullptr || may_find_room(entry.fee, entry.weight);
+        return has_room ? accepted(entry) : refused(Refusal::pool_full);
+    }
     if (before != nullptr) {
         // What stands on it still does: the outputs are the same.
         entry.arrival = before->arrival;
@@ -285,7 +308,7 @@ bool TxPool::is_conflict(const Hash256& id, const std::vector<Hash256>& outputs)
 }
 
 TxOutcome TxPool::keep_orphan(const Arrival& arrival, const Hash256& missing) {
-    if (!arrival.may_wait) return refused(Refusal::missing_inputs);
+    if (!arrival.may_wait || arrival.is_test) return refused(Refusal::missing_inputs);
     TxOutcome outcome;
     outcome.was_known = orphans_.contains(arrival.tx->id());
     const OrphanTransaction orphan{.tx = arrival.tx, .peer = arrival.peer, .check = arrival.check};
@@ -295,6 +318,10 @@ TxOutcome TxPool::keep_orphan(const Arrival& arrival, const Hash256& missing) {
         outcome.refusal = Refusal::pool_full;
     }
     return outcome;
+}
+
+bool TxPool::pays_too_little(std::uint64_t fee, std::uint64_t weight) const {
+    return fee_rate(fee, weight) < static_cast<double>(options_.tx_pool.min_fee_rate);
 }
 
 bool TxPool::may_find_room(std::uint64_t fee, std::uint64_t weight) const {
@@ -334,6 +361,7 @@ bool TxPool::make_room(const PoolEntry& entry) {
 
 void TxPool::remove(const PoolEntryPtr& entry, RemovalReason reason) {
     if (mempool_.remove(entry->id()) == nullptr) return;
+    recorder_.pool_removed(reason);
     on_change_(TransactionRemoved{.entry = entry, .reason = reason}, mempool_.sequence());
 }
 
@@ -414,6 +442,21 @@ void TxPool::remove_expired() {
         remove_family(entry, RemovalReason::expired);
 }
 
+void TxPool::expire() {
+    const std::uint64_t now = options_.clock->now();
+    orphans_.expire(now);
+    const auto lifetime = static_cast<std::uint64_t>(options_.tx_pool.lifetime.count());
+    if (lifetime == 0) return;
+    // In order of arrival, and so, but for what has come back from a block, of age.
+    std::vector<PoolEntryPtr> old;
+    for (const auto& [arrival, entry] : mempool_.entries()) {
+        if (now < entry->time || now - entry->time <= lifetime) break;
+        old.push_back(entry);
+    }
+    for (const PoolEntryPtr& entry : old)
+        remove_family(entry, RemovalReason::evicted);
+}
+
 void TxPool::take_back(const TipChange& change) {
     std::unordered_set<Hash256> attached;
     for (const ChainedBlock& block : change.connected) {
@@ -450,6 +493,7 @@ void TxPool::take_back(const TipChange& change) {
         arrival.tx = entry->tx;
         arrival.check = check_of(*entry);
         arrival.was_repeated = true;  // as good as what stays in the pool
+        arrival.was_in_block = true;
         decide(std::move(arrival));
     }
 }
@@ -458,6 +502,7 @@ void TxPool::take_back(const TransactionPtr& tx, bool status_fail) {
     Arrival arrival;
     arrival.tx = tx;
     arrival.is_looked_at = true;
+    arrival.was_in_block = true;
     if (judge_cheaply(arrival)) return;
     // The block has shown what its programs do, unless they look at the height. A reorganisation may bring
     // back more than could be run again.

@@ -25,10 +25,12 @@ public:
 
     /// `state` gives the best block and its UTXO set. `on_work` comes on any thread when work_off() has
     /// something to do.
-    TxPool(const ChainOptions& options, const ChainState& state, OnChange on_change,
+    TxPool(const ChainOptions& options, const ChainState& state, Recorder& recorder, OnChange on_change,
            std::function<void()> on_work);
 
     void submit(primitives::TransactionPtr tx, PeerId peer, TxDone done);
+    /// Answers what would become of one of our own; missing_inputs if it would be kept as an orphan.
+    void test(primitives::TransactionPtr tx, TxDone done);
 
     /// Takes in what has been checked.
     void work_off();
@@ -44,12 +46,14 @@ public:
 
     /// For their senders to have earned what their programs cost.
     [[nodiscard]] bool is_anything_waiting() const { return checks_ && checks_->is_anything_waiting(); }
-    void expire_orphans() { orphans_.expire(options_.clock->now()); }
+    /// Drops what is too old.
+    void expire();
 
     [[nodiscard]] const Mempool& mempool() const noexcept { return mempool_; }
     [[nodiscard]] const OrphanTransactions& orphans() const noexcept { return orphans_; }
 
 private:
+    void answer(Arrival& arrival, const TxOutcome& outcome);
     /// Begins with a transaction: answers it, or has its programs run and leaves the rest to decide().
     void look_at(Arrival arrival);
     /// What can be said without its programs; nothing if they are needed.
@@ -67,6 +71,7 @@ private:
     [[nodiscard]] bool is_conflict(const Hash256& id, const std::vector<Hash256>& outputs) const;
     /// Keeps it until the output exists.
     [[nodiscard]] TxOutcome keep_orphan(const Arrival& arrival, const Hash256& missing);
+    [[nodiscard]] bool pays_too_little(std::uint64_t fee, std::uint64_t weight) const;
     /// Whether make_room() could succeed at all.
     [[nodiscard]] bool may_find_room(std::uint64_t fee, std::uint64_t weight) const;
     /// Evicts what pays less, if that makes room; false if not.
@@ -89,6 +94,7 @@ private:
 
     const ChainOptions& options_;
     const ChainState& state_;
+    Recorder& recorder_;
     OnChange on_change_;
     Mempool mempool_;
     OrphanTransactions orphans_;

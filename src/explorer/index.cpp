@@ -59,6 +59,7 @@ public:
     [[nodiscard]] ViewPtr view() const { return std::make_unique<const StoredView>(chain_, *store_); }
 
     [[nodiscard]] const chain::IndexProgress& progress() const { return progress_; }
+    [[nodiscard]] storage::StoreFigures figures() const { return store_->figures(); }
 
 private:
     void start_afresh() {
@@ -149,6 +150,10 @@ void Index::stop() {
 
 ViewPtr Index::view() const {
     return impl_->view();
+}
+
+storage::StoreFigures Index::figures() const {
+    return impl_->figures();
 }
 
 IndexStatus Index::status() const {

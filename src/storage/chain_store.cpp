@@ -37,6 +37,10 @@ Result<std::unique_ptr<ChainStore>> ChainStore::open(const StoreOptions& options
     return std::unique_ptr<ChainStore>(new ChainStore(std::move(database), options));
 }
 
+StoreFigures ChainStore::figures() const {
+    return database_->figures();
+}
+
 std::optional<BlockKey> ChainStore::tip() const {
     return database_->read({}, Family::meta, rocksdb::Slice(kTipKey.data(), kTipKey.size()),
                            codec::decode_tip);

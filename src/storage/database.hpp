@@ -45,6 +45,8 @@ public:
         return decoded;
     }
 
+    [[nodiscard]] StoreFigures figures() const { return figures_of(*rocks_, handles_); }
+
     [[noreturn]] static void throw_damaged(Family family);
     static void check(const rocksdb::Status& status, const char* what);
 

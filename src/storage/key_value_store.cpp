@@ -122,6 +122,9 @@ public:
     [[nodiscard]] std::unique_ptr<const KeyValueSnapshot> snapshot() const override {
         return std::make_unique<const RocksKeyValueSnapshot>(rocks_);
     }
+    [[nodiscard]] StoreFigures figures() const override {
+        return figures_of(rocks_.db(), rocks_.opened.handles);
+    }
     [[nodiscard]] std::unique_ptr<KeyValueBatch> batch() const override {
         return std::make_unique<RocksBatch>(rocks_);
     }

@@ -1,6 +1,8 @@
 #include "storage/rocks.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <map>
 #include <system_error>
 
 #include <rocksdb/env.h>
@@ -213,6 +215,13 @@ Status<> check_identity(const OpenedRocks& opened, const RocksOptions& options) 
     return {};
 }
 
+/// 0 where the text is none.
+std::uint64_t number_in(const std::string& text) {
+    std::uint64_t number = 0;
+    (void)std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+}
+
 /// The threads that RocksDB flushes and compacts on, which all databases of the process share. Started when
 /// they are needed first, they would throw in the middle of a commit where the system gives none.
 Status<> start_background_threads(rocksdb::Env& env) {
@@ -262,6 +271,26 @@ Result<OpenedRocks> open_rocks(const RocksOptions& options,
         return std::unexpected(identity.error());
     }
     return result;
+}
+
+StoreFigures figures_of(rocksdb::DB& rocks, const std::vector<rocksdb::ColumnFamilyHandle*>& families) {
+    using Properties = rocksdb::DB::Properties;
+    StoreFigures figures;
+    const auto sum = [&rocks](const std::string& property) {
+        std::uint64_t value = 0;
+        return rocks.GetAggregatedIntProperty(property, &value) ? value : 0;
+    };
+    figures.table_bytes = sum(Properties::kTotalSstFilesSize);
+    figures.memory_bytes = sum(Properties::kSizeAllMemTables);
+    figures.pending_bytes = sum(Properties::kEstimatePendingCompactionBytes);
+    figures.is_stopped = sum(Properties::kIsWriteStopped) != 0;
+    for (rocksdb::ColumnFamilyHandle* family : families) {
+        std::map<std::string, std::string> of_family;
+        if (!rocks.GetMapProperty(family, Properties::kCFStats, &of_family)) continue;
+        figures.slowdowns += number_in(of_family["io_stalls.total_slowdown"]);
+        figures.stops += number_in(of_family["io_stalls.total_stop"]);
+    }
+    return figures;
 }
 
 void check_rocks(const rocksdb::Status& status, const char* what) {

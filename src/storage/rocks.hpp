@@ -8,6 +8,7 @@
 
 #include <bytom/base/bytes.hpp>
 #include <bytom/base/result.hpp>
+#include <bytom/storage/figures.hpp>
 #include <bytom/storage/storage_failure.hpp>
 
 namespace bytom::storage {
@@ -44,6 +45,10 @@ struct OpenedRocks {
 /// are written into a new directory and must agree with those of an old one. Errors: open_error.
 [[nodiscard]] Result<OpenedRocks> open_rocks(const RocksOptions& options,
                                              const std::vector<rocksdb::ColumnFamilyDescriptor>& families);
+
+/// Of all families. Any thread.
+[[nodiscard]] StoreFigures figures_of(rocksdb::DB& rocks,
+                                      const std::vector<rocksdb::ColumnFamilyHandle*>& families);
 
 /// Throws StorageFailure unless the status is good.
 void check_rocks(const rocksdb::Status& status, const char* what);

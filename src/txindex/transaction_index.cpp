@@ -69,6 +69,7 @@ public:
     }
 
     [[nodiscard]] const chain::IndexProgress& progress() const { return progress_; }
+    [[nodiscard]] storage::StoreFigures figures() const { return store_->figures(); }
 
 private:
     /// The highest block of the index that the chain still has; null: none.
@@ -176,6 +177,10 @@ void TransactionIndex::stop() {
 
 std::optional<TransactionPlace> TransactionIndex::find(const Hash256& tx_id) const {
     return impl_->find(tx_id);
+}
+
+storage::StoreFigures TransactionIndex::figures() const {
+    return impl_->figures();
 }
 
 TransactionIndexStatus TransactionIndex::status() const {

@@ -46,6 +46,7 @@ std::optional<DropReason> final_refusal(const chain::TxOutcome& outcome, bool wa
         case Refusal::too_much_work:
             return DropReason::refused;
         // The state of the pool or of the node, which passes.
+        case Refusal::fee_too_low:
         case Refusal::pool_full:
         case Refusal::pool_conflict:
         case Refusal::status_fail:

@@ -161,6 +161,10 @@ void Wallet::set_announcer(std::function<void(const primitives::TransactionPtr&)
     impl_->follower.set_announcer(std::move(announcer));
 }
 
+storage::StoreFigures Wallet::figures() const {
+    return impl_->store->figures();
+}
+
 WalletStatus Wallet::status() const {
     return impl_->follower.status();
 }

@@ -50,6 +50,11 @@ struct EvaluationLimits {
 struct PoolLimits {
     std::size_t transactions = 10'000;
     std::size_t bytes = std::size_t{64} << 20;
+    /// Neu a byte, below which a transaction is not taken in, ours neither. What returns from a block that
+    /// has been taken off the main chain is.
+    std::uint64_t min_fee_rate = 0;
+    /// After which a transaction that no block has taken leaves; zero: never.
+    std::chrono::seconds lifetime{0};
     std::size_t orphans = 2'000;
     std::size_t orphan_bytes = std::size_t{16} << 20;
     std::size_t orphans_per_peer = 500;
@@ -112,6 +117,8 @@ struct ProgramMemory {
     std::size_t limit = 0;
 };
 
+struct Statistics;
+
 /// Chain::open() was interrupted.
 inline constexpr std::string_view kInterrupted = "interrupted";
 
@@ -154,6 +161,9 @@ public:
     /// not depend on a pool that nothing runs in the meantime.)
     BlockOutcome process_block(IncomingBlock block, BlockOrigin origin = {});
     TxOutcome process_transaction(primitives::TransactionPtr tx, PeerId peer = 0);
+    /// What would become of it, were it one of our own: it is checked as such, but enters nothing. Refused as
+    /// missing_inputs if it would wait for what it spends.
+    TxOutcome test_transaction(primitives::TransactionPtr tx);
 
     /// For callers that have only a block: calls make_incoming_block() on the calling thread first.
     void submit_block(primitives::BlockPtr block, BlockOrigin origin, BlockDone done);
@@ -205,6 +215,12 @@ public:
     /// Made once per change of the pool, then shared.
     [[nodiscard]] PoolSnapshotPtr pool() const;
     [[nodiscard]] PoolTotals pool_totals() const;
+
+    /// Of its database.
+    [[nodiscard]] storage::StoreFigures store_figures() const;
+
+    /// What the chain has done since it was opened (bytom/chain/statistics.hpp).
+    [[nodiscard]] Statistics statistics() const;
 
     /// Waits until the best height is at least this; false on timeout or if the chain has been stopped.
     [[nodiscard]] bool wait_for_height(std::uint64_t height, std::chrono::milliseconds timeout) const;

@@ -37,6 +37,7 @@ enum class Refusal : std::uint8_t {
     unencodable,       ///< has a number that its encoding cannot hold: no peer could read it
     // transactions
     dust,                   ///< no BTM input, or an output of amount 0
+    fee_too_low,            ///< less for its bytes than PoolLimits::min_fee_rate
     pool_full,              ///< and it does not pay more than what is in it
     pool_conflict,          ///< spends what a pool transaction spends
     duplicate_input,        ///< spends one output twice: a block rule only from kRuleAaHeight on

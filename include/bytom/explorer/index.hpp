@@ -9,6 +9,7 @@
 
 #include <bytom/chain/index_progress.hpp>
 #include <bytom/explorer/view.hpp>
+#include <bytom/storage/figures.hpp>
 
 namespace rocksdb {
 class Env;
@@ -55,6 +56,8 @@ public:
     /// Never null. Cheap: made for each request.
     [[nodiscard]] ViewPtr view() const;
     [[nodiscard]] IndexStatus status() const;
+    /// Of its database.
+    [[nodiscard]] storage::StoreFigures figures() const;
     /// False if the time is over before the best block is in the index.
     [[nodiscard]] bool wait_until_current(std::chrono::milliseconds timeout) const;
 

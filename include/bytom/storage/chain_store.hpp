@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include <bytom/storage/figures.hpp>
 #include <bytom/storage/storage_failure.hpp>
 #include <bytom/storage/store_snapshot.hpp>
 
@@ -98,6 +99,8 @@ public:
     void for_each_header(const std::function<void(const HeaderRecord&)>& body) const;
 
     [[nodiscard]] StoreSnapshotPtr snapshot() const;
+    /// Any thread.
+    [[nodiscard]] StoreFigures figures() const;
 
     [[nodiscard]] StoreBatch batch() const;
 

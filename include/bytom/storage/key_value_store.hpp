@@ -11,6 +11,7 @@
 
 #include <bytom/base/bytes.hpp>
 #include <bytom/base/result.hpp>
+#include <bytom/storage/figures.hpp>
 #include <bytom/storage/storage_failure.hpp>
 
 namespace rocksdb {
@@ -97,6 +98,7 @@ public:
     [[nodiscard]] virtual std::optional<Bytes> get(FamilyIndex family, ByteView key) const = 0;
     [[nodiscard]] virtual std::unique_ptr<const KeyValueSnapshot> snapshot() const = 0;
     [[nodiscard]] virtual std::unique_ptr<KeyValueBatch> batch() const = 0;
+    [[nodiscard]] virtual StoreFigures figures() const { return {}; }
 
     /// When it returns the batch survives the end of the process; `durable`: power cuts too, and with it
     /// everything written before.

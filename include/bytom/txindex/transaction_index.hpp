@@ -13,6 +13,7 @@
 #include <bytom/base/hash256.hpp>
 #include <bytom/base/result.hpp>
 #include <bytom/chain/index_progress.hpp>
+#include <bytom/storage/figures.hpp>
 
 namespace bytom::chain {
 class BlockNode;
@@ -64,6 +65,8 @@ public:
     /// Nothing: no block that the index has seen contains it.
     [[nodiscard]] std::optional<TransactionPlace> find(const Hash256& tx_id) const;
     [[nodiscard]] TransactionIndexStatus status() const;
+    /// Of its database.
+    [[nodiscard]] storage::StoreFigures figures() const;
     /// False on timeout, before the best block is in the index.
     [[nodiscard]] bool wait_until_current(std::chrono::milliseconds timeout) const;
 

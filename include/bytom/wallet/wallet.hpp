@@ -9,6 +9,7 @@
 #include <bytom/base/clock.hpp>
 #include <bytom/chain/chain.hpp>
 #include <bytom/keys/key_store.hpp>
+#include <bytom/storage/figures.hpp>
 #include <bytom/wallet/accounts.hpp>
 #include <bytom/wallet/assets.hpp>
 #include <bytom/wallet/backup_image.hpp>
@@ -121,6 +122,8 @@ public:
     // --- Maintenance ---
 
     [[nodiscard]] WalletStatus status() const;
+    /// Of its database.
+    [[nodiscard]] storage::StoreFigures figures() const;
 
     /// Waits until the wallet shows the chain's best block as of the call (or a later one) and no rescan is
     /// under way; false when the time is over or the wallet is stopped.
