@@ -124,10 +124,18 @@ void AddressBook::forget(const SocketAddress& address) {
 }
 
 bool AddressBook::is_due(const SocketAddress& address, std::uint64_t now, std::uint64_t longest) const {
+    return due_in(address, now, longest) == 0;
+}
+
+std::uint64_t AddressBook::due_in(const SocketAddress& address, std::uint64_t now,
+                                  std::uint64_t longest) const {
     const Entry* const known = find(address);
-    if (known == nullptr || known->last_try == 0) return true;
+    if (known == nullptr || known->last_try == 0) return 0;
     // A clock that was put back must not lock an address out.
-    return now < known->last_try || now - known->last_try >= delay_of(*known, longest);
+    if (now < known->last_try) return 0;
+    const std::uint64_t passed = now - known->last_try;
+    const std::uint64_t delay = delay_of(*known, longest);
+    return delay > passed ? delay - passed : 0;
 }
 
 std::vector<SocketAddress> AddressBook::latest_reached() const {

@@ -55,6 +55,9 @@ public:
     /// Whether an attempt is due, if none is put off for more than `longest` seconds.
     [[nodiscard]] bool is_due(const SocketAddress& address, std::uint64_t now,
                               std::uint64_t longest = kLongestDelay) const;
+    /// Seconds until then; 0: it is.
+    [[nodiscard]] std::uint64_t due_in(const SocketAddress& address, std::uint64_t now,
+                                       std::uint64_t longest = kLongestDelay) const;
     /// Addresses that were reached before, the most recently reached first.
     [[nodiscard]] std::vector<SocketAddress> latest_reached() const;
     /// Those that were reached first of all, one of a network group (any number in the LAN).

@@ -75,6 +75,7 @@ bool Connection::send(SharedMessage message, Urgency urgency) {
         const bool fits_own = message && queue_.fits(message->size(), urgency);
         if (!fits_own || urgency != Urgency::reply || !host_.free_send_memory(*this)) return false;
     }
+    if (message) host_.recorder().sent(*message);
     wake_writer();
     return true;
 }
@@ -159,6 +160,7 @@ asio::awaitable<void> Connection::read_loop() {
 
 asio::awaitable<bool> Connection::deliver(Bytes plain) {
     if (plain.empty()) co_return !closed_;
+    host_.recorder().received_bytes(plain.size());
     {
         const base::MutexLock lock(traffic_mutex_);
         received_.add(plain.size(), SteadyClock::now());
@@ -202,6 +204,7 @@ void Connection::take_event(MconnEvent& event) {
             unanswered_pings_ = 0;
             return;
         case PacketType::message:
+            host_.recorder().received(event.message);
             if (!event.message.empty()) host_.on_message(shared_from_this(), std::move(event.message));
             return;
     }
@@ -245,6 +248,7 @@ asio::awaitable<void> Connection::write_loop() {
             close(reason_text(error, storage));
             co_return;
         }
+        host_.recorder().sent_bytes(size);
         const base::MutexLock lock(traffic_mutex_);
         sent_.add(size, SteadyClock::now());
     }

@@ -12,6 +12,7 @@
 #include "p2p/eviction.hpp"
 #include "p2p/handshake.hpp"
 #include "p2p/mconnection.hpp"
+#include "p2p/recorder.hpp"
 #include "p2p/send_queue.hpp"
 #include "p2p/traffic_meter.hpp"
 
@@ -28,6 +29,7 @@ public:
     virtual void on_reassembly(std::ptrdiff_t delta) = 0;
     /// Of all connections.
     [[nodiscard]] virtual SendLedger& send_ledger() = 0;
+    [[nodiscard]] virtual Recorder& recorder() = 0;
     /// Ends a connection other than this one whose messages wait because it does not read; false if there is
     /// none.
     [[nodiscard]] virtual bool free_send_memory(const Connection& wanting) = 0;

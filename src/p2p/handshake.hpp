@@ -8,6 +8,7 @@
 
 #include <bytom/p2p/node_info.hpp>
 #include <bytom/p2p/node_key.hpp>
+#include <bytom/p2p/statistics.hpp>
 
 #include "p2p/half_open.hpp"
 #include "p2p/secret_connection.hpp"
@@ -35,6 +36,7 @@ struct HandshakeError {
     bool useless = false;
     /// The failure is of this machine or of the proxy, and says nothing about the node.
     bool local = false;
+    DialOutcome outcome = DialOutcome::handshake;  ///< what the attempt counts as, unless there is a misfit
     std::optional<ProtocolError> misfit = {};  ///< network_mismatch, major_mismatch: what makes it useless
 };
 

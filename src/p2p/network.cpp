@@ -255,6 +255,10 @@ std::optional<ProtocolError> Network::last_misfit() const {
     return impl_->last_misfit();
 }
 
+Statistics Network::statistics() const {
+    return impl_->statistics();
+}
+
 std::vector<Ban> Network::bans() const {
     return impl_->bans();
 }

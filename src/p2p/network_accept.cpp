@@ -34,6 +34,7 @@ asio::awaitable<void> Network::Impl::accept_loop() {
         const SocketAddress address = from_endpoint(remote);
         const std::string_view why_not = refusal(address.ip);
         if (!why_not.empty()) {
+            recorder_.refused();
             base::log(base::LogLevel::debug, kModule, "{} is turned away: {}", address.to_text(), why_not);
             continue;
         }

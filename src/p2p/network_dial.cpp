@@ -39,11 +39,28 @@ bool is_local(const error_code& error) {
            std::ranges::any_of(local, [&](const auto& candidate) { return error == candidate; });
 }
 
+/// Why no connection came about; `timed_out`: we have ended the attempt.
+DialOutcome outcome_of(const error_code& error, bool timed_out) {
+    if (timed_out || error == asio::error::timed_out) return DialOutcome::timeout;
+    if (error == asio::error::connection_refused) return DialOutcome::refused;
+    if (error == asio::error::network_unreachable || error == asio::error::host_unreachable)
+        return DialOutcome::unreachable;
+    return is_local(error) ? DialOutcome::local : DialOutcome::unreachable;
+}
+
+void count_dial(Recorder& recorder, const HandshakeError* error) {
+    if (error == nullptr)
+        recorder.dialled(DialOutcome::connected);
+    else
+        recorder.dialled(error->misfit ? DialOutcome::incompatible : error->outcome);
+}
+
 }  // namespace
 
 asio::awaitable<void> Network::Impl::dial_loop() {
     while (!stopping_) {
         dial_round();
+        watch_loneliness();
         dial_timer_.expires_after(options_.dial_interval);
         co_await dial_timer_.async_wait(kAwait);
     }
@@ -163,6 +180,32 @@ bool Network::Impl::is_own(const SocketAddress& address) const {
            address.port == listen_address_->port;
 }
 
+void Network::Impl::watch_loneliness() {
+    const bool somebody_is_wanted = !options_.seeds.empty() || !options_.keep_dial.empty() ||
+                                    !options_.dns_seed.empty() || book_.size() > 0;
+    if (!somebody_is_wanted) return;
+    const Loneliness::Situation situation{.peers = live_peers().size(),
+                                          .dialling = half_open_.size() - half_open_inbound(),
+                                          .next_try = next_try()};
+    if (const auto line = loneliness_.line(std::chrono::steady_clock::now(), situation))
+        base::log(situation.peers == 0 ? base::LogLevel::warn : base::LogLevel::info, kModule, "{}", *line);
+}
+
+std::optional<std::chrono::seconds> Network::Impl::next_try() const {
+    std::optional<std::uint64_t> least;
+    const auto now = unix_now();
+    for (const auto* list : {&options_.seeds, &options_.keep_dial, &dns_seeds_, &anchors_}) {
+        for (const SocketAddress& address : *list) {
+            const auto wait = book_.due_in(address, now, kLongestDelayAlone);
+            least = std::min(least.value_or(wait), wait);
+        }
+    }
+    // Addresses are looked at now and then.
+    const auto round = std::chrono::ceil<std::chrono::seconds>(options_.dial_interval);
+    if (!least) return options_.dns_seed.empty() ? std::nullopt : std::optional<std::chrono::seconds>(round);
+    return std::max(round, std::chrono::seconds(*least));
+}
+
 void Network::Impl::look_up_seeds() {
     if (options_.dns_seed.empty()) return;
     resolver_.resolve(options_.dns_seed, mailbox_.sender(), [this](const io::Resolver::Addresses& found) {
@@ -172,6 +215,7 @@ void Network::Impl::look_up_seeds() {
         }
         if (seeds.empty()) {
             base::log(base::LogLevel::debug, kModule, "no seeds from {}", options_.dns_seed);
+            loneliness_.failed(options_.dns_seed, "the name server tells no addresses");
             return;
         }
         dns_seeds_ = std::move(seeds);
@@ -236,10 +280,14 @@ void Network::Impl::start_dial(const SocketAddress& address, DialKind kind, Dial
 asio::awaitable<void> Network::Impl::run_dial(HalfOpenPtr half, DialKind kind, DialDone done) {
     auto result = co_await connect(half);
     if (result && stopping_) result = std::unexpected(HandshakeError{.text = "node stops", .useless = false});
-    if (!stopping_) note_dial(*half, kind, result ? nullptr : &result.error());
+    if (!stopping_) {
+        note_dial(*half, kind, result ? nullptr : &result.error());
+        count_dial(recorder_, result ? nullptr : &result.error());
+    }
     if (!result) {
         base::log(base::LogLevel::debug, kModule, "dialling {} failed: {}", half->address.to_text(),
                   result.error().text);
+        loneliness_.failed(half->address.to_text(), result.error().text);
         if (result.error().misfit) {
             const base::MutexLock lock(peers_mutex_);
             misfit_ = result.error().misfit;
@@ -275,8 +323,10 @@ asio::awaitable<std::expected<Handshaken, HandshakeError>> Network::Impl::connec
     const Tcp::endpoint endpoint = to_endpoint(proxy_ ? *proxy_ : half->address);
     const auto [error] = co_await half->socket.async_connect(endpoint, kAwait);
     if (error)
-        co_return std::unexpected(HandshakeError{
-            .text = half->failure(error), .useless = false, .local = proxy_ || is_local(error)});
+        co_return std::unexpected(HandshakeError{.text = half->failure(error),
+                                                 .useless = false,
+                                                 .local = proxy_ || is_local(error),
+                                                 .outcome = outcome_of(error, half->closed())});
     error_code ignored;
     half->socket.set_option(Tcp::no_delay(true), ignored);  // NOLINT(bugprone-unused-return-value)
     Bytes received;
@@ -301,15 +351,20 @@ asio::awaitable<std::expected<Bytes, HandshakeError>> Network::Impl::negotiate_p
             co_await asio::async_write(half->socket, asio::buffer(output), kAwait);
         output.clear();
         if (write_error)
-            co_return std::unexpected(
-                HandshakeError{.text = half->failure(write_error), .useless = false, .local = true});
+            co_return std::unexpected(HandshakeError{.text = half->failure(write_error),
+                                                     .useless = false,
+                                                     .local = true,
+                                                     .outcome = DialOutcome::local});
         const auto [read_error, count] = co_await half->socket.async_read_some(asio::buffer(input), kAwait);
         if (read_error)
-            co_return std::unexpected(HandshakeError{
-                .text = "proxy: " + half->failure(read_error), .useless = false, .local = true});
+            co_return std::unexpected(HandshakeError{.text = "proxy: " + half->failure(read_error),
+                                                     .useless = false,
+                                                     .local = true,
+                                                     .outcome = DialOutcome::local});
         auto connected = client.receive(ByteView(input).first(count), output);
         if (!connected)
-            co_return std::unexpected(HandshakeError{.text = connected.error(), .useless = false});
+            co_return std::unexpected(HandshakeError{
+                .text = connected.error(), .useless = false, .outcome = DialOutcome::unreachable});
         if (*connected) co_return base::to_bytes(client.rest());
     }
 }

@@ -24,7 +24,9 @@
 #include "p2p/eviction.hpp"
 #include "p2p/handshake.hpp"
 #include "p2p/key_claims.hpp"
+#include "p2p/loneliness.hpp"
 #include "p2p/reachability.hpp"
+#include "p2p/recorder.hpp"
 #include "p2p/upnp_client.hpp"
 
 namespace bytom::p2p {
@@ -62,6 +64,7 @@ public:
     [[nodiscard]] std::vector<PeerPtr> peers() const;
     [[nodiscard]] NewestVersion newest_version() const { return versions_.newest(); }
     [[nodiscard]] std::optional<ProtocolError> last_misfit() const;
+    [[nodiscard]] Statistics statistics() const noexcept { return recorder_.statistics(); }
     void dial(const SocketAddress& address, DialDone done);
 
     [[nodiscard]] std::vector<Ban> bans() const;
@@ -75,6 +78,7 @@ public:
     void on_message(const ConnectionPtr& connection, Bytes message) override;
     void on_reassembly(std::ptrdiff_t delta) override;
     [[nodiscard]] SendLedger& send_ledger() override { return send_ledger_; }
+    [[nodiscard]] Recorder& recorder() override { return recorder_; }
     [[nodiscard]] bool free_send_memory(const Connection& wanting) override;
     void on_closed(const ConnectionPtr& connection, std::string_view reason) override;
 
@@ -152,6 +156,10 @@ private:
     [[nodiscard]] bool is_connected(const SocketAddress& address) const;
     [[nodiscard]] bool is_own(const SocketAddress& address) const;
     void look_up_seeds();
+    /// Into the log, when it is time for it, that there are no peers.
+    void watch_loneliness();
+    /// Until one of the addresses that are dialled first of all is due; nothing if there are none.
+    [[nodiscard]] std::optional<std::chrono::seconds> next_try() const;
     /// Seeds are heard about newer versions, whether or not they fit.
     void look_at_version(const HalfOpen& half, const NodeInfo& info);
 
@@ -175,6 +183,8 @@ private:
 
     const std::uint64_t eviction_secret_;  ///< chooses the network groups that are protected
     SendLedger send_ledger_{options_.send_budget};
+    Recorder recorder_;
+    Loneliness loneliness_{std::chrono::steady_clock::now()};
     ConnectionId next_id_ = 1;
     std::map<ConnectionId, HalfOpenPtr> half_open_;
     mutable base::Mutex peers_mutex_;

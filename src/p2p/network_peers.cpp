@@ -57,6 +57,7 @@ ConnectionPtr Network::Impl::make_peer(HalfOpen& half, Handshaken handshaken) {
         peers_.emplace(connection->id(), connection);
         misfit_.reset();
     }
+    if (!connection->is_outbound()) recorder_.accepted();
     base::log(base::LogLevel::debug, kModule, "peer {} {} {}", connection->id(),
               connection->is_outbound() ? "to" : "from", connection->address().to_text());
     handler_.on_connected(connection);
@@ -133,6 +134,7 @@ void Network::Impl::report(const PeerPtr& peer, Offence offence, std::string_vie
               "{}: {} (score {})", peer->address().to_text(), why, score.value(now));
     if (!deserved) return;
     scores_.erase(ip);
+    recorder_.banned();
     if (found != live_peers().end()) {
         const ConnectionPtr offender = found->second;
         ban_peer(*offender, why);

@@ -14,6 +14,7 @@
 #include <bytom/p2p/ban_list.hpp>
 #include <bytom/p2p/node_key.hpp>
 #include <bytom/p2p/peer.hpp>
+#include <bytom/p2p/statistics.hpp>
 #include <bytom/p2p/version_watch.hpp>
 
 namespace bytom::p2p {
@@ -106,6 +107,8 @@ public:
     /// Why the node dialled last is incompatible: network_mismatch, major_mismatch or bad_version. Nothing
     /// once a peer was found.
     [[nodiscard]] std::optional<ProtocolError> last_misfit() const;
+
+    [[nodiscard]] Statistics statistics() const;
 
     /// Dials an address whatever the number of peers; `done` is called on the network thread.
     void dial(const SocketAddress& address, std::function<void(std::expected<PeerPtr, DialError>)> done);
