@@ -7,12 +7,15 @@
 #include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/base_sink.h>
 #include <spdlog/spdlog.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <bytom/base/log.hpp>
+#include <bytom/base/log_control.hpp>
 #include <bytom/base/mutex.hpp>
 
 #include "base/line_writer.hpp"
+#include "base/log_form.hpp"
 #include "base/rotated_file.hpp"
 #include "base/write_all.hpp"
 
@@ -23,8 +26,10 @@ namespace {
 constexpr std::size_t kMaxWaitingBytes = std::size_t{1} << 20;
 constexpr std::chrono::milliseconds kPatience{500};
 
-/// Time, level in colour on a terminal, then module and text.
-constexpr const char* kPattern = "%Y-%m-%d %H:%M:%S.%e %^%-5l%$ %v";
+/// Time, level in colour on a terminal, then module (a logger's name to spdlog) and text.
+constexpr const char* kPattern = "%Y-%m-%d %H:%M:%S.%e %^%-5l%$ %-9n %v";
+/// The journal has times and levels of its own.
+constexpr const char* kJournalPattern = "%-9n %v";
 
 spdlog::level::level_enum to_spdlog(LogLevel level) noexcept {
     switch (level) {
@@ -42,17 +47,19 @@ spdlog::level::level_enum to_spdlog(LogLevel level) noexcept {
     return spdlog::level::off;
 }
 
-std::string_view colour_of(spdlog::level::level_enum level) noexcept {
+std::string_view colour_of(LogLevel level) noexcept {
     switch (level) {
-        case spdlog::level::debug:
+        case LogLevel::debug:
             return "\033[36m";
-        case spdlog::level::info:
+        case LogLevel::info:
             return "\033[32m";
-        case spdlog::level::warn:
+        case LogLevel::warn:
             return "\033[33m\033[1m";
-        default:
+        case LogLevel::error:
+        case LogLevel::off:
             return "\033[31m\033[1m";
     }
+    return "\033[31m\033[1m";
 }
 
 bool has_colours() {
@@ -60,79 +67,141 @@ bool has_colours() {
     return isatty(STDERR_FILENO) != 0 && terminal != nullptr && std::string_view(terminal) != "dumb";
 }
 
-/// Makes lines of spdlog's messages and hands them to a writer, which waits for the output in its place.
-class WriterSink final : public spdlog::sinks::base_sink<std::mutex> {
-public:
-    WriterSink(std::shared_ptr<LineWriter> writer, bool coloured)
-        : writer_(std::move(writer)), coloured_(coloured) {
-        set_pattern(kPattern);
-    }
+bool console_is_journal() {
+    const char* const stream = std::getenv("JOURNAL_STREAM");
+    struct stat file{};
+    return stream != nullptr && fstat(STDERR_FILENO, &file) == 0 &&
+           is_journal(stream, file.st_dev, file.st_ino);
+}
 
-private:
-    void sink_it_(const spdlog::details::log_msg& message) override {
-        writer_->push(line_of(*formatter_, message, coloured_));
-    }
-    void flush_() override {}
+struct Line {
+    std::chrono::system_clock::time_point time;
+    LogLevel level = LogLevel::info;
+    std::string_view module;
+    std::string_view text;
+};
 
+enum class OutputKind : std::uint8_t { file, terminal, plain_console, journal };
+
+/// Makes lines and hands them to a writer, which waits for the output in its place. Any thread.
+class LineMaker {
 public:
-    static std::string line_of(spdlog::formatter& formatter, const spdlog::details::log_msg& message,
-                               bool coloured) {
+    explicit LineMaker(OutputKind kind)
+        : kind_(kind), formatter_(kind == OutputKind::journal ? kJournalPattern : kPattern) {}
+
+    void set_form(LogForm form) noexcept { form_.store(form, std::memory_order_relaxed); }
+
+    [[nodiscard]] std::string make(const Line& line) {
+        const LogForm form = form_.load(std::memory_order_relaxed);
+        const std::string_view priority = kind_ == OutputKind::journal ? journal_priority(line.level) : "";
+        if (form == LogForm::json)
+            return std::string(priority) + json_log_line(line.time, line.level, line.module, line.text);
+        const spdlog::string_view_t module(line.module.data(), line.module.size());
+        const spdlog::string_view_t content(line.text.data(), line.text.size());
+        const spdlog::details::log_msg message(line.time, spdlog::source_loc{}, module, to_spdlog(line.level),
+                                               content);
         spdlog::memory_buf_t buffer;
-        formatter.format(message, buffer);
+        {
+            const MutexLock lock(mutex_);
+            formatter_.format(message, buffer);
+        }
         const std::string_view text(buffer.data(), buffer.size());
-        if (!coloured) return std::string(text);
+        if (kind_ != OutputKind::terminal) return std::string(priority) + std::string(text);
         const std::size_t begin = message.color_range_start;
         const std::size_t end = message.color_range_end;
-        return fmt::format("{}{}{}\033[m{}", text.substr(0, begin), colour_of(message.level),
+        return fmt::format("{}{}{}\033[m{}", text.substr(0, begin), colour_of(line.level),
                            text.substr(begin, end - begin), text.substr(end));
     }
 
-private:
-    const std::shared_ptr<LineWriter> writer_;
-    const bool coloured_;
-};
+    [[nodiscard]] std::string notice(std::size_t dropped) {
+        const std::string text =
+            fmt::format("{} lines before this one are lost: they could not be written", dropped);
+        return make({.time = std::chrono::system_clock::now(),
+                     .level = LogLevel::warn,
+                     .module = "log",
+                     .text = text});
+    }
 
-std::string notice(bool coloured, std::size_t dropped) {
-    spdlog::pattern_formatter formatter(kPattern);
-    const std::string text =
-        fmt::format("{:<9} {} lines before this one are lost: they could not be written", "log", dropped);
-    return WriterSink::line_of(formatter, {"", spdlog::level::warn, text}, coloured);
-}
+private:
+    const OutputKind kind_;
+    std::atomic<LogForm> form_ = LogForm::text;
+    Mutex mutex_;
+    spdlog::pattern_formatter formatter_ BYTOM_GUARDED_BY(mutex_);
+};
 
 /// The outputs of the process.
 class Log {
 public:
     Status<> start(const LogOptions& options) {
         level_.store(LogLevel::off, std::memory_order_relaxed);
-        std::vector<spdlog::sink_ptr> sinks;
         file_writer_.reset();
         file_.reset();
+        console_is_on_ = false;
         if (!options.file.empty()) {
             file_ = std::make_shared<RotatedFile>(options.file, options.max_file_bytes, options.max_files);
-            BYTOM_ASSIGN(file_writer_,
-                         LineWriter::start(
-                             "log file",
-                             {.write = [file = file_](std::string_view text) { return file->write(text); },
-                              .notice = [](std::size_t dropped) { return notice(false, dropped); }},
-                             kMaxWaitingBytes));
-            sinks.push_back(std::make_shared<WriterSink>(file_writer_, false));
+            BYTOM_ASSIGN(
+                file_writer_,
+                LineWriter::start(
+                    "log file",
+                    {.write = [file = file_](std::string_view text) { return file->write(text); },
+                     .notice = [lines = file_lines_](std::size_t dropped) { return lines->notice(dropped); }},
+                    kMaxWaitingBytes));
         }
         if (options.console) {
-            BYTOM_ASSIGN(const auto writer, console());
-            sinks.push_back(std::make_shared<WriterSink>(writer, coloured_));
+            BYTOM_TRY(console());
+            console_is_on_ = true;
         }
-        logger_ = std::make_unique<spdlog::logger>("bytomd", sinks.begin(), sinks.end());
-        logger_->set_level(to_spdlog(options.level));
-        // By default it writes to standard error itself, which may stand still.
-        logger_->set_error_handler([](const std::string&) {});
-        level_.store(options.level, std::memory_order_relaxed);
+        set_level(options.level);
         return {};
     }
 
+    /// The lowest of all modules.
     [[nodiscard]] LogLevel level() const noexcept { return level_.load(std::memory_order_relaxed); }
 
+    void set_level(LogLevel level) {
+        const MutexLock lock(mutex_);
+        levels_.others = level;
+        follow_levels();
+    }
+
+    bool set_level(std::string_view module, std::optional<LogLevel> level) {
+        const MutexLock lock(mutex_);
+        if (!level) {
+            if (const auto found = levels_.of_modules.find(module); found != levels_.of_modules.end())
+                levels_.of_modules.erase(found);
+        } else {
+            if (levels_.of_modules.size() >= kMaxLogModules && !levels_.of_modules.contains(module))
+                return false;
+            levels_.of_modules.insert_or_assign(std::string(module), *level);
+        }
+        follow_levels();
+        return true;
+    }
+
+    [[nodiscard]] LogLevels levels() {
+        const MutexLock lock(mutex_);
+        return levels_;
+    }
+
+    void set_form(LogForm form) noexcept {
+        file_lines_->set_form(form);
+        console_lines_->set_form(form);
+    }
+
     void add(LogLevel level, std::string_view module, std::string_view text) {
-        logger_->log(to_spdlog(level), "{:<9} {}", module, text);
+        if (has_levels_of_modules_.load(std::memory_order_relaxed) && level < level_of(module)) return;
+        const Line line{
+            .time = std::chrono::system_clock::now(), .level = level, .module = module, .text = text};
+        if (file_writer_) file_writer_->push(file_lines_->make(line));
+        if (!console_is_on_) return;
+        if (const auto writer = console()) (*writer)->push(console_lines_->make(line));
+    }
+
+    void add_to_file(LogLevel level, std::string_view module, std::string_view text) {
+        if (!file_writer_) return;
+        const Line line{
+            .time = std::chrono::system_clock::now(), .level = level, .module = module, .text = text};
+        file_writer_->push(file_lines_->make(line));
     }
 
     void write_console(std::string_view text) {
@@ -142,6 +211,8 @@ public:
         else
             write_what_goes(STDERR_FILENO, text);
     }
+
+    [[nodiscard]] bool console_is_journal() const noexcept { return console_is_journal_; }
 
     void flush() {
         if (file_writer_) file_writer_->flush(kPatience);
@@ -154,6 +225,20 @@ public:
     }
 
 private:
+    [[nodiscard]] LogLevel level_of(std::string_view module) {
+        const MutexLock lock(mutex_);
+        const auto found = levels_.of_modules.find(module);
+        return found == levels_.of_modules.end() ? levels_.others : found->second;
+    }
+
+    void follow_levels() BYTOM_REQUIRES(mutex_) {
+        LogLevel least = levels_.others;
+        for (const auto& [module, level] : levels_.of_modules)
+            least = std::min(least, level);
+        has_levels_of_modules_.store(!levels_.of_modules.empty(), std::memory_order_relaxed);
+        level_.store(least, std::memory_order_relaxed);
+    }
+
     /// The console's writer, made when it is first needed.
     Result<std::shared_ptr<LineWriter>> console() {
         const MutexLock lock(mutex_);
@@ -163,18 +248,26 @@ private:
             LineWriter::start(
                 "console",
                 {.write = [](std::string_view text) { return write_all(STDERR_FILENO, text); },
-                 .notice = [coloured = coloured_](std::size_t dropped) { return notice(coloured, dropped); }},
+                 .notice = [lines = console_lines_](std::size_t dropped) { return lines->notice(dropped); }},
                 kMaxWaitingBytes));
         return console_;
     }
 
     std::atomic<LogLevel> level_ = LogLevel::off;
-    const bool coloured_ = has_colours();
+    std::atomic<bool> has_levels_of_modules_ = false;
+    const bool console_is_journal_ = base::console_is_journal();
+    // The writers' as well, which may outlive the log while they hang.
+    const std::shared_ptr<LineMaker> file_lines_ = std::make_shared<LineMaker>(OutputKind::file);
+    const std::shared_ptr<LineMaker> console_lines_ =
+        std::make_shared<LineMaker>(console_is_journal_ ? OutputKind::journal
+                                    : has_colours()     ? OutputKind::terminal
+                                                        : OutputKind::plain_console);
     std::shared_ptr<RotatedFile> file_;
     std::shared_ptr<LineWriter> file_writer_;
+    bool console_is_on_ = false;
     Mutex mutex_;
+    LogLevels levels_ BYTOM_GUARDED_BY(mutex_);
     std::shared_ptr<LineWriter> console_ BYTOM_GUARDED_BY(mutex_);
-    std::unique_ptr<spdlog::logger> logger_;  ///< null until start()
 };
 
 Log& process_log() {
@@ -219,6 +312,34 @@ void write_console(std::string_view text) noexcept {
     } catch (...) {
         // As above.
     }
+}
+
+void set_log_form(LogForm form) noexcept {
+    process_log().set_form(form);
+}
+
+void set_log_level(LogLevel level) noexcept {
+    process_log().set_level(level);
+}
+
+bool set_log_level(std::string_view module, std::optional<LogLevel> level) {
+    return process_log().set_level(module, level);
+}
+
+LogLevels log_levels() {
+    return process_log().levels();
+}
+
+void log_to_file(LogLevel level, std::string_view module, std::string_view text) noexcept {
+    try {
+        process_log().add_to_file(level, module, text);
+    } catch (...) {
+        // As above.
+    }
+}
+
+std::string_view console_priority(LogLevel level) noexcept {
+    return process_log().console_is_journal() ? journal_priority(level) : std::string_view();
 }
 
 }  // namespace bytom::base
