@@ -352,4 +352,42 @@ std::optional<std::vector<primitives::BlockPtr>> blocks_from(const BlocksMessage
     return blocks;
 }
 
+std::string_view message_name(std::uint8_t type_byte) noexcept {
+    switch (static_cast<TypeByte>(type_byte)) {
+        case TypeByte::nil:
+            break;
+        case TypeByte::get_block:
+            return "get_block";
+        case TypeByte::block:
+            return "block";
+        case TypeByte::get_headers:
+            return "get_headers";
+        case TypeByte::headers:
+            return "headers";
+        case TypeByte::get_blocks:
+            return "get_blocks";
+        case TypeByte::blocks:
+            return "blocks";
+        case TypeByte::status_request:
+            return "status_request";
+        case TypeByte::status_response:
+            return "status_response";
+        case TypeByte::transaction:
+            return "transaction";
+        case TypeByte::mined_block:
+            return "mined_block";
+        case TypeByte::filter_load:
+            return "filter_load";
+        case TypeByte::filter_add:
+            return "filter_add";
+        case TypeByte::filter_clear:
+            return "filter_clear";
+        case TypeByte::get_merkle_block:
+            return "get_merkle_block";
+        case TypeByte::merkle_block:
+            return "merkle_block";
+    }
+    return "other";
+}
+
 }  // namespace bytom::sync

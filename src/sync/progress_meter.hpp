@@ -2,6 +2,9 @@
 //
 //  * The rate is that of the last ten seconds: blocks that the chain's height has gone up by.
 //  * A line is due every ten seconds while there is something to fetch.
+//  * The time left follows the rate of some minutes, since blocks differ; it is not told before there is one,
+//  nor while
+//    headers are still missing: nobody knows then how many blocks there will be.
 #pragma once
 
 #include <chrono>
@@ -31,6 +34,7 @@ private:
     Instant since_;
     std::uint64_t height_;
     double rate_ = 0;
+    double steady_rate_ = 0;  ///< of some minutes
     Instant logged_;
 };
 

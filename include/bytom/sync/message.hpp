@@ -121,4 +121,8 @@ using Message = std::variant<NilMessage, GetBlock, BlockMessage, GetHeaders, Hea
 /// Whether all have been taken, and the message decodes.
 [[nodiscard]] bool for_each_block(ByteView payload, const std::function<bool(ByteView element)>& take);
 
+/// The kind that the first byte of a message tells: "block", "status_request", …; "other" if none does. A
+/// literal.
+[[nodiscard]] std::string_view message_name(std::uint8_t type_byte) noexcept;
+
 }  // namespace bytom::sync
