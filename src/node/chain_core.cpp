@@ -7,7 +7,8 @@
 
 #include <fmt/format.h>
 
-#include <bytom/base/log.hpp>
+#include <bytom/base/log_control.hpp>
+#include <bytom/base/utf8.hpp>
 #include <bytom/consensus/params.hpp>
 #include <bytom/crypto/ed25519.hpp>
 #include <bytom/tensority/hasher.hpp>
@@ -21,7 +22,36 @@ namespace {
 
 namespace fs = std::filesystem;
 
+/// "p2p=debug, chain=warn".
+Status<> set_levels_of_modules(std::string_view list) {
+    const auto bad = [](std::string_view part) {
+        return base::fail(
+            "bad_config",
+            fmt::format("log.levels: \"{}\" is not of the form module=level (debug, info, warn, "
+                        "error or off)",
+                        part));
+    };
+    while (!list.empty()) {
+        const auto end = std::min(list.find(','), list.size());
+        const std::string_view part = base::trim_white_space(list.substr(0, end));
+        list.remove_prefix(std::min(end + 1, list.size()));
+        if (part.empty()) continue;
+        const auto equals = part.find('=');
+        if (equals == std::string_view::npos) return bad(part);
+        const auto level = base::log_level_from(base::trim_white_space(part.substr(equals + 1)));
+        const std::string_view module = base::trim_white_space(part.substr(0, equals));
+        if (!level || module.empty() || !base::set_log_level(module, level)) return bad(part);
+    }
+    return {};
+}
+
 Status<> start_log(const Config& config, bool console) {
+    if (config.log.format != "text" && config.log.format != "json") {
+        return base::fail("bad_config",
+                          fmt::format("log.format: \"{}\", but text or json is wanted", config.log.format));
+    }
+    base::set_log_form(config.log.format == "json" ? base::LogForm::json : base::LogForm::text);
+    BYTOM_TRY(set_levels_of_modules(config.log.levels));
     const fs::path directory = path_in_home(config, config.log_file);
     return base::start_log({.level = parse_log_level(config.log_level).value_or(base::LogLevel::info),
                             .file = (directory / "bytomd.log").string(),
@@ -136,6 +166,10 @@ Result<std::unique_ptr<ChainCore>> ChainCore::open(const CommandInput& input, Ch
     chain_options.clock = &core->clock;
     chain_options.proof_of_work = core->proof_of_work();
     chain_options.pool = &core->pool;
+    chain_options.tx_pool.transactions = core->config.pool.max_transactions;
+    chain_options.tx_pool.bytes = static_cast<std::size_t>(core->config.pool.max_size) << 20;
+    chain_options.tx_pool.lifetime = std::chrono::hours(core->config.pool.lifetime);
+    chain_options.tx_pool.min_fee_rate = core->config.pool.min_fee_rate;
     // A command has nothing to do meanwhile.
     if (!options.serves) chain_options.evaluation.inline_work = std::nullopt;
     chain_options.evaluation.memory =

@@ -71,8 +71,28 @@ struct ExplorerConfig {
     bool crawl = false;
 };
 
+struct LogConfig {
+    std::string format = "text";  ///< or json
+    std::string levels;           ///< of modules, comma separated: "p2p=debug,chain=warn"
+};
+
+struct PoolConfig {
+    std::uint64_t max_transactions = 10'000;
+    std::uint64_t max_size = 64;     ///< MiB
+    std::uint64_t lifetime = 0;      ///< hours; 0: none
+    std::uint64_t min_fee_rate = 0;  ///< neu a byte
+};
+
 struct VmConfig {
     std::uint64_t memory_limit = 4'096;  ///< MiB for the programs of blocks under way
+};
+
+/// When GET /readyz says 503; 0 leaves a check out.
+struct HealthConfig {
+    std::uint64_t min_peers = 1;
+    std::uint64_t max_tip_age = 3'600;  ///< seconds
+    std::uint64_t max_lag = 10;         ///< blocks that wallet and indexes may be behind the chain
+    std::uint64_t min_free_disk = 512;  ///< MiB
 };
 
 /// Settings with the built-in defaults of 10 §10. Directories may be relative to `home`; see path_in_home.
@@ -102,6 +122,9 @@ struct Config {
     StratumConfig stratum;
     ExplorerConfig explorer;
     VmConfig vm;
+    HealthConfig health;
+    LogConfig log;
+    PoolConfig pool;
     bool config_lenient = false;  ///< unknown keys and log levels are no errors
 };
 

@@ -15,6 +15,9 @@ constexpr std::uint64_t kDay = 86'400;
 constexpr std::uint64_t kMost = 10'000;  ///< connections of a kind
 constexpr std::uint64_t kMostThreads = 4'096;
 constexpr std::uint64_t kMostRequests = 1'000'000;  ///< per second
+constexpr std::uint64_t kMostHours = 1'000'000;
+constexpr std::uint64_t kMostFeeRate = 1'000'000'000;  ///< neu a byte
+constexpr std::uint64_t kMostPooled = 10'000'000;      ///< transactions
 constexpr std::uint64_t kTerabyte = 1'048'576;      ///< in MiB
 constexpr std::uint64_t kLeastProgramMemory = 64;   ///< MiB; ordinary blocks need about as much
 
@@ -40,6 +43,14 @@ constexpr std::array kRanges = std::to_array<Row>({
     {"stratum.retarget_interval", {1, kDay}},
     {"stratum.check_threads", {1, stratum::kMaxCheckThreads}},
     {"explorer.rate_limit", {0, kMostRequests}},
+    {"pool.max_transactions", {1, kMostPooled}},
+    {"pool.max_size", {1, kTerabyte}},
+    {"pool.lifetime", {0, kMostHours}},
+    {"pool.min_fee_rate", {0, kMostFeeRate}},
+    {"health.min_peers", {0, kMost}},
+    {"health.max_tip_age", {0, kNoEnd}},
+    {"health.max_lag", {0, kNoEnd}},
+    {"health.min_free_disk", {0, kTerabyte}},
     {"vm.memory_limit", {kLeastProgramMemory, kTerabyte}},
 });
 

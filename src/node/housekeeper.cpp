@@ -1,5 +1,7 @@
 #include "housekeeper.hpp"
 
+#include <algorithm>
+
 #include <bytom/base/log.hpp>
 
 namespace bytom::node {
@@ -21,15 +23,24 @@ void Housekeeper::stop() noexcept {
 void Housekeeper::handle(const chain::Event& event) {
     const auto* const change = std::get_if<chain::TipChanged>(&event);
     if (change == nullptr) return;
-    base::log(base::LogLevel::info, "chain", "{} {} {}",
-              change->reorganised ? "reorganised to block" : "block", change->node->height,
-              change->node->hash.to_text());
+    const chain::BlockNode& tip = *change->node;
+    tell(tips_.follow({.height = tip.height, .hash = tip.hash, .timestamp = tip.timestamp}, clock_.now(),
+                      std::chrono::steady_clock::now()));
     seeds_.prefetch(change->node->next_seed());
 }
 
 std::optional<Housekeeper::Instant> Housekeeper::idle() {
-    if (!pool_file_) return std::nullopt;
-    return pool_file_->work(std::chrono::steady_clock::now());
+    const auto now = std::chrono::steady_clock::now();
+    tell(tips_.time_passed(now));
+    const auto next_line = tips_.due();
+    std::optional<Instant> next_work;
+    if (pool_file_) next_work = pool_file_->work(now);
+    if (!next_line || !next_work) return next_line ? next_line : next_work;
+    return std::min(*next_line, *next_work);
+}
+
+void Housekeeper::tell(const std::optional<std::string>& line) {
+    if (line) base::log(base::LogLevel::info, "chain", "{}", *line);
 }
 
 void Housekeeper::failed(const std::string& what) noexcept {

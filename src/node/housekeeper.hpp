@@ -3,19 +3,23 @@
 
 #include <memory>
 
+#include <bytom/base/clock.hpp>
 #include <bytom/chain/chain.hpp>
 #include <bytom/chain/follower.hpp>
 #include <bytom/chain/pool_file.hpp>
 #include <bytom/tensority/seed_cache_store.hpp>
 
+#include "node/tip_log.hpp"
+
 namespace bytom::node {
 
-/// Writes a line into the log for each new tip, has the next proof-of-work seed made ready, and keeps the
+/// Writes lines about new tips into the log, has the next proof-of-work seed made ready, and keeps the
 /// pool's file: on one thread, since none of it is urgent.
 class Housekeeper final : private chain::FollowerHandler {
 public:
-    /// Both outlive this.
-    Housekeeper(chain::Chain& chain, tensority::SeedCacheStore& seeds) : chain_(chain), seeds_(seeds) {}
+    /// All outlive this.
+    Housekeeper(chain::Chain& chain, tensority::SeedCacheStore& seeds, const base::Clock& clock)
+        : chain_(chain), seeds_(seeds), clock_(clock) {}
 
     /// `pool_file` may be null: nothing is kept on the disk. Error: no_thread.
     [[nodiscard]] Status<> start(std::unique_ptr<chain::PoolFile> pool_file);
@@ -28,9 +32,12 @@ private:
     void handle(const chain::Event& event) override;
     [[nodiscard]] std::optional<Instant> idle() override;
     void failed(const std::string& what) noexcept override;
+    static void tell(const std::optional<std::string>& line);
 
     chain::Chain& chain_;
     tensority::SeedCacheStore& seeds_;
+    const base::Clock& clock_;
+    TipLog tips_;
     std::unique_ptr<chain::PoolFile> pool_file_;
     std::unique_ptr<chain::Follower> follower_;
 };

@@ -7,6 +7,8 @@
 #include <fmt/core.h>
 
 #include <bytom/base/log.hpp>
+#include <bytom/p2p/statistics.hpp>
+#include <bytom/sync/message.hpp>
 
 #include "node/version.hpp"
 #include "p2p_listen_address.hpp"
@@ -48,6 +50,22 @@ rpc::VersionUpdate update_of(p2p::VersionUpdate update) {
             return rpc::VersionUpdate::significant;
     }
     return rpc::VersionUpdate::none;
+}
+
+/// Of each kind that there has been, those of an unknown kind together.
+std::vector<rpc::MessageFigures> messages_of(const p2p::Statistics& done) {
+    std::vector<rpc::MessageFigures> kinds;
+    for (std::size_t type = 0; type < done.sent.size(); ++type) {
+        if (done.sent[type].messages == 0 && done.received[type].messages == 0) continue;
+        const std::string_view name = sync::message_name(static_cast<std::uint8_t>(type));
+        auto kind = std::ranges::find(kinds, name, &rpc::MessageFigures::name);
+        if (kind == kinds.end()) kind = kinds.insert(kinds.end(), {.name = name});
+        kind->received += done.received[type].messages;
+        kind->bytes_received += done.received[type].bytes;
+        kind->sent += done.sent[type].messages;
+        kind->bytes_sent += done.sent[type].bytes;
+    }
+    return kinds;
 }
 
 std::string_view reason_of(p2p::ProtocolError misfit) {
@@ -201,6 +219,23 @@ void NetworkPart::announce(const primitives::BlockPtr& block) {
     if (reactor_) reactor_->announce(block);
 }
 
+bool NetworkPart::has_nodes_to_reach() const {
+    const P2pConfig& config = parts_.config->p2p;
+    return network_ &&
+           (!config.seeds.empty() || !config.keep_dial.empty() || !parts_.chain->network().dns_seeds.empty());
+}
+
+std::optional<std::chrono::steady_clock::time_point> NetworkPart::unanswered_since() {
+    using Clock = std::chrono::steady_clock;
+    if (!network_) return std::nullopt;
+    Clock::rep asked = 0;
+    if (asked_at_->compare_exchange_strong(asked, Clock::now().time_since_epoch().count())) {
+        network_->post([asked_at = asked_at_] { asked_at->store(0); });
+        return std::nullopt;
+    }
+    return Clock::time_point(Clock::duration(asked));
+}
+
 bool NetworkPart::is_caught_up() const {
     return !reactor_ || !reactor_->progress().is_syncing;
 }
@@ -216,6 +251,7 @@ rpc::NetworkStatus NetworkPart::status() const {
     status.listening = network_->listen_address().has_value();
     status.syncing = progress.is_syncing;
     status.peer_count = reactor_->peers().size();
+    status.nobody_to_ask = status.peer_count == 0 && has_nodes_to_reach();
     if (status.peer_count > 0) status.best_peer_height = progress.best_header;
     return status;
 }
@@ -234,11 +270,29 @@ rpc::SyncInfo NetworkPart::sync() const {
     info.syncing = progress.is_syncing;
     info.blocks_per_second = progress.blocks_per_second;
     info.peers = progress.peers;
+    info.nobody_to_ask = info.peers == 0 && has_nodes_to_reach();
     info.reason = progress.reason;
     // Those that were reached are none for us: that is worth more than that there are no others.
     if (const auto misfit = network_->last_misfit(); misfit && progress.peers == 0)
         info.reason = reason_of(*misfit);
     return info;
+}
+
+rpc::NetworkFigures NetworkPart::figures() const {
+    rpc::NetworkFigures figures;
+    if (!network_) return figures;
+    for (const p2p::PeerPtr& peer : network_->peers())
+        ++(peer->is_outbound() ? figures.outbound : figures.inbound);
+    const p2p::Statistics done = network_->statistics();
+    for (std::size_t i = 0; i < done.dials.size(); ++i)
+        figures.dials.emplace_back(p2p::kDialOutcomeNames[i], done.dials[i]);
+    figures.accepted = done.accepted;
+    figures.refused = done.refused;
+    figures.bans = done.bans;
+    figures.bytes_received = done.bytes_received;
+    figures.bytes_sent = done.bytes_sent;
+    figures.messages = messages_of(done);
+    return figures;
 }
 
 std::vector<rpc::PeerInfo> NetworkPart::peers() const {

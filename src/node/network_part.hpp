@@ -1,6 +1,8 @@
 // The peers of the running node, or their absence in vault mode.
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -49,11 +51,17 @@ public:
     void announce(const primitives::BlockPtr& block) override;
     /// Tells peers of a transaction of the pool, also those that have been told before.
     void announce(const primitives::TransactionPtr& tx);
+    /// There are other nodes, as far as the configuration goes: seeds or peers to be dialled.
+    [[nodiscard]] bool has_nodes_to_reach() const;
+    /// Asks the network thread for a sign of life, if none is due: since when one is. Nothing: it has
+    /// answered, or there is no network.
+    [[nodiscard]] std::optional<std::chrono::steady_clock::time_point> unanswered_since();
     /// Whether mining makes sense: nobody is known to have a better chain.
     [[nodiscard]] bool is_caught_up() const;
 
     [[nodiscard]] rpc::NetworkStatus status() const override;
     [[nodiscard]] rpc::SyncInfo sync() const override;
+    [[nodiscard]] rpc::NetworkFigures figures() const override;
     [[nodiscard]] std::vector<rpc::PeerInfo> peers() const override;
     [[nodiscard]] std::expected<rpc::PeerInfo, std::string> connect(const std::string& ip,
                                                                     std::uint16_t port) override;
@@ -69,7 +77,11 @@ private:
     void start_services_of_discovery(const p2p::NodeKey& key, const p2p::SocketAddress& listens,
                                      const std::vector<p2p::SocketAddress>& seeds);
 
+    /// When the sign of life was asked for that is due; 0: none is.
+    using AskedAt = std::atomic<std::chrono::steady_clock::rep>;
+
     const Parts parts_;
+    const std::shared_ptr<AskedAt> asked_at_ = std::make_shared<AskedAt>(0);
     std::unique_ptr<sync::Reactor> reactor_;  ///< null in vault mode, as the others
     std::unique_ptr<p2p::Network> network_;
     std::unique_ptr<io::IoThread> discovery_loop_;  ///< shared by the two members below

@@ -62,10 +62,11 @@ mining::TemplateService::Parts template_parts(ChainCore& core, const WalletPart&
 Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet, IndexPart indexes,
            std::unique_ptr<rpc::AccessTokens> tokens, std::unique_ptr<rpc::TransactionFeeds> feeds)
     : core_(std::move(core)),
-      housekeeper_(*core_->chain, core_->seeds),
+      housekeeper_(*core_->chain, core_->seeds, core_->clock),
       wallet_(std::move(wallet)),
       indexes_(std::move(indexes)),
       network_(network_parts(*core_)),
+      health_(*core_, wallet_, indexes_, network_),
       templates_(template_parts(*core_, wallet_, network_)),
       miner_(templates_, core_->proof_of_work()),
       mining_({.has_payout = [this] { return wallet_.has_mining_address(); },
@@ -91,6 +92,8 @@ Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet, IndexPart indexes
                    .wallet = wallet_.wallet.get(),
                    .transaction_index = indexes_.transactions.get(),
                    .explorer = indexes_.explorer.get(),
+                   .health = &health_,
+                   .node_figures = &health_,
                    .version = std::string(kProtocolVersion)},
       api_(api_context_, {.auth_disabled = core_->config.auth_disable}) {}
 

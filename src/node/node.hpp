@@ -19,6 +19,7 @@
 
 #include "chain_core.hpp"
 #include "explorer_part.hpp"
+#include "health.hpp"
 #include "housekeeper.hpp"
 #include "index_part.hpp"
 #include "network_part.hpp"
@@ -41,6 +42,8 @@ public:
     /// Stops everything in order: no more requests, no more mining, then the chain.
     ~Node();
 
+    [[nodiscard]] const Health& health() const noexcept { return health_; }
+
 private:
     Node(std::unique_ptr<ChainCore> core, WalletPart wallet, IndexPart indexes,
          std::unique_ptr<rpc::AccessTokens> tokens, std::unique_ptr<rpc::TransactionFeeds> feeds);
@@ -56,6 +59,7 @@ private:
     WalletPart wallet_;
     IndexPart indexes_;
     NetworkPart network_;
+    Health health_;
     mining::TemplateService templates_;
     mining::CpuMiner miner_;
     mining::LocalMining mining_;

@@ -6,7 +6,7 @@
 
 #include <fmt/core.h>
 
-#include <bytom/base/log.hpp>
+#include <bytom/base/log_control.hpp>
 #include <bytom/node/program.hpp>
 
 #include "commands.hpp"
@@ -67,7 +67,8 @@ Status<> run(std::span<const std::string> arguments) {
 }
 
 int report(const std::string& text) {
-    base::write_console(fmt::format("ERROR: {}\n", text));
+    base::log_to_file(base::LogLevel::error, "node", text);
+    base::write_console(fmt::format("{}ERROR: {}\n", base::console_priority(base::LogLevel::error), text));
     base::flush_log();
     return 1;
 }

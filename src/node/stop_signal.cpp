@@ -1,5 +1,6 @@
 #include "stop_signal.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <csignal>
 #include <exception>
@@ -42,7 +43,7 @@ void release(int number) {
 
 }  // namespace
 
-StopSignal::StopSignal() {
+StopSignal::StopSignal(SignalDuties duties) : duties_(std::move(duties)) {
     const sigset_t set = handled_signals();
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
@@ -78,14 +79,28 @@ void StopSignal::end_at_next_signal() {
 
 void StopSignal::handle_signals_until(const std::function<bool()>& holds) {
     const sigset_t set = handled_signals();
+    auto due = std::chrono::steady_clock::now();
     while (!holds()) {
-        int number = 0;
-        if (sigwait(&set, &number) != 0 || number == kWake) continue;
+        // After a signal, too: a stream of them must not put the duties off.
+        if (duties_.tick && std::chrono::steady_clock::now() >= due) {
+            duties_.tick();
+            due = std::chrono::steady_clock::now() + duties_.interval;
+        }
+        const int number = next_signal(set);
         if (number == SIGHUP)
-            base::reopen_log();
-        else
+            duties_.reopen();
+        else if (number > 0 && number != kWake)
             signalled(number);
     }
+}
+
+int StopSignal::next_signal(const sigset_t& set) const {
+    int number = 0;
+    if (!duties_.tick) return sigwait(&set, &number) == 0 ? number : 0;
+    constexpr std::chrono::nanoseconds kSecond = std::chrono::seconds(1);
+    const timespec patience{.tv_sec = duties_.interval / kSecond,
+                            .tv_nsec = (duties_.interval % kSecond).count()};
+    return std::max(sigtimedwait(&set, nullptr, &patience), 0);
 }
 
 void StopSignal::signalled(int number) {

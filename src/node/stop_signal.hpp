@@ -1,16 +1,28 @@
 // The end of the process: asked for by a signal or by a part that cannot go on.
 #pragma once
 
+#include <chrono>
+#include <csignal>
 #include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
 
+#include <bytom/base/log.hpp>
 #include <bytom/base/mutex.hpp>
 #include <bytom/base/result.hpp>
 
 namespace bytom::node {
+
+/// What the main thread does while it waits. Must be short: signals wait for it.
+struct SignalDuties {
+    /// In place of base::reopen_log(), for SIGHUP.
+    std::function<void()> reopen = base::reopen_log;
+    /// Called about as often as `interval` says; empty: the thread sleeps until a signal comes.
+    std::function<void()> tick{};
+    std::chrono::nanoseconds interval{};
+};
 
 /// SIGINT and SIGTERM ask for the end, a second one of them ends the process at once, whatever it is doing;
 /// SIGHUP makes the log begin its file anew. The main thread waits for them: no handler interrupts any other.
@@ -23,7 +35,7 @@ public:
     };
 
     /// On the main thread before any other one is started: they inherit its signal mask.
-    StopSignal();
+    explicit StopSignal(SignalDuties duties = {});
     StopSignal(const StopSignal&) = delete;
     StopSignal& operator=(const StopSignal&) = delete;
 
@@ -48,7 +60,10 @@ private:
     void handle_signals_until(const std::function<bool()>& holds);
     void signalled(int number);
     [[nodiscard]] bool has_reason();
+    /// The next signal of the set; 0 if only time has passed.
+    [[nodiscard]] int next_signal(const sigset_t& set) const;
 
+    const SignalDuties duties_;
     base::Mutex mutex_;
     std::optional<Reason> reason_ BYTOM_GUARDED_BY(mutex_);
     std::stop_source source_;

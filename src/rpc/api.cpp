@@ -6,7 +6,9 @@
 #include <bytom/rpc/notifier.hpp>
 #include <bytom/web/page.hpp>
 
+#include "rpc/call_recorder.hpp"
 #include "rpc/envelope.hpp"
+#include "rpc/health.hpp"
 #include "rpc/json_rpc.hpp"
 #include "rpc/metrics.hpp"
 
@@ -70,16 +72,21 @@ http::Response success(std::string body) {
 
 Api::Api(ApiContext& context, ApiOptions options)
     : context_(context),
+      calls_(std::make_unique<CallRecorder>()),
       authenticator_(context.tokens, options.auth_disabled),
       max_request_values_(options.max_request_values),
       parsed_(options.max_parsed_bytes),
-      events_(context.chain) {}
+      events_(context.chain) {
+    if (context_.calls == nullptr) context_.calls = calls_.get();
+}
 
-Api::~Api() = default;
+Api::~Api() {
+    if (context_.calls == calls_.get()) context_.calls = nullptr;
+}
 
 std::optional<http::Response> Api::refuse(const http::Request& head) {
     const auto target = http::parse_target(head.target);
-    if (!target || target->path == "/") return std::nullopt;
+    if (!target || target->path == "/" || is_health_path(target->path)) return std::nullopt;
     const auto admitted = authenticator_.check(head, target->path);
     if (admitted) return std::nullopt;
     return transport_error(ErrorCode::not_authenticated, admitted.error());
@@ -155,7 +162,9 @@ http::Response Api::call(const Method& method, const http::Request& request) con
         ApiContext context = context_;
         context.client_gone = request.client_gone;
         context.server_stops = request.server_stops;
+        CallRecorder::Call call(context.calls, method);
         const Outcome outcome = method.run(context, input ? &*input : nullptr, out);
+        if (outcome) call.succeeded();
         if (!outcome) return over(allowance).value_or(error_response(outcome.error()));
         end_success(body);
         return success(std::move(body));
@@ -188,7 +197,9 @@ std::optional<http::Response> Api::recall(const Method& method, const http::Requ
     std::string body;
     begin_success(body);
     json::Writer out(body);
+    const auto begin = std::chrono::steady_clock::now();
     if (!method.recall(context_, document->root(), out)) return std::nullopt;
+    context_.calls->called(method, std::chrono::steady_clock::now() - begin, /*failed=*/false);
     end_success(body);
     return success(std::move(body));
 }
@@ -242,6 +253,9 @@ http::Response Api::call_json_rpc(const http::Request& request) const {
 }
 
 http::Answer Api::handle(std::shared_ptr<const http::Request> request) {
+    if (context_.health != nullptr) {
+        if (auto answer = answer_health(*context_.health, *request)) return *std::move(answer);
+    }
     Destination destination;
     if (auto answer = answer_without_call(*request, destination)) return std::move(*answer);
 

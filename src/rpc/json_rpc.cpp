@@ -5,6 +5,8 @@
 #include <bytom/base/log.hpp>
 #include <bytom/rpc/authenticator.hpp>
 
+#include "rpc/call_recorder.hpp"
+
 namespace bytom::rpc {
 namespace {
 
@@ -188,7 +190,9 @@ private:
         BYTOM_ASSIGN(std::optional<Value> input, input_of(call, *method));
         try {
             json::Writer out(result);
+            CallRecorder::Call counted(context_.calls, *method);
             const Outcome outcome = method->run(context_, input ? &*input : nullptr, out);
+            if (outcome) counted.succeeded();
             const bool too_far = goes_too_far();
             if (!outcome && too_far) {
                 return std::unexpected(RpcError{kCallFailed, std::string(json::kTooMuchMemory), {}});

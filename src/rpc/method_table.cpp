@@ -17,6 +17,7 @@
 #include "rpc/explorer_statistics_methods.hpp"
 #include "rpc/feed_methods.hpp"
 #include "rpc/key_methods.hpp"
+#include "rpc/log_methods.hpp"
 #include "rpc/method_binding.hpp"
 #include "rpc/mining_methods.hpp"
 #include "rpc/node_methods.hpp"
@@ -138,6 +139,9 @@ constexpr auto kMethods = std::to_array<Method>({
         .answering("Of the transaction index `enabled`; and if it is, `current`: whether it has reached the "
                    "tip, `height` of the index and `best_height` of the chain. The same of each under "
                    "`indexes`: `txindex`, `explorer` and `wallet`."),
+    method<&get_log_levels>("/get-log-levels", "How much is logged.", kInstant)
+        .answering(
+            "`level` of all modules without one of their own, and `modules`: the levels of the others."),
     method<&get_merkle_proof>("/get-merkle-proof", "Proof that transactions are in a block."),
     method<&get_mining_address>("/get-mining-address", "Where blocks of this node pay to.", kWithWallet),
     method<&get_mining_info>("/get-mining-info",
@@ -155,12 +159,20 @@ constexpr auto kMethods = std::to_array<Method>({
                    "`control_program`, `address`, `block_hash`, and `spent_by`: null or `tx_id`, `input`, "
                    "`height`."),
     method<&get_pool_info>("/get-pool-info", "The pool in figures.")
-        .answering(
-            "`transactions`, `bytes`, `fees` (decimal string), `orphans`, `fee_per_gas`: a histogram of "
-            "`from` (neu), `transactions`, `bytes`, and `oldest`: null or an entry as of "
-            "list-pool-transactions."),
+        .answering("`transactions`, `bytes`, `fees` (decimal string), `orphans`, `limits`: `transactions`, "
+                   "`bytes`, `lifetime` (seconds; 0: none) and `min_fee_rate` (neu a byte), `fee_per_gas`: a "
+                   "histogram of "
+                   "`from` (neu), `transactions`, `bytes`, and `oldest`: null or an entry as of "
+                   "list-pool-transactions."),
     method<&get_raw_block>("/get-raw-block",
                            "A block in serialised form, and the statuses of its transactions."),
+    method<&get_raw_transaction>(
+        "/get-raw-transaction",
+        "A transaction in serialised form: of the pool, the wallet, or the chain with "
+        "wallet.txindex or explorer.enable.")
+        .answering("`tx_id`, `raw_transaction` (hex), and `block_hash` and `block_height`: null and 0 if it "
+                   "is in no "
+                   "block of the main chain."),
     method<&get_stratum_info>("/get-stratum-info", "Miners of the stratum server and what they deliver.")
         .answering(
             "`enabled`; and if it is, `port`, `sessions`, `waiting_shares` (to be checked), `banned`: number "
@@ -288,6 +300,8 @@ constexpr auto kMethods = std::to_array<Method>({
                    "`control_program`), `id`, and `name` where the asset was found by it."),
     method<&set_coinbase_arbitrary>("/set-coinbase-arbitrary", "Sets what coinbases of this node carry.",
                                     kWithWallet),
+    method<&set_log_level>("/set-log-level", "Sets how much is logged, by all or by one module.", kInstant)
+        .answering("As of get-log-levels."),
     method<&set_mining>("/set-mining", "Starts or stops the CPU miner."),
     method<&set_mining_address>("/set-mining-address", "Sets where blocks of this node pay to.", kWithWallet),
     method<&sign_message>("/sign-message", "Signs bytes with the key of an address.", kWithWallet),
@@ -303,8 +317,19 @@ constexpr auto kMethods = std::to_array<Method>({
         .answering("True."),
     method<&sync_status>("/sync-status", "How far the node is, and why it does not move.", kInstant)
         .answering(
-            "`syncing`, `height` of the chain, `best_header`: height of the best known header, "
+            "`syncing`, `state` (`in_step`, `syncing`, or `no_peers`: there is nobody to ask), `height` of "
+            "the chain, `best_header`: height of the best known header, "
             "`highest_claim` of a peer, `peers`, `blocks_per_minute`, and `reason`: why it does not move."),
+    method<&test_transaction>(
+        "/test-transaction",
+        "Whether submit-transaction would take a transaction, and why not; it enters nothing.")
+        .answering(
+            "`tx_id`, `accepted`, `was_known` (it is in the pool), `size`, if it would be accepted `fee` "
+            "(neu) "
+            "and `status_fail` (its programs fail, only its BTM would move), else `refusal`: `name` of the "
+            "rule "
+            "(API: a limit of submit-transaction itself), `code`, `msg` and `detail` as of a failed call. "
+            "MISSING_INPUTS: submitted, it would wait for what it spends."),
     method<&unban_peer>("/unban-peer", "Lets an address connect again.")
         .answering("`was_banned`: whether it was."),
     method<&unlock_contract>("/unlock-contract",
@@ -345,12 +370,14 @@ constexpr auto kReading = std::to_array<std::string_view>({
     "/get-difficulty",
     "/get-hash-rate",
     "/get-index-info",
+    "/get-log-levels",
     "/get-merkle-proof",
     "/get-mining-address",
     "/get-mining-info",
     "/get-output",
     "/get-pool-info",
     "/get-raw-block",
+    "/get-raw-transaction",
     "/get-stratum-info",
     "/get-transaction",
     "/get-transaction-feed",
@@ -384,6 +411,7 @@ constexpr auto kReading = std::to_array<std::string_view>({
     "/net-info",
     "/search",
     "/sync-status",
+    "/test-transaction",
     "/validate-address",
     "/verify-message",
     "/wallet-info",

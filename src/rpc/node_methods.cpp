@@ -63,6 +63,9 @@ Outcome net_info(const NodeContext& context, json::Writer& out) {
     out.member("update", std::to_underlying(network.update));
     out.member("new_version", network.new_version);
     out.end_object();
+    // `syncing` is the original's, which is false without peers: its clients wait for that. Nothing is added
+    // where that is the truth.
+    if (network.nobody_to_ask) out.member("sync_state", "no_peers");
     out.end_object();
     return {};
 }

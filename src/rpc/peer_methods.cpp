@@ -107,7 +107,9 @@ Outcome unban_peer(const PeerContext& context, const UnbanPeerRequest& request, 
 Outcome sync_status(const PeerContext& context, json::Writer& out) {
     const SyncInfo sync = context.network.sync();
     out.begin_object();
-    out.member("syncing", sync.syncing);
+    // Whoever has nobody to ask cannot say that it is done.
+    out.member("syncing", sync.syncing || sync.nobody_to_ask);
+    out.member("state", sync.nobody_to_ask ? "no_peers" : sync.syncing ? "syncing" : "in_step");
     out.member("height", sync.height);
     out.member("best_header", sync.best_header);
     out.member("highest_claim", sync.highest_claim);

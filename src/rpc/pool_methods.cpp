@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include <bytom/chain/chain.hpp>
+#include <bytom/chain/statistics.hpp>
 
 #include "rpc/explorer_call.hpp"
 #include "rpc/pool_movements.hpp"
@@ -47,6 +48,16 @@ void write_net(json::Writer& out, const PoolMovements& movements) {
         out.end_object();
     }
     out.end_array();
+}
+
+void write_limits(json::Writer& out, const chain::Statistics::PoolBounds& limits) {
+    out.key("limits");
+    out.begin_object();
+    out.member("transactions", limits.transactions);
+    out.member("bytes", limits.bytes);
+    out.member("lifetime", static_cast<std::uint64_t>(limits.lifetime.count()));
+    out.member("min_fee_rate", limits.min_fee_rate);
+    out.end_object();
 }
 
 std::optional<std::uint64_t> arrival_of(std::string_view text) {
@@ -119,6 +130,7 @@ Outcome get_pool_info(const ExplorerContext& context, json::Writer& out) {
     out.member("bytes", pool->total_weight);
     out.member("fees", std::to_string(pool->total_fees));
     out.member("orphans", context.chain.pool_totals().orphans);
+    write_limits(out, context.chain.statistics().pool_bounds);
     out.key("fee_per_gas");
     out.begin_array();
     for (std::size_t i = 0; i < columns.size(); ++i) {

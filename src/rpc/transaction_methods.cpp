@@ -44,10 +44,16 @@ TransactionPtr in_canonical_form(TransactionPtr tx) {
     return decoded ? std::make_shared<const Transaction>(*std::move(decoded)) : tx;
 }
 
+/// What is looked at before the pool is asked.
+std::optional<ApiError> judged_outside(const TransactionContext& context, const Transaction& tx) {
+    if (wallet::wrapping_fee(tx.data()) > context.max_tx_fee) return failure(ErrorCode::ext_tx_fee).error();
+    if (tx.mapped().gas_inputs.empty()) return failure(ErrorCode::no_gas_input).error();
+    return std::nullopt;
+}
+
 Outcome submit(const TransactionContext& context, const TransactionPtr& tx) {
     if (!tx) return bad_request("raw_transactions: missing");
-    if (wallet::wrapping_fee(tx->data()) > context.max_tx_fee) return failure(ErrorCode::ext_tx_fee);
-    if (tx->mapped().gas_inputs.empty()) return failure(ErrorCode::no_gas_input);
+    if (auto error = judged_outside(context, *tx)) return std::unexpected(*std::move(error));
     const TransactionPtr canonical = in_canonical_form(tx);
     // Before anybody can hear of it: a payment that the node forgets is made twice.
     auto begun = wallet::Submission::nothing;
@@ -65,6 +71,28 @@ Outcome submit(const TransactionContext& context, const TransactionPtr& tx) {
             break;
     }
     return std::unexpected(refusal(outcome));
+}
+
+void write_test(json::Writer& out, const Transaction& tx, const chain::TxOutcome& outcome) {
+    out.member("tx_id", tx.id());
+    out.member("accepted", outcome.accepted());
+    out.member("was_known", outcome.was_known);
+    out.member("size", tx.serialized_size());
+    if (outcome.accepted()) {
+        out.member("fee", outcome.fee);
+        out.member("status_fail", outcome.status_fail);
+    }
+}
+
+void write_refusal(json::Writer& out, std::string_view name, const ApiError& error) {
+    const ErrorInfo& info = error_info(error.code);
+    out.key("refusal");
+    out.begin_object();
+    out.member("name", name);
+    out.member("code", info.number);
+    out.member("msg", info.msg);
+    out.member("detail", error.detail);
+    out.end_object();
 }
 
 TransactionView view_of(const TransactionContext& context) {
@@ -92,6 +120,23 @@ Outcome submit_transactions(const TransactionContext& context, const RawTransact
     }
     out.begin_object();
     out.member("tx_id", tx_ids);
+    out.end_object();
+    return {};
+}
+
+Outcome test_transaction(const TransactionContext& context, const RawTransactionRequest& request,
+                         json::Writer& out) {
+    const TransactionPtr& tx = request.raw_transaction;
+    if (!tx) return bad_request("raw_transaction: missing");
+    out.begin_object();
+    if (const auto error = judged_outside(context, *tx)) {
+        write_test(out, *tx, {});
+        write_refusal(out, "API", *error);
+    } else {
+        const chain::TxOutcome outcome = context.chain.test_transaction(in_canonical_form(tx));
+        write_test(out, *tx, outcome);
+        if (!outcome.accepted()) write_refusal(out, outcome.error_name(), refusal(outcome));
+    }
     out.end_object();
     return {};
 }

@@ -57,6 +57,9 @@ Outcome submit_transaction(const TransactionContext& context, const RawTransacti
                            json::Writer& out);
 Outcome submit_transactions(const TransactionContext& context, const RawTransactionsRequest& request,
                             json::Writer& out);
+/// What submit_transaction would do, without doing it.
+Outcome test_transaction(const TransactionContext& context, const RawTransactionRequest& request,
+                         json::Writer& out);
 Outcome get_unconfirmed_transaction(const TransactionContext& context, const TxIdRequest& request,
                                     json::Writer& out);
 Outcome list_unconfirmed_transactions(const TransactionContext& context, json::Writer& out);

@@ -155,6 +155,34 @@ void list_all(const WalletTransactionContext& context, const ListTransactionsReq
 
 }  // namespace
 
+Outcome get_raw_transaction(const WalletTransactionContext& context, const TransactionIdRequest& request,
+                            json::Writer& out) {
+    const auto id = id_of(request.tx_id);
+    if (!id) return failure_text("tx_id: 64 hex digits are wanted");
+    std::optional<TransactionRecord> record;
+    if (const chain::PoolEntryPtr entry = context.chain.pool_entry(*id)) {
+        record.emplace();
+        record->tx = entry->tx;
+    }
+    if (!record) record = find_in_wallet(context, *id);
+    if (!record) record = find_in_index(context, *id);
+    if (!record && context.explorer != nullptr) record = find_in_view(*context.explorer->view(), *id);
+    if (!record)
+        return failure_text("no such transaction in the pool, the wallet or an index that is switched on");
+    const bool in_block = !record->block_hash.is_zero();
+    out.begin_object();
+    out.member("tx_id", *id);
+    out.member("raw_transaction", record->tx->received());
+    out.key("block_hash");
+    if (in_block)
+        out.value(record->block_hash);
+    else
+        out.null();
+    out.member("block_height", in_block ? record->block_height : 0);
+    out.end_object();
+    return {};
+}
+
 Outcome get_transaction(const WalletTransactionContext& context, const GetTransactionRequest& request,
                         json::Writer& out) {
     const auto id = id_of(request.tx_id);

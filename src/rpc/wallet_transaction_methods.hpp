@@ -51,6 +51,9 @@ struct ListTransactionsRequest {
 
 Outcome abandon_transaction(const WalletTransactionContext& context, const TransactionIdRequest& request,
                             json::Writer& out);
+/// Of the pool, the wallet, or an index.
+Outcome get_raw_transaction(const WalletTransactionContext& context, const TransactionIdRequest& request,
+                            json::Writer& out);
 Outcome get_transaction(const WalletTransactionContext& context, const GetTransactionRequest& request,
                         json::Writer& out);
 Outcome list_transactions(const WalletTransactionContext& context, const ListTransactionsRequest& request,

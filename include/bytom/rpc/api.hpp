@@ -54,6 +54,7 @@ private:
     [[nodiscard]] std::optional<http::Response> over(const json::Allowance& allowance) const;
 
     ApiContext& context_;
+    const std::unique_ptr<CallRecorder> calls_;  ///< the context refers to it, unless it has one already
     const Authenticator authenticator_;
     const std::size_t max_request_values_;
     mutable base::MemoryBudget parsed_;

@@ -45,7 +45,10 @@ namespace bytom::rpc {
 
 class AccessTokens;
 class AnswerCache;
+class CallRecorder;
+class HealthInfo;
 class NetworkInfo;
+class NodeFiguresSource;
 class Notifier;
 class TransactionFeeds;
 
@@ -67,6 +70,9 @@ struct ApiContext {
     const txindex::TransactionIndex* transaction_index = nullptr;  ///< null: wallet.txindex is off
     const explorer::Index* explorer = nullptr;                     ///< null: explorer.enable is off
     const stratum::Server* stratum = nullptr;                      ///< null: stratum.laddr is empty
+    const HealthInfo* health = nullptr;                            ///< null: nobody looks after the node
+    const NodeFiguresSource* node_figures = nullptr;               ///< null: metrics are without them
+    CallRecorder* calls = nullptr;                                 ///< null: calls are not counted
     /// Answers what lies below /api/v3/, behind the API's authentication; null: there is no such service.
     http::Handler* explorer_service = nullptr;
     /// What events tell beyond the chain's own bytes; null: nothing.

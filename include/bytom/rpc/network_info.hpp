@@ -6,6 +6,8 @@
 #include <expected>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <bytom/primitives/block.hpp>
@@ -17,6 +19,8 @@ enum class VersionUpdate : std::uint8_t { none = 0, small = 1, significant = 2 }
 struct NetworkStatus {
     bool listening = false;  ///< false in vault mode
     bool syncing = false;    ///< the best full-node peer is higher than we are
+    /// There is no peer, though others are configured: whether their chain is higher cannot be told.
+    bool nobody_to_ask = false;
     std::size_t peer_count = 0;
     std::optional<std::uint64_t> best_peer_height;  ///< nothing without peers
     VersionUpdate update = VersionUpdate::none;     ///< newer version seen at seed peers
@@ -48,10 +52,32 @@ struct SyncInfo {
     std::uint64_t height = 0;
     std::uint64_t best_header = 0;  ///< the highest header whose proof of work was checked
     std::uint64_t highest_claim = 0;
-    bool syncing = false;
+    bool syncing = false;        ///< there is a better chain than ours
+    bool nobody_to_ask = false;  ///< as in NetworkStatus
     double blocks_per_second = 0;
     std::size_t peers = 0;
     std::string reason;  ///< empty if something moves or nothing has to
+};
+
+struct MessageFigures {
+    std::string_view name;  ///< of a kind of message; "other" for what is none
+    std::uint64_t received = 0;
+    std::uint64_t bytes_received = 0;
+    std::uint64_t sent = 0;
+    std::uint64_t bytes_sent = 0;
+};
+
+/// Since the start; for metrics.
+struct NetworkFigures {
+    std::uint64_t inbound = 0;  ///< peers that are connected now
+    std::uint64_t outbound = 0;
+    std::vector<std::pair<std::string_view, std::uint64_t>> dials;  ///< by what became of them
+    std::uint64_t accepted = 0;
+    std::uint64_t refused = 0;
+    std::uint64_t bans = 0;
+    std::uint64_t bytes_received = 0;
+    std::uint64_t bytes_sent = 0;
+    std::vector<MessageFigures> messages;
 };
 
 /// Called from any thread; must not block, except connect(). Without a network there are no peers, and
@@ -62,6 +88,7 @@ public:
 
     [[nodiscard]] virtual NetworkStatus status() const = 0;
     [[nodiscard]] virtual SyncInfo sync() const { return {}; }
+    [[nodiscard]] virtual NetworkFigures figures() const { return {}; }
 
     [[nodiscard]] virtual std::vector<PeerInfo> peers() const { return {}; }
     /// Dials, and waits until the peer counts; the error is a sentence shown to users. Worker threads only.

@@ -108,6 +108,7 @@ TEST_F(OwnMethodsTest, TellsHowFarItIs) {
     EXPECT_EQ(status.at("best_header"), 1);
     EXPECT_EQ(status.at("peers"), 0);
     EXPECT_EQ(status.at("syncing"), false);
+    EXPECT_EQ(status.at("state"), "in_step");
 }
 
 TEST_F(OwnMethodsTest, ShowsTheEndsOfBranches) {
