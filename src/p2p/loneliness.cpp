@@ -44,6 +44,8 @@ std::optional<std::string> Loneliness::line(Instant now, const Situation& situat
     if (failures_ > 0) text += fmt::format(", last error of {}", last_error_);
     if (situation.dialling > 0)
         text += fmt::format("; {} dials are under way", situation.dialling);
+    else if (situation.next_try == std::chrono::seconds(0))
+        text += "; the next try is now";
     else if (situation.next_try)
         text += fmt::format("; the next try is in {} s", situation.next_try->count());
     tried_.clear();

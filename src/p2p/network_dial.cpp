@@ -59,8 +59,9 @@ void count_dial(Recorder& recorder, const HandshakeError* error) {
 
 asio::awaitable<void> Network::Impl::dial_loop() {
     while (!stopping_) {
-        dial_round();
+        // What is due now is tried right afterwards.
         watch_loneliness();
+        dial_round();
         dial_timer_.expires_after(options_.dial_interval);
         co_await dial_timer_.async_wait(kAwait);
     }
@@ -200,10 +201,12 @@ std::optional<std::chrono::seconds> Network::Impl::next_try() const {
             least = std::min(least.value_or(wait), wait);
         }
     }
+    if (!least) return std::nullopt;
     // Addresses are looked at now and then.
-    const auto round = std::chrono::ceil<std::chrono::seconds>(options_.dial_interval);
-    if (!least) return options_.dns_seed.empty() ? std::nullopt : std::optional<std::chrono::seconds>(round);
-    return std::max(round, std::chrono::seconds(*least));
+    const auto round =
+        std::max(std::chrono::ceil<std::chrono::seconds>(options_.dial_interval), std::chrono::seconds(1));
+    const auto rounds = (std::chrono::seconds(*least) + round - std::chrono::seconds(1)) / round;
+    return round * rounds;
 }
 
 void Network::Impl::look_up_seeds() {

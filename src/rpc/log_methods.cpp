@@ -11,8 +11,9 @@ namespace {
 constexpr std::size_t kLongestModule = 32;
 
 bool is_module(std::string_view name) {
-    return name.size() <= kLongestModule &&
-           std::ranges::all_of(name, [](char c) { return (c >= 'a' && c <= 'z') || c == '_' || c == '-'; });
+    return name.size() <= kLongestModule && std::ranges::all_of(name, [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+           });
 }
 
 }  // namespace
@@ -21,7 +22,7 @@ Outcome set_log_level(const NoContext& context, const SetLogLevelRequest& reques
     const bool is_default = request.level == "default" && !request.module.empty();
     const auto level = base::log_level_from(request.level);
     if (!level && !is_default) return bad_request("level: debug, info, warn, error or off is wanted");
-    if (!is_module(request.module)) return bad_request("module: lower case letters are wanted");
+    if (!is_module(request.module)) return bad_request("module: lower case letters and digits are wanted");
     if (request.module.empty())
         base::set_log_level(*level);
     else if (!base::set_log_level(request.module, level))

@@ -29,12 +29,13 @@ class LogTest(FunctionalTest):
         node.request('/connect-peer', {'ip': '127.0.0.1', 'port': 1})
         wait_until(lambda: re.search(r' debug p2p  +dialling 127\.0\.0\.1:1 failed', home.log_text()), 'a line of p2p')
         expect(' info  chain ' not in home.log_text(), 'lines of the chain')
-        node.make_account()
+        first, second = self.chain_case('linear-pub')['blocks'][:2]
+        node.call('/submit-block', raw_block=first)
 
         levels = node.call('/set-log-level', level='default', module='chain')
         expect_equal(levels['modules'], {'p2p': 'debug'}, 'levels')
-        node.mine(1)
-        wait_until(lambda: re.search(r' info  chain +block \d+ [0-9a-f]{64}$', home.log_text(), re.M), 'a line of the chain')
+        node.call('/submit-block', raw_block=second)
+        wait_until(lambda: re.search(r' info  chain +block 2 [0-9a-f]{64} of ', home.log_text()), 'a line of the chain')
         node.call('/set-log-level', level='off')
         node.call('/set-log-level', level='error', module='p2p')
         for arguments in ({'level': 'loud'}, {'level': 'info', 'module': 'no module'}, {'level': 'default'}, {}):
@@ -105,21 +106,16 @@ class LogTest(FunctionalTest):
         expect(len(lines) < count / 4, f'{len(lines)} lines about {count} blocks: {summary.group()}')
         node.stop()
 
-        first, second = (Node(self.new_home()) for _ in range(2))
-        for one, number in (first, 2), (second, 4):
-            one.make_account()
-            one.mine(number)
-        ends = first.height(), first.call('/get-block-hash')['block_hash']
-        first.connect(second)
-        # The longer one, whichever it is, is where both go to; the rest has been mined for nothing.
-        wait_until(lambda: first.call('/get-block-hash') == second.call('/get-block-hash'), 'one chain')
-        target = first.height(), first.call('/get-block-hash')['block_hash']
-        line = wait_until(lambda: re.search(r'reorganised from .*', first.text() + second.text()), 'the line').group()
-        if ends[1] in line:
-            expect_equal(line, f'reorganised from {ends[0]} {ends[1]} to {target[0]} {target[1]}: {ends[0]} blocks off, '
-                         f'{target[0]} on, fork at 0 {first.call("/get-block", block_height=0)["hash"]}', 'the line')
-        first.stop()
-        second.stop()
+        node = Node(self.new_home())
+        genesis = node.call('/get-block-hash')['block_hash']
+        ends = []
+        for branch, length in ('linear-pub', 3), ('coinbase-only', 4):
+            for block in self.chain_case(branch)['blocks'][:length]:
+                node.call('/submit-block', raw_block=block)
+            ends.append(f'{length} {node.call("/get-block-hash")["block_hash"]}')
+        expect_in(f' info  chain     reorganised from {ends[0]} to {ends[1]}: 3 blocks off, 4 on, fork at 0 {genesis}\n',
+                  node.text(), 'the log')
+        node.stop()
 
 
 if __name__ == '__main__':
