@@ -9,6 +9,7 @@
 #include <bytom/consensus/genesis.hpp>
 #include <bytom/primitives/merkle.hpp>
 
+#include "chain/header_check.hpp"
 #include "chain/utxo_overlay.hpp"
 
 namespace bytom::chain {
@@ -315,21 +316,8 @@ const BlockNode* ChainState::adopt(Candidate candidate, const BlockNode& parent,
 }
 
 BodyResult ChainState::validate(const Candidate& candidate, const BlockNode& parent) {
-    std::array<std::uint64_t, consensus::kMedianTimeBlocks> timestamps{};
-    std::size_t count = 0;
-    for (const BlockNode* node = &parent; node != nullptr && count < timestamps.size(); node = node->parent)
-        timestamps[count++] = node->timestamp;
-    const consensus::HeaderContext context{
-        .parent_hash = parent.hash,
-        .parent_height = parent.height,
-        .parent_bits = parent.bits,
-        .timestamps_newest_first = std::span(timestamps).first(count),
-        .retarget_timestamp = consensus::retargets_after(parent.height)
-                                  ? parent.ancestor(parent.height - consensus::kBlocksPerRetarget)->timestamp
-                                  : 0,
-        .now = options_.clock->now()};
     const primitives::BlockHeader& header = candidate.block().header;
-    if (auto in_context = consensus::check_header(header, context); !in_context)
+    if (auto in_context = check_header_on(header, parent, options_.clock->now()); !in_context)
         return BodyVerdict(std::unexpected(in_context.error()));
 
     const bool done_ahead = candidate.ahead != nullptr && candidate.ahead->claim();

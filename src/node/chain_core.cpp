@@ -22,6 +22,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
+constexpr auto kChainName = "chain.db";
+
 /// "p2p=debug, chain=warn".
 Status<> set_levels_of_modules(std::string_view list) {
     const auto bad = [](std::string_view part) {
@@ -45,7 +47,7 @@ Status<> set_levels_of_modules(std::string_view list) {
     return {};
 }
 
-Status<> start_log(const Config& config, bool console) {
+Status<> start_log(const Config& config, bool console, bool beside_another) {
     if (config.log.format != "text" && config.log.format != "json") {
         return base::fail("bad_config",
                           fmt::format("log.format: \"{}\", but text or json is wanted", config.log.format));
@@ -53,20 +55,21 @@ Status<> start_log(const Config& config, bool console) {
     base::set_log_form(config.log.format == "json" ? base::LogForm::json : base::LogForm::text);
     BYTOM_TRY(set_levels_of_modules(config.log.levels));
     const fs::path directory = path_in_home(config, config.log_file);
+    // The file is rotated by the process that runs.
     return base::start_log({.level = parse_log_level(config.log_level).value_or(base::LogLevel::info),
-                            .file = (directory / "bytomd.log").string(),
+                            .file = beside_another ? std::string() : (directory / "bytomd.log").string(),
                             .console = console});
 }
 
 /// Where the chain's database lies. The original's, of another format, lies next to it in core.db.
 Result<fs::path> chain_directory(ChainCore& core) {
     const Config& config = core.config;
-    if (config.db_backend == "memdb") return core.scratch.emplace().path() / "chain.db";
+    if (config.db_backend == "memdb") return core.scratch.emplace().path() / kChainName;
     const fs::path directory = path_in_home(config, config.db_dir);
     std::error_code error;
     fs::create_directories(directory, error);
     if (error) return base::fail("home", fmt::format("{}: {}", directory.string(), error.message()));
-    return directory / "chain.db";
+    return directory / kChainName;
 }
 
 /// Listening sockets, UDP, look-ups, the router's and half open connections, dialling.
@@ -115,6 +118,13 @@ void log_descriptors(const base::DescriptorPlan& plan, const base::DescriptorWis
 
 }  // namespace
 
+Status<> require_home(const CommandInput& input) {
+    const std::string home = resolve_home(input.line.flags, input.surroundings);
+    std::error_code ignored;
+    if (fs::is_directory(home, ignored)) return {};
+    return base::fail("home", fmt::format("{}: no such directory", home));
+}
+
 ScratchDirectory::ScratchDirectory() {
     std::string name = (fs::temp_directory_path() / "bytomd.XXXXXX").string();
     if (mkdtemp(name.data()) == nullptr) throw std::system_error(errno, std::generic_category(), name);
@@ -146,7 +156,7 @@ Result<std::unique_ptr<ChainCore>> ChainCore::open(const CommandInput& input, Ch
     BYTOM_ASSIGN(HomeLock lock,
                  HomeLock::acquire(resolved.config.home,
                                    options.reads_only ? HomeLock::Use::reading : HomeLock::Use::writing));
-    BYTOM_TRY(start_log(resolved.config, options.log_to_console));
+    BYTOM_TRY(start_log(resolved.config, options.log_to_console, lock.is_beside_another()));
     for (const std::string& warning : warnings)
         base::log(base::LogLevel::warn, "config", "{}", warning);
     for (const std::string& remark : input.line.remarks)
@@ -158,28 +168,36 @@ Result<std::unique_ptr<ChainCore>> ChainCore::open(const CommandInput& input, Ch
               kProtocolVersion, network->chain_id, resolved.config.home, kernel.name());
 
     auto core = std::make_unique<ChainCore>(std::move(resolved.config), descriptors, std::move(lock), kernel);
+    BYTOM_ASSIGN(core->store.directory, chain_directory(*core));
+    core->store.network = network->chain_id;
+    core->store.read_only = core->lock.is_read_only() && !core->scratch;
+    core->store.max_open_files = static_cast<int>(descriptors.chain_tables);
+    core->network = network;
+    if (options.opens_chain) BYTOM_TRY(core->open_chain(std::move(options)));
+    return core;
+}
+
+Status<> ChainCore::open_chain(ChainCoreOptions options) {
     chain::ChainOptions chain_options;
-    BYTOM_ASSIGN(chain_options.store.directory, chain_directory(*core));
-    chain_options.store.read_only = core->lock.is_read_only() && !core->scratch;
-    chain_options.store.max_open_files = static_cast<int>(descriptors.chain_tables);
+    chain_options.store = store;
     chain_options.network = network;
-    chain_options.clock = &core->clock;
-    chain_options.proof_of_work = core->proof_of_work();
-    chain_options.pool = &core->pool;
-    chain_options.tx_pool.transactions = core->config.pool.max_transactions;
-    chain_options.tx_pool.bytes = static_cast<std::size_t>(core->config.pool.max_size) << 20;
-    chain_options.tx_pool.lifetime = std::chrono::hours(core->config.pool.lifetime);
-    chain_options.tx_pool.min_fee_rate = core->config.pool.min_fee_rate;
+    chain_options.clock = &clock;
+    chain_options.proof_of_work = proof_of_work();
+    chain_options.pool = &pool;
+    chain_options.tx_pool.transactions = config.pool.max_transactions;
+    chain_options.tx_pool.bytes = static_cast<std::size_t>(config.pool.max_size) << 20;
+    chain_options.tx_pool.lifetime = std::chrono::hours(config.pool.lifetime);
+    chain_options.tx_pool.min_fee_rate = config.pool.min_fee_rate;
     // A command has nothing to do meanwhile.
     if (!options.serves) chain_options.evaluation.inline_work = std::nullopt;
     chain_options.evaluation.memory =
-        std::make_shared<vm::MemoryBudget>(static_cast<std::size_t>(core->config.vm.memory_limit) << 20);
+        std::make_shared<vm::MemoryBudget>(static_cast<std::size_t>(config.vm.memory_limit) << 20);
     chain_options.interrupt = std::move(options.interrupt);
     chain_options.on_failure = std::move(options.on_failure);
-    BYTOM_ASSIGN(core->chain, chain::Chain::open(std::move(chain_options)));
-    const chain::TipPtr tip = core->chain->tip();
+    BYTOM_ASSIGN(chain, chain::Chain::open(std::move(chain_options)));
+    const chain::TipPtr tip = chain->tip();
     base::log(base::LogLevel::info, "chain", "best block {} {}", tip->height(), tip->hash().to_text());
-    return core;
+    return {};
 }
 
 }  // namespace bytom::node

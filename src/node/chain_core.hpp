@@ -36,13 +36,19 @@ struct ChainCoreOptions {
     bool log_to_console = false;
     /// Descriptors are kept for peers, clients of the API and miners.
     bool serves = false;
-    /// Works on a medium that cannot be written too: the chain is then as it was left.
+    /// Works on a medium that cannot be written, and beside a process that writes, too: the chain is then as
+    /// it is at this moment.
     bool reads_only = false;
+    /// Otherwise `chain` is left to open_chain().
+    bool opens_chain = true;
     /// Ends open() early: chain::kInterrupted.
     std::stop_token interrupt = {};
     /// Called on the chain thread when the disk has failed: the process must stop.
     std::function<void(const std::string& what)> on_failure = {};
 };
+
+/// For commands that do not make a home directory. Error `home`: there is none.
+[[nodiscard]] Status<> require_home(const CommandInput& input);
 
 /// The lock, the log, the proof of work and the chain of one home directory. Members are made in this order
 /// and go in reverse; each uses those before it.
@@ -51,6 +57,9 @@ struct ChainCore {
     /// that is in use, of another network, damaged, full or not writable. May throw storage::StorageFailure.
     [[nodiscard]] static Result<std::unique_ptr<ChainCore>> open(const CommandInput& input,
                                                                  ChainCoreOptions options);
+
+    /// Opens the chain that lies where `store` says. Errors as open(). May throw storage::StorageFailure.
+    [[nodiscard]] Status<> open_chain(ChainCoreOptions options);
 
     /// Tensority with this core's seed caches, which must outlive the function. Callable from several
     /// threads.
@@ -65,6 +74,9 @@ struct ChainCore {
     base::ThreadPool pool{0, "verify"};
     tensority::SeedCacheStore seeds;
     std::optional<ScratchDirectory> scratch;
+    /// Where the chain's database lies, of which network it is, and how it is opened.
+    storage::StoreOptions store;
+    const consensus::NetworkParams* network = nullptr;
     std::unique_ptr<chain::Chain> chain;
 };
 

@@ -95,6 +95,11 @@ public:
             "export", Command::export_blocks,
             "write the main chain, a block a line, as hex, to a file, a pipe, or - (standard output)");
         add_command("utxo-digest", Command::utxo_digest, "print tip and digest of the unspent outputs");
+        add_command(
+            "verify", Command::verify,
+            "compute the stored chain again, from headers to unspent outputs, and name what is wrong");
+        add_command("reindex", Command::reindex,
+                    "make the chain's state anew from its stored blocks; goes on where it was interrupted");
         add_command("crawl", Command::crawl, "find the nodes of a network: versions, heights, latencies");
         add_command("benchmark", Command::benchmark, "measure the proof of work: hashes per second");
         add_command("solve", Command::solve, "find the nonce for a header of get-work");
@@ -217,8 +222,8 @@ private:
         }
         const ConfigKey& chain_id = *find_config_key("chain_id");
         const ConfigKey& lenient = *find_config_key("config.lenient");
-        for (const Command command :
-             {Command::import_blocks, Command::export_blocks, Command::utxo_digest, Command::crawl}) {
+        for (const Command command : {Command::import_blocks, Command::export_blocks, Command::utxo_digest,
+                                      Command::verify, Command::reindex, Command::crawl}) {
             add_flag(app_of(command), chain_id, std::string(chain_id.meaning));
             if (command != Command::crawl) add_flag(app_of(command), lenient, std::string(lenient.meaning));
         }
@@ -230,6 +235,7 @@ private:
             .add_option("FILE", operands_, "hex lines or vector chains, plain or gzip");
         app_of(Command::export_blocks)
             .add_option("FILE", operands_, "where to write; standard output if missing");
+        app_of(Command::verify).add_option("--depth", depth_, "blocks to look at, the newest ones (all)");
         CLI::App& crawl = app_of(Command::crawl);
         crawl.add_option("PEER", operands_, "ip:port of nodes to begin with; none: the network's seeds");
         crawl.add_option("--seconds", seconds_, "time to search, at most (60)");
@@ -282,6 +288,7 @@ private:
         if (trace_) line.remarks.emplace_back("--trace: without effect, errors are told in full anyway");
         line.verbose = verbose_;
         line.json = json_;
+        line.depth = depth_;
         line.seconds = seconds_;
         line.benchmark_seconds = benchmark_seconds_;
         line.threads = threads_;
@@ -318,6 +325,7 @@ private:
     bool trace_ = false;
     bool verbose_ = false;
     bool json_ = false;
+    std::uint64_t depth_ = 0;
     std::uint64_t seconds_ = CommandLine{}.seconds;
     std::uint64_t benchmark_seconds_ = CommandLine{}.benchmark_seconds;
     std::uint64_t threads_ = CommandLine{}.threads;

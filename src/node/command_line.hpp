@@ -22,6 +22,8 @@ enum class Command : std::uint8_t {
     import_blocks,
     export_blocks,
     utxo_digest,
+    verify,
+    reindex,
     crawl,
     benchmark,
     solve,
@@ -41,6 +43,7 @@ struct CommandLine {
     std::vector<std::string> remarks;
     bool verbose = false;                 ///< version --verbose
     bool json = false;                    ///< config, crawl, stratum-probe --json
+    std::uint64_t depth = 0;              ///< verify --depth; 0: all
     std::uint64_t seconds = 60;           ///< crawl, stratum-probe --seconds
     std::uint64_t benchmark_seconds = 3;  ///< benchmark --seconds, of each line
     std::uint64_t threads = 0;            ///< benchmark --threads; 0: one and twice as many up to all

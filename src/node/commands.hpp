@@ -27,11 +27,19 @@ struct CommandInput {
 /// Validates and stores the blocks of files. Blocks that are known already are skipped.
 [[nodiscard]] Status<> run_import(const CommandInput& input);
 
-/// Writes the main chain from height 1 on, in the form that run_import reads.
+/// Writes the main chain from height 1 on, in the form that run_import reads. Works beside a running node.
 [[nodiscard]] Status<> run_export(const CommandInput& input);
 
 /// Prints best block, number and digest of the unspent outputs (05 §6.5) as one JSON object.
 [[nodiscard]] Status<> run_utxo_digest(const CommandInput& input);
+
+/// Audits the stored chain (chain::audit_chain) and prints what is wrong with it; an error if anything is.
+/// Works beside a running node.
+[[nodiscard]] Status<> run_verify(const CommandInput& input);
+
+/// Validates the stored blocks anew into a fresh directory that takes the old one's place: for a state that
+/// is damaged. Goes on where it was interrupted.
+[[nodiscard]] Status<> run_reindex(const CommandInput& input);
 
 /// Walks the discovery network from the peers given and prints who was found.
 [[nodiscard]] Status<> run_crawl(const CommandInput& input);

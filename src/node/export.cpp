@@ -83,14 +83,6 @@ private:
     std::unique_ptr<gzFile_s, int (*)(gzFile)> file_{nullptr, gzclose};
 };
 
-/// A command that only reads does not make a home directory.
-Status<> require_home(const CommandInput& input) {
-    const std::string home = resolve_home(input.line.flags, input.surroundings);
-    std::error_code ignored;
-    if (fs::is_directory(home, ignored)) return {};
-    return base::fail("home", fmt::format("{}: no such directory", home));
-}
-
 }  // namespace
 
 Status<> run_export(const CommandInput& input) {

@@ -65,13 +65,19 @@ Result<HomeLock> HomeLock::acquire(const fs::path& home, Use use) {
     HomeLock lock(file, is_read_only);
     if (flock(file, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK) return system_failure(path, "cannot be locked", errno);
+        if (use == Use::reading) {
+            lock.is_read_only_ = lock.is_beside_another_ = true;
+            return lock;
+        }
         return base::fail("home", fmt::format("{}: datadir already used by another process", home.string()));
     }
     return lock;
 }
 
 HomeLock::HomeLock(HomeLock&& other) noexcept
-    : file_(std::exchange(other.file_, -1)), is_read_only_(other.is_read_only_) {}
+    : file_(std::exchange(other.file_, -1)),
+      is_read_only_(other.is_read_only_),
+      is_beside_another_(other.is_beside_another_) {}
 
 HomeLock::~HomeLock() {
     if (file_ >= 0) close(file_);

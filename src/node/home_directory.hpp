@@ -20,16 +20,19 @@ class HomeLock {
 public:
     enum class Use : std::uint8_t { reading, writing };
 
-    /// Errors: `home` if the directory or file cannot be opened, or if another process holds the lock
-    /// ("datadir already used by another process").
+    /// Errors: `home` if the directory or file cannot be opened, or, for `writing`, if another process holds
+    /// the lock ("datadir already used by another process"); for `reading` one goes in beside it.
     /// Where nothing can be written the lock is held all the same for `reading`, unless nobody has ever made
     /// its file; then nobody can.
     [[nodiscard]] static Result<HomeLock> acquire(const std::filesystem::path& home, Use use);
 
     ~HomeLock();
     HomeLock(HomeLock&& other) noexcept;
-    /// The home directory cannot be written.
+    /// The home directory cannot be written: the medium, or its owner, forbids it, or another process does
+    /// the writing.
     [[nodiscard]] bool is_read_only() const noexcept { return is_read_only_; }
+    /// Another process writes.
+    [[nodiscard]] bool is_beside_another() const noexcept { return is_beside_another_; }
     HomeLock& operator=(HomeLock&&) = delete;
     HomeLock(const HomeLock&) = delete;
     HomeLock& operator=(const HomeLock&) = delete;
@@ -38,6 +41,7 @@ private:
     HomeLock(int file, bool is_read_only) noexcept : file_(file), is_read_only_(is_read_only) {}
     int file_;
     bool is_read_only_;
+    bool is_beside_another_ = false;
 };
 
 }  // namespace bytom::node

@@ -43,6 +43,10 @@ Status<> run_command(const CommandInput& input) {
             return run_export(input);
         case Command::utxo_digest:
             return run_utxo_digest(input);
+        case Command::verify:
+            return run_verify(input);
+        case Command::reindex:
+            return run_reindex(input);
         case Command::crawl:
             return run_crawl(input);
         case Command::benchmark:

@@ -112,6 +112,10 @@ void ChainStore::for_each_header(const std::function<void(const HeaderRecord&)>&
     Database::check(rows->status(), "headers");
 }
 
+void ChainStore::for_each_utxo(const std::function<void(const Hash256&, const UtxoEntry&)>& body) const {
+    database_->for_each_utxo({}, body);
+}
+
 StoreSnapshotPtr ChainStore::snapshot() const {
     return std::make_shared<RocksSnapshot>(database_);
 }

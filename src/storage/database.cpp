@@ -6,6 +6,7 @@
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/table.h>
 
+#include "storage/codec.hpp"
 #include "storage/rocks.hpp"
 
 namespace bytom::storage {
@@ -79,6 +80,19 @@ bool Database::get(const rocksdb::ReadOptions& options, Family family, const roc
     if (status.IsNotFound()) return false;
     check(status, kFamilyNames[static_cast<std::size_t>(family)]);
     return true;
+}
+
+void Database::for_each_utxo(rocksdb::ReadOptions options,
+                             const std::function<void(const Hash256&, const UtxoEntry&)>& body) const {
+    options.fill_cache = false;
+    options.total_order_seek = true;
+    const std::unique_ptr<rocksdb::Iterator> rows(rocks_->NewIterator(options, family(Family::utxo)));
+    for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
+        const auto entry = codec::decode_utxo(view(rows->value()));
+        if (!entry || rows->key().size() != Hash256::kSize) throw_damaged(Family::utxo);
+        body(Hash256::from_bytes(view(rows->key())), *entry);
+    }
+    check(rows->status(), "utxo");
 }
 
 void Database::throw_damaged(Family family) {

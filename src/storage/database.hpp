@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <functional>
 #include <mutex>
 
 #include <bytom/storage/chain_store.hpp>
@@ -45,6 +46,9 @@ public:
         return decoded;
     }
 
+    /// The rows of Family::utxo in the order of their keys. Throws StorageFailure.
+    void for_each_utxo(rocksdb::ReadOptions options,
+                       const std::function<void(const Hash256&, const UtxoEntry&)>& body) const;
     [[nodiscard]] StoreFigures figures() const { return figures_of(*rocks_, handles_); }
 
     [[noreturn]] static void throw_damaged(Family family);

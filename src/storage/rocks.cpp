@@ -45,7 +45,8 @@ rocksdb::DBOptions db_options(const RocksOptions& options) {
     db.env = &env_of(options);
     db.create_if_missing = !options.read_only;
     db.create_missing_column_families = !options.read_only;
-    db.max_open_files = options.max_open_files;
+    // Beside a process that writes, tables go away; those that are open can be read to the end.
+    db.max_open_files = options.read_only ? -1 : options.max_open_files;
     db.db_write_buffer_size = options.write_buffer_bytes;
     db.max_total_wal_size = 2 * options.write_buffer_bytes;
     db.max_background_jobs = 2;
@@ -236,6 +237,21 @@ Status<> start_background_threads(rocksdb::Env& env) {
     return {};
 }
 
+/// A process that writes may take files away between the moment they are listed and that at which they are
+/// opened; the next list does without them.
+rocksdb::Status open_to_read(const RocksOptions& options,
+                             const std::vector<rocksdb::ColumnFamilyDescriptor>& families,
+                             std::vector<rocksdb::ColumnFamilyHandle*>& handles, rocksdb::DB*& opened) {
+    constexpr int kAttempts = 5;
+    rocksdb::Status status;
+    for (int attempt = 0; attempt < kAttempts; ++attempt) {
+        status = rocksdb::DB::OpenForReadOnly(db_options(options), options.directory.string(), families,
+                                              &handles, &opened);
+        if (status.ok() || status.ToString().find("No such file") == std::string::npos) break;
+    }
+    return status;
+}
+
 }  // namespace
 
 Result<OpenedRocks> open_rocks(const RocksOptions& options,
@@ -256,8 +272,7 @@ Result<OpenedRocks> open_rocks(const RocksOptions& options,
         BYTOM_ASSIGN(base::Thread opener, base::Thread::start("rocksdb:timer", [&](const std::stop_token&) {
                          const std::string directory = options.directory.string();
                          status = options.read_only
-                                      ? rocksdb::DB::OpenForReadOnly(db_options(options), directory, families,
-                                                                     &result.handles, &opened)
+                                      ? open_to_read(options, families, result.handles, opened)
                                       : rocksdb::DB::Open(db_options(options), directory, families,
                                                           &result.handles, &opened);
                      }));

@@ -28,25 +28,17 @@ std::optional<Hash256> RocksSnapshot::main_hash(std::uint64_t height) const {
 }
 
 UtxoDigest RocksSnapshot::utxo_digest() const {
-    rocksdb::ReadOptions scan = options_;
-    scan.fill_cache = false;
-    scan.total_order_seek = true;
-    const std::unique_ptr<rocksdb::Iterator> rows(
-        database_->rocks().NewIterator(scan, database_->family(Family::utxo)));
     crypto::Sha3 hash;
     UtxoDigest result;
-    for (rows->SeekToFirst(); rows->Valid(); rows->Next()) {
-        const auto entry = codec::decode_utxo(view(rows->value()));
-        if (!entry || rows->key().size() != Hash256::kSize) Database::throw_damaged(Family::utxo);
-        if (entry->spent) continue;
-        const auto height = codec::height_key(entry->coinbase ? entry->height : 0);
-        const std::uint8_t flag = entry->coinbase ? 1 : 0;
-        hash.update(view(rows->key()))
+    database_->for_each_utxo(options_, [&](const Hash256& output_id, const UtxoEntry& entry) {
+        if (entry.spent) return;
+        const auto height = codec::height_key(entry.coinbase ? entry.height : 0);
+        const std::uint8_t flag = entry.coinbase ? 1 : 0;
+        hash.update(output_id.view())
             .update({&flag, 1})
             .update(base::as_bytes({height.data(), height.size()}));
         ++result.count;
-    }
-    Database::check(rows->status(), "utxo");
+    });
     result.digest = hash.finish();
     return result;
 }

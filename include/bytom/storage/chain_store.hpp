@@ -29,8 +29,9 @@ struct StoreOptions {
     /// order.
     std::size_t sync_every_commits = 64;
     std::chrono::milliseconds sync_interval{2000};
-    /// Nothing is written, and nothing may be committed: for a medium that cannot be written. The directory
-    /// must hold a chain.
+    /// Nothing is written, and nothing may be committed: for a medium that cannot be written, and for reading
+    /// beside the process that writes, which shows the chain as it was when it was opened. All tables are
+    /// opened at once then, whatever max_open_files. The directory must hold a chain.
     bool read_only = false;
     /// The file system of the directory, for tests and simulations; null: the machine's. Must outlive the
     /// store.
@@ -97,6 +98,9 @@ public:
 
     /// All headers by ascending height, parents before children.
     void for_each_header(const std::function<void(const HeaderRecord&)>& body) const;
+
+    /// The whole UTXO set, spent coinbase outputs included, by ascending output id.
+    void for_each_utxo(const std::function<void(const Hash256& output_id, const UtxoEntry&)>& body) const;
 
     [[nodiscard]] StoreSnapshotPtr snapshot() const;
     /// Any thread.
