@@ -237,6 +237,21 @@ TEST_F(Scenario, AClockThatJumpsDuringTheFirstSynchronisationOnlyDelaysIt) {
     }
 }
 
+/// As long as the median of the last blocks' times, which a block must exceed, does not lie in the future.
+TEST_F(Scenario, AMinerWhoseClockIsSetGoesOn) {
+    world.add_node({});
+    std::uint64_t height = world.node(0).chain().tip()->height();
+    for (const Duration ahead : {kDay, Duration{}, Duration{7h}, Duration{-1500s}, Duration{}}) {
+        world.node(0).set_clock(ahead);
+        world.context.timeline.run(70s);
+        ASSERT_TRUE(world.node(0).mine());
+        world.context.timeline.run(1s);
+        EXPECT_EQ(world.node(0).chain().tip()->height(), ++height) << ahead.count();
+    }
+    world.check();
+    EXPECT_EQ(world.context.faults, std::vector<std::string>());
+}
+
 TEST_F(Scenario, TheSameSeedGivesTheSameLog) {
     const auto run = [](std::uint64_t seed) {
         World other(seed, origin());

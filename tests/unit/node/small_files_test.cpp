@@ -276,15 +276,19 @@ std::vector<Change> changes_of_keys() {
     const auto one_key = [=](const fs::path& directory) {
         EXPECT_TRUE(store(directory)->import("old", kPassword, kWords, "en"));
     };
-    const auto read = [=](const fs::path& directory) {
-        std::string text;
+    const auto aliases = [=](const fs::path& directory) {
         const auto found = store(directory);
-        for (const keys::KeyInfo& key : found->list()) {
-            const bool has_old = found->check_password(key.xpub, kPassword);
-            const bool has_new = !has_old && found->check_password(key.xpub, "other");
-            text += key.alias + (has_old ? " old\n" : has_new ? " new\n" : " damaged\n");
-        }
+        std::string text = found->backup() ? "" : "damaged\n";
+        for (const keys::KeyInfo& key : found->list())
+            text += key.alias + '\n';
         return text;
+    };
+    const auto password = [=](const fs::path& directory) {
+        const auto found = store(directory);
+        const crypto::XPub xpub = found->list().front().xpub;
+        return std::string(found->check_password(xpub, kPassword) ? "old"
+                           : found->check_password(xpub, "other") ? "new"
+                                                                  : "damaged");
     };
     using Call = std::function<bool(keys::KeyStore&, const crypto::XPub&)>;
     const auto calling = [=](Call call) {
@@ -313,11 +317,11 @@ std::vector<Change> changes_of_keys() {
             return open->restore(image).has_value();
         };
     };
-    return {{"create-key", one_key, calling(make), read},
-            {"update-key-alias", one_key, calling(rename), read},
-            {"reset-key-password", one_key, calling(reset), read},
-            {"delete-key", one_key, calling(remove), read},
-            {"restore-wallet", nothing, restore, read}};
+    return {{"create-key", one_key, calling(make), aliases},
+            {"update-key-alias", one_key, calling(rename), aliases},
+            {"reset-key-password", one_key, calling(reset), password},
+            {"delete-key", one_key, calling(remove), aliases},
+            {"restore-wallet", nothing, restore, aliases}};
 }
 
 // ---- the faults
@@ -369,13 +373,12 @@ void fail_everywhere(const Change& change) {
         EXPECT_NE(old_state, new_state) << change.name;
     }
     std::size_t operations = 0;
-    for (const int error : {EIO, ENOSPC, EROFS}) {
-        for (const bool lasts : {false, true}) {
-            std::size_t at = 0;
-            while (fail_there(change, {.error = error, .at = at, .lasts = lasts}, old_state, new_state))
-                ++at;
-            operations = std::max(operations, at);
-        }
+    constexpr std::array kFaults{std::pair{EIO, false}, std::pair{ENOSPC, true}, std::pair{EROFS, false}};
+    for (const auto [error, lasts] : kFaults) {
+        std::size_t at = 0;
+        while (fail_there(change, {.error = error, .at = at, .lasts = lasts}, old_state, new_state))
+            ++at;
+        operations = std::max(operations, at);
     }
     // unlink, open and fsync of the directory; or the seven of a new file
     EXPECT_GE(operations, 3U) << change.name;
