@@ -27,7 +27,7 @@ bool cannot_see_height(ByteView code) {
     return true;
 }
 
-bool is_height_independent(ByteView program, const std::vector<Bytes>& arguments) {
+bool is_height_independent(ByteView program, const base::ByteStrings& arguments) {
     const vm::ExecutedProgram executed(program);
     if (!executed.converted()) return cannot_see_height(program);
     if (vm::is_p2wpkh(program)) return true;

@@ -53,6 +53,13 @@ bool may_concatenate(const TxInput& input) {
     return !arguments->empty() && may_concatenate(arguments->back());
 }
 
+/// One more than such gas can push: each costs 8 and its length (03 §4), so that the machine fails at the
+/// last of them at the latest. Whoever adds arguments to a transaction of somebody else pays for none.
+std::size_t most_arguments(std::int64_t gas_limit) {
+    constexpr std::int64_t kPush = 8;
+    return static_cast<std::size_t>(std::max<std::int64_t>(gas_limit, 0) / kPush) + 1;
+}
+
 }  // namespace
 
 InputPrograms::InputPrograms(const primitives::Transaction& tx, const TxContext& context)
@@ -67,7 +74,7 @@ InputPrograms::InputPrograms(const primitives::Transaction& tx, const TxContext&
 }
 
 vm::RunResult InputPrograms::run(std::size_t input, std::int64_t gas_limit) {
-    const InputProgram what = program(input);
+    const InputProgram what = program(input, gas_limit);
     vm::RunOptions options;
     options.control = context_.control;
     return vm::verify_control_program(context(input), what.program, what.arguments, gas_limit, options);
@@ -82,15 +89,18 @@ bool InputPrograms::issues_its_asset(std::size_t input) const {
                                         definition_hash) == issuance.value.asset_id;
 }
 
-InputProgram InputPrograms::program(std::size_t input) {
+InputProgram InputPrograms::program(std::size_t input, std::int64_t gas_limit) {
     const TxInput& what = tx_.data().inputs[input];
     const auto* issuance = std::get_if<IssuanceInput>(&what.body);
     const std::uint64_t vm_version =
         issuance != nullptr ? issuance->vm_version : std::get<SpendInput>(what.body).vm_version;
     arguments_.clear();
+    const std::size_t most = most_arguments(gas_limit);
     if (copy_.empty()) {
-        for (const Bytes& argument : *what.arguments())
+        for (const ByteView argument : *what.arguments()) {
+            if (arguments_.size() == most) break;
             arguments_.emplace_back(argument);
+        }
         return {.vm_version = vm_version, .program = program_of(what), .arguments = arguments_};
     }
     const auto window = [this](primitives::ByteRange range) {
@@ -98,7 +108,7 @@ InputProgram InputPrograms::program(std::size_t input) {
         if (range.length == 0) return vm::Operand(ByteView());
         return vm::Operand::window(copy_, range.offset, range.length);
     };
-    for (const auto argument : layout_.inputs[input].arguments)
+    for (const auto argument : primitives::locate_arguments(tx_.received(), layout_.inputs[input], most))
         arguments_.push_back(window(argument));
     return {
         .vm_version = vm_version, .program = window(layout_.inputs[input].program), .arguments = arguments_};

@@ -1,6 +1,7 @@
 // 04 §9: the texts with their path.
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/core.h>
 
@@ -38,7 +39,7 @@ std::size_t first_occurrence(const Transaction& tx, std::size_t survivor) {
 
 std::string program_failure(const TxError& error, const Transaction& tx, const TxContext& context) {
     InputPrograms programs(tx, context);
-    const InputProgram what = programs.program(error.index);
+    const InputProgram what = programs.program(error.index, std::numeric_limits<std::int64_t>::max());
     vm::RunResult result;
     result.error = error.vm_error;
     result.failed_argument = error.failed_argument;

@@ -109,7 +109,10 @@ private:
         if (arguments == nullptr || arguments->empty()) {
             out_.null();
         } else {
-            out_.value(*arguments);
+            out_.begin_array();
+            for (const ByteView argument : *arguments)
+                out_.value(argument);
+            out_.end_array();
         }
         out_.key("spent_output_id");
         if (spend != nullptr) {

@@ -10,8 +10,6 @@ namespace {
 constexpr std::size_t kMappedBytes = 256;
 constexpr std::size_t kInputBytes = sizeof(TxInput) + kMappedBytes;
 constexpr std::size_t kOutputBytes = sizeof(TxOutput) + kMappedBytes;
-/// A byte string of its own in a list, and the least that the heap gives.
-constexpr std::size_t kArgumentBytes = sizeof(Bytes) + 32;
 constexpr std::size_t kTransactionBytes = 2 * sizeof(Transaction);
 constexpr std::size_t kHeaderBytes = 2 * sizeof(Block);
 /// Its bytes from the text, as received, and in pieces.
@@ -31,7 +29,6 @@ class TextScanner {
 public:
     explicit TextScanner(ByteView text) noexcept : text_(text) {}
 
-    [[nodiscard]] std::size_t position() const noexcept { return position_; }
     [[nodiscard]] std::size_t rest() const noexcept { return text_.size() / 2 - position_; }
 
     [[nodiscard]] std::optional<std::uint8_t> byte() {
@@ -69,27 +66,6 @@ private:
     std::size_t position_ = 0;
 };
 
-/// An input's witness: the arguments that it may hold. An issuance has other fields before them, so that any
-/// of its bytes may be one.
-std::optional<std::size_t> skip_witness(TextScanner& in) {
-    const auto length = in.varint();
-    if (!length || *length > in.rest()) return std::nullopt;
-    const std::size_t end = in.position() + static_cast<std::size_t>(*length);
-    std::size_t arguments = 0;
-    if (*length > 0) {
-        TextScanner inside = in;
-        const auto count = inside.varint();
-        // A spend begins with the count, each argument with its length.
-        const std::size_t room = static_cast<std::size_t>(*length);
-        arguments = count && *count <= room ? static_cast<std::size_t>(*count) : room;
-    }
-    if (!in.skip(end - in.position())) return std::nullopt;
-    return arguments;
-}
-
-constexpr std::uint8_t kIssuance = 0x00;
-constexpr std::uint8_t kCoinbase = 0x02;
-
 /// False: it ends here, for what was found or because `enough` is exceeded.
 bool scan_transaction(TextScanner& in, DecodedSize& size, std::size_t enough) {
     size.bytes += kTransactionBytes;
@@ -100,25 +76,8 @@ bool scan_transaction(TextScanner& in, DecodedSize& size, std::size_t enough) {
         ++size.members;
         size.bytes += kInputBytes;
         if (size.bytes > enough) return false;
-        const auto version = in.varint();
-        if (!version) return false;
-        const auto commitment = in.varint();
-        if (!commitment) return false;
-        TextScanner inside = in;
-        const auto type = *commitment > 0 ? inside.byte() : std::nullopt;
-        if (!in.skip(*commitment)) return false;
-        if (*version != 1 || type == kCoinbase) {
-            // Kept as it stands.
-            if (!in.string()) return false;
-        } else if (type == kIssuance) {
-            const auto witness = in.string();
-            if (!witness) return false;
-            size.bytes += static_cast<std::size_t>(*witness) * kArgumentBytes;
-        } else {
-            const auto arguments = skip_witness(in);
-            if (!arguments) return false;
-            size.bytes += *arguments * kArgumentBytes;
-        }
+        // Version, commitment and witness, whose pieces are kept in one buffer each.
+        if (!in.varint() || !in.string() || !in.string()) return false;
     }
     const auto outputs = in.varint();
     if (!outputs) return false;

@@ -13,11 +13,15 @@ using base::append;
 using base::write_hash;
 using base::write_uvarint;
 using base::write_varstr31;
-using base::write_varstr_list;
 
 void write_asset_amount(Bytes& out, const AssetAmount& value) {
     write_hash(out, value.asset_id);
     write_uvarint(out, value.amount);
+}
+
+void write_arguments(Bytes& out, const base::ByteStrings& arguments) {
+    write_uvarint(out, arguments.size());
+    append(out, arguments.wire_form());
 }
 
 void write_commitment(Bytes& out, const SpendInput& spend) {
@@ -48,14 +52,14 @@ void write_commitment(Bytes& out, const CoinbaseInput& coinbase) {
 void write_commitment(Bytes&, const UnknownInput&) {}
 
 void write_witness(Bytes& out, const SpendInput& spend) {
-    write_varstr_list(out, spend.arguments);
+    write_arguments(out, spend.arguments);
 }
 
 void write_witness(Bytes& out, const IssuanceInput& issuance) {
     write_varstr31(out, issuance.asset_definition);
     write_uvarint(out, issuance.vm_version);
     write_varstr31(out, issuance.issuance_program);
-    write_varstr_list(out, issuance.arguments);
+    write_arguments(out, issuance.arguments);
 }
 
 void write_witness(Bytes&, const CoinbaseInput&) {}
@@ -94,8 +98,9 @@ public:
 
     void on_input() override { layout_.inputs.emplace_back(); }
     void on_program(ByteView program) override { layout_.inputs.back().program = range(program); }
-    void on_argument(ByteView argument) override {
-        layout_.inputs.back().arguments.push_back(range(argument));
+    void on_arguments(ByteView strings, std::uint32_t count) override {
+        layout_.inputs.back().arguments = range(strings);
+        layout_.inputs.back().argument_count = count;
     }
     void on_output_program(ByteView program) override { layout_.output_programs.push_back(range(program)); }
 
@@ -119,7 +124,7 @@ const AssetAmount* TxInput::value() const noexcept {
     return nullptr;
 }
 
-const std::vector<Bytes>* TxInput::arguments() const noexcept {
+const base::ByteStrings* TxInput::arguments() const noexcept {
     if (const auto* spend = std::get_if<SpendInput>(&body)) return &spend->arguments;
     if (const auto* issuance = std::get_if<IssuanceInput>(&body)) return &issuance->arguments;
     return nullptr;
@@ -201,6 +206,20 @@ Result<TxLayout, DecodeError> locate_programs(ByteView received) {
     base::Reader reader(received);
     BYTOM_TRY(read_tx(reader, &recorder));
     return recorder.take();
+}
+
+std::vector<ByteRange> locate_arguments(ByteView received, const InputLayout& input, std::size_t most) {
+    const auto [begin, length] = input.arguments;
+    base::Reader reader(received.subspan(begin, length));
+    std::vector<ByteRange> ranges;
+    ranges.reserve(std::min<std::size_t>(most, input.argument_count));
+    while (ranges.size() < ranges.capacity()) {
+        const auto argument = reader.varstr31();
+        if (!argument) break;
+        ranges.push_back(
+            {.offset = begin + reader.position() - argument->size(), .length = argument->size()});
+    }
+    return ranges;
 }
 
 }  // namespace bytom::primitives

@@ -13,7 +13,6 @@ using base::to_bytes;
 constexpr std::uint8_t kTxFlags = 0x07;
 /// The least that an input or output takes: a version and two lengths.
 constexpr std::size_t kLeastMember = 3;
-constexpr std::size_t kLeastArgument = 1;
 
 /// Places for what is declared, unless it cannot be there: counts come from outside.
 template <typename T>
@@ -120,20 +119,27 @@ Status<DecodeError> TxPartReader::read_witness(Reader& witness, TxInput& input) 
     return {};
 }
 
-Status<DecodeError> TxPartReader::read_arguments(Reader& witness, std::vector<Bytes>& arguments) {
+Status<DecodeError> TxPartReader::read_arguments(Reader& witness, base::ByteStrings& arguments) {
     // As Reader::varstr_list() with the names of its errors (01 §1.3), but without a list of views, which
-    // would be nearly as large as the arguments.
+    // would be much larger than the arguments.
     BYTOM_ASSIGN(const std::uint32_t count, witness.varint31());
-    const bool is_kept = arguments_ == Arguments::keep;
-    if (is_kept) make_room(arguments, count, witness, kLeastArgument);
+    const ByteView strings = witness.rest();
+    Reader again = witness;
     for (std::uint64_t i = 0; i < count; ++i) {
         const auto view = witness.varstr31();
         if (!view) {
             const bool is_renamed = 2 * (i + 1) < count;
             return std::unexpected(is_renamed ? DecodeError::truncated : view.error());
         }
-        if (observer_ != nullptr) observer_->on_argument(*view);
-        if (is_kept) arguments.push_back(to_bytes(*view));
+    }
+    if (count == 0) return {};
+    const std::size_t length = strings.size() - witness.rest().size();
+    if (observer_ != nullptr) observer_->on_arguments(strings.first(length), count);
+    if (arguments_ == Arguments::drop) return {};
+    arguments.reserve(length);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        BYTOM_ASSIGN(const ByteView view, again.varstr31());
+        arguments.push_back(view);
     }
     return {};
 }

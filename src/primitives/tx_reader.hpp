@@ -11,7 +11,8 @@ public:
     virtual ~LayoutObserver() = default;
     virtual void on_input() = 0;
     virtual void on_program(ByteView program) = 0;
-    virtual void on_argument(ByteView argument) = 0;
+    /// All arguments of an input, with their lengths; told if there are any.
+    virtual void on_arguments(ByteView strings, std::uint32_t count) = 0;
     /// Empty at asset versions other than 1.
     virtual void on_output_program(ByteView program) = 0;
 };
@@ -43,7 +44,7 @@ private:
     [[nodiscard]] Status<DecodeError> read_commitment(base::Reader& commitment, TxInput& input);
     [[nodiscard]] Status<DecodeError> read_spend(base::Reader& commitment, SpendInput& spend);
     [[nodiscard]] Status<DecodeError> read_witness(base::Reader& witness, TxInput& input);
-    [[nodiscard]] Status<DecodeError> read_arguments(base::Reader& witness, std::vector<Bytes>& arguments);
+    [[nodiscard]] Status<DecodeError> read_arguments(base::Reader& witness, base::ByteStrings& arguments);
 
     base::Reader& reader_;
     LayoutObserver* observer_;

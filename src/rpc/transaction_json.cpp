@@ -81,7 +81,10 @@ void write_input(json::Writer& out, const Transaction& tx, std::size_t index, co
     if (arguments == nullptr || arguments->empty() || (spend == nullptr && issuance == nullptr)) {
         out.null();
     } else {
-        out.value(*arguments);
+        out.begin_array();
+        for (const ByteView argument : *arguments)
+            out.value(argument);
+        out.end_array();
     }
     out.member("sign_data", input.value() != nullptr ? tx.mapped().sighash(index) : Hash256{});
     out.end_object();

@@ -30,7 +30,7 @@ ReceivedBlock header_alone(const primitives::BlockHeader& header, const Hash256&
 }
 
 std::optional<ReceivedBlock> read_large(std::string_view text, std::span<const Hash256> asked) {
-    const auto bytes = base::from_hex(text);
+    auto bytes = base::from_hex(text);
     if (!bytes) return std::nullopt;
     const auto header = primitives::BlockHeader::decode(*bytes);
     if (!header) return std::nullopt;
@@ -45,6 +45,8 @@ std::optional<ReceivedBlock> read_large(std::string_view text, std::span<const H
     if (outline->is_impossible || !outline->root_matches) return header_alone(*header, hash);
     auto block = primitives::Block::decode(*bytes);
     if (!block) return std::nullopt;
+    // A block has its own copy of them.
+    bytes.reset();
     return decoded(std::make_shared<const primitives::Block>(*std::move(block)));
 }
 

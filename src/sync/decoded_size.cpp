@@ -30,11 +30,7 @@ std::size_t memory_of(const primitives::Transaction& tx) {
     bytes += list(tx.data().inputs) + list(tx.data().outputs);
     for (const primitives::TxInput& input : tx.data().inputs) {
         bytes += input.commitment_suffix.capacity() + input.witness_suffix.capacity();
-        if (const auto* const arguments = input.arguments()) {
-            bytes += list(*arguments);
-            for (const Bytes& argument : *arguments)
-                bytes += argument.capacity();
-        }
+        if (const auto* const arguments = input.arguments()) bytes += arguments->capacity();
         if (const auto* const spend = std::get_if<primitives::SpendInput>(&input.body))
             bytes += spend->control_program.capacity() + spend->spend_commitment_suffix.capacity();
         if (const auto* const issuance = std::get_if<primitives::IssuanceInput>(&input.body))

@@ -8,7 +8,8 @@ import os
 import threading
 
 import p2p_crypto
-from p2p_client import Closed, varint, wire_bytes
+from funding import uvarint
+from p2p_client import Closed, WireReader, varint, wire_bytes
 from sync_peer import BLOCKS, GET_BLOCKS, GET_HEADERS, HEADERS, MINED_BLOCK, STATUS_REQUEST, Chain, Header, SyncPeer
 from test_framework import FunctionalTest, Node, expect, expect_equal, wait_until
 
@@ -16,6 +17,7 @@ HEIGHT = 40
 TRANSACTION, FILTER_LOAD, MERKLE_BLOCK = 0x30, 0x50, 0x61
 PEERS_PER_KIND = 5  # fifty connections in all
 LIMIT_KIB = 250 * 1024
+SPENDING = 102  # height of a block with payments in the chain of many transactions
 
 
 def use_fast_cryptography():
@@ -72,6 +74,50 @@ class Swindler(SyncPeer):
         self.has_answered.set()
 
 
+def with_arguments(block, arguments):
+    """The same block, its second transaction's first input with these arguments, all of one length, behind its
+    own."""
+    raw = bytes.fromhex(block)
+    reader = WireReader(raw)
+
+    def number():
+        value, shift = 0, 0
+        while True:
+            byte = reader.read(1)[0]
+            value |= (byte & 0x7f) << shift
+            shift += 7
+            if byte < 0x80:
+                return value
+
+    def transaction(step):
+        """Up to the first input's witness, or to the end."""
+        reader.read(1)
+        for _ in range(2):
+            number()
+        for _ in range(number()):
+            number()
+            reader.read(number())
+            if step:
+                return
+            reader.read(number())
+        for _ in range(number()):
+            number()
+            reader.read(number())
+            reader.read(number())
+
+    reader.read(Header(block).end // 2)
+    expect(number() > 1, 'a block with a spend')
+    transaction(False)
+    transaction(True)
+    begin = reader.position
+    length = number()
+    at = reader.position
+    count = number()
+    own = raw[reader.position:at + length]
+    witness = uvarint(count + len(arguments) // (1 + arguments[0])) + own + arguments
+    return (raw[:begin] + uvarint(len(witness)) + witness + raw[at + length:]).hex()
+
+
 class SyncMemoryTest(FunctionalTest):
     """Memory under the worst messages."""
 
@@ -111,6 +157,7 @@ class SyncMemoryTest(FunctionalTest):
         wait_until(lambda: not node.call('/list-peers'), 'the attackers to be gone')
         node.stop()
         self.ask_swindlers(size)
+        self.ask_those_who_add_arguments(size)
 
     def ask_swindlers(self, size):
         """Those whom the node asks, because they have what it wants, are believed no more than strangers."""
@@ -125,6 +172,33 @@ class SyncMemoryTest(FunctionalTest):
             node.wait_for_height(HEIGHT)
         peak = node.resident_kib(peak=True)
         print(f'{len(swindlers)} who were asked: {peak} KiB at most', flush=True)
+        expect(peak < LIMIT_KIB, f'memory grew to {peak} KiB')
+        for peer in swindlers:
+            peer.close()
+        node.stop()
+
+    def ask_those_who_add_arguments(self, size):
+        """Arguments are not in the id that the root covers: the transaction and its block are real ones."""
+        case = self.chain_case('linear-pub')
+        blocks = case['blocks'][:SPENDING + 3]
+        chain = Chain(blocks, Header(case['blocks'][SPENDING + 3]).parent.hex())
+        home = self.new_home()
+        home.import_file(self.hex_file('spending.hex', blocks[:SPENDING - 1]))
+        node = Node(home)
+        address = ('127.0.0.1', node.p2p_port)
+        more = size // 2 - 1000
+        swindlers = [Swindler(address, chain, swell) for swell in (
+            lambda block: SyncPeer.list_message(BLOCKS, [with_arguments(block, bytes(more))]),
+            lambda block: SyncPeer.list_message(BLOCKS, [with_arguments(block, b'\x01\x01' * (more // 2))]),
+            lambda block: SyncPeer.list_message(BLOCKS, [with_arguments(block, bytes(more // 20))] * 10),
+        ) for _ in range(2)]
+        wait_until(lambda: all(peer.has_answered.is_set() or peer.is_closed.is_set() for peer in swindlers),
+                   'all to have answered', 120)
+        expect(any(peer.has_answered.is_set() for peer in swindlers), 'nobody was asked')
+        with SyncPeer(address, chain):
+            node.wait_for_height(len(blocks))
+        peak = node.resident_kib(peak=True)
+        print(f'{len(swindlers)} who added arguments: {peak} KiB at most', flush=True)
         expect(peak < LIMIT_KIB, f'memory grew to {peak} KiB')
         for peer in swindlers:
             peer.close()

@@ -37,9 +37,9 @@ ByteView program_of(const TxInput& input) {
     return {};
 }
 
-std::vector<Bytes> arguments_of(const TxInput& input) {
-    const std::vector<Bytes>* arguments = input.arguments();
-    return arguments == nullptr ? std::vector<Bytes>{} : *arguments;
+base::ByteStrings arguments_of(const TxInput& input) {
+    const base::ByteStrings* arguments = input.arguments();
+    return arguments == nullptr ? base::ByteStrings{} : *arguments;
 }
 
 }  // namespace
@@ -83,7 +83,9 @@ void check_layout(const Transaction& tx) {
     require(layout->output_programs.size() == data.outputs.size(), "one location an output");
     for (std::size_t i = 0; i < data.inputs.size(); ++i) {
         require(holds(layout->inputs[i].program, program_of(data.inputs[i])), "program of an input");
-        require(std::ranges::equal(layout->inputs[i].arguments, arguments_of(data.inputs[i]), holds),
+        const InputLayout& input = layout->inputs[i];
+        require(std::ranges::equal(locate_arguments(tx.received(), input, input.argument_count),
+                                   arguments_of(data.inputs[i]), holds),
                 "arguments of an input");
     }
     for (std::size_t k = 0; k < data.outputs.size(); ++k)

@@ -189,9 +189,9 @@ void check_encoding(const Json&, const Json& test_case, Check& check) {
 
 // ---- transactions
 
-Json hex_strings(const std::vector<Bytes>& strings) {
+Json hex_strings(const base::ByteStrings& strings) {
     Json list = Json::array();
-    for (const Bytes& string : strings)
+    for (const ByteView string : strings)
         list.push_back(to_hex(string));
     return list;
 }
@@ -319,11 +319,12 @@ void check_layout(const Transaction& tx, Check& check) {
     if (layout->inputs.size() != inputs.size() || layout->output_programs.size() != outputs.size())
         return check.fail("layout of another shape");
     for (std::size_t i = 0; i < inputs.size(); ++i) {
-        std::vector<Bytes> arguments;
-        for (const ByteRange range : layout->inputs[i].arguments)
+        base::ByteStrings arguments;
+        const InputLayout& input = layout->inputs[i];
+        for (const ByteRange range : locate_arguments(tx.received(), input, input.argument_count))
             arguments.push_back(located(range));
         const auto* expected = inputs[i].arguments();
-        if (arguments != (expected == nullptr ? std::vector<Bytes>{} : *expected))
+        if (arguments != (expected == nullptr ? base::ByteStrings{} : *expected))
             check.fail("arguments located elsewhere");
         if (located(layout->inputs[i].program) != program_of(inputs[i]))
             check.fail("program located elsewhere");

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include <bytom/base/byte_strings.hpp>
 #include <bytom/base/reader.hpp>
 #include <bytom/primitives/asset.hpp>
 #include <bytom/primitives/mapped_tx.hpp>
@@ -19,7 +20,7 @@ struct SpendInput {
     std::uint64_t vm_version = 1;
     Bytes control_program;
     Bytes spend_commitment_suffix;
-    std::vector<Bytes> arguments;
+    base::ByteStrings arguments;
 
     [[nodiscard]] bool operator==(const SpendInput&) const = default;
 };
@@ -31,7 +32,7 @@ struct IssuanceInput {
     Bytes asset_definition;  ///< raw bytes
     std::uint64_t vm_version = 1;
     Bytes issuance_program;
-    std::vector<Bytes> arguments;
+    base::ByteStrings arguments;
 
     [[nodiscard]] bool operator==(const IssuanceInput&) const = default;
 };
@@ -59,7 +60,7 @@ struct TxInput {
     /// Value of a spend or an issuance; null for the other kinds.
     [[nodiscard]] const AssetAmount* value() const noexcept;
     /// Witness arguments of a spend or an issuance; null for the other kinds.
-    [[nodiscard]] const std::vector<Bytes>* arguments() const noexcept;
+    [[nodiscard]] const base::ByteStrings* arguments() const noexcept;
 };
 
 struct TxOutput {
@@ -137,8 +138,9 @@ struct ByteRange {
 };
 
 struct InputLayout {
-    ByteRange program;  ///< control or issuance program; empty for other kinds
-    std::vector<ByteRange> arguments;
+    ByteRange program;    ///< control or issuance program; empty for other kinds
+    ByteRange arguments;  ///< all of them, with their lengths; their number stands before them
+    std::uint32_t argument_count = 0;
 };
 
 /// Where programs and arguments stand, for the VM's view semantics (03 §10).
@@ -150,5 +152,10 @@ struct TxLayout {
 /// Layout of some transaction's received(). Error: the bytes do not decode, as happens with those of a
 /// transaction built from fields that the wire does not allow.
 [[nodiscard]] Result<TxLayout, DecodeError> locate_programs(ByteView received);
+
+/// Where the first arguments of an input stand, `most` of them at most. `received` are the bytes that the
+/// layout was made of, unchanged.
+[[nodiscard]] std::vector<ByteRange> locate_arguments(ByteView received, const InputLayout& input,
+                                                      std::size_t most);
 
 }  // namespace bytom::primitives

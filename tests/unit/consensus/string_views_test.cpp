@@ -37,7 +37,7 @@ Bytes bytes_up_to_first_program(const TxData& tx, const Bytes& program) {
     changed.outputs[0].control_program = program;
     const Bytes encoded = encode(changed);
     const TxLayout layout = locate_programs(encoded).value();
-    const ByteRange argument = layout.inputs.back().arguments.front();
+    const ByteRange argument = locate_arguments(encoded, layout.inputs.back(), 1).front();
     const ByteRange last = layout.output_programs.front();
     return base::to_bytes(ByteView(encoded).subspan(
         argument.offset + argument.length, last.offset + last.length - argument.offset - argument.length));
@@ -91,7 +91,7 @@ TEST(StringViews, LaterInputsSeeWhatEarlierOnesWrote) {
     std::get<SpendInput>(changed.inputs[2].body).control_program = after_writing();
     const Bytes encoded = encode(changed);
     const TxLayout layout = locate_programs(encoded).value();
-    const std::size_t from = layout.inputs[1].arguments[0].offset + 1;
+    const std::size_t from = locate_arguments(encoded, layout.inputs[1], 1).front().offset + 1;
     const std::size_t to = layout.inputs[2].program.offset + after_writing().size();
     vm::ProgramBuilder program;
     program.data(ByteView(encoded).subspan(from, to - from)).op(vm::OP_CAT);

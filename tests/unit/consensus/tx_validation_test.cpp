@@ -92,7 +92,10 @@ TEST_F(TxValidation, KeyHashSpendPaysForItsProgramAndItsSize) {
 TEST_F(TxValidation, WrongSignatureOfAGasInputIsInvalid) {
     const TransactionPtr signed_tx = test::sign(paying(), key);
     TxData tx = signed_tx->data();
-    std::get<SpendInput>(tx.inputs[0].body).arguments[0][0] ^= 1;
+    auto& arguments = std::get<SpendInput>(tx.inputs[0].body).arguments;
+    Bytes signature = base::to_bytes(arguments[0]);
+    signature[0] ^= 1;
+    arguments = {signature, base::to_bytes(arguments[1])};
     const auto forged = Transaction::from_data(std::move(tx)).value();
     const TxVerdict verdict = validate_transaction(forged, kContext);
     EXPECT_FALSE(verdict.valid());

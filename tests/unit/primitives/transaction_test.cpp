@@ -145,9 +145,13 @@ TEST(Transaction, ProgramsAndArgumentsAreLocatedInTheReceivedBytes) {
     };
     ASSERT_EQ(layout->inputs.size(), 2U);
     EXPECT_EQ(at(layout->inputs[0].program), Bytes({0x51}));
-    ASSERT_EQ(layout->inputs[0].arguments.size(), 2U);
-    EXPECT_EQ(at(layout->inputs[0].arguments[0]), Bytes({0x01, 0x02}));
-    EXPECT_EQ(layout->inputs[0].arguments[1].length, 0U);
+    ASSERT_EQ(layout->inputs[0].argument_count, 2U);
+    EXPECT_EQ(at(layout->inputs[0].arguments), Bytes({0x02, 0x01, 0x02, 0x00}));
+    const auto arguments = locate_arguments(tx->received(), layout->inputs[0], 2);
+    ASSERT_EQ(arguments.size(), 2U);
+    EXPECT_EQ(at(arguments[0]), Bytes({0x01, 0x02}));
+    EXPECT_EQ(arguments[1].length, 0U);
+    EXPECT_EQ(locate_arguments(tx->received(), layout->inputs[0], 1).size(), 1U);
     EXPECT_EQ(layout->inputs[1].program.length, 0U);
     ASSERT_EQ(layout->output_programs.size(), 1U);
     EXPECT_EQ(at(layout->output_programs[0]), Bytes({0x51}));

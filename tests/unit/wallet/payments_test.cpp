@@ -121,7 +121,10 @@ TEST_F(Payments, AreWrittenBeforeTheChainHearsOfThem) {
 
 TEST_F(Payments, ThatTheChainRefusesLeaveNothing) {
     auto data = payment(funds, value_of(funds) - kFee)->data();
-    std::get<primitives::SpendInput>(data.inputs[0].body).arguments[0][0] ^= 1;
+    auto& arguments = std::get<primitives::SpendInput>(data.inputs[0].body).arguments;
+    Bytes signature = base::to_bytes(arguments[0]);
+    signature[0] ^= 1;
+    arguments = {signature, base::to_bytes(arguments[1])};
     const auto tx = testing::transaction(std::move(data));
     const Submission begun = wallet->begin_submission(tx);
     const chain::TxOutcome outcome = chain->process_transaction(tx);
