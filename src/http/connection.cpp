@@ -4,7 +4,6 @@
 #include <array>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/buffers_suffix.hpp>
 #include <fmt/core.h>
@@ -54,9 +53,11 @@ ServerState::ServerState(const ServerOptions& server_options, Handler& service)
       answers(server_options.max_unsent_bytes),
       places(places_of(server_options)) {}
 
-Connection::Connection(ServerState& state, tcp::socket socket, ConnectionTable::Id place, std::string client,
-                       bool from_loopback, const std::string& date)
+Connection::Connection(ServerState& state, io::TaskScope& workers, tcp::socket socket,
+                       ConnectionTable::Id place, std::string client, bool from_loopback,
+                       const std::string& date)
     : state_(state),
+      workers_(workers),
       socket_(std::move(socket)),
       place_(place),
       client_(std::move(client)),
@@ -275,15 +276,17 @@ io::Awaitable<Connection::Reply> Connection::answer(std::shared_ptr<const Reques
 }
 
 io::Awaitable<Response> Connection::run_held(HeldResponse held) {
-    asio::io_context& io = loop();
-    const auto alarm = std::make_shared<asio::steady_timer>(io, held.patience);
+    const auto alarm = std::make_shared<asio::steady_timer>(loop(), held.patience);
     deadline_ = Clock::time_point::max();
     {
         // Cancelling is posted, so it comes after the wait has begun. The handler may keep this longer than
         // there are connections.
-        const std::shared_ptr<void> waiting = held.wait([awaited = std::weak_ptr(alarm), &io] {
-            if (auto still = awaited.lock()) asio::post(io, [still = std::move(still)] { still->cancel(); });
-        });
+        const std::shared_ptr<void> waiting =
+            held.wait([awaited = std::weak_ptr(alarm), home = workers_.home()] {
+                home.post([awaited] {
+                    if (const auto still = awaited.lock()) still->cancel();
+                });
+            });
         if (waiting && !state_.stopping) {
             enter(Activity::waiting);
             held_ = alarm.get();
@@ -313,9 +316,9 @@ io::Awaitable<Response> Connection::run_deferred(DeferredResponse work, Load loa
         return state.impatient.stop_requested() ? state.handler.explain(503, "the server stops") : work();
     };
     waits_for_answer_ = true;
-    auto response = co_await call_on_worker<Response>(loop(), *state_.workers, state_.deferred,
-                                                      std::move(unless_stopping),
-                                                      state_.options.handler_timeout, running_);
+    auto response =
+        co_await call_on_worker<Response>(loop(), workers_, state_.deferred, std::move(unless_stopping),
+                                          state_.options.handler_timeout, running_);
     waits_for_answer_ = false;
     if (!response) {
         client_gone_.request_stop();

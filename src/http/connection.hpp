@@ -11,10 +11,10 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include <bytom/base/thread_pool.hpp>
 #include <bytom/http/browser_guard.hpp>
 #include <bytom/http/server.hpp>
 #include <bytom/io/spawn.hpp>
+#include <bytom/io/task_scope.hpp>
 
 #include "http/body_budget.hpp"
 #include "http/connection_table.hpp"
@@ -38,8 +38,7 @@ struct ServerState {
     std::atomic<bool> stopping = false;
     std::stop_source impatient;             ///< stopping, and the time for calls that run is over
     std::atomic<std::size_t> deferred = 0;  ///< answers that wait for a worker or are being made
-    base::ThreadPool* workers = nullptr;    ///< set before the first connection
-    /// Closes a connection that has lost its place; any thread. The same.
+    /// Closes a connection that has lost its place; any thread. Set before the first connection.
     std::function<void(const ConnectionTable::Place&)> close;
 };
 
@@ -47,9 +46,10 @@ class Connection {
 public:
     using Clock = std::chrono::steady_clock;
 
-    /// `date` is the Date header's value, kept up to date by the thread.
-    Connection(ServerState& state, boost::asio::ip::tcp::socket socket, ConnectionTable::Id place,
-               std::string client, bool from_loopback, const std::string& date);
+    /// `workers` bring their results to the connection's thread; `date` is the Date header's value, kept up
+    /// to date by the thread.
+    Connection(ServerState& state, io::TaskScope& workers, boost::asio::ip::tcp::socket socket,
+               ConnectionTable::Id place, std::string client, bool from_loopback, const std::string& date);
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -109,6 +109,7 @@ private:
     [[nodiscard]] boost::asio::io_context& loop();
 
     ServerState& state_;
+    io::TaskScope& workers_;
     boost::asio::ip::tcp::socket socket_;
     const ConnectionTable::Id place_;
     const std::string client_;  ///< Request::client

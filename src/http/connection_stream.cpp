@@ -2,7 +2,6 @@
 #include <array>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/beast/core/buffers_suffix.hpp>
 #include <fmt/format.h>
 
@@ -34,19 +33,19 @@ io::Awaitable<Connection::Reply> Connection::open_stream(StreamResponse stream) 
         co_return reply;
     }
     // The source may ring while the connection ends.
-    auto wake = [bell = std::weak_ptr(reply.bell), &io] {
-        if (auto still = bell.lock()) {
-            asio::post(io, [still = std::move(still)] {
+    auto wake = [bell = std::weak_ptr(reply.bell), home = workers_.home()] {
+        home.post([bell] {
+            if (const auto still = bell.lock()) {
                 still->rung = true;
                 still->alarm.cancel();
-            });
-        }
+            }
+        });
     };
     deadline_ = Clock::time_point::max();
     waits_for_answer_ = true;
     std::move_only_function<OpenedStream()> work =
         [open = std::move(stream.open), wake = std::move(wake)]() mutable { return open(std::move(wake)); };
-    auto opened = co_await call_on_worker<OpenedStream>(io, *state_.workers, state_.deferred, std::move(work),
+    auto opened = co_await call_on_worker<OpenedStream>(io, workers_, state_.deferred, std::move(work),
                                                         state_.options.handler_timeout, running_);
     waits_for_answer_ = false;
     if (!opened) {
@@ -83,9 +82,8 @@ io::Awaitable<void> Connection::serve_stream(Reply reply, bool with_body) {
         if (!may_defer(Load::held_before)) co_return;
         deadline_ = Clock::time_point::max();
         std::move_only_function<StreamPiece()> pull = [source] { return source->next(); };
-        auto piece =
-            co_await call_on_worker<StreamPiece>(loop(), *state_.workers, state_.deferred, std::move(pull),
-                                                 state_.options.handler_timeout, running_);
+        auto piece = co_await call_on_worker<StreamPiece>(loop(), workers_, state_.deferred, std::move(pull),
+                                                          state_.options.handler_timeout, running_);
         if (!piece || is_over()) break;
         if (!piece->bytes.empty() && !co_await write_piece(std::move(piece->bytes), framing)) co_return;
         has_more = piece->then != StreamPiece::Then::end;

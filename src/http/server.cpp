@@ -8,11 +8,14 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <bytom/base/log.hpp>
+#include <bytom/base/thread_pool.hpp>
 #include <bytom/http/server.hpp>
 #include <bytom/io/accept_errors.hpp>
 #include <bytom/io/io_thread.hpp>
 #include <bytom/io/listen.hpp>
 #include <bytom/io/plain_address.hpp>
+#include <bytom/io/post.hpp>
+#include <bytom/io/task_scope.hpp>
 
 #include "http/connection.hpp"
 
@@ -47,11 +50,13 @@ constexpr std::chrono::seconds kIdlePace{60};
 
 /// A loop with its thread and the connections on it. The members are the thread's own, `loop` is everybody's.
 struct NetworkThread {
-    explicit NetworkThread(std::size_t number) : loop("http-" + std::to_string(number)) {}
+    NetworkThread(std::size_t number, base::ThreadPool& pool)
+        : loop("http-" + std::to_string(number)), workers(pool, io::post_to(loop.context().get_executor())) {}
 
     std::unordered_map<ConnectionTable::Id, Connection*> connections;
     std::string date;  ///< value of the Date header, renewed every second while there are connections
     io::IoThread loop;
+    io::TaskScope workers;                    ///< the pool, its results brought to the loop; any thread
     bool running = false;                     ///< owned by the accept loop, from run() on
     asio::steady_timer pace{loop.context()};  ///< until the connections are looked at again
 };
@@ -60,10 +65,9 @@ class TcpServer final : public Server {
 public:
     TcpServer(const ServerOptions& options, Handler& handler)
         : state_(options, handler), workers_(std::max<std::size_t>(options.worker_threads, 1), "http-work") {
-        state_.workers = &workers_;
         state_.close = [this](const ConnectionTable::Place& place) { evict(place); };
         for (std::size_t i = 0; i < std::max<std::size_t>(options.network_threads, 1); ++i) {
-            network_.push_back(std::make_unique<NetworkThread>(i));
+            network_.push_back(std::make_unique<NetworkThread>(i, workers_));
         }
     }
     ~TcpServer() override { stop(); }
@@ -88,10 +92,10 @@ private:
 
     ServerState state_;
     std::uint16_t port_ = 0;
+    base::ThreadPool workers_;
     std::vector<std::unique_ptr<NetworkThread>> network_;
-    base::ThreadPool workers_;               ///< its tasks post to the network threads: destroyed before them
-    std::optional<tcp::acceptor> acceptor_;  ///< on the first network thread
-    std::size_t next_home_ = 0;              ///< used by the accept loop only
+    std::optional<tcp::acceptor> acceptor_;    ///< on the first network thread
+    std::size_t next_home_ = 0;                ///< used by the accept loop only
     io::AcceptErrors accept_errors_{kModule};  ///< likewise
 };
 
@@ -212,7 +216,8 @@ void TcpServer::evict(const ConnectionTable::Place& place) {
 Awaitable<void> TcpServer::serve(NetworkThread& home, tcp::socket socket, ConnectionTable::Id place,
                                  std::string client, bool local) {
     if (home.connections.empty()) home.date = http_date(std::time(nullptr));
-    Connection connection(state_, std::move(socket), place, std::move(client), local, home.date);
+    Connection connection(state_, home.workers, std::move(socket), place, std::move(client), local,
+                          home.date);
     struct Entry {
         NetworkThread& home;
         ConnectionTable::Id place;

@@ -4,8 +4,6 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
@@ -13,6 +11,8 @@
 
 #include <bytom/base/mutex.hpp>
 #include <bytom/http/responses.hpp>
+#include <bytom/io/mailbox.hpp>
+#include <bytom/io/post.hpp>
 
 namespace bytom::http {
 
@@ -81,6 +81,7 @@ private:
     SteadyClock::time_point& deadline_;
     const std::function<void()> on_traffic_;
     websocket::stream<tcp::socket&> stream_;
+    io::Mailbox mailbox_;             ///< of the queue's writers
     asio::steady_timer wake_writer_;  ///< never expires: cancelled to wake who waits
     asio::steady_timer wake_reader_;
     bool over_ = false;
@@ -88,7 +89,7 @@ private:
 
 }  // namespace
 
-class OutgoingQueue final : public WebSocket, public std::enable_shared_from_this<OutgoingQueue> {
+class OutgoingQueue final : public WebSocket {
 public:
     struct Message {
         SharedText text;
@@ -103,16 +104,16 @@ public:
     }
     void push(SharedText text) override { enqueue({.text = std::move(text), .is_answer = false}); }
 
-    void attach(WebSocketSession& session, asio::io_context& io) {
+    /// The sender is of the session's mailbox.
+    void attach(WebSocketSession& session, io::Mailbox::Sender home) {
         const base::MutexLock lock(mutex_);
         session_ = &session;
-        io_ = &io;
+        home_ = std::move(home);
     }
     /// The connection is over: nothing more is taken, nothing more posted to its thread.
     void detach() {
         const base::MutexLock lock(mutex_);
-        session_ = nullptr;
-        io_ = nullptr;
+        home_.reset();
         messages_.clear();
     }
 
@@ -139,15 +140,13 @@ public:
 
 private:
     void enqueue(Message message);
-    /// On the network thread.
-    void tell_session(void (WebSocketSession::*what)());
-
     const std::size_t max_bytes_;
     const std::size_t max_answers_;
     base::Mutex mutex_;
-    WebSocketSession* session_ BYTOM_GUARDED_BY(mutex_) =
-        nullptr;  ///< used on the network thread; null before and after the connection
-    asio::io_context* io_ BYTOM_GUARDED_BY(mutex_) = nullptr;  ///< the same
+    /// Used by tasks of its mailbox only.
+    WebSocketSession* session_ BYTOM_GUARDED_BY(mutex_) = nullptr;
+    /// To the session; none before and after the connection.
+    std::optional<io::Mailbox::Sender> home_ BYTOM_GUARDED_BY(mutex_);
     std::deque<Message> messages_ BYTOM_GUARDED_BY(mutex_);
     std::size_t bytes_ BYTOM_GUARDED_BY(mutex_) = 0;    ///< in messages not yet sent
     std::size_t answers_ BYTOM_GUARDED_BY(mutex_) = 0;  ///< among them
@@ -156,26 +155,17 @@ private:
 
 void OutgoingQueue::enqueue(Message message) {
     const base::MutexLock lock(mutex_);
-    if (io_ == nullptr || overflowed_) return;
+    if (!home_ || overflowed_) return;
     bytes_ += message.text->size();
     if (message.is_answer) ++answers_;
     messages_.push_back(std::move(message));
     overflowed_ = bytes_ > max_bytes_;
     if (overflowed_) {
         messages_.clear();
-        asio::post(*io_, [self = shared_from_this()] { self->tell_session(&WebSocketSession::cut_off); });
+        home_->post([session = session_] { session->cut_off(); });
     } else if (messages_.size() == 1) {
-        asio::post(*io_, [self = shared_from_this()] { self->tell_session(&WebSocketSession::wake_writer); });
+        home_->post([session = session_] { session->wake_writer(); });
     }
-}
-
-void OutgoingQueue::tell_session(void (WebSocketSession::*what)()) {
-    WebSocketSession* session = nullptr;
-    {
-        const base::MutexLock lock(mutex_);
-        session = session_;
-    }
-    if (session != nullptr) (session->*what)();
 }
 
 WebSocketSession::WebSocketSession(tcp::socket& socket, std::shared_ptr<OutgoingQueue> queue,
@@ -186,9 +176,10 @@ WebSocketSession::WebSocketSession(tcp::socket& socket, std::shared_ptr<Outgoing
       deadline_(deadline),
       on_traffic_(std::move(on_traffic)),
       stream_(socket),
+      mailbox_(io::post_to(socket.get_executor())),
       wake_writer_(socket.get_executor(), SteadyClock::time_point::max()),
       wake_reader_(socket.get_executor(), SteadyClock::time_point::max()) {
-    queue_->attach(*this, static_cast<asio::io_context&>(socket.get_executor().context()));
+    queue_->attach(*this, mailbox_.sender());
 }
 
 WebSocketSession::~WebSocketSession() {
