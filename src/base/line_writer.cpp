@@ -100,7 +100,7 @@ void LineWriter::push(std::string line) noexcept {
         shared_->lines.push_back(std::move(line));
         shared_->bytes += size;
         shared_->change.notify_all();
-    } catch (...) {
+    } catch (...) {  // NOLINT(bugprone-empty-catch)
         // No memory, not even for a line: it is lost, the program goes on.
     }
 }
@@ -118,7 +118,7 @@ void LineWriter::flush(std::chrono::milliseconds patience) noexcept {
                 });
             if (!moved) return;
         }
-    } catch (...) {
+    } catch (...) {  // NOLINT(bugprone-empty-catch)
         // As if the output stood still.
     }
 }

@@ -284,7 +284,7 @@ Status<> start_log(const LogOptions& options) {
 void flush_log() noexcept {
     try {
         process_log().flush();
-    } catch (...) {
+    } catch (...) {  // NOLINT(bugprone-empty-catch)
         // Nothing is left to be told, and nowhere to tell it.
     }
 }
@@ -301,7 +301,7 @@ void log_line(LogLevel level, std::string_view module, std::string_view text) no
     if (!log_enabled(level)) return;
     try {
         process_log().add(level, module, text);
-    } catch (...) {
+    } catch (...) {  // NOLINT(bugprone-empty-catch)
         // No memory for a line: the program is worth more than its log.
     }
 }
@@ -309,7 +309,7 @@ void log_line(LogLevel level, std::string_view module, std::string_view text) no
 void write_console(std::string_view text) noexcept {
     try {
         process_log().write_console(text);
-    } catch (...) {
+    } catch (...) {  // NOLINT(bugprone-empty-catch)
         // As above.
     }
 }

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::string_view kHelp = "help";
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     return "\"" + std::string(text) + "\"";
 }
 
@@ -199,8 +199,8 @@ private:
 
     [[nodiscard]] Outcome refuse(std::string_view value, std::string_view flag, std::string_view reader,
                                  std::string_view reason) const {
-        return fail("invalid argument " + quoted(value) + " for " + quoted(flag) + " flag: " +
-                    std::string(reader) + ": parsing " + quoted(value) + ": " + std::string(reason));
+        return fail("invalid argument " + in_quotes(value) + " for " + in_quotes(flag) + " flag: " +
+                    std::string(reader) + ": parsing " + in_quotes(value) + ": " + std::string(reason));
     }
 
     [[nodiscard]] Outcome check_number_of_arguments() const {
@@ -209,8 +209,8 @@ private:
         const std::size_t max = command_->max_arguments;
         if (count >= min && count <= max) return {};
         if (max == 0) {
-            return fail("unknown command " + quoted(invocation_.arguments.front()) + " for " +
-                        quoted("bytomcli " + std::string(command_->name)));
+            return fail("unknown command " + in_quotes(invocation_.arguments.front()) + " for " +
+                        in_quotes("bytomcli " + std::string(command_->name)));
         }
         const std::string received = std::to_string(count);
         if (max == Command::kAnyNumber) {
@@ -225,7 +225,7 @@ private:
     [[nodiscard]] Outcome check_needed_flags() const {
         const auto need = [this](std::string_view flag) -> Outcome {
             if (invocation_.is_given(flag)) return {};
-            return fail("Required flag(s) " + quoted(flag) + " have/has not been set");
+            return fail("Required flag(s) " + in_quotes(flag) + " have/has not been set");
         };
         if (!command_->needed_flag.empty()) BYTOM_TRY(need(command_->needed_flag));
         const bool pays_to_program =
@@ -259,7 +259,7 @@ std::size_t distance(std::string_view a, std::string_view b) {
 std::string unknown_command(std::string_view name) {
     constexpr std::size_t kNear = 2;
     constexpr std::size_t kLongestName = 64;
-    std::string text = "unknown command " + quoted(name) + " for \"bytomcli\"";
+    std::string text = "unknown command " + in_quotes(name) + " for \"bytomcli\"";
     std::string suggestions;
     for (const Command& command : commands()) {
         const bool near = name.size() <= kLongestName && distance(name, command.name) <= kNear;

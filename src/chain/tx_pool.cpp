@@ -389,7 +389,7 @@ void TxPool::wake_orphans(const std::vector<Hash256>& outputs) {
             Arrival arrival;
             arrival.tx = orphan.tx;
             arrival.peer = orphan.peer;
-            arrival.check = std::move(orphan.check);
+            arrival.check = orphan.check;
             look_at(std::move(arrival));
         }
     }

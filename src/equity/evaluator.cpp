@@ -172,7 +172,7 @@ Result<Value, TermsError> Evaluator::binary(const Expression& expression, const 
         return fail(TermsErrorName::arithmetic_error, expression.offset,
                     fmt::format("{} {} {} has no result", a, op.text, b));
     }
-    return Value(std::move(*result));
+    return result;
 }
 
 Result<Value, TermsError> Evaluator::unary(const Expression& expression, const Unary& unary) {

@@ -13,7 +13,7 @@ std::optional<Bytes> payload(ListKind kind, std::string_view text) {
     auto bytes = base::from_hex(text);
     if (!bytes || bytes->empty() || bytes->front() != static_cast<std::uint8_t>(kind)) return std::nullopt;
     bytes->erase(bytes->begin());
-    return *std::move(bytes);
+    return bytes;
 }
 
 std::string text_of(ListKind kind, ByteView payload) {

@@ -1,3 +1,5 @@
+#include <ranges>
+
 #include "explorer_api/rows.hpp"
 
 namespace bytom::explorer_api {
@@ -47,8 +49,8 @@ Outcome transaction(const Call& call, json::Writer& out, const std::string& /*te
 Outcome unconfirmed_transactions(const Call& call, json::Writer& out, const std::string& /*text*/) {
     const chain::PoolSnapshotPtr pool = call.chain.pool();
     out.begin_array();
-    for (auto entry = pool->entries.rbegin(); entry != pool->entries.rend(); ++entry)
-        write_unconfirmed_row(out, *(*entry)->tx, (*entry)->status_fail);
+    for (const chain::PoolEntryPtr& entry : std::views::reverse(pool->entries))
+        write_unconfirmed_row(out, *entry->tx, entry->status_fail);
     out.end_array();
     return Reply{};
 }

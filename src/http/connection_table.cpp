@@ -32,7 +32,7 @@ bool ConnectionTable::is_in_grace(const Entry& entry, Time now) const {
 
 // Linear in the number of places, and only when they are short.
 template <typename Eligible>
-std::optional<ConnectionTable::Place> ConnectionTable::take_first(Eligible eligible) {
+std::optional<ConnectionTable::Place> ConnectionTable::take_first(const Eligible& eligible) {
     const auto rank = [](const Entry& entry) { return std::pair(entry.activity, entry.since); };
     auto victim = entries_.end();
     for (auto it = entries_.begin(); it != entries_.end(); ++it) {

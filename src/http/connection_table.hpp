@@ -88,7 +88,7 @@ private:
     [[nodiscard]] bool is_in_grace(const Entry& entry, Time now) const;
     /// The first to give way of those that are eligible, in their grace or not.
     template <typename Eligible>
-    [[nodiscard]] std::optional<Place> take_first(Eligible eligible) BYTOM_REQUIRES(mutex_);
+    [[nodiscard]] std::optional<Place> take_first(const Eligible& eligible) BYTOM_REQUIRES(mutex_);
     template <typename Eligible>
     [[nodiscard]] std::optional<Place> evict(Time now, Eligible eligible) BYTOM_REQUIRES(mutex_);
     [[nodiscard]] std::optional<Place> evict_lasting(const Entry& newcomer, Lasting kind, Time now)

@@ -312,9 +312,8 @@ bool RequestReader::start_chunk(std::string_view line) {
     while (!digits.empty() && is_blank(digits.back()))
         digits.remove_suffix(1);
     std::uint64_t size = 0;
-    const char* const end = digits.data() + digits.size();
-    const auto [read, error] = std::from_chars(digits.data(), end, size, 16);
-    if (error != std::errc() || read != end) return false;
+    const auto [read, error] = std::from_chars(digits.data(), digits.data() + digits.size(), size, 16);
+    if (error != std::errc() || read != digits.data() + digits.size()) return false;
     if (size > limits_.max_body_bytes - request_.body.size()) {
         fault_ = RequestFault::body_too_large;
         return false;

@@ -113,7 +113,7 @@ Node::~Node() {
 }
 
 Result<std::unique_ptr<Node>> Node::start(const CommandInput& input, std::stop_token interrupt,
-                                          std::function<void(const std::string& what)> on_failure) {
+                                          const std::function<void(const std::string& what)>& on_failure) {
     BYTOM_ASSIGN(auto core, ChainCore::open(input, {.log_to_console = true,
                                                     .serves = true,
                                                     .interrupt = std::move(interrupt),

@@ -37,7 +37,7 @@ public:
     /// opens the chain: chain::kInterrupted.
     [[nodiscard]] static Result<std::unique_ptr<Node>> start(
         const CommandInput& input, std::stop_token interrupt,
-        std::function<void(const std::string& what)> on_failure);
+        const std::function<void(const std::string& what)>& on_failure);
 
     /// Stops everything in order: no more requests, no more mining, then the chain.
     ~Node();

@@ -19,11 +19,11 @@ public:
     /// Beyond it, what was heard of least lately makes room.
     static constexpr std::size_t kMaxNodes = 10'000;
     /// Between two visits of a node.
-    static constexpr std::uint64_t kVisitEvery = 30 * 60;
+    static constexpr std::uint64_t kVisitEvery = std::uint64_t{30} * 60;
     /// Of an address where nobody has ever answered: strangers can name any number of them.
-    static constexpr std::uint64_t kTryEvery = 24 * 3600;
+    static constexpr std::uint64_t kTryEvery = std::uint64_t{24} * 3600;
     /// A node that has not answered for so long is forgotten.
-    static constexpr std::uint64_t kForgetAfter = 30 * 24 * 3600;
+    static constexpr std::uint64_t kForgetAfter = std::uint64_t{30} * 24 * 3600;
 
     /// Of those that are known and of `candidates`: addresses to be visited now, never visited ones first,
     /// then those whose visit is longest ago.

@@ -31,7 +31,7 @@ Result<WalletPart> WalletPart::open(ChainCore& core,
     options.clock = &core.clock;
     options.rescan = core.config.wallet.rescan;
     options.on_failure = std::move(on_failure);
-    BYTOM_ASSIGN(part.wallet, wallet::Wallet::open(std::move(options)));
+    BYTOM_ASSIGN(part.wallet, wallet::Wallet::open(options));
     return part;
 }
 

@@ -145,6 +145,7 @@ std::vector<SocketAddress> AddressBook::latest_reached() const {
     }
     std::ranges::sort(found, std::greater{});
     std::vector<SocketAddress> addresses;
+    addresses.reserve(found.size());
     for (const auto& [time, address] : found)
         addresses.push_back(address);
     return addresses;

@@ -51,6 +51,7 @@ void protect_groups(Candidates& left, std::size_t count, std::uint64_t secret) {
         if (known == nullptr || candidate.since < known->since) known = &candidate;
     }
     std::vector<std::pair<Hash256, ConnectionId>> drawn;
+    drawn.reserve(oldest.size());
     for (const auto& [group, candidate] : oldest)
         drawn.emplace_back(lot(group, secret), candidate->id);
     std::ranges::sort(drawn);

@@ -112,7 +112,7 @@ Checked SecretConnection::receive(ByteView input, Bytes& reply, Bytes& plain) {
     // Only what completes the item at hand is copied; whole frames are opened where they are.
     while (!input.empty()) {
         const std::size_t wanted = opener_ ? kSealedFrameSize : own_ephemeral_.size();
-        ByteView item = input.first(std::min(input.size(), wanted - sealed_.size()));
+        const ByteView item = input.first(std::min(input.size(), wanted - sealed_.size()));
         input = input.subspan(item.size());
         const bool whole = item.size() == wanted;
         if (!whole) {

@@ -60,7 +60,7 @@ void write_header(Bytes& out, std::uint8_t flags, const BlockHeader& header) {
 
 Hash256 BlockHeader::hash() const {
     Bytes body;
-    body.reserve(5 * 8 + 3 * Hash256::kSize);
+    body.reserve(5 * sizeof(std::uint64_t) + 3 * Hash256::kSize);
     write_u64le(body, version);
     write_u64le(body, height);
     write_hash(body, previous_block_hash);

@@ -14,7 +14,6 @@ namespace {
 using base::write_hash;
 using base::write_u64le;
 using base::write_uvarint;
-using base::write_varstr31;
 
 /// What an input contributes to the mux; nothing for an unknown asset version.
 std::optional<AssetAmount> source_value(const TxInput& input, const TxData& tx) {

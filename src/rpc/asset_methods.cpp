@@ -57,7 +57,6 @@ std::expected<primitives::AssetId, ApiError> asset_id_of(std::string_view text) 
 }  // namespace
 
 Outcome create_asset(const AssetContext& context, const CreateAssetRequest& request, json::Writer& out) {
-    Bytes raw_definition;
     const bool definition_given = request.definition.value && !request.definition.value->is_null();
     if (definition_given && request.definition.value->kind() != json::Kind::object) {
         return bad_request("definition: " + json::internal::mismatch(*request.definition.value, "object"));

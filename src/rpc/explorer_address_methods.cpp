@@ -160,6 +160,7 @@ Outcome list_unspent(const ExplorerContext& context, const AddressOutputsRequest
                  checked_list(view.unspent(address, request.asset_id,
                                            list_part(request.limit, request.cursor, kMaxLoadedItems))));
     std::vector<TxPlace> places;
+    places.reserve(listing.items.size());
     for (const explorer::UnspentRecord& record : listing.items)
         places.push_back(record.place);
     const auto loaded = view.load(places);
@@ -282,6 +283,7 @@ Outcome list_address_transactions(const ExplorerContext& context, const AddressT
                  checked_list(view->history(ProgramHash::of(program), request.asset_id,
                                             list_part(request.limit, request.cursor, kMaxLoadedItems))));
     std::vector<TxPlace> places;
+    places.reserve(listing.items.size());
     for (const explorer::HistoryEntry& entry : listing.items)
         places.push_back(entry.place);
     const auto loaded = view->load(places);

@@ -9,7 +9,6 @@
 namespace bytom::rpc {
 namespace {
 
-using explorer::OutputRecord;
 using explorer::TxPlace;
 
 /// A transaction may have thousands of inputs and outputs; looking up every one's other end may read as many

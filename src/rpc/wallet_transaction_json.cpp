@@ -22,8 +22,8 @@ void write_drop(json::Writer& out, const TransactionRecord& record) {
 
 // Records of old may lack the list.
 const std::string& element_of(const std::vector<std::string>& list, std::size_t index) {
-    static const std::string kNobody;
-    return index < list.size() ? list[index] : kNobody;
+    static const std::string nobody;
+    return index < list.size() ? list[index] : nobody;
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <map>
 #include <system_error>
 
+#include <fmt/format.h>
 #include <rocksdb/env.h>
 #include <rocksdb/listener.h>
 #include <rocksdb/write_buffer_manager.h>
@@ -115,9 +116,9 @@ Status<> prepare_directory(rocksdb::Env& env, const fs::path& directory, const s
     if (!listed.ok()) return unusable(listed);
     for (const std::string& name : names) {
         if (!is_harmless(env, directory / name)) {
-            return base::fail(open_error::kCorrupted, directory.string() + ": contains " + name +
-                                                          " but no CURRENT: damaged, or no " + contents +
-                                                          " directory");
+            return base::fail(open_error::kCorrupted,
+                              fmt::format("{}: contains {} but no CURRENT: damaged, or no {} directory",
+                                          directory.string(), name, contents));
         }
     }
     return {};
@@ -269,12 +270,12 @@ Result<OpenedRocks> open_rocks(const RocksOptions& options,
     rocksdb::Status status;
     {
         // RocksDB's timer, which it starts now and does not name, inherits the name of the thread that opens.
-        BYTOM_ASSIGN(base::Thread opener, base::Thread::start("rocksdb:timer", [&](const std::stop_token&) {
+        BYTOM_ASSIGN(const base::Thread opener,
+                     base::Thread::start("rocksdb:timer", [&](const std::stop_token&) {
                          const std::string directory = options.directory.string();
-                         status = options.read_only
-                                      ? open_to_read(options, families, result.handles, opened)
-                                      : rocksdb::DB::Open(db_options(options), directory, families,
-                                                          &result.handles, &opened);
+                         status = options.read_only ? open_to_read(options, families, result.handles, opened)
+                                                    : rocksdb::DB::Open(db_options(options), directory,
+                                                                        families, &result.handles, &opened);
                      }));
     }
     if (!status.ok()) return open_failure(status, options.directory);

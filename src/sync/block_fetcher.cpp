@@ -1,6 +1,7 @@
 #include "sync/block_fetcher.hpp"
 
 #include <algorithm>
+#include <ranges>
 #include <stdexcept>
 
 #include <bytom/base/log.hpp>
@@ -138,8 +139,9 @@ void BlockFetcher::follow(const HeaderChain& list, std::uint64_t revision) {
             std::uint64_t height = range.first;
             range.is_wanted = range.is_wanted && std::ranges::any_of(range.hashes, [&](const Hash256& hash) {
                                   const chain::BlockNode* const connected = list.base()->ancestor(height);
-                                  return list.index_of(height++, hash).has_value() ||
-                                         (connected != nullptr && connected->hash == hash);
+                                  const bool listed = list.index_of(height, hash).has_value();
+                                  ++height;
+                                  return listed || (connected != nullptr && connected->hash == hash);
                               });
         }
     }
@@ -216,9 +218,9 @@ Actions BlockFetcher::receive(p2p::ConnectionId peer, std::vector<ReceivedBlock>
 }
 
 void BlockFetcher::not_sent(p2p::ConnectionId peer) {
-    const auto last = std::find_if(ranges_.rbegin(), ranges_.rend(),
-                                   [&](const Range& range) { return range.peer == peer; });
-    if (last == ranges_.rend()) return;
+    auto backwards = std::views::reverse(ranges_);
+    const auto last = std::ranges::find_if(backwards, [&](const Range& range) { return range.peer == peer; });
+    if (last == backwards.end()) return;
     release(*last);
     ranges_.erase(std::next(last).base());
 }

@@ -46,7 +46,7 @@ Status<consensus::BlockError> HeaderChain::append(const primitives::BlockHeader&
                      : consensus::next_seed(parent_height, entries_.back().hash, entries_.back().seed);
     entry.provider = provider;
     entry.work = last_work().saturating_add(consensus::work_of(header.bits));
-    entries_.push_back(std::move(entry));
+    entries_.push_back(entry);
     return {};
 }
 

@@ -184,7 +184,7 @@ private:
 template <typename Work>
 void Reactor::Impl::offload(p2p::ConnectionId id, Work work) {
     scope_.offload(
-        std::move(work), [](auto result) { result(); },
+        std::move(work), [](auto&& result) { result(); },
         [this, id](const std::string& failure) {
             base::log(base::LogLevel::error, "sync", "a message of peer {} cannot be handled: {}", id,
                       failure);

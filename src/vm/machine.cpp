@@ -185,7 +185,7 @@ Item Machine::make_number(std::int64_t number) {
 }
 
 void Machine::move_bytes(std::uint8_t* to, const std::uint8_t* from, std::size_t size) {
-    const std::less<const std::uint8_t*> before;
+    const std::less<> before;
     const bool backwards = before(from, to) && before(to, from + size);
     in_parts(size, [=](std::size_t offset, std::size_t length) {
         const std::size_t begin = backwards ? size - offset - length : offset;

@@ -11,7 +11,7 @@
 namespace bytom::wallet {
 namespace {
 
-constexpr std::size_t arbitrary_limit = 107;  // bytes (09 §5.4)
+constexpr std::size_t kArbitraryLimit = 107;  // bytes (09 §5.4)
 
 std::string normalised(std::string_view alias) {
     return base::to_lower(base::trim_white_space(alias));
@@ -381,9 +381,9 @@ Bytes AccountStore::coinbase_arbitrary() const {
 }
 
 Status<WalletError> AccountStore::set_coinbase_arbitrary(ByteView arbitrary) {
-    if (arbitrary.size() > arbitrary_limit) {
+    if (arbitrary.size() > kArbitraryLimit) {
         return fail(ErrorKind::arbitrary_limit,
-                    "Arbitrary exceeds limit: " + std::to_string(arbitrary_limit));
+                    "Arbitrary exceeds limit: " + std::to_string(kArbitraryLimit));
     }
     const auto batch = store_.batch();
     batch->put(kState, base::as_bytes(kCoinbaseArbitraryKey), rows::encode_bytes(arbitrary));

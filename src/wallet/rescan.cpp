@@ -71,10 +71,9 @@ bool Rescan::step(const View& view) {
     const chain::BlockNode* node = scan_->phase == ScanRow::Phase::start ? nullptr : chain_.find(scan_->hash);
     if (node == nullptr) {
         start(view);
-    } else if (scan_->phase == ScanRow::Phase::back && node->height >= scan_->from && node->height > 0) {
-        back(*node);
-    } else if (view.node->ancestor(node->height) != node) {
-        // A reorganisation has passed it.
+    } else if ((scan_->phase == ScanRow::Phase::back && node->height >= scan_->from && node->height > 0) ||
+               view.node->ancestor(node->height) != node) {
+        // It is still on its way back, or a reorganisation has passed it.
         back(*node);
     } else if (node == view.node) {
         return true;

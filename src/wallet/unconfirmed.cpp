@@ -14,7 +14,7 @@ using chain::RemovalReason;
 using primitives::TransactionPtr;
 using State = TransactionRecord::State;
 
-constexpr std::uint64_t kOthersLifetime = 24 * 3600;  // seconds
+constexpr std::uint64_t kOthersLifetime = std::uint64_t{24} * 3600;  // seconds
 
 /// Calls body(spent output id) for every output that the transaction would take.
 template <typename Body>

@@ -7,8 +7,6 @@
 namespace bytom::wallet {
 namespace {
 
-using storage::KeyValueSnapshot;
-
 constexpr std::uint8_t kSchemaVersion = 3;
 
 bool begins_with(ByteView key, ByteView prefix) {
@@ -45,7 +43,7 @@ Wallet::Wallet(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Wallet::~Wallet() = default;
 
-Result<std::unique_ptr<Wallet>> Wallet::open(WalletOptions options) {
+Result<std::unique_ptr<Wallet>> Wallet::open(const WalletOptions& options) {
     BYTOM_ASSIGN(std::unique_ptr<storage::KeyValueStore> store,
                  storage::KeyValueStore::open({.directory = options.directory,
                                                .network = std::string(options.chain->network().chain_id),

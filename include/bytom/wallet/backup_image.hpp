@@ -30,7 +30,6 @@ void write_json(json::Writer& out, const BackupImage& image);
 /// The image that the first JSON value of a request body describes. The error is for the `detail` of a BTM002
 /// answer: also if one of the three images is absent or null.
 [[nodiscard]] Result<BackupImage, std::string> read_backup_image(std::string_view body);
-[[nodiscard]] Result<BackupImage, std::string> read_backup_image(json::Value root);
 
 /// The same of a value that is parsed already.
 [[nodiscard]] Result<BackupImage, std::string> read_backup_image(json::Value root);

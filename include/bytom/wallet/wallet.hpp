@@ -71,7 +71,7 @@ class Wallet {
 public:
     /// Opens or makes the database and starts the thread. Everything that the options point to must outlive
     /// the wallet. Errors: storage::open_error.
-    [[nodiscard]] static Result<std::unique_ptr<Wallet>> open(WalletOptions options);
+    [[nodiscard]] static Result<std::unique_ptr<Wallet>> open(const WalletOptions& options);
 
     /// Stops if stop() was not called.
     ~Wallet();

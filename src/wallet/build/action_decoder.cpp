@@ -34,7 +34,7 @@ std::optional<std::string_view> type_of(const ActionObject& action) {
     return type;
 }
 
-std::string on_action(std::string text, std::size_t index) {
+std::string on_action(const std::string& text, std::size_t index) {
     return text + " on action " + std::to_string(index);
 }
 

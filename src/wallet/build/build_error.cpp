@@ -20,7 +20,7 @@ BuildError build_error_of(const WalletError& error, std::string_view prefix) {
     return failure;
 }
 
-std::unexpected<BuildError> plain_build_error(std::string text) {
+std::unexpected<BuildError> plain_build_error(const std::string& text) {
     return std::unexpected(BuildError{.kind = {}, .detail = text, .root = text});
 }
 

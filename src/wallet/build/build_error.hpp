@@ -15,7 +15,7 @@ using Built = Status<BuildError>;
 [[nodiscard]] BuildError build_error_of(const WalletError& error, std::string_view prefix = {});
 
 /// A text that is a root of its own, without a code.
-[[nodiscard]] std::unexpected<BuildError> plain_build_error(std::string text);
+[[nodiscard]] std::unexpected<BuildError> plain_build_error(const std::string& text);
 
 /// "required field is missing".
 [[nodiscard]] std::unexpected<BuildError> missing_fields();
