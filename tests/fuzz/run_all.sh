@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # run_all.sh SECONDS [BUILD]: runs every libFuzzer target of the build (build/fuzz) for SECONDS each, on a copy of
-# its corpus. Fails if one of them finds something; the input is then in BUILD/artifacts.
+# its corpus, as many at a time as there are processors. Fails if one of them finds something; the input is then in
+# BUILD/artifacts.
 set -euo pipefail
 
 seconds=${1:?usage: run_all.sh SECONDS [BUILD]}
@@ -10,20 +11,21 @@ scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 mkdir -p "$build/artifacts"
 
-failed=()
-ran=0
-for program in "$build"/bin/fuzz_*; do
-    [ -x "$program" ] || continue
-    name=${program##*/fuzz_}
-    corpus=$scratch/$name
+# fuzz PROGRAM: its output is shown when it is through, since others run beside it.
+fuzz() {
+    local name=${1##*/fuzz_} status=0
+    local corpus=$scratch/$name
     mkdir "$corpus"
     [ ! -d "$here/corpus/$name" ] || cp -r "$here/corpus/$name/." "$corpus"
-    echo "== $name"
-    "$program" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 -verbosity=0 \
-        -artifact_prefix="$build/artifacts/$name-" "$corpus" || failed+=("$name")
-    ran=$((ran + 1))
-done
+    "$1" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=2048 -print_final_stats=1 -verbosity=0 \
+        -artifact_prefix="$build/artifacts/$name-" "$corpus" >"$scratch/$name.log" 2>&1 || status=$?
+    { echo "== $name" && cat "$scratch/$name.log"; } || true
+    [ "$status" -eq 0 ] || { echo "failed: $name" >&2 && return 1; }
+}
+export -f fuzz
+export here build scratch seconds
 
-[ "$ran" -gt 0 ] || { echo "no fuzz targets in $build/bin" >&2; exit 1; }
-[ "${#failed[@]}" -eq 0 ] || { echo "failed: ${failed[*]}" >&2; exit 1; }
-echo "$ran targets, nothing found"
+programs=("$build"/bin/fuzz_*)
+[ -x "${programs[0]}" ] || { echo "no fuzz targets in $build/bin" >&2; exit 1; }
+printf '%s\0' "${programs[@]}" | xargs -0 -n 1 -P "$(nproc)" bash -c 'fuzz "$1"' fuzz
+echo "${#programs[@]} targets, nothing found"
