@@ -6,20 +6,34 @@ configure_file(${PROJECT_SOURCE_DIR}/cmake/test_data.hpp.in ${BYTOM_GENERATED}/t
 # All modules, without programs and tests.
 add_custom_target(modules)
 
-# bytom_module(NAME SOURCES … [PUBLIC …] [PRIVATE …]): the library bytom_NAME of one module.
-# PUBLIC are modules or libraries whose headers its public headers include; PRIVATE the others.
+# Modules that are compiled as one unit each, their unit tests as another: headers are parsed once, a third of the time. For builds
+# that are thrown away (preset tsan); in all others files stand alone, so that a missing include shows.
+set(BYTOM_ONE_UNIT "" CACHE STRING "Modules that are compiled as one unit each, e.g. base;io")
+function(bytom_one_unit target module)
+    if(module IN_LIST BYTOM_ONE_UNIT)
+        set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
+    endif()
+endfunction()
+
+# bytom_module(NAME SOURCES … [APART …] [PUBLIC …] [PRIVATE …]): the library bytom_NAME of one module.
+# PUBLIC are modules or libraries whose headers its public headers include; PRIVATE the others. APART are sources with private
+# names that other sources of the module have too: never in one unit with them.
 function(bytom_module name)
-    cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+    cmake_parse_arguments(ARG "" "" "SOURCES;APART;PUBLIC;PRIVATE" ${ARGN})
     add_library(bytom_${name} STATIC ${ARG_SOURCES})
     target_link_libraries(bytom_${name} PUBLIC bytom_flags ${ARG_PUBLIC} PRIVATE bytom_strict_flags ${ARG_PRIVATE})
     target_include_directories(bytom_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src)
     add_dependencies(modules bytom_${name})
+    set_source_files_properties(${ARG_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+    bytom_one_unit(bytom_${name} ${name})
 endfunction()
 
-# bytom_unit_test(MODULE SOURCES … [LIBS …]): the GoogleTest program unit_MODULE, its cases known to ctest.
+# bytom_unit_test(MODULE SOURCES … [APART …] [LIBS …]): the GoogleTest program unit_MODULE, known to ctest.
 function(bytom_unit_test module)
-    cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
+    cmake_parse_arguments(ARG "" "" "SOURCES;APART;LIBS" ${ARGN})
     add_executable(unit_${module} ${ARG_SOURCES})
+    set_source_files_properties(${ARG_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+    bytom_one_unit(unit_${module} ${module})
     target_link_libraries(unit_${module} PRIVATE bytom_${module} ${ARG_LIBS} GTest::gtest_main GTest::gmock)
     target_include_directories(unit_${module} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests
         ${BYTOM_GENERATED})
