@@ -48,7 +48,7 @@ std::optional<Line> parse_line(std::string_view text) {
                           .first_success = std::min(first, numbers[0]),
                           .last_try = 0,
                           .failures = 0,
-                          .useless = false}};
+                          .unsuitable = false}};
 }
 
 /// What is dropped first when the book is full: never reached, then reached longest ago.
@@ -58,7 +58,7 @@ auto usefulness(const AddressBook::Entry& entry) {
 
 /// Seconds that an attempt is put off after the last one.
 std::uint64_t delay_of(const AddressBook::Entry& entry, std::uint64_t longest) {
-    if (entry.useless) return AddressBook::kLongestDelay;
+    if (entry.unsuitable) return AddressBook::kLongestDelay;
     const std::uint32_t doublings = entry.failures == 0 ? 0 : entry.failures - 1;
     return std::min(AddressBook::kFirstDelay << std::min(doublings, AddressBook::kManyFailures), longest);
 }
@@ -101,7 +101,7 @@ Status<> AddressBook::save() {
 void AddressBook::succeeded(const SocketAddress& address, std::uint64_t now) {
     Entry& known = entry(address);
     const std::uint64_t first = known.first_success == 0 ? now : known.first_success;
-    known = {.last_success = now, .first_success = first, .last_try = 0, .failures = 0, .useless = false};
+    known = {.last_success = now, .first_success = first, .last_try = 0, .failures = 0, .unsuitable = false};
 }
 
 void AddressBook::failed(const SocketAddress& address, std::uint64_t now, std::uint32_t most) {
@@ -114,9 +114,12 @@ void AddressBook::tried(const SocketAddress& address, std::uint64_t now) {
     entry(address).last_try = now;
 }
 
-void AddressBook::mark_useless(const SocketAddress& address, std::uint64_t now) {
-    entry(address) = {
-        .last_success = 0, .first_success = 0, .last_try = now, .failures = kManyFailures, .useless = true};
+void AddressBook::mark_unsuitable(const SocketAddress& address, std::uint64_t now) {
+    entry(address) = {.last_success = 0,
+                      .first_success = 0,
+                      .last_try = now,
+                      .failures = kManyFailures,
+                      .unsuitable = true};
 }
 
 void AddressBook::forget(const SocketAddress& address) {

@@ -19,7 +19,7 @@ public:
         std::uint64_t first_success = 0;  ///< seniority
         std::uint64_t last_try = 0;       ///< in vain; 0: none since the last success
         std::uint32_t failures = 0;       ///< in a row, since the last success
-        bool useless = false;             ///< nobody that we ever want as a peer
+        bool unsuitable = false;          ///< never a peer for us: see HandshakeError
     };
 
     /// More entries are kept than this only by dropping the least useful one.
@@ -49,7 +49,7 @@ public:
     /// earlier failures ask for.
     void tried(const SocketAddress& address, std::uint64_t now);
     /// Somebody we never want as a peer (another network, ourselves): as if it had failed many times.
-    void mark_useless(const SocketAddress& address, std::uint64_t now);
+    void mark_unsuitable(const SocketAddress& address, std::uint64_t now);
     void forget(const SocketAddress& address);
 
     /// Whether an attempt is due, if none is put off for more than `longest` seconds.

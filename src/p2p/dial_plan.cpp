@@ -109,7 +109,7 @@ private:
     }
     [[nodiscard]] bool is_available(const SocketAddress& address) const {
         const AddressBook::Entry* const entry = book_.find(address);
-        const bool lost = entry != nullptr && (entry->useless || entry->failures >= kFailuresOfTheLost);
+        const bool lost = entry != nullptr && (entry->unsuitable || entry->failures >= kFailuresOfTheLost);
         return (!lost || is_due(address)) && situation_.suits(address);
     }
     [[nodiscard]] bool is_due(const SocketAddress& address) const {

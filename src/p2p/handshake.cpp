@@ -12,12 +12,12 @@ namespace asio = boost::asio;
 using io::kAwait;
 constexpr std::size_t kReadSize = 4096;
 
-std::unexpected<HandshakeError> failed(std::string text, bool useless = false) {
-    return std::unexpected(HandshakeError{.text = std::move(text), .useless = useless});
+std::unexpected<HandshakeError> failed(std::string text, bool unsuitable = false) {
+    return std::unexpected(HandshakeError{.text = std::move(text), .unsuitable = unsuitable});
 }
 
-std::unexpected<HandshakeError> failed(std::string_view stage, ProtocolError error, bool useless = false) {
-    return failed(std::string(stage) + ": " + std::string(to_string(error)), useless);
+std::unexpected<HandshakeError> failed(std::string_view stage, ProtocolError error, bool unsuitable = false) {
+    return failed(std::string(stage) + ": " + std::string(to_string(error)), unsuitable);
 }
 
 /// The checks of 07 §4.3 except the filters, which came before. Empty: fits.
@@ -25,13 +25,13 @@ std::optional<HandshakeError> misfit(const HalfOpen& half, const NodeInfo& own, 
     const Checked compatible = check_compatible(own.version, own.network, remote.version, remote.network);
     if (!compatible)
         return HandshakeError{.text = "node information: " + std::string(to_string(compatible.error())),
-                              .useless = true,
+                              .unsuitable = true,
                               .misfit = compatible.error()};
     if (remote.pub_key != *half.key)
         return HandshakeError{.text = "node information has another key than the connection",
-                              .useless = false};
+                              .unsuitable = false};
     if (half.outbound && !remote.has_services(kFullNode))
-        return HandshakeError{.text = "not a full node", .useless = true};
+        return HandshakeError{.text = "not a full node", .unsuitable = true};
     return std::nullopt;
 }
 

@@ -32,12 +32,12 @@ struct Handshaken {
 
 struct HandshakeError {
     std::string text;
-    /// The node is none for us, and will not be: another network or version, ourselves, no full node.
-    bool useless = false;
+    /// Not a peer for us, and never will be: another network or version, ourselves, no full node.
+    bool unsuitable = false;
     /// The failure is of this machine or of the proxy, and says nothing about the node.
     bool local = false;
     DialOutcome outcome = DialOutcome::handshake;  ///< what the attempt counts as, unless there is a misfit
-    std::optional<ProtocolError> misfit = {};  ///< network_mismatch, major_mismatch: what makes it useless
+    std::optional<ProtocolError> misfit = {};      ///< network_mismatch, major_mismatch: why it is unsuitable
 };
 
 /// Asked as soon as the key is proved, before we tell about ourselves: an empty text, or why not to go on.

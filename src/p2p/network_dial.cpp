@@ -282,7 +282,8 @@ void Network::Impl::start_dial(const SocketAddress& address, DialKind kind, Dial
 
 asio::awaitable<void> Network::Impl::run_dial(HalfOpenPtr half, DialKind kind, DialDone done) {
     auto result = co_await connect(half);
-    if (result && stopping_) result = std::unexpected(HandshakeError{.text = "node stops", .useless = false});
+    if (result && stopping_)
+        result = std::unexpected(HandshakeError{.text = "node stops", .unsuitable = false});
     if (!stopping_) {
         note_dial(*half, kind, result ? nullptr : &result.error());
         count_dial(recorder_, result ? nullptr : &result.error());
@@ -309,8 +310,8 @@ void Network::Impl::note_dial(const HalfOpen& half, DialKind kind, const Handsha
         book_.succeeded(half.address, unix_now());
     } else if (half.key) {
         // A node that is connected already is no failure, only one for later.
-        if ((error->useless || is_own(half.address)) && !kept)
-            book_.mark_useless(half.address, unix_now());
+        if ((error->unsuitable || is_own(half.address)) && !kept)
+            book_.mark_unsuitable(half.address, unix_now());
         else
             book_.failed(half.address, unix_now(), kFewFailures);
     } else if (kind != DialKind::asked || book_.find(half.address) != nullptr) {
@@ -327,7 +328,7 @@ asio::awaitable<std::expected<Handshaken, HandshakeError>> Network::Impl::connec
     const auto [error] = co_await half->socket.async_connect(endpoint, kAwait);
     if (error)
         co_return std::unexpected(HandshakeError{.text = half->failure(error),
-                                                 .useless = false,
+                                                 .unsuitable = false,
                                                  .local = proxy_ || is_local(error),
                                                  .outcome = outcome_of(error, half->closed())});
     error_code ignored;
@@ -355,19 +356,19 @@ asio::awaitable<std::expected<Bytes, HandshakeError>> Network::Impl::negotiate_p
         output.clear();
         if (write_error)
             co_return std::unexpected(HandshakeError{.text = half->failure(write_error),
-                                                     .useless = false,
+                                                     .unsuitable = false,
                                                      .local = true,
                                                      .outcome = DialOutcome::local});
         const auto [read_error, count] = co_await half->socket.async_read_some(asio::buffer(input), kAwait);
         if (read_error)
             co_return std::unexpected(HandshakeError{.text = "proxy: " + half->failure(read_error),
-                                                     .useless = false,
+                                                     .unsuitable = false,
                                                      .local = true,
                                                      .outcome = DialOutcome::local});
         auto connected = client.receive(ByteView(input).first(count), output);
         if (!connected)
             co_return std::unexpected(HandshakeError{
-                .text = connected.error(), .useless = false, .outcome = DialOutcome::unreachable});
+                .text = connected.error(), .unsuitable = false, .outcome = DialOutcome::unreachable});
         if (*connected) co_return base::to_bytes(client.rest());
     }
 }

@@ -148,7 +148,7 @@ void Network::Impl::ban_peer(Connection& offender, std::string_view why) {
         offender.close(why);
         return;
     }
-    if (offender.is_outbound()) book_.mark_useless(offender.address(), unix_now());
+    if (offender.is_outbound()) book_.mark_unsuitable(offender.address(), unix_now());
     ban_for_an_hour(offender.address().ip);
     close_peers_of(offender.address().ip, "banned");
 }

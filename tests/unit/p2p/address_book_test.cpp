@@ -91,7 +91,7 @@ TEST(AddressBook, AnAttemptThatSaysNothingIsNoFailure) {
 TEST(AddressBook, UselessOnesWaitLong) {
     AddressBook book;
     const SocketAddress it = address("1.2.3.4:5");
-    book.mark_useless(it, 1000);
+    book.mark_unsuitable(it, 1000);
     EXPECT_FALSE(book.is_due(it, 2000, 60));
     EXPECT_TRUE(book.is_due(it, 1000 + AddressBook::kLongestDelay));
 }

@@ -253,7 +253,7 @@ TEST(Anchors, AreTheUsefulOnesOfDifferentGroupsKnownForLongest) {
     }
     peers[9].useful = false;
     EXPECT_EQ(choose_anchors(book, situation(), peers), (std::vector{in_group(3, 7), in_group(2, 5)}))
-        << "the seniors of groups 5 and 4 are useless";
+        << "the seniors of groups 5 and 4 are unsuitable";
     DialSituation it = situation();
     it.seeds = {in_group(0, 1)};
     peers[7].useful = false;
