@@ -6,28 +6,32 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 readonly build=build/tidy here=scripts/tidy llvm=/usr/lib/llvm-19
-[ -f $build/build.ninja ] || cmake --preset tidy
+cmake --preset tidy >/dev/null
 [ $build/own_code.so -nt $here/own_code.cpp ] ||
     clang++-19 -std=c++17 -fPIC -shared -fno-rtti -isystem $llvm/include $here/own_code.cpp -o $build/own_code.so
 
-# The flags of a module's file without any of its own; optimisation would be another difference.
-flags=$(python3 - $build/compile_commands.json <<'PYTHON'
-import json, shlex, sys
-command = next(unit['command'] for unit in json.load(open(sys.argv[1])) if unit['file'].endswith('/src/chain/chain.cpp'))
+# The flags of a module's file without any of its own (optimisation would be another difference), and all files that this machine
+# compiles.
+flags=$(python3 - $build/compile_commands.json $build/files <<'PYTHON'
+import json, os, shlex, sys
+units = json.load(open(sys.argv[1]))
+sources = sorted(name for name in (os.path.relpath(unit['file']) for unit in units) if name.startswith('src/'))
+open(sys.argv[2], 'w').write(''.join(name + '\n' for name in sources))
+command = next(unit['command'] for unit in units if unit['file'].endswith('/src/chain/chain.cpp'))
 print(*(word for word in shlex.split(command) if word.startswith(('-D', '-m', '-std'))))
 PYTHON
 )
 # shellcheck disable=SC2086  # several words
 clang++-19 $flags -O0 -x c++-header $here/system_headers.hpp -o $build/system_headers.pch
 
-# check FLAG… -- : clang-tidy over the files named by standard input.
+# check FLAG…: clang-tidy over the files named by standard input.
 check() {
     xargs -r -n 4 -P "$(nproc)" clang-tidy-19 -p $build --quiet --load=$build/own_code.so "$@" \
         2> >(grep -Ev '^\[[0-9/]+\] Processing|warnings? generated\.$' >&2)
 }
 
 files() {
-    if [ ${#wanted[@]} -gt 0 ]; then printf '%s\n' "${wanted[@]}"; else git ls-files 'src/*.cpp'; fi
+    if [ ${#wanted[@]} -gt 0 ]; then printf '%s\n' "${wanted[@]}"; else cat $build/files; fi
 }
 wanted=("$@")
 parsed=(-O0 -Xclang -include-pch -Xclang "$PWD/$build/system_headers.pch")
