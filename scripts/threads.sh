@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# The thread sanitizer over the unit tests of the modules whose threads work together most: scripts/threads.sh [MODULE…].
+# The thread sanitizer over the unit tests of modules with threads: scripts/threads.sh [MODULE…].
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . scripts/prepare.sh
 
 modules=("$@")
-[ $# -gt 0 ] || modules=(base io http p2p sync)
+[ $# -gt 0 ] || modules=(base io http)
 build tsan "${modules[@]/#/unit_}"
 ctest --preset tsan --parallel "$(nproc)" -R "^unit\.($(IFS='|' && echo "${modules[*]}"))$"
