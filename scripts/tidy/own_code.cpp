@@ -1,5 +1,6 @@
-// A plugin for clang-tidy 19 (scripts/tidy.sh): checks look at our declarations only. By itself clang-tidy walks through all that
-// the system's headers declare too, and drops what it finds there: four fifths of its time.
+// A plugin for clang-tidy 19 (scripts/tidy.sh): checks look at our declarations only. By itself clang-tidy
+// walks through all that the system's headers declare too, and drops what it finds there: four fifths of its
+// time.
 #include <memory>
 #include <string>
 #include <vector>

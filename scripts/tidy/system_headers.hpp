@@ -1,5 +1,5 @@
-// What most of our files include: scripts/tidy.sh has it parsed once. Without <filesystem>, whose std::quoted hides functions
-// of ours.
+// What most of our files include: scripts/tidy.sh has it parsed once. Without <filesystem>, whose std::quoted
+// hides functions of ours.
 #include <algorithm>
 #include <array>
 #include <atomic>
