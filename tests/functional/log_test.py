@@ -23,7 +23,7 @@ class LogTest(FunctionalTest):
 
     def levels(self):
         home = self.new_home()
-        home.set_config(home.config.read_text() + '\n[log]\nlevels = "chain = warn, p2p=debug"\n')
+        home.set_config('chain_id = "solonet"\n' + '\n[log]\nlevels = "chain = warn, p2p=debug"\n')
         node = Node(home)
         expect_equal(node.call('/get-log-levels'), {'level': 'info', 'modules': {'chain': 'warn', 'p2p': 'debug'}}, 'levels')
         node.request('/connect-peer', {'ip': '127.0.0.1', 'port': 1})
@@ -47,7 +47,7 @@ class LogTest(FunctionalTest):
 
     def json_lines(self):
         home = self.new_home()
-        home.set_config(home.config.read_text() + '\n[log]\nformat = "json"\n')
+        home.set_config('chain_id = "solonet"\n' + '\n[log]\nformat = "json"\n')
         node = Node(home)
         node.process.send_signal(signal.SIGHUP)
         node.stop()

@@ -89,7 +89,7 @@ class TransactionTestsTest(FunctionalTest):
 
     def settings(self):
         self.node.stop()
-        text = self.home.config.read_text()
+        text = 'chain_id = "solonet"\n'
         self.home.set_config(text + '\n[pool]\nmin_fee_rate = 1000000\nmax_transactions = 5\nmax_size = 2\nlifetime = 24\n')
         self.node = Node(self.home)
         expect_equal(self.node.call('/get-pool-info')['limits'],
