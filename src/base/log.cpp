@@ -333,7 +333,7 @@ LogLevels log_levels() {
 void log_to_file(LogLevel level, std::string_view module, std::string_view text) noexcept {
     try {
         process_log().add_to_file(level, module, text);
-    } catch (...) {
+    } catch (...) {  // NOLINT(bugprone-empty-catch)
         // As above.
     }
 }

@@ -1,5 +1,7 @@
 #include <string>
 
+#include <fmt/format.h>
+
 #include <bytom/base/program_manual.hpp>
 
 namespace bytom::base {
@@ -191,8 +193,8 @@ std::string fish_completion(const ProgramManual& program) {
         for (const ManualFlag& flag : command.flags)
             append_fish_flag(out, condition, name, flag);
         const std::string choices = command.name == "help" ? names_of(program) : command.choices;
-        if (!choices.empty()) out += "complete -c " + name + condition + " -a '" + choices + "'\n";
-        if (command.takes_files) out += "complete -c " + name + condition + " -F\n";
+        if (!choices.empty()) out += fmt::format("complete -c {}{} -a '{}'\n", name, condition, choices);
+        if (command.takes_files) out += fmt::format("complete -c {}{} -F\n", name, condition);
     }
     return out;
 }

@@ -385,7 +385,7 @@ void TxPool::wake_orphans(const std::vector<Hash256>& outputs) {
     while (!waking_.empty()) {
         const Hash256 output_id = waking_.front();
         waking_.pop_front();
-        for (OrphanTransaction& orphan : orphans_.take_waiting_for(output_id)) {
+        for (const OrphanTransaction& orphan : orphans_.take_waiting_for(output_id)) {
             Arrival arrival;
             arrival.tx = orphan.tx;
             arrival.peer = orphan.peer;

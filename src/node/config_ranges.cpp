@@ -18,8 +18,8 @@ constexpr std::uint64_t kMostRequests = 1'000'000;  ///< per second
 constexpr std::uint64_t kMostHours = 1'000'000;
 constexpr std::uint64_t kMostFeeRate = 1'000'000'000;  ///< neu a byte
 constexpr std::uint64_t kMostPooled = 10'000'000;      ///< transactions
-constexpr std::uint64_t kTerabyte = 1'048'576;      ///< in MiB
-constexpr std::uint64_t kLeastProgramMemory = 64;   ///< MiB; ordinary blocks need about as much
+constexpr std::uint64_t kTerabyte = 1'048'576;         ///< in MiB
+constexpr std::uint64_t kLeastProgramMemory = 64;      ///< MiB; ordinary blocks need about as much
 
 struct Row {
     std::string_view key;
