@@ -1,7 +1,6 @@
 #include "nearest_name.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <vector>
 
 namespace bytom::node {
@@ -18,7 +17,8 @@ std::string_view last_part(std::string_view name) {
 /// Levenshtein's distance.
 std::size_t distance(std::string_view a, std::string_view b) {
     std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t j = 0; j < row.size(); ++j)
+        row[j] = j;
     for (std::size_t i = 0; i < a.size(); ++i) {
         std::size_t diagonal = row[0];
         row[0] = i + 1;
