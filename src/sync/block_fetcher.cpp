@@ -136,13 +136,16 @@ void BlockFetcher::follow(const HeaderChain& list, std::uint64_t revision) {
         });
         for (Range& range : ranges_) {
             if (range.is_probe) continue;
-            std::uint64_t height = range.first;
-            range.is_wanted = range.is_wanted && std::ranges::any_of(range.hashes, [&](const Hash256& hash) {
-                                  const chain::BlockNode* const connected = list.base()->ancestor(height);
-                                  const bool listed = list.index_of(height, hash).has_value();
-                                  ++height;
-                                  return listed || (connected != nullptr && connected->hash == hash);
-                              });
+            const auto is_on_the_way = [&](std::size_t place) {
+                const Hash256& hash = range.hashes[place];
+                const std::uint64_t height = range.first + place;
+                const chain::BlockNode* const connected = list.base()->ancestor(height);
+                return list.index_of(height, hash).has_value() ||
+                       (connected != nullptr && connected->hash == hash);
+            };
+            range.is_wanted =
+                range.is_wanted &&
+                std::ranges::any_of(std::views::iota(std::size_t{0}, range.hashes.size()), is_on_the_way);
         }
     }
     // The peer still owes its answer, and is not asked for more until it has come.
