@@ -138,7 +138,7 @@ bool Machine::run_on_short_strings(Opcode opcode, std::int64_t& gas, std::int64_
         if (cost > gas - kPlenty) return false;
         gas -= cost;
         for (std::size_t i = 0; i < count; ++i)
-            data_stack_.push_back(Item(item(from)));
+            data_stack_.emplace_back(item(from));
         return true;
     };
     const auto rotate = [&](std::size_t count, std::size_t moved) {
