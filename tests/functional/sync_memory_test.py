@@ -195,6 +195,7 @@ class SyncMemoryTest(FunctionalTest):
         wait_until(lambda: all(peer.has_answered.is_set() or peer.is_closed.is_set() for peer in swindlers),
                    'all to have answered', 120)
         expect(any(peer.has_answered.is_set() for peer in swindlers), 'nobody was asked')
+        wait_until(lambda: 'is refused' in node.text(), 'a swollen block to be judged', 120)
         with SyncPeer(address, chain):
             node.wait_for_height(len(blocks))
         peak = node.resident_kib(peak=True)
