@@ -20,7 +20,7 @@ FUNDS = 820 * COIN
 # What other calls change lives in memory, or they compute: a disk that takes nothing does not matter to them.
 NOTHING_TO_WRITE = {
     '/backup-wallet', '/build-chain-transactions', '/cancel-rescan', '/check-access-token', '/check-key-password', '/compile', '/connect-peer',
-    '/disconnect-peer', '/list-access-tokens', '/release-reservation', '/set-mining', '/sign-message', '/sign-transaction',
+    '/disconnect-peer', '/list-access-tokens', '/release-reservation', '/set-log-level', '/set-mining', '/sign-message', '/sign-transaction',
     '/sign-transactions', '/rpc'}
 
 # What anybody may unlock.
