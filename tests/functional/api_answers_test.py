@@ -70,6 +70,8 @@ class ApiAnswersTest(ContractTest):
         self.ask('/unban-peer', ip='198.51.100.7')
         self.ask('/get-chain-tips')
         self.ask('/get-index-info')
+        self.ask('/set-log-level', module='p2p', level='info')
+        self.ask('/get-log-levels')
 
     def mining(self):
         self.node.call('/set-mining', is_mining=True, threads=1)
@@ -104,7 +106,9 @@ class ApiAnswersTest(ContractTest):
             dict(type='spend_account', account_alias='recipient', asset_alias='BTM', amount=2 * COIN),
             dict(type='control_address', address=STRANGER, asset_alias='BTM', amount=COIN)])
         signed = self.sign(built, 'recipient')
+        self.ask('/test-transaction', raw_transaction=signed['raw_transaction'])
         tx_id = self.submit(signed)
+        self.ask('/get-raw-transaction', tx_id=tx_id)
         self.pending.remove(tx_id)
         self.ask('/abandon-transaction', tx_id=tx_id)
         self.ask('/release-reservation', id=self.node.call('/list-reservations')[0]['id'])

@@ -9,6 +9,7 @@ import os
 import pathlib
 import re
 import shutil
+import stat
 import signal
 import subprocess
 import sys
@@ -18,6 +19,9 @@ from package_framework import Failed, Skip, expect, expect_equal, main, need, pa
 
 PATIENCE = 300
 KEPT = '# set by the operator\n'
+
+
+DEVICES = {'null': 3, 'zero': 5, 'full': 7, 'random': 8, 'urandom': 9}
 
 
 class Machine:
@@ -37,7 +41,11 @@ class Machine:
         if mounted.returncode != 0:
             raise Skip(f'no overlay can be mounted: {mounted.stderr.strip()}')
         run('mount', '-t', 'proc', 'proc', self.root / 'proc')
-        run('mount', '--bind', '/dev', self.root / 'dev')
+        # Devices of its own: the copy is removed in the end, and the machine's devices must not go with it.
+        run('mount', '-t', 'tmpfs', 'devices', self.root / 'dev')
+        for name, minor in DEVICES.items():
+            os.mknod(self.root / 'dev' / name, 0o666 | stat.S_IFCHR, os.makedev(1, minor))
+        (self.root / 'dev' / 'fd').symlink_to('/proc/self/fd')
         for gone in ('run/systemd/system',):
             path = self.root / gone
             if path.is_dir():
