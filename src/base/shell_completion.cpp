@@ -8,7 +8,7 @@ namespace bytom::base {
 namespace {
 
 /// Between apostrophes in a shell's script; the three have this in common when none is inside.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
     std::string out = "'";
     for (const char c : text) {
         if (c == '\'') {
@@ -62,7 +62,7 @@ void append_values(std::string& out, const std::vector<ManualFlag>& flags, std::
         if (flag.value.empty()) continue;
         values += std::string(indent) + "    --" + flag.name;
         if (flag.shorthand != 0) values += std::string("|-") + flag.shorthand;
-        values += ") words=" + quoted(flag.choices) + "; is_value=1";
+        values += ") words=" + in_quotes(flag.choices) + "; is_value=1";
         if (flag.names_file) values += "; is_file=1";
         values += " ;;\n";
     }
@@ -100,7 +100,7 @@ void append_fish_flag(std::string& out, std::string_view condition, const std::s
     if (flag.shorthand != 0) out += std::string(" -s ") + flag.shorthand;
     if (!flag.value.empty()) out += flag.names_file ? " -r -F" : " -x";
     if (!flag.choices.empty()) out += " -a '" + flag.choices + "'";
-    out += " -d " + quoted(flag.about) + '\n';
+    out += " -d " + in_quotes(flag.about) + '\n';
 }
 
 }  // namespace
@@ -186,7 +186,7 @@ std::string fish_completion(const ProgramManual& program) {
         append_fish_flag(out, "", name, flag);
     for (const ManualCommand& command : program.commands) {
         out += "complete -c " + name + " -n __fish_use_subcommand -a " + command.name + " -d " +
-               quoted(command.about) + '\n';
+               in_quotes(command.about) + '\n';
     }
     for (const ManualCommand& command : program.commands) {
         const std::string condition = " -n '__fish_seen_subcommand_from " + command.name + "'";
