@@ -18,7 +18,9 @@ base::SecretArray<64> hmac_sha512(ByteView key, std::initializer_list<ByteView> 
 }
 
 HmacSha256::HmacSha256(ByteView key) noexcept {
-    crypto_auth_hmacsha256_init(&state_, key.data(), key.size());
+    // The library wants a key that is somewhere, an empty one too.
+    static constexpr std::uint8_t kNowhere = 0;
+    crypto_auth_hmacsha256_init(&state_, key.empty() ? &kNowhere : key.data(), key.size());
 }
 
 void HmacSha256::update(ByteView data) noexcept {
