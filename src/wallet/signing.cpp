@@ -159,11 +159,11 @@ std::vector<Bytes> witness_arguments(const SigningInstruction& instruction) {
     return arguments;
 }
 
-void set_arguments(primitives::TxInput& input, std::vector<Bytes> arguments) {
+void set_arguments(primitives::TxInput& input, const std::vector<Bytes>& arguments) {
     if (auto* spend = std::get_if<SpendInput>(&input.body)) {
-        spend->arguments = std::move(arguments);
+        spend->arguments = arguments;
     } else if (auto* issuance = std::get_if<IssuanceInput>(&input.body)) {
-        issuance->arguments = std::move(arguments);
+        issuance->arguments = arguments;
     }
 }
 
