@@ -10,12 +10,21 @@ namespace bytom::testing {
 
 class TemporaryDirectory {
 public:
+    /// A child process of a test is told its parent's by this variable.
+    static constexpr const char* kInherited = "BYTOM_TEST_DIRECTORY";
+
     TemporaryDirectory() {
+        if (const char* const inherited = std::getenv(kInherited); inherited != nullptr) {
+            path_ = inherited;
+            is_own_ = false;
+            return;
+        }
         std::string name = (std::filesystem::temp_directory_path() / "bytom-test-XXXXXX").string();
         if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
         path_ = name;
     }
     ~TemporaryDirectory() {
+        if (!is_own_) return;
         std::error_code ignored;
         std::filesystem::remove_all(path_, ignored);
     }
@@ -26,6 +35,7 @@ public:
 
 private:
     std::filesystem::path path_;
+    bool is_own_ = true;
 };
 
 }  // namespace bytom::testing

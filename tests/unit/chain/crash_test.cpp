@@ -1,18 +1,16 @@
 // The process dies while blocks are connected and reorganised: the directory must open on a committed tip
 // with the UTXO set of a replay.
 
-#include <array>
-#include <csignal>
 #include <random>
 #include <thread>
 
 #include <gtest/gtest.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <bytom/chain/chain.hpp>
 
 #include "support/block_maker.hpp"
+#include "support/child_process.hpp"
 #include "support/temporary_directory.hpp"
 #include "support/utxo_model.hpp"
 
@@ -77,6 +75,8 @@ TEST(ChainCrash, TheDirectoryOpensOnACommittedTipWithTheSetOfAReplay) {
     const base::ManualClock clock(1'700'000'000);
     const primitives::Block genesis = consensus::make_genesis_block(consensus::solonet());
     const std::vector<BlockPtr> blocks = overtaking_branches(genesis);
+    if (const auto progress = testing::ChildProcess::progress())
+        ::_exit(deliver_all(directory.path() / "chain", clock, blocks, *progress));
     std::map<Hash256, BlockPtr> by_hash;
     for (const BlockPtr& block : blocks)
         by_hash.emplace(block->hash(), block);
@@ -85,20 +85,11 @@ TEST(ChainCrash, TheDirectoryOpensOnACommittedTipWithTheSetOfAReplay) {
     std::uint64_t height = 0;
     std::size_t kills = 0;
     for (int round = 0; round < 60 && height < blocks.back()->header.height; ++round) {
-        std::array<int, 2> pipe{};
-        ASSERT_EQ(::pipe(pipe.data()), 0);
-        const ::pid_t child = ::fork();
-        ASSERT_GE(child, 0);
-        if (child == 0) ::_exit(deliver_all(directory.path() / "chain", clock, blocks, pipe[1]));
-        ::close(pipe[1]);
+        testing::ChildProcess child(directory);
         // However slow the machine is, the child gets somewhere.
-        char byte = 0;
-        (void)!::read(pipe[0], &byte, 1);
+        (void)child.wait_for_steps(1);
         std::this_thread::sleep_for(std::chrono::microseconds(random() % 60'000));
-        ::kill(child, SIGKILL);
-        int status = 0;
-        ASSERT_EQ(::waitpid(child, &status, 0), child);
-        ::close(pipe[0]);
+        const int status = child.kill();
         ASSERT_TRUE(WIFSIGNALED(status) || WEXITSTATUS(status) == 0);
         if (WIFSIGNALED(status)) ++kills;
 

@@ -1,12 +1,10 @@
 // The index against a model that recomputes everything from the main chain.
-#include <csignal>
-
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "explorer/block_writer.hpp"
 #include "explorer/stored_view.hpp"
 #include "index_fixture.hpp"
+#include "support/child_process.hpp"
 
 namespace bytom::explorer {
 namespace {
@@ -240,23 +238,14 @@ protected:
 };
 
 TEST_F(KilledExplorerIndex, HasTheRowsOfTheChainWheneverItDies) {
-    for (const int steps : {1, 7, 16, 30}) {
+    if (const auto progress = bytom::testing::ChildProcess::progress()) deliver_all(*progress);
+    for (const unsigned steps : {1, 7, 16, 30}) {
         std::filesystem::remove_all(directory.path() / "chain");
         std::filesystem::remove_all(directory.path() / "explorer");
         std::filesystem::remove_all(directory.path() / "fresh");
-        int ends[2];
-        ASSERT_EQ(::pipe(ends), 0);
-        const pid_t child = ::fork();
-        ASSERT_GE(child, 0);
-        if (child == 0) deliver_all(ends[1]);
-        ::close(ends[1]);
-        char byte = 0;
-        for (int seen = 0; seen < steps && ::read(ends[0], &byte, 1) == 1; ++seen) {
-        }
-        ::kill(child, SIGKILL);
-        int status = 0;
-        ASSERT_EQ(::waitpid(child, &status, 0), child);
-        ::close(ends[0]);
+        bytom::testing::ChildProcess child(directory);
+        (void)child.wait_for_steps(steps);
+        (void)child.kill();
         open();
         index = open_index();
         ASSERT_TRUE(index->wait_until_current(60s));

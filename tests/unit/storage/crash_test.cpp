@@ -1,19 +1,18 @@
 // The process dies at some moment, without closing anything: the directory must open at a committed state
 // with every part of it agreeing.
 
-#include <array>
 #include <csignal>
 #include <random>
 #include <thread>
 
 #include <gtest/gtest.h>
 #include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <bytom/storage/chain_store.hpp>
 
 #include "samples.hpp"
+#include "support/child_process.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace bytom::storage {
@@ -73,9 +72,7 @@ constexpr int kSawFullDisk = 7;
 TEST(Crash, AFullDiskIsReportedAndDamagesNothing) {
     const testing::TemporaryDirectory directory;
     const StoreOptions options = samples::options(directory.path() / "chain");
-    const ::pid_t child = ::fork();
-    ASSERT_GE(child, 0);
-    if (child == 0) {
+    if (testing::ChildProcess::progress()) {
         // No file may grow beyond this: to the writer it looks like a full disk.
         (void)std::signal(SIGXFSZ, SIG_IGN);
         const ::rlimit limit{.rlim_cur = 1 << 18, .rlim_max = 1 << 18};
@@ -86,8 +83,7 @@ TEST(Crash, AFullDiskIsReportedAndDamagesNothing) {
             ::_exit(failure.name() == open_error::kDiskFull ? kSawFullDisk : 2);
         }
     }
-    int status = 0;
-    ASSERT_EQ(::waitpid(child, &status, 0), child);
+    const int status = testing::ChildProcess(directory).wait();
     ASSERT_TRUE(WIFEXITED(status));
     EXPECT_EQ(WEXITSTATUS(status), kSawFullDisk);
     EXPECT_GT(check_agreement(options), 0);
@@ -97,29 +93,21 @@ TEST(Crash, TheDirectoryOpensAtACommittedTip) {
     const testing::TemporaryDirectory directory;
     StoreOptions options = samples::options(directory.path() / "chain");
     options.sync_every_commits = 16;
+    if (const auto progress = testing::ChildProcess::progress()) {
+        try {
+            write_until_killed(options, *progress);
+        } catch (const std::exception&) {
+            ::_exit(1);
+        }
+    }
     std::mt19937_64 random(7);
     std::uint64_t height = 0;
     for (int round = 0; round < 12; ++round) {
-        std::array<int, 2> pipe{};
-        ASSERT_EQ(::pipe(pipe.data()), 0);
-        const ::pid_t child = ::fork();
-        ASSERT_GE(child, 0);
-        if (child == 0) {
-            try {
-                write_until_killed(options, pipe[1]);
-            } catch (const std::exception&) {
-                ::_exit(1);
-            }
-        }
-        ::close(pipe[1]);
+        testing::ChildProcess child(directory);
         // However slow the machine is, the child has come to the first commits.
-        char byte = 0;
-        EXPECT_EQ(::read(pipe[0], &byte, 1), 1);
+        EXPECT_TRUE(child.wait_for_steps(1));
         std::this_thread::sleep_for(std::chrono::microseconds(random() % 50'000));
-        ASSERT_EQ(::kill(child, SIGKILL), 0);
-        int status = 0;
-        ASSERT_EQ(::waitpid(child, &status, 0), child);
-        ::close(pipe[0]);
+        const int status = child.kill();
         ASSERT_TRUE(WIFSIGNALED(status)) << "the writer gave up by itself";
         const std::uint64_t now = check_agreement(options);
         EXPECT_GT(now, height) << "commits were lost";

@@ -1,13 +1,11 @@
 // The index against the chain: after anything that happened, each transaction is found where it stands.
-#include <csignal>
-
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <bytom/storage/storage_failure.hpp>
 #include <bytom/txindex/transaction_index.hpp>
 
 #include "support/chain_fixture.hpp"
+#include "support/child_process.hpp"
 
 namespace bytom::txindex {
 namespace {
@@ -161,20 +159,11 @@ protected:
 };
 
 TEST_F(KilledIndex, AgreesWithTheChainWheneverItDies) {
-    for (const int steps : {1, 2, 5, 9, 14, 23, 31, 47}) {
-        int ends[2];
-        ASSERT_EQ(::pipe(ends), 0);
-        const pid_t child = ::fork();
-        ASSERT_GE(child, 0);
-        if (child == 0) deliver_all(ends[1]);
-        ::close(ends[1]);
-        char byte = 0;
-        for (int seen = 0; seen < steps && ::read(ends[0], &byte, 1) == 1; ++seen) {
-        }
-        ::kill(child, SIGKILL);
-        int status = 0;
-        ASSERT_EQ(::waitpid(child, &status, 0), child);
-        ::close(ends[0]);
+    if (const auto progress = testing::ChildProcess::progress()) deliver_all(*progress);
+    for (const unsigned steps : {1, 2, 5, 9, 14, 23, 31, 47}) {
+        testing::ChildProcess child(directory);
+        (void)child.wait_for_steps(steps);
+        (void)child.kill();
         open();
         open_index();
         expect_agreement();

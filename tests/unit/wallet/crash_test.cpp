@@ -1,16 +1,14 @@
 // The process dies while blocks come, branches change and rescans run: the wallet must open with everything
 // in it agreeing with the chain.
 
-#include <array>
-#include <csignal>
 #include <random>
 
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <bytom/keys/account_program.hpp>
 
 #include "random_chain.hpp"
+#include "support/child_process.hpp"
 #include "wallet_fixture.hpp"
 
 namespace bytom::wallet {
@@ -79,30 +77,17 @@ protected:
 };
 
 TEST_F(Crash, AtAnyMomentTheWalletAgreesWithTheChain) {
+    if (const auto progress = testing::ChildProcess::progress()) deliver_all(*progress);
     std::mt19937_64 random(11);  // NOLINT(cert-msc51-cpp): the same moments each time
     bool finished = false;
     for (int round = 0; round < 15 && !finished; ++round) {
         SCOPED_TRACE(round);
-        std::array<int, 2> progress{};
-        ASSERT_EQ(::pipe(progress.data()), 0);
-        const ::pid_t child = ::fork();
-        ASSERT_GE(child, 0);
-        if (child == 0) {
-            (void)::close(progress[0]);
-            deliver_all(progress[1]);
-        }
-        (void)::close(progress[1]);
+        testing::ChildProcess child(directory);
         // Every round gets a little further, dies somewhere between two blocks or within one.
         const std::uint64_t reached = 20 + static_cast<std::uint64_t>(round) * 14 + random() % 14;
-        char byte = 0;
-        std::uint64_t seen = 0;
-        while (seen < reached && ::read(progress[0], &byte, 1) == 1)
-            ++seen;
+        (void)child.wait_for_steps(reached);
         ::usleep(static_cast<::useconds_t>(random() % 3000));
-        (void)::kill(child, SIGKILL);
-        int status = 0;
-        ASSERT_EQ(::waitpid(child, &status, 0), child);
-        (void)::close(progress[0]);
+        const int status = child.kill();
         finished = WIFEXITED(status);
         if (finished) {
             ASSERT_EQ(WEXITSTATUS(status), 0);

@@ -1,0 +1,42 @@
+#include "storage/log_sync.hpp"
+
+#include <chrono>
+#include <thread>
+
+namespace bytom::storage {
+
+void BackgroundErrors::OnErrorRecoveryBegin(
+    rocksdb::BackgroundErrorReason /*reason*/,
+    rocksdb::Status /*error*/,  // NOLINT(performance-unnecessary-value-param)
+    bool* automatic) {
+    *automatic = false;
+}
+
+void BackgroundErrors::OnBackgroundError(rocksdb::BackgroundErrorReason /*reason*/, rocksdb::Status* error) {
+    const base::MutexLock lock(mutex_);
+    if (first_.ok()) first_ = *error;
+}
+
+rocksdb::Status BackgroundErrors::first() const {
+    const base::MutexLock lock(mutex_);
+    return first_;
+}
+
+bool LogSync::must_wait() const {
+    using Properties = rocksdb::DB::Properties;
+    std::uint64_t pending = 0;
+    std::uint64_t running = 0;
+    return (rocks_.GetAggregatedIntProperty(Properties::kMemTableFlushPending, &pending) && pending > 0) ||
+           (rocks_.GetIntProperty(Properties::kNumRunningFlushes, &running) && running > 0);
+}
+
+rocksdb::Status LogSync::sync() const {
+    constexpr std::chrono::milliseconds kPause{1};
+    // A table that cannot be written stays pending.
+    while (errors_->first().ok() && must_wait())
+        std::this_thread::sleep_for(kPause);
+    const rocksdb::Status failed = errors_->first();
+    return failed.ok() ? rocks_.FlushWAL(/*sync=*/true) : failed;
+}
+
+}  // namespace bytom::storage
