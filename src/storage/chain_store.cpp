@@ -11,6 +11,11 @@
 namespace bytom::storage {
 namespace {
 
+/// While a table is written, a sync waits until so many times its limits are reached: most tables are
+/// written by then, and nobody has to stand still for them.
+constexpr unsigned kSyncPatience = 4;
+constexpr std::chrono::milliseconds kSyncPause{50};
+
 std::optional<Bytes> decode_wire_form(ByteView value) {
     if (value.empty() || value[0] != codec::kFormat) return std::nullopt;
     return base::to_bytes(value.subspan(1));
@@ -126,19 +131,23 @@ StoreBatch ChainStore::batch() const {
 
 void ChainStore::commit(StoreBatch batch) {
     if (failed_) throw StorageFailure(open_error::kDirectoryUnusable, "commit: an earlier write has failed");
-    const auto now = now_();
-    if (unsynced_commits_ == 0) oldest_unsynced_ = now;
-    rocksdb::WriteOptions options;
-    options.sync = unsynced_commits_ + 1 >= sync_every_commits_ || now - oldest_unsynced_ >= sync_interval_;
-    const rocksdb::Status written = database_->rocks().Write(options, &batch.writes_->batch());
+    if (unsynced_commits_ == 0) oldest_unsynced_ = now_();
+    const rocksdb::Status written =
+        database_->rocks().Write(rocksdb::WriteOptions(), &batch.writes_->batch());
     failed_ = !written.ok();
     Database::check(written, "commit");
-    unsynced_commits_ = options.sync ? 0 : unsynced_commits_ + 1;
+    ++unsynced_commits_;
+    if (is_sync_due(1) && (!database_->log().must_wait() || is_sync_due(kSyncPatience))) sync();
+}
+
+bool ChainStore::is_sync_due(unsigned times) const {
+    return unsynced_commits_ >= times * sync_every_commits_ ||
+           now_() - oldest_unsynced_ >= times * sync_interval_;
 }
 
 void ChainStore::sync() {
     if (unsynced_commits_ == 0 || failed_) return;
-    const rocksdb::Status synced = database_->rocks().FlushWAL(/*sync=*/true);
+    const rocksdb::Status synced = database_->log().sync();
     failed_ = !synced.ok();
     Database::check(synced, "sync");
     unsynced_commits_ = 0;
@@ -148,6 +157,7 @@ std::optional<std::chrono::milliseconds> ChainStore::sync_if_due() {
     if (unsynced_commits_ == 0 || failed_) return std::nullopt;
     const auto waited = std::chrono::duration_cast<std::chrono::milliseconds>(now_() - oldest_unsynced_);
     if (waited < sync_interval_) return sync_interval_ - waited;
+    if (database_->log().must_wait() && !is_sync_due(kSyncPatience)) return kSyncPause;
     sync();
     return std::nullopt;
 }

@@ -47,8 +47,10 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const StoreOptions& o
 
 }  // namespace
 
-Database::Database(std::unique_ptr<rocksdb::DB> rocks, std::vector<rocksdb::ColumnFamilyHandle*> handles)
-    : rocks_(std::move(rocks)), handles_(std::move(handles)) {}
+Database::Database(OpenedRocks opened)
+    : rocks_(std::move(opened.rocks)),
+      handles_(std::move(opened.handles)),
+      log_(*rocks_, std::move(opened.errors)) {}
 
 Database::~Database() {
     for (rocksdb::ColumnFamilyHandle* handle : handles_)
@@ -71,7 +73,7 @@ Result<std::shared_ptr<Database>> Database::open(const StoreOptions& options) {
                                                  .env = options.env,
                                                  .read_only = options.read_only},
                                                 families));
-    return std::shared_ptr<Database>(new Database(std::move(opened.rocks), std::move(opened.handles)));
+    return std::shared_ptr<Database>(new Database(std::move(opened)));
 }
 
 bool Database::get(const rocksdb::ReadOptions& options, Family family, const rocksdb::Slice& key,

@@ -27,6 +27,7 @@ public:
     Database& operator=(const Database&) = delete;
 
     [[nodiscard]] rocksdb::DB& rocks() const noexcept { return *rocks_; }
+    [[nodiscard]] const LogSync& log() const noexcept { return log_; }
     [[nodiscard]] rocksdb::ColumnFamilyHandle* family(Family family) const noexcept {
         return handles_[static_cast<std::size_t>(family)];
     }
@@ -55,10 +56,11 @@ public:
     static void check(const rocksdb::Status& status, const char* what);
 
 private:
-    Database(std::unique_ptr<rocksdb::DB> rocks, std::vector<rocksdb::ColumnFamilyHandle*> handles);
+    explicit Database(OpenedRocks opened);
 
     std::unique_ptr<rocksdb::DB> rocks_;
     std::vector<rocksdb::ColumnFamilyHandle*> handles_;
+    LogSync log_;
 };
 
 }  // namespace bytom::storage

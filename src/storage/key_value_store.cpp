@@ -5,6 +5,7 @@
 #include <rocksdb/table.h>
 
 #include <bytom/base/log.hpp>
+#include <bytom/base/mutex.hpp>
 #include <bytom/storage/key_value_store.hpp>
 
 #include "storage/rocks.hpp"
@@ -110,7 +111,7 @@ public:
 
     ~RocksKeyValueStore() override {
         if (failed_) return;
-        const rocksdb::Status synced = rocks_.db().FlushWAL(/*sync=*/true);
+        const rocksdb::Status synced = log_.sync();
         if (!synced.ok()) base::log(base::LogLevel::error, "storage", "closing: {}", synced.ToString());
     }
     RocksKeyValueStore(const RocksKeyValueStore&) = delete;
@@ -130,19 +131,18 @@ public:
     }
 
     void write(KeyValueBatch& batch, bool durable) override {
+        const base::MutexLock lock(writing_);
         check_usable();
-        rocksdb::WriteOptions options;
-        options.sync = durable;
         const rocksdb::Status written =
-            rocks_.db().Write(options, &dynamic_cast<RocksBatch&>(batch).rocks_batch());
+            rocks_.db().Write(rocksdb::WriteOptions(), &dynamic_cast<RocksBatch&>(batch).rocks_batch());
         if (!written.ok()) failed_ = true;
         check_rocks(written, "write");
+        if (durable) sync_log();
     }
     void sync() override {
+        const base::MutexLock lock(writing_);
         check_usable();
-        const rocksdb::Status synced = rocks_.db().FlushWAL(/*sync=*/true);
-        if (!synced.ok()) failed_ = true;
-        check_rocks(synced, "sync");
+        sync_log();
     }
 
 private:
@@ -151,7 +151,15 @@ private:
             throw StorageFailure(open_error::kDirectoryUnusable, "write: an earlier write has failed");
     }
 
+    void sync_log() BYTOM_REQUIRES(writing_) {
+        const rocksdb::Status synced = log_.sync();
+        if (!synced.ok()) failed_ = true;
+        check_rocks(synced, "sync");
+    }
+
     Rocks rocks_;
+    const LogSync log_{rocks_.db(), rocks_.opened.errors};
+    base::Mutex writing_;  ///< held for a batch or a sync
     std::atomic<bool> failed_ = false;
 };
 

@@ -7,7 +7,6 @@
 
 #include <fmt/format.h>
 #include <rocksdb/env.h>
-#include <rocksdb/listener.h>
 #include <rocksdb/write_buffer_manager.h>
 
 #include <bytom/base/log.hpp>
@@ -28,20 +27,11 @@ rocksdb::Slice slice_of(std::string_view text) {
     return {text.data(), text.size()};
 }
 
-/// After a failed write the node stops. RocksDB, which waits for room on the disk to go on by itself, would
-/// only delay that.
-class NoRecovery final : public rocksdb::EventListener {
-public:
-    void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* automatic) override {
-        *automatic = false;
-    }
-};
-
 rocksdb::Env& env_of(const RocksOptions& options) {
     return options.env != nullptr ? *options.env : *rocksdb::Env::Default();
 }
 
-rocksdb::DBOptions db_options(const RocksOptions& options) {
+rocksdb::DBOptions db_options(const RocksOptions& options, const std::shared_ptr<BackgroundErrors>& errors) {
     rocksdb::DBOptions db;
     db.env = &env_of(options);
     db.create_if_missing = !options.read_only;
@@ -55,7 +45,7 @@ rocksdb::DBOptions db_options(const RocksOptions& options) {
     db.max_file_opening_threads = 1;
     db.bytes_per_sync = std::uint64_t{1} << 20;
     db.info_log = make_rocks_log();
-    db.listeners.push_back(std::make_shared<NoRecovery>());
+    db.listeners.push_back(errors);
     // A log that ends in the middle of a record, or whose rest the power cut took, gives back every commit
     // before.
     db.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
@@ -240,14 +230,13 @@ Status<> start_background_threads(rocksdb::Env& env) {
 
 /// A process that writes may take files away between the moment they are listed and that at which they are
 /// opened; the next list does without them.
-rocksdb::Status open_to_read(const RocksOptions& options,
+rocksdb::Status open_to_read(const rocksdb::DBOptions& options, const std::string& directory,
                              const std::vector<rocksdb::ColumnFamilyDescriptor>& families,
                              std::vector<rocksdb::ColumnFamilyHandle*>& handles, rocksdb::DB*& opened) {
     constexpr int kAttempts = 5;
     rocksdb::Status status;
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
-        status = rocksdb::DB::OpenForReadOnly(db_options(options), options.directory.string(), families,
-                                              &handles, &opened);
+        status = rocksdb::DB::OpenForReadOnly(options, directory, families, &handles, &opened);
         if (status.ok() || status.ToString().find("No such file") == std::string::npos) break;
     }
     return status;
@@ -273,9 +262,10 @@ Result<OpenedRocks> open_rocks(const RocksOptions& options,
         BYTOM_ASSIGN(const base::Thread opener,
                      base::Thread::start("rocksdb:timer", [&](const std::stop_token&) {
                          const std::string directory = options.directory.string();
-                         status = options.read_only ? open_to_read(options, families, result.handles, opened)
-                                                    : rocksdb::DB::Open(db_options(options), directory,
-                                                                        families, &result.handles, &opened);
+                         const rocksdb::DBOptions db = db_options(options, result.errors);
+                         status = options.read_only
+                                      ? open_to_read(db, directory, families, result.handles, opened)
+                                      : rocksdb::DB::Open(db, directory, families, &result.handles, &opened);
                      }));
     }
     if (!status.ok()) return open_failure(status, options.directory);

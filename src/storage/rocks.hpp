@@ -11,6 +11,8 @@
 #include <bytom/storage/figures.hpp>
 #include <bytom/storage/storage_failure.hpp>
 
+#include "storage/log_sync.hpp"
+
 namespace bytom::storage {
 
 [[nodiscard]] inline rocksdb::Slice slice(ByteView bytes) noexcept {
@@ -36,6 +38,7 @@ struct RocksOptions {
 };
 
 struct OpenedRocks {
+    std::shared_ptr<BackgroundErrors> errors = std::make_shared<BackgroundErrors>();
     std::unique_ptr<rocksdb::DB> rocks;
     /// In the order of the families; to be destroyed before the database.
     std::vector<rocksdb::ColumnFamilyHandle*> handles;

@@ -24,9 +24,9 @@ struct StoreOptions {
     std::size_t write_buffer_bytes = std::size_t{64}
                                      << 20;  ///< all families together, before they are flushed
     int max_open_files = 512;
-    /// The log is forced to the disk after this many commits or this much time, whichever comes first, and at
-    /// close. A crash of the process loses no commit; a power cut at most those since, newest first, in
-    /// order.
+    /// The log is forced to the disk after this many commits or this much time, whichever comes first (up to
+    /// four times that while a table is being written), and at close. A crash of the process loses no commit;
+    /// a power cut at most those since, newest first, in order.
     std::size_t sync_every_commits = 64;
     std::chrono::milliseconds sync_interval{2000};
     /// Nothing is written, and nothing may be committed: for a medium that cannot be written, and for reading
@@ -123,6 +123,9 @@ private:
     using SteadyTime = std::chrono::steady_clock::time_point;
 
     ChainStore(std::shared_ptr<Database> database, const StoreOptions& options);
+
+    /// `times` the limits are reached.
+    [[nodiscard]] bool is_sync_due(unsigned times) const;
 
     std::shared_ptr<Database> database_;  ///< shared with snapshots
     std::size_t sync_every_commits_;
