@@ -16,6 +16,18 @@ using primitives::kBtmAssetId;
 /// What a row that waits takes of a batch, roughly.
 constexpr std::size_t kRowBytes = 64;
 
+Key recent_key(std::uint64_t height) {
+    return Key().bytes(base::as_bytes(kRecentKey)).u32(height);
+}
+
+/// The height in a key of recent_key().
+std::optional<std::uint64_t> recent_height(ByteView key) {
+    if (!base::as_text(key).starts_with(kRecentKey)) return std::nullopt;
+    Parts parts(key.subspan(kRecentKey.size()));
+    const std::uint64_t height = parts.u32();
+    return parts.done() ? std::optional(height) : std::nullopt;
+}
+
 bool is_btm(const AssetId& asset) {
     return asset == kBtmAssetId;
 }
@@ -87,6 +99,10 @@ BlockWriter::BlockWriter(storage::KeyValueStore& store)
       days_(store, kDays),
       miners_(store, kMiners) {
     if (const auto value = store.get(kState, base::as_bytes(kTipKey))) state_ = rows::read<StateRow>(*value);
+    const auto snapshot = store.snapshot();
+    const auto cursor = snapshot->cursor(kState);
+    cursor->seek(base::as_bytes(kRecentKey));
+    if (cursor->valid()) oldest_recent_ = recent_height(cursor->key());
 }
 
 // --- Blocks ---
@@ -114,6 +130,7 @@ void BlockWriter::attach(const BlockToWrite& block) {
         ++state_.totals.transactions;
     }
     sum_up(block, effects, true);
+    keep_recent(block);
     state_.height = header.height;
     state_.hash = block.hash;
 }
@@ -137,8 +154,43 @@ void BlockWriter::detach(const BlockToWrite& block) {
                             .day = day});
     }
     sum_up(block, effects, false);
+    drop_recent(header.height);
     state_.height = header.height - 1;
     state_.hash = header.previous_block_hash;
+}
+
+bool BlockWriter::step_back_to(const std::function<bool(const Hash256& hash)>& is_known) {
+    std::vector<RecentBlock> lost;
+    Hash256 hash = state_.hash;
+    while (!is_known(hash)) {
+        if (lost.size() >= state_.height) return false;
+        const auto value = store_.get(kState, recent_key(state_.height - lost.size()));
+        if (!value) return false;
+        lost.push_back(rows::read<RecentBlock>(*value));
+        const primitives::Block& block = lost.back().block;
+        if (block.hash() != hash) return false;
+        hash = block.header.previous_block_hash;
+    }
+    for (const RecentBlock& row : lost)
+        detach({.block = row.block, .statuses = row.statuses, .hash = row.block.hash()});
+    return true;
+}
+
+void BlockWriter::keep_recent(const BlockToWrite& block) {
+    const std::uint64_t height = block.block.header.height;
+    while (oldest_recent_ && *oldest_recent_ + kRecentBlocks <= height) {
+        pending_.erase(kState, recent_key(*oldest_recent_));
+        if (++*oldest_recent_ == height) oldest_recent_.reset();
+    }
+    if (!block.may_be_lost) return;
+    pending_.put(kState, recent_key(height), rows::encode_recent(block.block, block.statuses));
+    if (!oldest_recent_) oldest_recent_ = height;
+}
+
+void BlockWriter::drop_recent(std::uint64_t height) {
+    if (!oldest_recent_ || height < *oldest_recent_) return;
+    pending_.erase(kState, recent_key(height));
+    if (height == *oldest_recent_) oldest_recent_.reset();
 }
 
 DaySums& BlockWriter::day_of(const primitives::BlockHeader& header) {

@@ -1,6 +1,8 @@
 // What a block does to the rows: attaching it, and taking it back.
 #pragma once
 
+#include <functional>
+
 #include <bytom/primitives/block.hpp>
 
 #include "explorer/effects.hpp"
@@ -13,7 +15,12 @@ struct BlockToWrite {
     const primitives::Block& block;
     const primitives::TxStatuses& statuses;
     const Hash256& hash;
+    /// Attached near the tip: a power cut may take it from the chain.
+    bool may_be_lost = false;
 };
+
+/// More than a power cut can take (storage::StoreOptions::sync_every_commits).
+inline constexpr std::uint64_t kRecentBlocks = 256;
 
 /// Collects the changes of any number of blocks, then puts them into a batch. Detaching undoes exactly what
 /// attaching the same block did: the rows are again those from before. One thread.
@@ -26,6 +33,9 @@ public:
     void attach(const BlockToWrite& block);
     /// The block that the rows stand on.
     void detach(const BlockToWrite& block);
+    /// Detaches blocks that the chain has lost, down to the first of which `is_known`(hash). False, and
+    /// nothing has changed, if not all of them are at hand. Precondition: everything is written.
+    [[nodiscard]] bool step_back_to(const std::function<bool(const Hash256& hash)>& is_known);
 
     /// Where the rows stand, with what is not written yet; height 0 and a zero hash before the first block.
     [[nodiscard]] const StateRow& state() const noexcept { return state_; }
@@ -70,6 +80,9 @@ private:
     void remove_history(const TxContext& context, const Touches& touches);
     void add_to_assets(const TxContext& context);
     void remove_from_assets(const TxContext& context);
+    /// The last kRecentBlocks are kept, of those that may be lost.
+    void keep_recent(const BlockToWrite& block);
+    void drop_recent(std::uint64_t height);
     /// Changes a balance and with it the number of holders.
     template <typename Change>
     void change_balance(const ProgramHash& address, const primitives::AssetId& asset, const Change& change);
@@ -89,7 +102,8 @@ private:
     Table<AssetRow> assets_;
     Table<DayRow> days_;
     Table<MinerRow> miners_;
-    bool is_changed_ = false;  ///< since the last write
+    bool is_changed_ = false;                     ///< since the last write
+    std::optional<std::uint64_t> oldest_recent_;  ///< height of the lowest block that is kept
 };
 
 /// Takes every row away, in one commit.

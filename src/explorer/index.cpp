@@ -44,7 +44,7 @@ public:
     [[nodiscard]] Status<> start() {
         writer_ = std::make_unique<BlockWriter>(*store_);
         place_ = writer_->is_empty() ? nullptr : chain_.find(writer_->state().hash);
-        if (place_ == nullptr) start_afresh();
+        if (place_ == nullptr && !step_back()) start_afresh();
         progress_.begin(*place_);
         BYTOM_ASSIGN(
             follower_,
@@ -62,9 +62,21 @@ public:
     [[nodiscard]] storage::StoreFigures figures() const { return store_->figures(); }
 
 private:
+    /// A power cut may have taken the chain's last commits and left the index's.
+    [[nodiscard]] bool step_back() {
+        const std::uint64_t height = writer_->state().height;
+        if (writer_->is_empty() ||
+            !writer_->step_back_to([this](const Hash256& hash) { return chain_.find(hash) != nullptr; }))
+            return false;
+        writer_->write();
+        place_ = chain_.find(writer_->state().hash);
+        base::log(base::LogLevel::info, kModule, "the chain has lost {} blocks; went back to height {}",
+                  height - place_->height, place_->height);
+        return true;
+    }
+
     void start_afresh() {
         if (!writer_->is_empty()) {
-            // A power cut took the chain's last commits and left the index's.
             base::log(base::LogLevel::warn, kModule,
                       "the chain has lost the block at height {} on which the index stands: built anew",
                       writer_->state().height);
@@ -94,9 +106,11 @@ private:
 
     void handle(const chain::Event& event) override {
         if (const auto* connected = std::get_if<chain::BlockConnected>(&event)) {
-            writer_->attach({.block = *connected->block,
-                             .statuses = *connected->statuses,
-                             .hash = connected->node->hash});
+            writer_->attach(
+                {.block = *connected->block,
+                 .statuses = *connected->statuses,
+                 .hash = connected->node->hash,
+                 .may_be_lost = connected->node->height + kRecentBlocks > chain_.tip()->height()});
             place_ = connected->node;
         } else if (const auto* disconnected = std::get_if<chain::BlockDisconnected>(&event)) {
             writer_->detach({.block = *disconnected->block,

@@ -201,6 +201,29 @@ std::optional<Row> whole(const Parts& parts, Row row) {
 
 }  // namespace
 
+Bytes encode_recent(const primitives::Block& block, const primitives::TxStatuses& statuses) {
+    Fields fields;
+    fields.bytes(block.encode()).number(statuses.size());
+    for (const bool fail : statuses)
+        fields.number(fail ? 1 : 0);
+    return fields.take();
+}
+
+Bytes encode(const RecentBlock& row) {
+    return encode_recent(row.block, row.statuses);
+}
+
+std::optional<RecentBlock> decode(ByteView value, const RecentBlock* /*kind*/) {
+    Parts parts(value);
+    auto block = primitives::Block::decode(parts.bytes());
+    if (!block) return std::nullopt;
+    RecentBlock row{.block = *std::move(block), .statuses = {}};
+    if (parts.number() != row.block.transactions.size()) return std::nullopt;
+    while (row.statuses.size() < row.block.transactions.size() && parts.good())
+        row.statuses.push_back(parts.number() != 0);
+    return whole(parts, std::move(row));
+}
+
 Bytes encode(const StateRow& row) {
     return Fields()
         .number(row.height)

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <bytom/explorer/records.hpp>
+#include <bytom/primitives/block.hpp>
 #include <bytom/storage/key_value_store.hpp>
 
 namespace bytom::explorer {
@@ -173,8 +174,17 @@ struct MinerRow {
     [[nodiscard]] bool operator==(const MinerRow&) const = default;
 };
 
+/// A block near the tip, with which it can be detached when the chain has lost it.
+struct RecentBlock {
+    primitives::Block block;
+    primitives::TxStatuses statuses;
+};
+
 namespace rows {
 
+[[nodiscard]] Bytes encode(const RecentBlock& row);
+/// The same without a copy of the block.
+[[nodiscard]] Bytes encode_recent(const primitives::Block& block, const primitives::TxStatuses& statuses);
 [[nodiscard]] Bytes encode(const StateRow& row);
 [[nodiscard]] Bytes encode(const IndexedBlock& row);
 [[nodiscard]] Bytes encode(const OutputRow& row);
@@ -189,6 +199,7 @@ namespace rows {
 [[nodiscard]] Bytes encode_number(std::uint64_t value);
 
 // Nothing: the bytes are not what they should be, the data is damaged.
+[[nodiscard]] std::optional<RecentBlock> decode(ByteView value, const RecentBlock* kind);
 [[nodiscard]] std::optional<StateRow> decode(ByteView value, const StateRow* kind);
 [[nodiscard]] std::optional<IndexedBlock> decode(ByteView value, const IndexedBlock* kind);
 [[nodiscard]] std::optional<OutputRow> decode(ByteView value, const OutputRow* kind);
@@ -214,7 +225,8 @@ template <typename Row>
 
 }  // namespace rows
 
-/// Name of the row in kState.
+// Names of the rows in kState: where the index stands, and, each with a height behind, the last blocks.
 inline constexpr std::string_view kTipKey = "tip";
+inline constexpr std::string_view kRecentKey = "recent";
 
 }  // namespace bytom::explorer

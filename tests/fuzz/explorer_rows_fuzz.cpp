@@ -37,7 +37,7 @@ void check_cursor(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) return 0;
     const ByteView value = ByteView(data, size).subspan(1);
-    switch (data[0] % 11) {
+    switch (data[0] % 12) {
         case 0:
             check<StateRow>(value);
             break;
@@ -67,6 +67,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             break;
         case 9:
             check<MinerRow>(value);
+            break;
+        case 10:
+            check<RecentBlock>(value);
             break;
         default:
             check_cursor(base::as_text(value));

@@ -69,14 +69,33 @@ protected:
         testing::expect_equal(*view, model_of(main), limit);
     }
 
-    /// Every row of a closed index.
-    std::vector<std::pair<Bytes, Bytes>> rows_of(const std::string& name) {
+    /// The database of a closed index.
+    std::unique_ptr<storage::KeyValueStore> open_store(const std::string& name) {
         storage::KeyValueOptions store_options;
         store_options.directory = directory.path() / name;
         store_options.network = std::string(options.network->chain_id);
         store_options.contents = "explorer index";
         store_options.families = family_names();
-        auto store = storage::KeyValueStore::open(store_options).value();
+        return storage::KeyValueStore::open(store_options).value();
+    }
+
+    void put_row(const std::string& name, Family family, ByteView key) {
+        const auto store = open_store(name);
+        const auto batch = store->batch();
+        batch->put(family, key, {});
+        store->write(*batch, true);
+    }
+
+    void erase_row(const std::string& name, Family family, ByteView key) {
+        const auto store = open_store(name);
+        const auto batch = store->batch();
+        batch->erase(family, key);
+        store->write(*batch, true);
+    }
+
+    /// Every row of a closed index.
+    std::vector<std::pair<Bytes, Bytes>> rows_of(const std::string& name) {
+        const auto store = open_store(name);
         std::vector<std::pair<Bytes, Bytes>> found;
         const auto snapshot = store->snapshot();
         for (std::size_t family = 0; family < family_names().size(); ++family) {

@@ -138,7 +138,57 @@ TEST_F(ExplorerIndex, CursorsOfALostPlaceAreStale) {
     EXPECT_EQ(view->holders(primitives::kBtmAssetId, {.skip = kMaxSkip + 1}).error(), ListError::too_deep);
 }
 
-TEST_F(ExplorerIndex, IsBuiltAnewWhenTheChainHasLostItsBlocks) {
+TEST_F(ExplorerIndex, StepsBackWhenTheChainHasLostItsBlocks) {
+    RandomChain random(9);
+    extend(random, 101, 0, "");
+    extend(random, 3, 5, "a");
+    // The chain's directory as it is now comes back later, as after a power cut.
+    chain.reset();
+    const auto saved = directory.path() / "saved";
+    std::filesystem::copy(options.store.directory, saved, std::filesystem::copy_options::recursive);
+    const Branch before = main;
+    open();
+    index = open_index();
+    extend(random, 2, 5, "b");
+    reorganise(random, 4, 5, "c");
+    expect_agreement(*index);
+    index.reset();
+    chain.reset();
+    std::filesystem::remove_all(options.store.directory);
+    std::filesystem::rename(saved, options.store.directory);
+    open();
+    main = before;
+    // An index that were built anew would not have this row.
+    put_row("explorer", kState, base::as_bytes("witness"));
+    index = open_index();
+    expect_agreement(*index);
+    extend(random, 2, 5, "d");
+    expect_agreement(*index);
+    index.reset();
+    const auto rows = rows_of("explorer");
+    index = open_index("fresh");
+    ASSERT_TRUE(index->wait_until_current(60s));
+    index.reset();
+    put_row("fresh", kState, base::as_bytes("witness"));
+    EXPECT_EQ(rows, rows_of("fresh"));
+}
+
+TEST_F(ExplorerIndex, KeepsTheLastBlocksOnly) {
+    RandomChain random(10);
+    index = open_index();
+    extend(random, 101 + kRecentBlocks, 0, "");
+    ASSERT_TRUE(index->wait_until_current(60s));
+    index.reset();
+    const auto rows = rows_of("explorer");
+    EXPECT_EQ(std::ranges::count_if(rows, [](const auto& row) { return row.first.front() == kState; }),
+              1 + static_cast<std::ptrdiff_t>(kRecentBlocks));
+    index = open_index("fresh");
+    ASSERT_TRUE(index->wait_until_current(60s));
+    index.reset();
+    EXPECT_EQ(rows, rows_of("fresh"));
+}
+
+TEST_F(ExplorerIndex, IsBuiltAnewWhenTheChainHasLostMoreThanItKeeps) {
     RandomChain random(5);
     extend(random, 101, 0, "");
     extend(random, 5, 5, "a");
@@ -151,8 +201,16 @@ TEST_F(ExplorerIndex, IsBuiltAnewWhenTheChainHasLostItsBlocks) {
     main.resize(104);
     for (std::size_t i = 1; i < main.size(); ++i)
         deliver(main[i]);
+    put_row("explorer", kState, base::as_bytes("witness"));
+    erase_row("explorer", kState, Key().bytes(base::as_bytes(kRecentKey)).u32(105));
     index = open_index();
     expect_agreement(*index);
+    index.reset();
+    const auto rows = rows_of("explorer");
+    index = open_index("fresh");
+    ASSERT_TRUE(index->wait_until_current(60s));
+    index.reset();
+    EXPECT_EQ(rows, rows_of("fresh"));
 }
 
 /// Ten thousand outputs to as many addresses, and as many to one: a block is one commit, and lists stay
