@@ -60,7 +60,9 @@ public:
         return world;
     }
 
-    [[nodiscard]] ViewPtr view() const { return std::make_unique<const StoredView>(*chain_, *store_); }
+    [[nodiscard]] ViewPtr view() const {
+        return std::make_unique<const StoredView>(*chain_, *store_, *blocks_);
+    }
     [[nodiscard]] const ProgramHash& busy() const { return busy_; }
     [[nodiscard]] const ProgramHash& quiet() const { return quiet_; }
     [[nodiscard]] const primitives::AssetId& asset() const { return asset_; }
@@ -96,6 +98,7 @@ private:
         options.clock = &clock_;
         options.proof_of_work = testing::no_work;
         chain_ = chain::Chain::open(std::move(options)).value();
+        blocks_ = std::make_unique<BlockCache>(*chain_, 0);
         storage::KeyValueOptions store_options;
         store_options.directory = directory_.path() / "explorer";
         store_options.network = "bench";
@@ -243,6 +246,7 @@ private:
     base::ManualClock clock_;
     std::unique_ptr<chain::Chain> chain_;
     std::unique_ptr<storage::KeyValueStore> store_;
+    std::unique_ptr<BlockCache> blocks_;
     std::unique_ptr<BlockWriter> writer_;
     ProgramHash busy_;
     ProgramHash quiet_;

@@ -13,6 +13,7 @@ namespace bytom::explorer {
 namespace {
 
 constexpr std::string_view kModule = "explorer";
+constexpr std::size_t kBlockCacheBytes = std::size_t{16} << 20;
 
 storage::KeyValueOptions store_options(const IndexOptions& options) {
     storage::KeyValueOptions result;
@@ -35,6 +36,7 @@ public:
           on_failure_(std::move(options.on_failure)),
           batch_bytes_(options.batch_bytes),
           store_(std::move(store)),
+          blocks_(chain_, kBlockCacheBytes),
           progress_(chain_, *store_, kModule) {}
 
     ~Impl() override { stop(); }
@@ -56,7 +58,7 @@ public:
         if (follower_) follower_->stop();
     }
 
-    [[nodiscard]] ViewPtr view() const { return std::make_unique<const StoredView>(chain_, *store_); }
+    [[nodiscard]] ViewPtr view() { return std::make_unique<const StoredView>(chain_, *store_, blocks_); }
 
     [[nodiscard]] const chain::IndexProgress& progress() const { return progress_; }
     [[nodiscard]] storage::StoreFigures figures() const { return store_->figures(); }
@@ -134,6 +136,7 @@ private:
     const std::function<void(const std::string&)> on_failure_;
     const std::size_t batch_bytes_;
     const std::unique_ptr<storage::KeyValueStore> store_;
+    BlockCache blocks_;
 
     // The thread's own.
     std::unique_ptr<BlockWriter> writer_;

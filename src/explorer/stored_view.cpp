@@ -31,8 +31,8 @@ PlacedTransaction View::load(const TxPlace& place) const {
     return load(std::span(&place, 1)).front();
 }
 
-StoredView::StoredView(const chain::Chain& chain, const storage::KeyValueStore& store)
-    : chain_(chain), snapshot_(store.snapshot()) {
+StoredView::StoredView(const chain::Chain& chain, const storage::KeyValueStore& store, BlockCache& blocks)
+    : chain_(chain), blocks_(blocks), snapshot_(store.snapshot()) {
     state_ = get<StateRow>(kState, base::as_bytes(kTipKey));
 }
 
@@ -182,22 +182,16 @@ void StoredView::load_of_block(std::span<const TxPlace> places,
     const std::uint64_t height = places.front().height;
     const chain::BlockNode* const node = chain_.find(get<IndexedBlock>(kBlocks, Key().u32(height)).hash);
     if (node == nullptr) rows::damaged();
-    const primitives::TxStatuses statuses = chain_.statuses(*node);
-    const bool takes_many = places.size() > statuses.size() / 4;
-    const primitives::BlockPtr block = takes_many ? chain_.block(*node) : nullptr;
-    const Bytes raw_block = takes_many ? Bytes{} : chain_.raw_block(*node);
+    const RawBlockPtr block = blocks_.read(*node);
+    if (!block) rows::damaged();
     for (const TxPlace& place : places) {
-        if (place.position >= statuses.size()) rows::damaged();
-        primitives::TransactionPtr tx;
-        if (takes_many) {
-            tx = block->transactions.at(place.position);
-        } else {
-            auto read = primitives::read_block_transaction(raw_block, place.position);
-            if (!read) rows::damaged();
-            tx = std::make_shared<const primitives::Transaction>(*std::move(read));
-        }
-        loaded.push_back(
-            {.tx = std::move(tx), .block = node, .place = place, .status_fail = statuses[place.position]});
+        if (place.position >= block->offsets.size()) rows::damaged();
+        auto read = primitives::read_transaction_at(block->bytes, block->offsets[place.position]);
+        if (!read) rows::damaged();
+        loaded.push_back({.tx = std::make_shared<const primitives::Transaction>(*std::move(read)),
+                          .block = node,
+                          .place = place,
+                          .status_fail = block->statuses[place.position]});
     }
 }
 

@@ -4,6 +4,7 @@
 #include <bytom/explorer/view.hpp>
 #include <bytom/storage/key_value_store.hpp>
 
+#include "explorer/block_cache.hpp"
 #include "explorer/complement.hpp"
 #include "explorer/list_cursor.hpp"
 #include "explorer/rows.hpp"
@@ -16,8 +17,8 @@ namespace bytom::explorer {
 
 class StoredView final : public View {
 public:
-    /// Both outlive it.
-    StoredView(const chain::Chain& chain, const storage::KeyValueStore& store);
+    /// All outlive it.
+    StoredView(const chain::Chain& chain, const storage::KeyValueStore& store, BlockCache& blocks);
 
     [[nodiscard]] std::uint64_t height() const noexcept override { return state_.height; }
     [[nodiscard]] const Hash256& hash() const noexcept override { return state_.hash; }
@@ -90,6 +91,7 @@ private:
                                          const Decode& decode) const;
 
     const chain::Chain& chain_;
+    BlockCache& blocks_;
     std::unique_ptr<const storage::KeyValueSnapshot> snapshot_;
     StateRow state_;
 };

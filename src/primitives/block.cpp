@@ -135,15 +135,23 @@ Result<Block, DecodeError> Block::decode(ByteView bytes) {
     return block;
 }
 
-Result<Transaction, DecodeError> read_block_transaction(ByteView raw_block, std::uint32_t position) {
+Result<std::vector<std::size_t>, DecodeError> transaction_offsets(ByteView raw_block) {
     Reader reader(raw_block);
     BYTOM_ASSIGN(const std::uint8_t flags, read_flags(reader));
     if (flags != kBlockFlags) return std::unexpected(DecodeError::bad_flags);
     BYTOM_TRY(read_header_fields(reader));
     BYTOM_ASSIGN(const std::uint32_t count, reader.varint31());
-    if (position >= count) return std::unexpected(DecodeError::truncated);
-    for (std::uint32_t i = 0; i < position; ++i)
+    std::vector<std::size_t> offsets;
+    for (std::uint32_t i = 0; i < count; ++i) {
+        offsets.push_back(reader.position());
         BYTOM_TRY(read_tx(reader, nullptr));
+    }
+    if (!reader.at_end()) return std::unexpected(DecodeError::trailing);
+    return offsets;
+}
+
+Result<Transaction, DecodeError> read_transaction_at(ByteView raw_block, std::size_t offset) {
+    Reader reader(raw_block.subspan(std::min(offset, raw_block.size())));
     return Transaction::read(reader);
 }
 

@@ -1,13 +1,18 @@
 // Single transactions out of a block's bytes, for who shows one of thousands.
 #pragma once
 
+#include <cstddef>
+#include <vector>
+
 #include <bytom/primitives/transaction.hpp>
 
 namespace bytom::primitives {
 
-/// The transaction at this position of a block in wire form (flag 03). Those before it are stepped over
-/// without computing their ids; what comes behind is not looked at. Error also: truncated, there are fewer.
-[[nodiscard]] Result<Transaction, DecodeError> read_block_transaction(ByteView raw_block,
-                                                                      std::uint32_t position);
+/// Where the transactions of a block in wire form (flag 03) begin. They are stepped over without computing
+/// their ids. Error also: trailing, there is something behind the last one.
+[[nodiscard]] Result<std::vector<std::size_t>, DecodeError> transaction_offsets(ByteView raw_block);
+
+/// The transaction that begins at this offset of the block.
+[[nodiscard]] Result<Transaction, DecodeError> read_transaction_at(ByteView raw_block, std::size_t offset);
 
 }  // namespace bytom::primitives

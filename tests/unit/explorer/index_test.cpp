@@ -240,7 +240,8 @@ TEST_F(ExplorerIndex, ALargeBlockIsABoundedBatch) {
     writer.attach({.block = large, .statuses = {false}, .hash = large.hash()});
     EXPECT_LT(writer.waiting_bytes(), kOutputs * 1'500U);
     writer.write();
-    const StoredView view(*chain, *store);
+    BlockCache blocks(*chain, 0);
+    const StoredView view(*chain, *store, blocks);
     EXPECT_EQ(view.totals().addresses, kOutputs + 1);
     const ProgramHash address = ProgramHash::of(bytom::testing::anyone_can_spend());
     const auto unspent = view.unspent(address, std::nullopt, {.limit = 1'000'000});

@@ -99,16 +99,23 @@ TEST(Block, SingleTransactionsAreReadFromItsBytes) {
         block.transactions.push_back(std::make_shared<const Transaction>(*Transaction::from_data(tx)));
     }
     const Bytes bytes = block.received();
-    for (std::uint32_t i = 0; i < block.transactions.size(); ++i) {
-        const auto read = read_block_transaction(bytes, i);
+    const auto offsets = transaction_offsets(bytes);
+    ASSERT_TRUE(offsets);
+    ASSERT_EQ(offsets->size(), block.transactions.size());
+    for (std::size_t i = 0; i < offsets->size(); ++i) {
+        const auto read = read_transaction_at(bytes, offsets->at(i));
         ASSERT_TRUE(read) << i;
         EXPECT_EQ(read->id(), block.transactions[i]->id());
         EXPECT_TRUE(base::equal(read->received(), block.transactions[i]->received()));
     }
-    EXPECT_EQ(read_block_transaction(bytes, 4).error(), DecodeError::truncated);
-    EXPECT_EQ(read_block_transaction(block.header.encode(), 0).error(), DecodeError::bad_flags);
+    EXPECT_FALSE(read_transaction_at(bytes, bytes.size()));
+    EXPECT_FALSE(read_transaction_at(bytes, bytes.size() + 1));
+    EXPECT_EQ(transaction_offsets(block.header.encode()).error(), DecodeError::bad_flags);
     for (std::size_t size = 0; size < bytes.size(); ++size)
-        EXPECT_FALSE(read_block_transaction(ByteView(bytes).first(size), 3)) << size;
+        EXPECT_FALSE(transaction_offsets(ByteView(bytes).first(size))) << size;
+    Bytes longer = bytes;
+    longer.push_back(0);
+    EXPECT_EQ(transaction_offsets(longer).error(), DecodeError::trailing);
 }
 
 TEST(Block, DeclaredTransactionCountIsNotTrusted) {
