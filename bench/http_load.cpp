@@ -66,8 +66,34 @@ bool HttpLoad::take_answer(Connection& connection, LoadResult& result) {
     std::from_chars(text.data() + length_at, text.data() + end, length);
     if (text.size() < end + kEnd.size() + length) return false;
     if (text.substr(9, 3) != "200") ++result.failures;
+    result.bytes += length;
     connection.received.clear();
     return true;
+}
+
+std::vector<HttpLoad::Connection*> HttpLoad::take_answers(std::optional<Clock::time_point> until,
+                                                          LoadResult& result) {
+    std::array<epoll_event, 64> events{};
+    std::array<char, 65536> piece{};
+    std::vector<Connection*> answered;
+    timespec left{};
+    if (until) {
+        const auto wait = std::max(*until - Clock::now(), Clock::duration(0));
+        left.tv_sec = std::chrono::floor<std::chrono::seconds>(wait).count();
+        left.tv_nsec = std::chrono::nanoseconds(wait % std::chrono::seconds(1)).count();
+    }
+    const int count = ::epoll_pwait2(poll_, events.data(), events.size(), until ? &left : nullptr, nullptr);
+    for (int i = 0; i < count; ++i) {
+        Connection& connection = connections_[events[static_cast<std::size_t>(i)].data.u64];
+        const auto size = ::recv(connection.socket, piece.data(), piece.size(), 0);
+        if (size <= 0) throw std::runtime_error("the server has closed a connection");
+        connection.received.append(piece.data(), static_cast<std::size_t>(size));
+        if (!take_answer(connection, result)) continue;
+        result.latencies.push_back(
+            static_cast<std::uint64_t>((Clock::now() - connection.sent) / std::chrono::nanoseconds(1)));
+        answered.push_back(&connection);
+    }
+    return answered;
 }
 
 void HttpLoad::run(std::size_t requests, LoadResult& result) {
@@ -75,23 +101,38 @@ void HttpLoad::run(std::size_t requests, LoadResult& result) {
     std::size_t answered = 0;
     for (; sent < std::min(requests, connections_.size()); ++sent)
         send(connections_[sent]);
-    std::array<epoll_event, 64> events{};
-    std::array<char, 65536> piece{};
     while (answered < requests) {
-        const int count = ::epoll_wait(poll_, events.data(), events.size(), -1);
-        for (int i = 0; i < count; ++i) {
-            Connection& connection = connections_[events[static_cast<std::size_t>(i)].data.u64];
-            const auto size = ::recv(connection.socket, piece.data(), piece.size(), 0);
-            if (size <= 0) throw std::runtime_error("the server has closed a connection");
-            connection.received.append(piece.data(), static_cast<std::size_t>(size));
-            if (!take_answer(connection, result)) continue;
+        for (Connection* const connection : take_answers(std::nullopt, result)) {
             ++answered;
-            result.latencies.push_back(
-                static_cast<std::uint64_t>((Clock::now() - connection.sent) / std::chrono::nanoseconds(1)));
             if (sent < requests) {
                 ++sent;
-                send(connection);
+                send(*connection);
             }
+        }
+    }
+}
+
+void HttpLoad::run_at_rate(std::size_t requests, std::size_t per_second, LoadResult& result) {
+    std::vector<Connection*> idle;
+    for (Connection& connection : connections_)
+        idle.push_back(&connection);
+    const auto begin = Clock::now();
+    const auto due = [&](std::size_t request) {
+        return begin + std::chrono::nanoseconds(std::chrono::seconds(1)) * request / per_second;
+    };
+    std::size_t sent = 0;
+    std::size_t answered = 0;
+    while (answered < requests) {
+        for (; sent < requests && !idle.empty() && due(sent) <= Clock::now(); ++sent) {
+            send(*idle.back());
+            idle.back()->sent = due(sent);
+            idle.pop_back();
+        }
+        const bool waits_for_time = sent < requests && !idle.empty();
+        for (Connection* const connection :
+             take_answers(waits_for_time ? std::optional(due(sent)) : std::nullopt, result)) {
+            ++answered;
+            idle.push_back(connection);
         }
     }
 }
