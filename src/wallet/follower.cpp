@@ -22,6 +22,7 @@ Follower::Follower(const WalletOptions& options, storage::KeyValueStore& store, 
       steady_(options.steady),
       rescan_at_start_(options.rescan),
       on_failure_(options.on_failure),
+      on_news_(options.on_news),
       store_(store),
       accounts_(accounts),
       assets_(assets),
@@ -121,6 +122,35 @@ Follower::Instant Follower::next_turn() const {
 // --- Events ---
 
 void Follower::handle(const chain::Event& event) {
+    follow(event);
+    tell_news(event);
+}
+
+void Follower::tell_news(const chain::Event& event) {
+    std::vector<Hash256> seen;
+    {
+        const base::MutexLock lock(index_mutex_);
+        seen = unconfirmed_.take_seen();
+    }
+    if (!on_news_) return;
+    for (const Hash256& id : seen)
+        on_news_({.kind = TransactionNews::Kind::seen, .tx_id = id});
+    if (const auto* connected = std::get_if<chain::BlockConnected>(&event))
+        tell_news(*connected->block, *connected->node, TransactionNews::Kind::confirmed);
+    if (const auto* disconnected = std::get_if<chain::BlockDisconnected>(&event))
+        tell_news(*disconnected->block, *disconnected->node, TransactionNews::Kind::unconfirmed);
+}
+
+void Follower::tell_news(const primitives::Block& block, const chain::BlockNode& node,
+                         TransactionNews::Kind kind) {
+    for (const primitives::TransactionPtr& tx : block.transactions) {
+        TransactionRecord record;
+        if (find_accounts(accounts_, *tx, record))
+            on_news_({.kind = kind, .tx_id = tx->id(), .block = &node});
+    }
+}
+
+void Follower::follow(const chain::Event& event) {
     if (!sync_due_) sync_due_ = std::chrono::steady_clock::now() + kSyncDelay;
     if (const auto* connected = std::get_if<chain::BlockConnected>(&event)) return connect(*connected);
     if (const auto* disconnected = std::get_if<chain::BlockDisconnected>(&event))

@@ -50,8 +50,12 @@ private:
     void wake();
     void end() noexcept;
 
+    void follow(const chain::Event& event);
     void connect(const chain::BlockConnected& event);
     void disconnect(const chain::BlockDisconnected& event);
+    /// Of those that the event has brought or taken back. Without the lock.
+    void tell_news(const chain::Event& event);
+    void tell_news(const primitives::Block& block, const chain::BlockNode& node, TransactionNews::Kind kind);
     /// Has the pool drop what the user has given up. Under the lock, so that nobody submits it in between.
     void remove_from_pool(std::vector<Hash256> ids) BYTOM_REQUIRES(index_mutex_);
     /// Hands what is due to the pool, and takes the answers to what was.
@@ -78,6 +82,7 @@ private:
     const SteadyTime steady_;
     bool rescan_at_start_;
     std::function<void(const std::string&)> on_failure_;
+    std::function<void(const TransactionNews&)> on_news_;
     storage::KeyValueStore& store_;
     AccountStore& accounts_;
     AssetStore& assets_;

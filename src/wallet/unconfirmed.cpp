@@ -205,6 +205,7 @@ bool Unconfirmed::entered(const chain::PoolEntry& entry, Generation generation, 
         record.submitted = before->submitted;
     }
     write(record);
+    if (!before || !before->was_in_pool) seen_.push_back(entry.id());
     if (record.is_own()) track(record, now);
     return true;
 }

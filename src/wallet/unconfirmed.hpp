@@ -4,6 +4,7 @@
 
 #include <map>
 #include <unordered_set>
+#include <utility>
 
 #include <bytom/chain/chain.hpp>
 #include <bytom/chain/event.hpp>
@@ -32,6 +33,8 @@ public:
 
     /// False: the user has given it up, and the pool has to as well.
     [[nodiscard]] bool entered(const chain::PoolEntry& entry, Generation generation, Time now);
+    /// Those that entered() or reset() have met for the first time since the last call.
+    [[nodiscard]] std::vector<Hash256> take_seen() { return std::exchange(seen_, {}); }
     void left(const chain::PoolEntry& entry, chain::RemovalReason reason, Time now);
     /// Those that the pool has and the user has given up.
     [[nodiscard]] std::vector<Hash256> reset(const chain::PoolSnapshot& pool, Generation generation,
@@ -98,6 +101,7 @@ private:
     std::unordered_set<Hash256>
         in_pool_;  ///< transactions of the pool that touch the wallet or make contracts
     bool pool_known_ = false;
+    std::vector<Hash256> seen_;                           ///< for take_seen(); at most what the pool has
     std::map<Hash256, primitives::TransactionPtr> own_;   ///< pending ones
     std::unordered_multimap<Hash256, Hash256> spenders_;  ///< output → own pending one that takes it
     static constexpr std::chrono::seconds kFirstRetry{60};

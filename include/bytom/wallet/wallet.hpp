@@ -22,6 +22,20 @@ class Env;
 
 namespace bytom::wallet {
 
+/// What has become of a transaction that touches the wallet.
+struct TransactionNews {
+    enum class Kind : std::uint8_t {
+        seen,         ///< it is in the pool for the first time
+        confirmed,    ///< its block is on the main chain
+        unconfirmed,  ///< a reorganisation has taken its block off
+    };
+
+    Kind kind = Kind::seen;
+    Hash256 tx_id;
+    /// Of a transaction of a block.
+    const chain::BlockNode* block = nullptr;
+};
+
 struct WalletOptions {
     std::filesystem::path directory;  ///< the database's; created if absent, its parent must exist
     chain::Chain* chain = nullptr;
@@ -34,6 +48,9 @@ struct WalletOptions {
     std::size_t write_buffer_bytes = std::size_t{16} << 20;
     /// Called once, on the wallet thread, when the disk has failed: the node must stop.
     std::function<void(const std::string& what)> on_failure;
+    /// Told of what the chain and the pool bring, once it is written; not of what a rescan finds. Called on
+    /// the wallet thread: must only take note of it. Empty: nobody cares.
+    std::function<void(const TransactionNews& news)> on_news;
     rocksdb::Env* env = nullptr;  ///< as in storage::StoreOptions
 };
 
