@@ -30,7 +30,7 @@ class Machine:
     def __init__(self, scratch, base):
         self.root = scratch / 'machine'
         self.root.mkdir()
-        layers = scratch / 'layers'
+        self.layers = layers = scratch / 'layers'
         layers.mkdir()
         # An overlay does not take one as its upper layer: memory does.
         run('mount', '-t', 'tmpfs', 'layers', layers)
@@ -41,7 +41,7 @@ class Machine:
         if mounted.returncode != 0:
             raise Skip(f'no overlay can be mounted: {mounted.stderr.strip()}')
         run('mount', '-t', 'proc', 'proc', self.root / 'proc')
-        # Devices of its own: the copy is removed in the end, and the machine's devices must not go with it.
+        # Devices of its own, whatever becomes of the copy.
         run('mount', '-t', 'tmpfs', 'devices', self.root / 'dev')
         for name, minor in DEVICES.items():
             os.mknod(self.root / 'dev' / name, 0o666 | stat.S_IFCHR, os.makedev(1, minor))
@@ -50,6 +50,11 @@ class Machine:
             path = self.root / gone
             if path.is_dir():
                 path.rmdir()
+
+    def take_down(self):
+        """Before anything is removed: what lies below is the machine's own as long as it is mounted."""
+        for mount in (self.root / 'dev', self.root / 'proc', self.root, self.layers):
+            subprocess.run(['umount', '--lazy', str(mount)], check=False)
 
     def run(self, *command, expected=0, **options):
         return run('chroot', self.root, *command, expected=expected, env=self.environment(), **options)
@@ -199,7 +204,12 @@ def test(_source, build, scratch):
     package = pack(build, 'DEB', scratch / 'packed')
     looks_well(package, scratch)
     base = os.environ.get('BYTOM_DEBIAN', '/')
-    lives(Machine(scratch, base), package, older(package, scratch), 'BYTOM_DEBIAN' in os.environ)
+    old = older(package, scratch)
+    machine = Machine(scratch, base)
+    try:
+        lives(machine, package, old, 'BYTOM_DEBIAN' in os.environ)
+    finally:
+        machine.take_down()
 
 
 if __name__ == '__main__':

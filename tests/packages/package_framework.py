@@ -60,6 +60,12 @@ def pack(build, generator, directory, environment=None):
     return files[0]
 
 
+def has_mounts(directory):
+    """Whether something is mounted below it: what is there is not the directory's own."""
+    mounts = pathlib.Path('/proc/self/mountinfo').read_text().splitlines()
+    return any(line.split()[4].startswith(f'{directory}/') for line in mounts)
+
+
 def main(test):
     """Runs `test(source, build, scratch)`."""
     parser = argparse.ArgumentParser()
@@ -77,5 +83,8 @@ def main(test):
         traceback.print_exc()
         code = 1
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        if has_mounts(scratch):
+            print(f'{scratch} is left as it is: something is still mounted there')
+        else:
+            shutil.rmtree(scratch, ignore_errors=True)
     sys.exit(code)
