@@ -31,7 +31,7 @@ log/bytomd.log: the log, put aside at 64 MiB.)";
 
 constexpr std::string_view kSignals =
     R"(SIGINT and SIGTERM stop the node in order; a second one ends it at once.
-SIGHUP opens the log file again by its name.)";
+SIGHUP opens the log file again by its name. SIGUSR1 turns debug lines on, and off again.)";
 
 constexpr std::string_view kExit =
     R"(0: done. 1: something has failed; the last line on standard error, beginning with

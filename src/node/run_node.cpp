@@ -1,6 +1,8 @@
 // bytomd node
 
-#include <bytom/base/log.hpp>
+#include <optional>
+
+#include <bytom/base/log_control.hpp>
 
 #include "node.hpp"
 #include "service_report.hpp"
@@ -9,13 +11,33 @@
 namespace bytom::node {
 namespace {
 
-SignalDuties duties_of(ServiceReport& report) {
+/// The level of all modules without one of their own: debug, and back.
+class DebugSwitch {
+public:
+    void flip() {
+        const base::LogLevel now = base::log_levels().others;
+        const bool is_on = before_ && now == base::LogLevel::debug;
+        const base::LogLevel next = is_on ? *before_ : base::LogLevel::debug;
+        if (is_on)
+            before_.reset();
+        else
+            before_ = now;
+        base::set_log_level(next);
+        base::log(base::LogLevel::info, "node", "SIGUSR1: the log level is {}", base::to_string(next));
+    }
+
+private:
+    std::optional<base::LogLevel> before_;
+};
+
+SignalDuties duties_of(ServiceReport& report, DebugSwitch& debug) {
     SignalDuties duties;
     duties.reopen = [&report] {
         report.reloading();
         base::reopen_log();
         report.reloaded();
     };
+    duties.flip_debug = [&debug] { debug.flip(); };
     duties.interval = report.interval();
     if (duties.interval > duties.interval.zero()) duties.tick = [&report] { report.tick(); };
     return duties;
@@ -26,7 +48,8 @@ SignalDuties duties_of(ServiceReport& report) {
 Status<> run_node(const CommandInput& input) {
     const ServiceManager manager(input.surroundings);
     ServiceReport report(manager);
-    StopSignal stop(duties_of(report));
+    DebugSwitch debug;
+    StopSignal stop(duties_of(report, debug));
     Result<std::unique_ptr<Node>> started;
     // The main thread is for signals, so that one can interrupt a long start.
     BYTOM_TRY(stop.run("start", [&] {

@@ -15,7 +15,7 @@ namespace bytom::node {
 namespace {
 
 /// Only there to wake the main thread.
-constexpr int kWake = SIGUSR1;
+constexpr int kWake = SIGUSR2;
 
 sigset_t set_of(std::initializer_list<int> numbers) {
     sigset_t set;
@@ -26,7 +26,7 @@ sigset_t set_of(std::initializer_list<int> numbers) {
 }
 
 sigset_t handled_signals() {
-    return set_of({SIGINT, SIGTERM, SIGHUP, kWake});
+    return set_of({SIGINT, SIGTERM, SIGHUP, SIGUSR1, kWake});
 }
 
 void wake_main_thread() noexcept {
@@ -89,6 +89,8 @@ void StopSignal::handle_signals_until(const std::function<bool()>& holds) {
         const int number = next_signal(set);
         if (number == SIGHUP)
             duties_.reopen();
+        else if (number == SIGUSR1)
+            duties_.flip_debug();
         else if (number > 0 && number != kWake)
             signalled(number);
     }

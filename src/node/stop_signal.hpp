@@ -19,13 +19,16 @@ namespace bytom::node {
 struct SignalDuties {
     /// In place of base::reopen_log(), for SIGHUP.
     std::function<void()> reopen = base::reopen_log;
+    /// For SIGUSR1.
+    std::function<void()> flip_debug = [] {};
     /// Called about as often as `interval` says; empty: the thread sleeps until a signal comes.
     std::function<void()> tick{};
     std::chrono::nanoseconds interval{};
 };
 
 /// SIGINT and SIGTERM ask for the end, a second one of them ends the process at once, whatever it is doing;
-/// SIGHUP makes the log begin its file anew. The main thread waits for them: no handler interrupts any other.
+/// SIGHUP makes the log begin its file anew, SIGUSR1 flips its debug level. The main thread waits for them:
+/// no handler interrupts any other.
 class StopSignal {
 public:
     /// Why the process must end. `failure` is empty if a signal asked for it.

@@ -40,6 +40,11 @@ class LogTest(FunctionalTest):
         node.call('/set-log-level', level='error', module='p2p')
         for arguments in ({'level': 'loud'}, {'level': 'info', 'module': 'no module'}, {'level': 'default'}, {}):
             expect_equal(node.request('/set-log-level', arguments)['status'], 'fail', f'{arguments}')
+        node.process.send_signal(signal.SIGUSR1)
+        wait_until(lambda: node.call('/get-log-levels')['level'] == 'debug', 'debug lines')
+        node.process.send_signal(signal.SIGUSR1)
+        wait_until(lambda: node.call('/get-log-levels')['level'] == 'off', 'the level of before')
+        expect_equal(node.call('/get-log-levels')['modules'], {'p2p': 'error'}, 'levels of modules')
         node.stop()
         expect('stopped' not in home.log_text(), 'a line of a log that is off')
         done = self.bytomd('node', '--home', home.path, environment={'TM_LOG_LEVELS': 'p2p:debug'})

@@ -2,6 +2,7 @@
 
 #include "node/stop_signal.hpp"
 
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
@@ -47,10 +48,21 @@ TEST(StopSignal, TheFirstFailureOfAnyThreadAsksForTheEnd) {
 
 TEST(StopSignal, OtherSignalsEndNothing) {
     const auto child = [] {
-        StopSignal stop;
+        std::atomic<int> reopened{0};
+        std::atomic<int> flipped{0};
+        SignalDuties duties;
+        duties.reopen = [&reopened] { ++reopened; };
+        duties.flip_debug = [&flipped] { ++flipped; };
+        StopSignal stop(duties);
         send(SIGHUP);
         send(SIGUSR1);
+        send(SIGUSR2);
         std::jthread([&stop] { stop.fail("done"); }).join();
+        (void)stop.run("work", [&] {
+            while (reopened == 0 || flipped == 0)
+                std::this_thread::yield();
+        });
+        if (reopened != 1 || flipped != 1) std::_Exit(3);
         expect_reason(stop, "", "done");
     };
     EXPECT_EXIT(child(), ::testing::ExitedWithCode(0), "");
