@@ -8,13 +8,13 @@
 #include <fmt/format.h>
 
 #include <bytom/base/log_control.hpp>
-#include <bytom/base/utf8.hpp>
 #include <bytom/consensus/params.hpp>
 #include <bytom/crypto/ed25519.hpp>
 #include <bytom/tensority/hasher.hpp>
 
 #include "config_check.hpp"
 #include "log_level.hpp"
+#include "node/log_settings.hpp"
 #include "node/version.hpp"
 
 namespace bytom::node {
@@ -24,36 +24,12 @@ namespace fs = std::filesystem;
 
 constexpr auto kChainName = "chain.db";
 
-/// "p2p=debug, chain=warn".
-Status<> set_levels_of_modules(std::string_view list) {
-    const auto bad = [](std::string_view part) {
-        return base::fail(
-            "bad_config",
-            fmt::format("log.levels: \"{}\" is not of the form module=level (debug, info, warn, "
-                        "error or off)",
-                        part));
-    };
-    while (!list.empty()) {
-        const auto end = std::min(list.find(','), list.size());
-        const std::string_view part = base::trim_white_space(list.substr(0, end));
-        list.remove_prefix(std::min(end + 1, list.size()));
-        if (part.empty()) continue;
-        const auto equals = part.find('=');
-        if (equals == std::string_view::npos) return bad(part);
-        const auto level = base::log_level_from(base::trim_white_space(part.substr(equals + 1)));
-        const std::string_view module = base::trim_white_space(part.substr(0, equals));
-        if (!level || module.empty() || !base::set_log_level(module, level)) return bad(part);
-    }
-    return {};
-}
-
 Status<> start_log(const Config& config, bool console, bool beside_another) {
-    if (config.log.format != "text" && config.log.format != "json") {
-        return base::fail("bad_config",
-                          fmt::format("log.format: \"{}\", but text or json is wanted", config.log.format));
-    }
-    base::set_log_form(config.log.format == "json" ? base::LogForm::json : base::LogForm::text);
-    BYTOM_TRY(set_levels_of_modules(config.log.levels));
+    BYTOM_ASSIGN(const base::LogForm form, log_form_from(config.log.format));
+    BYTOM_ASSIGN(const std::vector<ModuleLevel> levels, module_levels_from(config.log.levels));
+    base::set_log_form(form);
+    for (const ModuleLevel& setting : levels)
+        (void)base::set_log_level(setting.module, setting.level);
     const fs::path directory = path_in_home(config, config.log_file);
     // The file is rotated by the process that runs.
     return base::start_log({.level = parse_log_level(config.log_level).value_or(base::LogLevel::info),

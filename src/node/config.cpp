@@ -33,12 +33,18 @@ struct Variable {
     std::string value;  ///< empty: it says nothing
 };
 
-/// TM_P2P_LADDR for p2p.laddr; TMP2P_LADDR is as good and wins, even when it is empty.
-Variable variable_of(std::string_view key, const Surroundings& surroundings) {
+/// P2P_LADDR for p2p.laddr.
+std::string upper_case(std::string_view key) {
     std::string name;
     for (const char c : key) {
         name += c == '.' || c == '-' ? '_' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
     }
+    return name;
+}
+
+/// TM_P2P_LADDR for p2p.laddr; TMP2P_LADDR is as good and wins, even when it is empty.
+Variable variable_of(std::string_view key, const Surroundings& surroundings) {
+    const std::string name = upper_case(key);
     const auto bare = surroundings.environment.find("TM" + name);
     if (bare != surroundings.environment.end()) return {bare->first, bare->second};
     return {"TM_" + name, surroundings.variable("TM_" + name)};
@@ -202,6 +208,14 @@ private:
 };
 
 }  // namespace
+
+bool is_setting_variable(std::string_view name) {
+    if (!name.starts_with("TM")) return false;
+    name.remove_prefix(name.starts_with("TM_") ? 3 : 2);
+    return name == "HOME" || name == "ROOT" ||
+           std::ranges::any_of(config_keys(),
+                               [name](const ConfigKey& key) { return upper_case(key.name) == name; });
+}
 
 std::string Surroundings::variable(std::string_view name) const {
     const auto found = environment.find(name);

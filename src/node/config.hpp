@@ -95,6 +95,14 @@ struct HealthConfig {
     std::uint64_t min_free_disk = 512;  ///< MiB
 };
 
+/// Commands that are run when something happens: a program and its arguments (hook.hpp). Empty: none.
+struct NotifyConfig {
+    std::vector<std::string> block;
+    std::vector<std::string> wallet;
+    std::vector<std::string> alert;
+    std::uint64_t timeout = 60;  ///< seconds that one may run
+};
+
 /// Settings with the built-in defaults of 10 §10. Directories may be relative to `home`; see path_in_home.
 struct Config {
     std::string home;
@@ -125,6 +133,7 @@ struct Config {
     HealthConfig health;
     LogConfig log;
     PoolConfig pool;
+    NotifyConfig notify;
     bool config_lenient = false;  ///< unknown keys and log levels are no errors
 };
 
@@ -134,8 +143,8 @@ struct Config {
 /// One key of the configuration.
 struct ConfigKey {
     /// Where its value lives, and so its type. `int64` and `uint64` are decimal or, from texts, with Go's
-    /// prefixes.
-    using Slot = std::variant<std::string*, bool*, std::int64_t*, std::uint64_t*>;
+    /// prefixes. A list is, from texts, a JSON array of texts, or the one text that it consists of.
+    using Slot = std::variant<std::string*, bool*, std::int64_t*, std::uint64_t*, std::vector<std::string>*>;
 
     std::string_view name;  ///< dotted, lower case: "p2p.laddr"
     Slot (*slot)(Config& config);
@@ -157,6 +166,9 @@ struct Flag {
     std::string name;
     std::string value;
 };
+
+/// Whether an environment variable of this name can be a setting's (`TM_P2P_NODE_KEY`), of whatever value.
+[[nodiscard]] bool is_setting_variable(std::string_view name);
 
 /// What lies outside of the program: replaced in tests.
 struct Surroundings {

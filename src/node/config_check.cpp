@@ -14,6 +14,8 @@
 #include "config_ranges.hpp"
 #include "log_level.hpp"
 #include "nearest_name.hpp"
+#include "node/hook.hpp"
+#include "node/log_settings.hpp"
 #include "p2p_listen_address.hpp"
 #include "printable.hpp"
 
@@ -45,11 +47,13 @@ public:
         unknown_keys();
         network();
         log_level();
+        log_settings();
         database();
         numbers();
         addresses();
         node_key();
         kernel();
+        hooks();
         without_effect();
         unsafe_together();
         return std::move(findings_);
@@ -107,6 +111,20 @@ private:
         }
     }
 
+    void log_settings() {
+        if (const auto form = log_form_from(config_.log.format); !form)
+            error("log.format", form.error().detail);
+        const auto levels = module_levels_from(config_.log.levels);
+        if (!levels) return error("log.levels", levels.error().detail);
+        for (const ModuleLevel& setting : *levels) {
+            if (std::ranges::find(log_modules(), setting.module) != log_modules().end()) continue;
+            std::string text = fmt::format("log.levels: no module is called {}", printable(setting.module));
+            if (const auto nearest = nearest_name(setting.module, log_modules()))
+                text += fmt::format(" (is {} meant?)", *nearest);
+            warn("log.levels", text);
+        }
+    }
+
     void database() {
         if (config_.db_backend == "leveldb" || config_.db_backend == "memdb") return;
         error("db_backend", fmt::format("Param db_backend [{}] is invalid, use leveldb or memdb",
@@ -128,6 +146,11 @@ private:
         listener("explorer.laddr", config_.explorer.laddr);
         peers("p2p.seeds", config_.p2p.seeds);
         peers("p2p.keep_dial", config_.p2p.keep_dial);
+        const std::string& proxy = config_.p2p.proxy_address;
+        if (!proxy.empty() && !p2p::SocketAddress::from_text(proxy))
+            error(
+                "p2p.proxy_address",
+                fmt::format("p2p.proxy_address: \"{}\" is no address of the form ip:port", printable(proxy)));
     }
 
     void listener(std::string_view key, const std::string& address) {
@@ -154,6 +177,18 @@ private:
         if (!selected) error("tensority.kernel", "tensority.kernel: " + selected.error().detail);
     }
 
+    void hooks() {
+        for (const auto& [kind, command] : {std::pair(HookKind::block, &config_.notify.block),
+                                            std::pair(HookKind::wallet, &config_.notify.wallet),
+                                            std::pair(HookKind::alert, &config_.notify.alert)}) {
+            const std::string complaint = complaint_about(*command, kind);
+            if (!complaint.empty())
+                error(setting_of(kind), fmt::format("{}: {}", setting_of(kind), complaint));
+        }
+        if (!config_.notify.wallet.empty() && config_.wallet.disable)
+            warn("notify.wallet", "notify.wallet: without effect, there is no wallet");
+    }
+
     void without_effect() {
         if (!config_.prof_laddr.empty())
             warn("prof_laddr", "prof_laddr: without effect, there is no profiling server");
@@ -162,6 +197,12 @@ private:
     }
 
     void unsafe_together() {
+        unsafe_api();
+        unsafe_network();
+        unsafe_elsewhere();
+    }
+
+    void unsafe_api() {
         const bool api_is_open = !config_.api_addr.empty() && !is_for_this_machine(config_.api_addr);
         if (config_.auth_disable && api_is_open) {
             warn("auth.disable", fmt::format("auth.disable and api_addr {}: whoever reaches this machine "
@@ -176,15 +217,47 @@ private:
                                   "node and its wallet",
                                   key));
         }
-        if (config_.wallet.light_kdf && config_.chain_id == "mainnet") {
-            warn("wallet.light_kdf",
-                 "wallet.light_kdf on mainnet: passwords of new keys are quicker to guess");
-        }
         const std::string& explorer = config_.explorer.laddr;
         if (!explorer.empty() && !is_for_this_machine(explorer) && config_.explorer.rate_limit == 0) {
             warn("explorer.rate_limit", fmt::format("explorer.rate_limit = 0 and explorer.laddr {}: whoever "
                                                     "reaches this machine can keep it busy",
                                                     printable(explorer)));
+        }
+    }
+
+    void unsafe_network() {
+        if (!config_.p2p.proxy_address.empty() && !config_.vault_mode) {
+            warn("p2p.proxy_address",
+                 "p2p.proxy_address: outgoing connections only; discovery, name look-ups and "
+                 "p2p.laddr show this machine's own address");
+        }
+        const std::int64_t most = config_.p2p.max_num_peers;
+        if (!config_.vault_mode && most >= 0 && config_.health.min_peers > static_cast<std::uint64_t>(most)) {
+            warn("health.min_peers",
+                 fmt::format("health.min_peers = {} and p2p.max_num_peers = {}: GET /readyz "
+                             "will always say 503",
+                             config_.health.min_peers, most));
+        }
+        if (config_.vault_mode && config_.mining && config_.chain_id != "solonet") {
+            warn("mining", fmt::format("mining and vault_mode: nobody of {} will hear of the blocks",
+                                       printable(config_.chain_id)));
+        }
+        if (config_.stratum.min_difficulty > config_.stratum.difficulty) {
+            warn("stratum.min_difficulty",
+                 fmt::format("stratum.min_difficulty = {} is above stratum.difficulty = {}",
+                             config_.stratum.min_difficulty, config_.stratum.difficulty));
+        }
+    }
+
+    void unsafe_elsewhere() {
+        if (config_.db_backend == "memdb" && config_.chain_id == "mainnet") {
+            warn("db_backend",
+                 "db_backend = memdb on mainnet: chain, accounts and payments that wait are gone "
+                 "when the node stops");
+        }
+        if (config_.wallet.light_kdf && config_.chain_id == "mainnet") {
+            warn("wallet.light_kdf",
+                 "wallet.light_kdf on mainnet: passwords of new keys are quicker to guess");
         }
         if (config_.vm.memory_limit < kEnoughProgramMemory) {
             warn("vm.memory_limit", fmt::format("vm.memory_limit = {}: with less than {} a legal block may "

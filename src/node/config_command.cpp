@@ -36,6 +36,12 @@ struct ToText {
     bool for_toml = true;
 
     std::string operator()(const std::string* text) const { return fmt::format("\"{}\"", printable(*text)); }
+    std::string operator()(const std::vector<std::string>* texts) const {
+        std::string list = "[";
+        for (const std::string& text : *texts)
+            list += fmt::format("{}\"{}\"", list.size() > 1 ? ", " : "", printable(text));
+        return list + ']';
+    }
     std::string operator()(const bool* truth) const { return *truth ? "true" : "false"; }
     std::string operator()(const std::int64_t* number) const { return fmt::format("{}", *number); }
     std::string operator()(const std::uint64_t* number) const {

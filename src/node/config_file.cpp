@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <sstream>
 #include <string_view>
 
@@ -19,11 +20,25 @@ std::string lower_case(std::string_view text) {
     return result;
 }
 
+/// Nothing if an element is no text.
+std::optional<std::vector<std::string>> texts_of(const ::toml::array& array) {
+    std::vector<std::string> texts;
+    for (const ::toml::node& element : array) {
+        const auto* const text = element.as_string();
+        if (text == nullptr) return std::nullopt;
+        texts.push_back(text->get());
+    }
+    return texts;
+}
+
 ConfigValue value_of(const ::toml::node& node) {
     if (const auto* text = node.as_string()) return text->get();
     if (const auto* truth = node.as_boolean()) return truth->get();
     if (const auto* number = node.as_integer()) return number->get();
     if (const auto* number = node.as_floating_point()) return number->get();
+    if (const auto* array = node.as_array()) {
+        if (auto texts = texts_of(*array)) return *std::move(texts);
+    }
     std::ostringstream kind;
     kind << node.type();
     return OtherValue{kind.str()};

@@ -51,6 +51,7 @@ constexpr std::array kRanges = std::to_array<Row>({
     {"health.max_tip_age", {0, kNoEnd}},
     {"health.max_lag", {0, kNoEnd}},
     {"health.min_free_disk", {0, kTerabyte}},
+    {"notify.timeout", {1, kHour}},
     {"vm.memory_limit", {kLeastProgramMemory, kTerabyte}},
 });
 
@@ -74,6 +75,7 @@ struct Check {
     }
     std::string operator()(const std::string*) const { return {}; }
     std::string operator()(const bool*) const { return {}; }
+    std::string operator()(const std::vector<std::string>*) const { return {}; }
 };
 
 }  // namespace

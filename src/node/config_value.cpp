@@ -9,6 +9,8 @@
 
 #include <fmt/core.h>
 
+#include <bytom/json/value.hpp>
+
 namespace bytom::node {
 namespace {
 
@@ -98,6 +100,7 @@ std::string described(const ConfigValue& value) {
             [](bool truth) { return std::string(truth ? "true" : "false"); },
             [](std::int64_t number) { return fmt::format("{}", number); },
             [](double number) { return fmt::format("{}", number); },
+            [](const std::vector<std::string>&) { return std::string("a value of the kind array"); },
             [](const OtherValue& other) { return fmt::format("a value of the kind {}", other.kind); },
         },
         value);
@@ -123,7 +126,7 @@ Converted store(const ConfigValue& value, std::string& to) {
             [](bool truth) -> std::optional<std::string> { return truth ? "1" : "0"; },
             [](std::int64_t number) -> std::optional<std::string> { return fmt::format("{}", number); },
             [](double number) -> std::optional<std::string> { return text_of(number); },
-            [](const OtherValue&) -> std::optional<std::string> { return std::nullopt; },
+            [](const auto&) -> std::optional<std::string> { return std::nullopt; },
         },
         value);
     return stored(to, text, value, "text");
@@ -136,7 +139,7 @@ Converted store(const ConfigValue& value, bool& to) {
             [](bool given) -> std::optional<bool> { return given; },
             [](std::int64_t number) -> std::optional<bool> { return number != 0; },
             [](double number) -> std::optional<bool> { return number != 0; },
-            [](const OtherValue&) -> std::optional<bool> { return std::nullopt; },
+            [](const auto&) -> std::optional<bool> { return std::nullopt; },
         },
         value);
     return stored(to, truth, value, "truth value");
@@ -149,7 +152,7 @@ Converted store(const ConfigValue& value, std::int64_t& to) {
                        [](bool truth) -> std::optional<std::int64_t> { return truth ? 1 : 0; },
                        [](std::int64_t given) -> std::optional<std::int64_t> { return given; },
                        [](double given) { return truncated(given); },
-                       [](const OtherValue&) -> std::optional<std::int64_t> { return std::nullopt; },
+                       [](const auto&) -> std::optional<std::int64_t> { return std::nullopt; },
                    },
                    value);
     return stored(to, number, value, "whole number");
@@ -164,6 +167,33 @@ Converted store(const ConfigValue& value, std::uint64_t& to) {
     Converted result = store(value, number);
     if (result) to = static_cast<std::uint64_t>(number);
     return result;
+}
+
+/// A JSON array of texts; nothing if it is none.
+std::optional<std::vector<std::string>> parse_list(std::string_view text) {
+    const auto document = json::Document::parse(text);
+    if (!document || document->root().kind() != json::Kind::array) return std::nullopt;
+    std::vector<std::string> list;
+    for (const json::Value element : document->root().elements()) {
+        if (element.kind() != json::Kind::string) return std::nullopt;
+        list.emplace_back(element.string());
+    }
+    return list;
+}
+
+Converted store(const ConfigValue& value, std::vector<std::string>& to) {
+    using List = std::vector<std::string>;
+    const auto list =
+        std::visit(Overloaded{
+                       [](const List& given) -> std::optional<List> { return given; },
+                       [](const std::string& text) {
+                           if (text.empty()) return std::optional(List());
+                           return text.starts_with('[') ? parse_list(text) : std::optional(List{text});
+                       },
+                       [](const auto&) -> std::optional<List> { return std::nullopt; },
+                   },
+                   value);
+    return stored(to, list, value, "list of texts");
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <expected>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "node/config.hpp"
 
@@ -15,8 +16,9 @@ struct OtherValue {
     std::string kind;
 };
 
-/// What a source gives: flags and environment give texts only.
-using ConfigValue = std::variant<std::string, bool, std::int64_t, double, OtherValue>;
+/// What a source gives: flags and environment give texts only. The list is an array of texts.
+using ConfigValue =
+    std::variant<std::string, bool, std::int64_t, double, std::vector<std::string>, OtherValue>;
 
 /// Converts and stores. The error says what the value is and what the key wants: `"x" is no whole number`.
 [[nodiscard]] std::expected<void, std::string> store_value(const ConfigValue& value,

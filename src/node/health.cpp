@@ -40,6 +40,20 @@ std::string Health::summary() const {
                        sync.peers, sync.blocks_per_second, sync.reason.empty() ? "" : ": ", sync.reason);
 }
 
+AlertFacts Health::alert_facts() const {
+    const rpc::SyncInfo sync = network_.sync();
+    AlertFacts facts;
+    facts.stuck = stuck(kStuckAfter);
+    facts.nobody_to_ask = sync.nobody_to_ask;
+    facts.free_disk = free_disk();
+    facts.height = sync.height;
+    facts.best_header = sync.best_header;
+    (sync.nobody_to_ask ? facts.no_peers_reason : facts.sync_reason) = sync.reason;
+    for (const rpc::PeerInfo& peer : network_.peers())
+        facts.claims.push_back(peer.height);
+    return facts;
+}
+
 std::vector<rpc::HealthCheck> Health::liveness() const {
     HealthFacts facts;
     facts.stuck = stuck(kStuckAfter);

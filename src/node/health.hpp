@@ -12,6 +12,7 @@
 #include "chain_core.hpp"
 #include "index_part.hpp"
 #include "network_part.hpp"
+#include "node/alert_watch.hpp"
 #include "node/health_checks.hpp"
 #include "wallet_part.hpp"
 
@@ -33,6 +34,9 @@ public:
 
     /// Height, peers, synchronisation, in one line.
     [[nodiscard]] std::string summary() const;
+
+    /// For AlertWatch.
+    [[nodiscard]] AlertFacts alert_facts() const;
 
     [[nodiscard]] std::vector<rpc::HealthCheck> liveness() const override;
     [[nodiscard]] std::vector<rpc::HealthCheck> readiness() const override;

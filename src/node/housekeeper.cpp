@@ -1,10 +1,19 @@
 #include "housekeeper.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include <fmt/core.h>
 
 #include <bytom/base/log.hpp>
 
 namespace bytom::node {
+namespace {
+
+/// As for the warning in the chain's log line.
+constexpr std::uint64_t kDeepReorganisation = 6;
+
+}  // namespace
 
 Status<> Housekeeper::start(std::unique_ptr<chain::PoolFile> pool_file) {
     pool_file_ = std::move(pool_file);
@@ -21,12 +30,24 @@ void Housekeeper::stop() noexcept {
 }
 
 void Housekeeper::handle(const chain::Event& event) {
+    if (std::holds_alternative<chain::BlockDisconnected>(event)) ++taken_off_;
     const auto* const change = std::get_if<chain::TipChanged>(&event);
     if (change == nullptr) return;
     const chain::BlockNode& tip = *change->node;
-    tell(tips_.follow({.height = tip.height, .hash = tip.hash, .timestamp = tip.timestamp}, clock_.now(),
+    const std::uint64_t clock = clock_.now();
+    tell(tips_.follow({.height = tip.height, .hash = tip.hash, .timestamp = tip.timestamp}, clock,
                       std::chrono::steady_clock::now()));
+    tell_hooks(tip, clock);
     seeds_.prefetch(change->node->next_seed());
+}
+
+void Housekeeper::tell_hooks(const chain::BlockNode& tip, std::uint64_t clock) {
+    if (!TipLog::is_old(tip.timestamp, clock)) hooks_.tell(block_event(tip.height, tip.hash));
+    if (const auto depth = std::exchange(taken_off_, 0); depth >= kDeepReorganisation) {
+        hooks_.tell(alert_event(
+            "reorganisation", fmt::format("{} blocks were taken off the chain, whose best block is {} {} now",
+                                          depth, tip.height, tip.hash.to_text())));
+    }
 }
 
 std::optional<Housekeeper::Instant> Housekeeper::idle() {

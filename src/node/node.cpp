@@ -26,6 +26,15 @@ NetworkPart::Parts network_parts(ChainCore& core) {
     return parts;
 }
 
+Hooks::Options hook_options(const NotifyConfig& config, const Surroundings& surroundings) {
+    Hooks::Options options;
+    options.commands = {config.block, config.wallet, config.alert};
+    options.timeout = std::chrono::seconds(config.timeout);
+    for (const auto& [name, value] : surroundings.environment)
+        options.environment.push_back(fmt::format("{}={}", name, value));
+    return options;
+}
+
 /// The parts of a list with commas, without blanks around them.
 std::vector<std::string> parts_of(std::string_view list) {
     std::vector<std::string> parts;
@@ -59,14 +68,17 @@ mining::TemplateService::Parts template_parts(ChainCore& core, const WalletPart&
 
 }  // namespace
 
-Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet, IndexPart indexes,
-           std::unique_ptr<rpc::AccessTokens> tokens, std::unique_ptr<rpc::TransactionFeeds> feeds)
-    : core_(std::move(core)),
-      housekeeper_(*core_->chain, core_->seeds, core_->clock),
+Node::Node(std::unique_ptr<Hooks> hooks, std::unique_ptr<ChainCore> core, WalletPart wallet,
+           IndexPart indexes, std::unique_ptr<rpc::AccessTokens> tokens,
+           std::unique_ptr<rpc::TransactionFeeds> feeds)
+    : hooks_(std::move(hooks)),
+      core_(std::move(core)),
+      housekeeper_(*core_->chain, core_->seeds, core_->clock, *hooks_),
       wallet_(std::move(wallet)),
       indexes_(std::move(indexes)),
       network_(network_parts(*core_)),
       health_(*core_, wallet_, indexes_, network_),
+      alerts_(core_->config.health.min_free_disk),
       templates_(template_parts(*core_, wallet_, network_)),
       miner_(templates_, core_->proof_of_work()),
       mining_({.has_payout = [this] { return wallet_.has_mining_address(); },
@@ -98,6 +110,8 @@ Node::Node(std::unique_ptr<ChainCore> core, WalletPart wallet, IndexPart indexes
       api_(api_context_, {.auth_disabled = core_->config.auth_disable}) {}
 
 Node::~Node() {
+    hooks_->set_watch({});
+    hooks_->begin_stop();
     // Each call with a password may take a second, and they wait for each other.
     if (wallet_.key_store) wallet_.key_store->stop();
     if (api_server_) api_server_->stop();
@@ -110,23 +124,30 @@ Node::~Node() {
     if (wallet_.wallet) wallet_.wallet->stop();
     core_->chain->stop();
     housekeeper_.stop();
+    hooks_->stop();
 }
 
 Result<std::unique_ptr<Node>> Node::start(const CommandInput& input, std::stop_token interrupt,
                                           const std::function<void(const std::string& what)>& on_failure) {
+    auto hooks = std::make_unique<Hooks>();
+    const auto fail = [&alarmed = *hooks, on_failure](const std::string& what) {
+        alarmed.tell(alert_event("storage", what));
+        on_failure(what);
+    };
     BYTOM_ASSIGN(auto core, ChainCore::open(input, {.log_to_console = true,
                                                     .serves = true,
                                                     .interrupt = std::move(interrupt),
-                                                    .on_failure = on_failure}));
-    BYTOM_ASSIGN(WalletPart wallet, WalletPart::open(*core, on_failure));
-    BYTOM_ASSIGN(IndexPart indexes, IndexPart::open(*core, on_failure));
+                                                    .on_failure = fail}));
+    BYTOM_TRY(hooks->start(hook_options(core->config.notify, input.surroundings)));
+    BYTOM_ASSIGN(WalletPart wallet, WalletPart::open(*core, *hooks, fail));
+    BYTOM_ASSIGN(IndexPart indexes, IndexPart::open(*core, fail));
     const auto token_file = path_in_home(core->config, core->config.db_dir) / "access-tokens.json";
     BYTOM_ASSIGN(auto tokens, rpc::AccessTokens::open(token_file.string()));
     const auto feed_file = path_in_home(core->config, core->config.db_dir) / "transaction-feeds.json";
     BYTOM_ASSIGN(auto feeds, rpc::TransactionFeeds::open(feed_file.string()));
     const std::string address = core->config.api_addr;
-    std::unique_ptr<Node> node(new Node(std::move(core), std::move(wallet), std::move(indexes),
-                                        std::move(tokens), std::move(feeds)));
+    std::unique_ptr<Node> node(new Node(std::move(hooks), std::move(core), std::move(wallet),
+                                        std::move(indexes), std::move(tokens), std::move(feeds)));
     BYTOM_TRY(node->start_housekeeper());
     BYTOM_TRY(node->network_.start());
     if (node->wallet_.wallet) {
@@ -138,7 +159,17 @@ Result<std::unique_ptr<Node>> Node::start(const CommandInput& input, std::stop_t
     BYTOM_TRY(node->start_stratum());
     BYTOM_TRY(node->start_explorer());
     BYTOM_TRY(node->start_api(address));
+    node->watch_for_alerts();
     return node;
+}
+
+void Node::watch_for_alerts() {
+    hooks_->set_watch([this](Hooks::Instant now) {
+        for (const Alert& alert : alerts_.look(health_.alert_facts(), now)) {
+            base::log(base::LogLevel::warn, "node", "{}", alert.message);
+            hooks_->tell(alert_event(alert.name, alert.message));
+        }
+    });
 }
 
 Status<> Node::start_housekeeper() {

@@ -23,6 +23,8 @@
 #include "housekeeper.hpp"
 #include "index_part.hpp"
 #include "network_part.hpp"
+#include "node/alert_watch.hpp"
+#include "node/hooks.hpp"
 #include "wallet_part.hpp"
 #include "work_notifier.hpp"
 
@@ -45,7 +47,7 @@ public:
     [[nodiscard]] const Health& health() const noexcept { return health_; }
 
 private:
-    Node(std::unique_ptr<ChainCore> core, WalletPart wallet, IndexPart indexes,
+    Node(std::unique_ptr<Hooks> hooks, std::unique_ptr<ChainCore> core, WalletPart wallet, IndexPart indexes,
          std::unique_ptr<rpc::AccessTokens> tokens, std::unique_ptr<rpc::TransactionFeeds> feeds);
 
     [[nodiscard]] Status<> start_housekeeper();
@@ -54,12 +56,16 @@ private:
     [[nodiscard]] Status<> start_explorer();
     [[nodiscard]] Status<> start_miner();
 
+    void watch_for_alerts();
+
+    std::unique_ptr<Hooks> hooks_;  ///< failures of all others are told to it
     std::unique_ptr<ChainCore> core_;
     Housekeeper housekeeper_;
     WalletPart wallet_;
     IndexPart indexes_;
     NetworkPart network_;
     Health health_;
+    AlertWatch alerts_;
     mining::TemplateService templates_;
     mining::CpuMiner miner_;
     mining::LocalMining mining_;

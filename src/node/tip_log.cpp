@@ -17,8 +17,7 @@ std::string day_of(std::uint64_t timestamp) {
 }  // namespace
 
 std::optional<std::string> TipLog::follow(const Block& block, std::uint64_t clock, Instant now) {
-    const bool is_old = block.timestamp < clock && clock - block.timestamp > kOldSeconds;
-    if (!is_old) {
+    if (!is_old(block.timestamp, clock)) {
         untold_.reset();
         blocks_ = 0;
         since_.reset();

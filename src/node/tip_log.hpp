@@ -21,6 +21,11 @@ public:
     static constexpr std::uint64_t kOldSeconds = 3'600;
     static constexpr std::chrono::seconds kSummaryInterval{10};
 
+    /// Whether a block of this time belongs to the past; both in seconds since 1970.
+    [[nodiscard]] static bool is_old(std::uint64_t timestamp, std::uint64_t clock) noexcept {
+        return timestamp < clock && clock - timestamp > kOldSeconds;
+    }
+
     struct Block {
         std::uint64_t height = 0;
         Hash256 hash;

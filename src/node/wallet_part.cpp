@@ -1,6 +1,10 @@
 #include "wallet_part.hpp"
 
+#include <fmt/core.h>
+
 #include <bytom/base/log.hpp>
+
+#include "node/tip_log.hpp"
 
 namespace bytom::node {
 namespace {
@@ -15,9 +19,30 @@ fs::path wallet_directory(const ChainCore& core) {
     return path_in_home(core.config, core.config.db_dir) / kDirectory;
 }
 
+std::string_view name_of(wallet::TransactionNews::Kind kind) {
+    switch (kind) {
+        case wallet::TransactionNews::Kind::seen:
+            return "seen";
+        case wallet::TransactionNews::Kind::confirmed:
+            return "confirmed";
+        case wallet::TransactionNews::Kind::unconfirmed:
+            return "unconfirmed";
+    }
+    std::unreachable();
+}
+
+/// Of old blocks, which come by the thousand, nothing is told.
+void tell(Hooks& hooks, const wallet::TransactionNews& news, const base::Clock& clock) {
+    if (!hooks.wants(HookKind::wallet)) return;
+    if (news.block == nullptr) return hooks.tell(wallet_event(name_of(news.kind), news.tx_id, "", ""));
+    if (TipLog::is_old(news.block->timestamp, clock.now())) return;
+    hooks.tell(wallet_event(name_of(news.kind), news.tx_id, fmt::format("{}", news.block->height),
+                            news.block->hash.to_text()));
+}
+
 }  // namespace
 
-Result<WalletPart> WalletPart::open(ChainCore& core,
+Result<WalletPart> WalletPart::open(ChainCore& core, Hooks& hooks,
                                     std::function<void(const std::string& what)> on_failure) {
     WalletPart part;
     if (core.config.wallet.disable) return part;
@@ -31,6 +56,9 @@ Result<WalletPart> WalletPart::open(ChainCore& core,
     options.clock = &core.clock;
     options.rescan = core.config.wallet.rescan;
     options.on_failure = std::move(on_failure);
+    options.on_news = [&hooks, &clock = core.clock](const wallet::TransactionNews& news) {
+        tell(hooks, news, clock);
+    };
     BYTOM_ASSIGN(part.wallet, wallet::Wallet::open(options));
     return part;
 }

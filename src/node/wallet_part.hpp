@@ -8,6 +8,7 @@
 #include <bytom/wallet/wallet.hpp>
 
 #include "chain_core.hpp"
+#include "node/hooks.hpp"
 
 namespace bytom::node {
 
@@ -16,9 +17,9 @@ struct WalletPart {
     std::unique_ptr<keys::KeyStore> key_store;
     std::unique_ptr<wallet::Wallet> wallet;
 
-    /// Opens what the configuration asks for. The core outlives it; `on_failure` may be called from the
+    /// Opens what the configuration asks for. Core and hooks outlive it; `on_failure` may be called from the
     /// wallet's thread.
-    [[nodiscard]] static Result<WalletPart> open(ChainCore& core,
+    [[nodiscard]] static Result<WalletPart> open(ChainCore& core, Hooks& hooks,
                                                  std::function<void(const std::string& what)> on_failure);
 
     /// Where coinbases pay to: the wallet's mining address, or for want of one a program that anyone can

@@ -115,6 +115,64 @@ TEST(ConfigCheck, WarnsOfWhatIsUnsafeTogether) {
     EXPECT_THAT(warnings("[explorer]\nladdr = \":80\"\nrate_limit = 0\n"),
                 ElementsAre(HasSubstr("rate_limit")));
     EXPECT_THAT(warnings("[vm]\nmemory_limit = 100\n"), ElementsAre(HasSubstr("memory_limit")));
+    EXPECT_THAT(warnings("[p2p]\nproxy_address = \"127.0.0.1:1080\"\n"),
+                ElementsAre(HasSubstr("this machine's own address")));
+    EXPECT_THAT(warnings("[p2p]\nmax_num_peers = 2\n[health]\nmin_peers = 3\n"),
+                ElementsAre(HasSubstr("/h/config.toml:5: health.min_peers = 3 and p2p.max_num_peers = 2")));
+    EXPECT_THAT(warnings("[stratum]\ndifficulty = 10\nmin_difficulty = 11\n"),
+                ElementsAre(HasSubstr("above stratum.difficulty")));
+    EXPECT_THAT(findings_of("", {{"chain_id", "mainnet"}, {"db_backend", "memdb"}}).warnings,
+                ElementsAre(HasSubstr("are gone")));
+    const std::vector<Flag> alone = {{"vault_mode", "true"}, {"mining", "true"}};
+    EXPECT_THAT(findings_of("", alone).warnings, IsEmpty());
+    EXPECT_THAT(findings_of("", {{"chain_id", "wisdom"}, alone[0], alone[1]}).warnings,
+                ElementsAre(HasSubstr("nobody of wisdom")));
+}
+
+TEST(ConfigCheck, SettingsOfTheLogAreJudgedBeforeTheStart) {
+    EXPECT_THAT(findings_of("[log]\nformat = \"xml\"\nlevels = \"p2p=loud\"\n").errors,
+                ElementsAre("/h/config.toml:3: log.format: \"xml\", but text or json is wanted",
+                            HasSubstr("/h/config.toml:4: log.levels: \"p2p=loud\" is not of the form")));
+    for (const char* bad : {"p2p", "=debug", "p2p:debug", "p2p=debug,chain"})
+        EXPECT_THAT(findings_of("", {{"log.levels", bad}}).errors, ElementsAre(HasSubstr("log.levels")))
+            << bad;
+    const ConfigFindings unknown = findings_of("", {{"log.levels", " p2p = debug, , walet=off"}});
+    EXPECT_THAT(unknown.errors, IsEmpty());
+    EXPECT_THAT(unknown.warnings,
+                ElementsAre("--log.levels: log.levels: no module is called walet (is wallet meant?)"));
+    std::string many;
+    for (int i = 0; i < 65; ++i)
+        many += "m" + std::to_string(i) + "=debug,";
+    EXPECT_THAT(findings_of("", {{"log.levels", many}}).errors, ElementsAre(HasSubstr("more than 64")));
+}
+
+TEST(ConfigCheck, HooksAreListsFromWhereverTheyCome) {
+    const std::string file = "[notify]\nblock = [\"/bin/x\", \"{hash}\", \"a b\"]\n";
+    using Words = std::vector<std::string>;
+    EXPECT_EQ(resolve(file).config.notify.block, (Words{"/bin/x", "{hash}", "a b"}));
+    EXPECT_EQ(resolve(file, {{"notify.block", "[\"/bin/y\", \"\\u0041,\"]"}}).config.notify.block,
+              (Words{"/bin/y", "A,"}));
+    EXPECT_EQ(resolve(file, {}, {{"TM_NOTIFY_BLOCK", "/bin/z a"}}).config.notify.block, Words{"/bin/z a"});
+    EXPECT_EQ(resolve(file, {{"notify.block", ""}}).config.notify.block, Words{});
+    Surroundings surroundings;
+    surroundings.read_file = [](const auto&) -> Result<std::optional<std::string>> {
+        return "[notify]\nblock = [1]\n";
+    };
+    const std::vector<Flag> home = {{"home", "/h"}};
+    EXPECT_THAT(resolve_config(home, surroundings).error().detail,
+                "/h/config.toml:2: notify.block: a value of the kind array is no list of texts");
+    for (const char* bad : {"[", "[1]", "[\"/bin/x\"", "[\"/bin/x\"] x"}) {
+        const std::vector<Flag> flags = {{"home", "/h"}, {"notify.wallet", bad}};
+        EXPECT_FALSE(resolve_config(flags, surroundings)) << bad;
+    }
+}
+
+TEST(ConfigCheck, CommandsOfHooksAreLookedAt) {
+    EXPECT_THAT(findings_of("[notify]\nblock = [\"x\"]\nwallet = [\"/x\", \"{message}\"]\n").errors,
+                ElementsAre(HasSubstr("/h/config.toml:3: notify.block: \"x\", but a program's path"),
+                            HasSubstr("/h/config.toml:4: notify.wallet: \"{message}\", but there is only")));
+    EXPECT_THAT(findings_of("[notify]\nwallet = [\"/x\"]\n[wallet]\ndisable = true\n").warnings,
+                ElementsAre(HasSubstr("there is no wallet")));
 }
 
 TEST(ConfigCheck, WhatHasNoCounterpartIsOneWarning) {
