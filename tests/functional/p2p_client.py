@@ -81,6 +81,16 @@ class WireReader:
     def number(self, size):
         return int.from_bytes(self.read(size), 'big')
 
+    def uvarint(self):
+        """As blocks and transactions have it (01 §1); varint() is the wire's."""
+        value = shift = 0
+        while True:
+            byte = self.read(1)[0]
+            value |= (byte & 0x7f) << shift
+            shift += 7
+            if byte < 0x80:
+                return value
+
     def varint(self):
         size = self.read(1)[0]
         sign = -1 if size >> 4 == 0xf else 1

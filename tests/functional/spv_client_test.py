@@ -32,22 +32,13 @@ class Header:
     def __init__(self, text):
         self.reader = WireReader(bytes.fromhex(text.decode()))
         expect_equal(self.reader.read(1), b'\x01', 'flags of a header')
-        self._uvarint()  # version
-        self.height = self._uvarint()
+        self.reader.uvarint()  # version
+        self.height = self.reader.uvarint()
         self.reader.read(32)
-        self._uvarint()  # time
-        expect_equal(self._uvarint(), 64, 'size of the commitment')
+        self.reader.uvarint()  # time
+        expect_equal(self.reader.uvarint(), 64, 'size of the commitment')
         self.transaction_root = self.reader.read(32)
         self.status_root = self.reader.read(32)
-
-    def _uvarint(self):
-        value = shift = 0
-        while True:
-            byte = self.reader.read(1)[0]
-            value |= (byte & 0x7f) << shift
-            shift += 7
-            if byte < 0x80:
-                return value
 
 
 class PartialTree:

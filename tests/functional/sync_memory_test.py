@@ -80,39 +80,30 @@ def with_arguments(block, arguments):
     raw = bytes.fromhex(block)
     reader = WireReader(raw)
 
-    def number():
-        value, shift = 0, 0
-        while True:
-            byte = reader.read(1)[0]
-            value |= (byte & 0x7f) << shift
-            shift += 7
-            if byte < 0x80:
-                return value
-
     def transaction(step):
         """Up to the first input's witness, or to the end."""
         reader.read(1)
         for _ in range(2):
-            number()
-        for _ in range(number()):
-            number()
-            reader.read(number())
+            reader.uvarint()
+        for _ in range(reader.uvarint()):
+            reader.uvarint()
+            reader.read(reader.uvarint())
             if step:
                 return
-            reader.read(number())
-        for _ in range(number()):
-            number()
-            reader.read(number())
-            reader.read(number())
+            reader.read(reader.uvarint())
+        for _ in range(reader.uvarint()):
+            reader.uvarint()
+            reader.read(reader.uvarint())
+            reader.read(reader.uvarint())
 
     reader.read(Header(block).end // 2)
-    expect(number() > 1, 'a block with a spend')
+    expect(reader.uvarint() > 1, 'a block with a spend')
     transaction(False)
     transaction(True)
     begin = reader.position
-    length = number()
+    length = reader.uvarint()
     at = reader.position
-    count = number()
+    count = reader.uvarint()
     own = raw[reader.position:at + length]
     witness = uvarint(count + len(arguments) // (1 + arguments[0])) + own + arguments
     return (raw[:begin] + uvarint(len(witness)) + witness + raw[at + length:]).hex()

@@ -20,29 +20,20 @@ class Header:
         raw = bytes.fromhex(block)
         reader = WireReader(raw)
 
-        def varint():
-            value, shift = 0, 0
-            while True:
-                byte = reader.read(1)[0]
-                value |= (byte & 0x7f) << shift
-                shift += 7
-                if byte < 0x80:
-                    return value
-
         reader.read(1)
-        varint()
-        self.height = varint()
+        reader.uvarint()
+        self.height = reader.uvarint()
         self.parent_place = 2 * reader.position
         self.parent = reader.read(32)
-        varint()
-        varint()
+        reader.uvarint()
+        reader.uvarint()
         reader.read(32)
         self.status_root_place = 2 * reader.position
         reader.read(32)
         self.nonce_place = 2 * reader.position
-        varint()
+        reader.uvarint()
         self.nonce_end = 2 * reader.position
-        varint()
+        reader.uvarint()
         self.end = 2 * reader.position
         self.text = '01' + block[2:self.end]
 

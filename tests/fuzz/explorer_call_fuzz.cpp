@@ -3,12 +3,9 @@
 // well.
 #include <array>
 
-#include <bytom/explorer/index.hpp>
 #include <bytom/json/value.hpp>
 
-#include "fuzz/property.hpp"
-#include "support/api_node.hpp"
-#include "support/value_of.hpp"
+#include "fuzz/indexed_node.hpp"
 
 namespace {
 
@@ -20,26 +17,16 @@ constexpr auto kCalls = std::to_array<std::string_view>(
      "/list-asset-holders", "/get-chain-stats", "/get-chain-history", "/list-miners", "/search",
      "/list-changes", "/list-pool-transactions", "/get-pool-info", "/validate-address", "/decode-program"});
 
-/// A chain of some blocks and its index, up to date.
 class Explorer {
 public:
-    Explorer() {
-        constexpr int kBlocks = 5;
-        for (int i = 0; i < kBlocks; ++i)
-            node_.extend();
-        bytom::explorer::IndexOptions options;
-        options.directory = node_.directory.path() / "explorer";
-        options.chain = node_.chain.get();
-        index_ = bytom::test::value_of(bytom::explorer::Index::open(std::move(options)));
-        require(index_->wait_until_current(std::chrono::minutes(5)), "the index follows the chain");
-        node_.context.explorer = index_.get();
+    Explorer() { indexed_.node.context.explorer = indexed_.index.get(); }
+
+    std::string post(std::string_view path, std::string body) {
+        return indexed_.node.post(path, std::move(body));
     }
 
-    std::string post(std::string_view path, std::string body) { return node_.post(path, std::move(body)); }
-
 private:
-    bytom::test::ApiNode node_;
-    std::unique_ptr<bytom::explorer::Index> index_;
+    bytom::fuzz::IndexedNode indexed_;
 };
 
 /// The body with this cursor; nothing if it is not an object without one.

@@ -4,32 +4,20 @@
 #include <algorithm>
 #include <array>
 
-#include <bytom/explorer/index.hpp>
 #include <bytom/explorer_api/service.hpp>
 #include <bytom/json/value.hpp>
 
-#include "fuzz/property.hpp"
-#include "support/api_node.hpp"
-#include "support/value_of.hpp"
+#include "fuzz/indexed_node.hpp"
 
 namespace {
 
 using bytom::fuzz::require;
 
-/// A chain of some blocks and its index, up to date.
 class Explorer {
 public:
     Explorer() {
-        constexpr int kBlocks = 5;
-        for (int i = 0; i < kBlocks; ++i)
-            node_.extend();
-        bytom::explorer::IndexOptions options;
-        options.directory = node_.directory.path() / "explorer";
-        options.chain = node_.chain.get();
-        index_ = bytom::test::value_of(bytom::explorer::Index::open(std::move(options)));
-        require(index_->wait_until_current(std::chrono::minutes(5)), "the index follows the chain");
         service_ = std::make_unique<bytom::explorer_api::Service>(bytom::explorer_api::ServiceParts{
-            .chain = node_.chain.get(), .view = [this] { return index_->view(); }});
+            .chain = indexed_.node.chain.get(), .view = [this] { return indexed_.index->view(); }});
     }
 
     bytom::http::Response answer(bytom::http::Request request) {
@@ -56,8 +44,7 @@ private:
         return std::move(opened.response);
     }
 
-    bytom::test::ApiNode node_;
-    std::unique_ptr<bytom::explorer::Index> index_;
+    bytom::fuzz::IndexedNode indexed_;
     std::unique_ptr<bytom::explorer_api::Service> service_;
 };
 

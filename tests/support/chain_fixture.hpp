@@ -65,4 +65,19 @@ protected:
     std::unique_ptr<chain::Chain> chain;
 };
 
+/// Its first ten rewards may be spent.
+class MatureChainFixture : public ChainFixture {
+protected:
+    void SetUp() override {
+        ChainFixture::SetUp();
+        blocks = grow(110);
+    }
+
+    [[nodiscard]] const primitives::Transaction& coinbase(std::size_t height) const {
+        return *blocks.at(height - 1)->transactions[0];
+    }
+
+    std::vector<BlockPtr> blocks;
+};
+
 }  // namespace bytom::testing

@@ -13,16 +13,11 @@ namespace {
 using testing::split;
 using testing::TransactionPtr;
 
-class PoolFileTest : public testing::ChainFixture {
+class PoolFileTest : public testing::MatureChainFixture {
 protected:
     void SetUp() override {
-        ChainFixture::SetUp();
-        blocks = grow(110);
+        MatureChainFixture::SetUp();
         path = directory.path() / "pool.dat";
-    }
-
-    [[nodiscard]] const primitives::Transaction& coinbase(std::size_t height) const {
-        return *blocks.at(height - 1)->transactions[0];
     }
 
     [[nodiscard]] std::unique_ptr<PoolFile> keep() {
@@ -58,7 +53,6 @@ protected:
 
     using Ids = std::vector<Hash256>;
     PoolFile::Instant now;
-    std::vector<testing::BlockPtr> blocks;
     std::filesystem::path path;
 };
 

@@ -13,18 +13,8 @@ using testing::kFee;
 using testing::split;
 using testing::TransactionPtr;
 
-class PoolPolicyTest : public testing::ChainFixture {
+class PoolPolicyTest : public testing::MatureChainFixture {
 protected:
-    void SetUp() override {
-        ChainFixture::SetUp();
-        blocks = grow(110);
-    }
-
-    [[nodiscard]] const primitives::Transaction& coinbase(std::size_t height) const {
-        return *blocks.at(height - 1)->transactions[0];
-    }
-
-    std::vector<testing::BlockPtr> blocks;
 };
 
 TEST_F(PoolPolicyTest, WhatPaysTooLittleForItsBytesIsRefused) {
@@ -97,7 +87,7 @@ TEST_F(PoolPolicyTest, ATestOfAFullPoolEvictsNobody) {
     EXPECT_NE(chain->pool_entry(first->id()), nullptr);
 }
 
-class StatisticsTest : public testing::ChainFixture {};
+class StatisticsTest : public testing::MatureChainFixture {};
 
 TEST_F(StatisticsTest, CountBlocksAndTheDepthOfReorganisations) {
     const auto fork = chain->tip()->header;

@@ -47,17 +47,8 @@ Bytes gas_maker(std::uint32_t rounds) {
     return program;
 }
 
-class TxAdmissionTest : public testing::ChainFixture {
+class TxAdmissionTest : public testing::MatureChainFixture {
 protected:
-    void SetUp() override {
-        ChainFixture::SetUp();
-        blocks = grow(110);
-    }
-
-    [[nodiscard]] const primitives::Transaction& coinbase(std::size_t height) const {
-        return *blocks.at(height - 1)->transactions[0];
-    }
-
     /// Issues an asset of this program.
     static TransactionPtr issue(const primitives::Transaction& from, const Bytes& program,
                                 const std::vector<Bytes>& arguments, std::uint64_t time_range = 0) {
@@ -90,7 +81,6 @@ protected:
     }
 
     using Ids = std::vector<Hash256>;
-    std::vector<testing::BlockPtr> blocks;
 };
 
 TEST_F(TxAdmissionTest, ProgramsOfMadeUpInputsAreNotRun) {

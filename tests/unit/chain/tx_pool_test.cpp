@@ -16,17 +16,8 @@ using testing::make_block;
 using testing::split;
 using testing::TransactionPtr;
 
-class TxPoolTest : public testing::ChainFixture {
+class TxPoolTest : public testing::MatureChainFixture {
 protected:
-    void SetUp() override {
-        ChainFixture::SetUp();
-        blocks = grow(110);
-    }
-
-    [[nodiscard]] const primitives::Transaction& coinbase(std::size_t height) const {
-        return *blocks.at(height - 1)->transactions[0];
-    }
-
     TxOutcome submit(const TransactionPtr& tx) { return chain->process_transaction(tx); }
 
     /// A block with these on top of the best one.
@@ -44,7 +35,6 @@ protected:
     }
 
     using Ids = std::vector<Hash256>;
-    std::vector<BlockPtr> blocks;
 };
 
 TEST_F(TxPoolTest, FirstSeenWins) {
