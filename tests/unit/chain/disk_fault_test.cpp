@@ -83,14 +83,23 @@ protected:
         options.clock = &clock_;
         options.proof_of_work = testing::no_work;
         options.utxo_cache_bytes = std::size_t{1} << 16;
-        options.on_failure = [this](const std::string&) { ++failures_; };
+        options.on_failure = [this](const std::string& what) {
+            ++failures_;
+            // Damage is what a failed write that nobody has told of looks like later.
+            EXPECT_EQ(what.find("damaged data"), std::string::npos) << what;
+        };
         return options;
     }
 
-    /// What a node does with the blocks. The best block that was told of; the genesis block's if the
-    /// directory could not be opened.
-    Hash256 deliver(const MemoryDisk& disk, const std::vector<BlockPtr>& blocks) {
-        Hash256 told = story().genesis.hash();
+    /// What senders of blocks and subscribers were told.
+    struct Told {
+        Hash256 best;                    ///< the genesis block's if the directory could not be opened
+        std::vector<BlockPtr> accepted;  ///< on the main chain or beside it
+    };
+
+    /// What a node does with the blocks.
+    Told deliver(const MemoryDisk& disk, const std::vector<BlockPtr>& blocks) {
+        Told told{.best = story().genesis.hash(), .accepted = {}};
         failures_ = 0;
         const auto chain = Chain::open(options(disk));
         if (!chain) {
@@ -100,13 +109,14 @@ protected:
                 << chain.error().text();
             return told;
         }
-        told = (*chain)->tip()->hash();
+        told.best = (*chain)->tip()->hash();
         bool has_failed = false;
         for (const BlockPtr& block : blocks) {
             const BlockOutcome outcome = (*chain)->process_block(block);
             has_failed = has_failed || outcome.refusal.has_value();
             EXPECT_TRUE(has_failed ? outcome.refusal == Refusal::storage_failure : outcome.accepted());
-            if (outcome.tip_changed) told = (*chain)->tip()->hash();
+            if (outcome.accepted()) told.accepted.push_back(block);
+            if (outcome.tip_changed) told.best = (*chain)->tip()->hash();
         }
         (*chain)->stop();
         EXPECT_LE(failures_, 1);
@@ -114,16 +124,20 @@ protected:
         return told;
     }
 
-    /// Opens the disk without a fault; the height of the best block, after which these blocks can be taken.
-    std::uint64_t check(MemoryDisk& disk, const std::vector<BlockPtr>& blocks, const std::string& where) {
+    /// Opens the disk without a fault, and what was told is there; then these blocks can be taken.
+    void check(MemoryDisk& disk, const std::vector<BlockPtr>& blocks, const Told& told,
+               const std::string& where) {
         disk.heal();
         const auto chain = Chain::open(options(disk));
         if (!chain) {
             ADD_FAILURE() << where << ": " << chain.error().text();
-            return 0;
+            return;
         }
         const TipPtr tip = (*chain)->tip();
         const std::uint64_t height = tip->height();
+        EXPECT_GE(height, height_of(told.best)) << where;
+        for (const BlockPtr& block : told.accepted)
+            EXPECT_TRUE((*chain)->find(block->hash()) != nullptr) << where << ": " << block->header.height;
         const auto expected = story().digests.find(tip->hash());
         EXPECT_TRUE(expected != story().digests.end() && tip->state->utxo_digest() == expected->second)
             << where;
@@ -137,7 +151,6 @@ protected:
         }
         EXPECT_EQ((*chain)->tip()->hash(), blocks.back()->hash()) << where;
         EXPECT_EQ((*chain)->tip()->state->utxo_digest(), story().digests.at(blocks.back()->hash())) << where;
-        return height;
     }
 
     [[nodiscard]] static std::uint64_t height_of(const Hash256& hash) {
@@ -152,7 +165,7 @@ protected:
     /// A disk with the trunk on it, closed in order.
     std::unique_ptr<MemoryDisk> with_trunk() {
         auto disk = std::make_unique<MemoryDisk>();
-        EXPECT_EQ(deliver(*disk, story().trunk), story().trunk.back()->hash());
+        EXPECT_EQ(deliver(*disk, story().trunk).best, story().trunk.back()->hash());
         return disk->after_power_cut();
     }
 
@@ -164,7 +177,7 @@ protected:
             for (std::size_t i = 0; i < kFaults.size(); ++i) {
                 const auto disk = start.copy();
                 disk->fail(kFaults[i], at, lasts);
-                const Hash256 told = deliver(*disk, blocks);
+                const Told told = deliver(*disk, blocks);
                 const std::string failed = disk->first_failed();
                 if (failed.empty()) continue;
                 was_hit = true;
@@ -172,9 +185,10 @@ protected:
                     "fault " + std::to_string(i) + " at operation " + std::to_string(at) + ", " + failed;
                 if (lasts && at % 2 == 0) {
                     const auto cut = disk->after_power_cut(static_cast<unsigned>(at * 37 % 257));
-                    check(*cut, blocks, "power cut, " + where);
+                    check(*cut, blocks, {.best = story().genesis.hash(), .accepted = {}},
+                          "power cut, " + where);
                 } else {
-                    EXPECT_GE(check(*disk, blocks, where), height_of(told)) << where;
+                    check(*disk, blocks, told, where);
                 }
                 if (::testing::Test::HasFailure()) return;
             }

@@ -101,17 +101,33 @@ protected:
         return said;
     }
 
-    void check(const MemoryDisk& disk, const Said& said, bool power_was_cut) {
+    void check(const MemoryDisk& disk, const Said& said) {
         ASSERT_TRUE(open_on(disk));
         ASSERT_TRUE(follow());
         for (const std::string& alias : said.accounts)
             EXPECT_TRUE(wallet->accounts().find_by_alias(alias)) << alias;
         EXPECT_TRUE(!said.renamed || wallet->accounts().find_by_alias("robert"));
         for (const Bytes& program : said.programs)
-            EXPECT_TRUE(power_was_cut || wallet->accounts().owner(program));
+            EXPECT_TRUE(wallet->accounts().owner(program));
         expect_agreement();
         EXPECT_EQ(failures_, 0);
         wallet.reset();
+    }
+
+    /// A spend of an output of the wallet's; it is not for the chain.
+    primitives::TransactionPtr some_payment() {
+        std::optional<primitives::TxData> data;
+        wallet->for_each_transaction({}, [&](const TransactionRecord& record) {
+            for (std::size_t i = 0; !data && i < record.tx->data().outputs.size(); ++i) {
+                if (!wallet->accounts().owner(record.tx->data().outputs[i].control_program)) continue;
+                data.emplace();
+                data->inputs.push_back(testing::spend(*record.tx, i));
+                data->outputs.push_back(testing::btm_output(1));
+            }
+            return !data.has_value();
+        });
+        EXPECT_TRUE(data);
+        return testing::transaction(std::move(data).value_or(primitives::TxData()));
     }
 
     MemoryDisk disk_;
@@ -124,8 +140,94 @@ TEST_F(WalletDiskFaults, WhatWasSaidIsThereWhateverFails) {
     // Every second operation: the kinds of faults take turns, so that each place is near one of each.
     const std::size_t operations = testing::fail_at_each_operation(
         *start_, 2, [&](const MemoryDisk& disk) { said = run(disk); },
-        [&](const MemoryDisk& disk, bool power_was_cut) { check(disk, said, power_was_cut); });
+        [&](const MemoryDisk& disk, bool /*power_was_cut*/) { check(disk, said); });
     EXPECT_GT(operations, 30U);
+}
+
+TEST_F(WalletDiskFaults, WhatACallHasSaidOutlivesThePower) {
+    struct Call {
+        std::string name;
+        std::function<bool()> call;
+        std::function<bool()> is_done;
+    };
+    const auto account_of = [this](const char* alias) { return wallet->accounts().find_by_alias(alias); };
+    const crypto::XPub key = testing::root_key("keys").xpub();
+    const std::string stranger = "sm1qvh2t0qge7lrqyjra9cny4q3n37e63vzjsaeqnh";
+    const Bytes arbitrary{0xc0, 0xff, 0xee};
+    const auto make_asset = [&](const char* alias) {
+        keys::AssetRequest request;
+        request.alias = alias;
+        request.xpubs = {key};
+        const auto made = wallet->assets().create(std::move(request), false);
+        return made.has_value() ? (*made)->id : primitives::AssetId();
+    };
+    std::string made_address;
+    Bytes made_program;
+    primitives::TransactionPtr payment;
+    const std::vector<Call> calls{
+        {"create", [&] { return wallet->accounts().create("carol", {key}, 1).has_value(); },
+         [&] { return account_of("carol") != nullptr; }},
+        {"make_address",
+         [&] {
+             const auto made = wallet->accounts().make_address(account_of("alice")->id, false);
+             if (made) made_program = made->control_program;
+             return made.has_value();
+         },
+         [&] {
+             const auto addresses = wallet->accounts().addresses(account_of("alice")->id);
+             return std::ranges::find(addresses, made_program, &LocalAddress::control_program) !=
+                    addresses.end();
+         }},
+        {"mining_address",
+         [&] {
+             const auto made = wallet->accounts().mining_address();
+             if (made) made_address = made->address;
+             return made.has_value();
+         },
+         [&] { return wallet->accounts().mining_address()->address == made_address; }},
+        {"set_mining_address", [&] { return wallet->accounts().set_mining_address(stranger).has_value(); },
+         [&] { return wallet->accounts().mining_address()->address == stranger; }},
+        {"set_coinbase_arbitrary",
+         [&] { return wallet->accounts().set_coinbase_arbitrary(arbitrary).has_value(); },
+         [&] { return wallet->accounts().coinbase_arbitrary() == arbitrary; }},
+        {"rename_account",
+         [&] { return wallet->rename_account(account_of("bob")->id, "robert").has_value(); },
+         [&] { return account_of("robert") != nullptr && account_of("bob") == nullptr; }},
+        {"delete_account", [&] { return wallet->delete_account(account_of("bob")->id).has_value(); },
+         [&] { return account_of("bob") == nullptr; }},
+        {"create asset", [&] { return make_asset("gold") != primitives::AssetId(); },
+         [&] { return wallet->assets().find_by_alias("GOLD") != nullptr; }},
+        {"rename asset", [&] { return wallet->assets().rename(make_asset("gold"), "silver").has_value(); },
+         [&] { return wallet->assets().find_by_alias("SILVER") != nullptr; }},
+        {"begin_submission",
+         [&] {
+             payment = some_payment();
+             return wallet->begin_submission(payment) == Submission::added;
+         },
+         [&] { return wallet->find_transaction(payment->id()).has_value(); }},
+        {"abandon_transaction",
+         [&] {
+             payment = some_payment();
+             (void)wallet->begin_submission(payment);
+             return wallet->abandon_transaction(payment->id()).has_value();
+         },
+         [&] {
+             const auto found = wallet->find_transaction(payment->id());
+             return found && found->state == TransactionRecord::State::dropped;
+         }},
+    };
+    for (const Call& call : calls) {
+        SCOPED_TRACE(call.name);
+        const auto disk = start_->copy();
+        ASSERT_TRUE(open_on(*disk));
+        ASSERT_TRUE(follow());
+        ASSERT_TRUE(call.call());
+        const auto cut = disk->after_power_cut();
+        wallet.reset();
+        ASSERT_TRUE(open_on(*cut));
+        EXPECT_TRUE(call.is_done());
+        wallet.reset();
+    }
 }
 
 }  // namespace
