@@ -101,52 +101,75 @@ bool BanList::contains(const IpAddress& ip, BanTime now) const {
 }
 
 std::vector<Ban> BanList::list(BanTime now) const {
+    return listed(ends_, now);
+}
+
+std::vector<Ban> BanList::listed(const Ends& ends, BanTime now) const {
     const std::uint64_t own = own_time(now);
     std::vector<Ban> bans;
-    for (const auto& [ip, end] : ends_) {
+    for (const auto& [ip, end] : ends) {
         if (own < end) bans.push_back({.ip = ip, .end = now.unix + (end - own)});
     }
     return bans;
 }
 
-Status<> BanList::add(const IpAddress& ip, std::uint64_t seconds, BanTime now) {
-    drop_expired(now);
-    std::uint64_t& end = ends_[ip.site()];
+BanList::Ends BanList::in_force(BanTime now) const {
+    Ends ends = ends_;
+    std::erase_if(
+        ends, [own = own_time(now)](const auto& address_and_end) { return address_and_end.second <= own; });
+    return ends;
+}
+
+BanList::Ends BanList::with(const IpAddress& ip, std::uint64_t seconds, BanTime now) const {
+    Ends ends = in_force(now);
+    std::uint64_t& end = ends[ip.site()];
     end = std::max(end, own_time(now) + std::min(seconds, kLongestBan));
-    if (ends_.size() > kMaxBans) {
-        ends_.erase(std::ranges::min_element(
-            ends_, {}, [](const auto& address_and_end) { return address_and_end.second; }));
+    if (ends.size() > kMaxBans) {
+        ends.erase(std::ranges::min_element(
+            ends, {}, [](const auto& address_and_end) { return address_and_end.second; }));
     }
-    return save(now);
+    return ends;
+}
+
+Status<> BanList::add(const IpAddress& ip, std::uint64_t seconds, BanTime now) {
+    Ends changed = with(ip, seconds, now);
+    BYTOM_TRY(save(changed, now));
+    ends_ = std::move(changed);
+    return {};
+}
+
+Status<> BanList::enforce(const IpAddress& ip, std::uint64_t seconds, BanTime now) {
+    ends_ = with(ip, seconds, now);
+    const Status<> saved = save(ends_, now);
+    is_written_ = saved.has_value();
+    return saved;
 }
 
 Result<bool> BanList::remove(const IpAddress& ip, BanTime now) {
     const bool banned = contains(ip, now);
-    drop_expired(now);
-    ends_.erase(ip.site());
-    BYTOM_TRY(save(now));
+    Ends changed = in_force(now);
+    changed.erase(ip.site());
+    BYTOM_TRY(save(changed, now));
+    ends_ = std::move(changed);
     return banned;
 }
 
 Status<> BanList::follow_clock(BanTime now) {
     const std::uint64_t expected = written_.unix + seconds_between(written_, now);
     const std::uint64_t apart = expected > now.unix ? expected - now.unix : now.unix - expected;
-    if (apart <= kClockTolerance || ends_.empty()) return {};
-    return save(now);
+    if (is_written_ && (apart <= kClockTolerance || ends_.empty())) return {};
+    return save(ends_, now);
 }
 
-void BanList::drop_expired(BanTime now) {
-    std::erase_if(
-        ends_, [own = own_time(now)](const auto& address_and_end) { return address_and_end.second <= own; });
-}
-
-Status<> BanList::save(BanTime now) {
-    written_ = now;
+Status<> BanList::save(const Ends& ends, BanTime now) {
     if (path_.empty()) return {};
     std::string content;
-    for (const Ban& ban : list(now))
+    for (const Ban& ban : listed(ends, now))
         content += ban.ip.to_text() + ' ' + std::to_string(ban.end) + ' ' + std::to_string(now.unix) + '\n';
-    return base::replace_file(path_, content);
+    BYTOM_TRY(base::replace_file(path_, content));
+    written_ = now;
+    is_written_ = true;
+    return {};
 }
 
 }  // namespace bytom::p2p

@@ -186,11 +186,13 @@ void Network::Impl::save_files() {
         const base::MutexLock lock(bans_mutex_);
         warn(bans_.follow_clock(ban_time()));
     }
-    if (!std::exchange(anchors_changed_, false) || options_.data_directory.empty()) return;
+    if (!anchors_changed_ || options_.data_directory.empty()) return;
     std::string text;
     for (const SocketAddress& anchor : anchors_)
         text += anchor.to_text() + '\n';
-    warn(base::replace_file(options_.data_directory + std::string(kAnchorsFile), text));
+    const auto saved = base::replace_file(options_.data_directory + std::string(kAnchorsFile), text);
+    anchors_changed_ = !saved;
+    warn(saved);
 }
 
 HandshakeOptions Network::Impl::handshake_options(bool outbound) {

@@ -154,8 +154,12 @@ void Network::Impl::ban_peer(Connection& offender, std::string_view why) {
 }
 
 void Network::Impl::ban_for_an_hour(const IpAddress& ip) {
-    if (const auto banned = ban(ip, std::chrono::seconds(kBanSeconds)); !banned)
-        base::log(base::LogLevel::warn, kModule, "ban is not kept: {}", banned.error().text());
+    if (ip.is_loopback()) return;
+    const auto enforced = [&] {
+        const base::MutexLock lock(bans_mutex_);
+        return bans_.enforce(ip, kBanSeconds, ban_time());
+    }();
+    if (!enforced) base::log(base::LogLevel::warn, kModule, "ban is not kept: {}", enforced.error().text());
 }
 
 bool Network::Impl::may_ban(const Connection& offender) const {
@@ -197,12 +201,12 @@ std::vector<Ban> Network::Impl::bans() const {
 Status<> Network::Impl::ban(const IpAddress& ip, std::chrono::seconds duration) {
     if (ip.is_loopback()) return base::fail("never_banned", "loopback addresses are never banned");
     const auto length = static_cast<std::uint64_t>(std::max<std::int64_t>(duration.count(), 0));
-    const auto added = [&] {
+    {
         const base::MutexLock lock(bans_mutex_);
-        return bans_.add(ip, length, ban_time());
-    }();
+        BYTOM_TRY(bans_.add(ip, length, ban_time()));
+    }
     post([this, ip] { close_peers_of(ip, "banned"); });
-    return added;
+    return {};
 }
 
 Result<bool> Network::Impl::unban(const IpAddress& ip) {

@@ -66,27 +66,35 @@ public:
     [[nodiscard]] std::vector<Ban> list(BanTime now) const;
 
     /// Bans an address for this long from now on, or longer if it already is banned for longer. Error:
-    /// write_failed (the ban is in force, but not durable).
+    /// write_failed; the list is as before.
     [[nodiscard]] Status<> add(const IpAddress& ip, std::uint64_t seconds, BanTime now);
-    /// Whether the address was banned. Error: write_failed.
+    /// The same for what a peer has done, which keeps it out whether the disk takes it or not. Error:
+    /// write_failed; the ban is in force, and follow_clock() tries again to write it.
+    [[nodiscard]] Status<> enforce(const IpAddress& ip, std::uint64_t seconds, BanTime now);
+    /// Whether the address was banned. Error: write_failed; the list is as before.
     [[nodiscard]] Result<bool> remove(const IpAddress& ip, BanTime now);
 
-    /// Writes the file again if the clock has been set since it was written: the ends in it are of the old
-    /// time. Cheap if not. Error: write_failed.
+    /// Writes the file again if that has failed, or if the clock has been set since: the ends in it are of the
+    /// old time. Cheap if not. Error: write_failed.
     [[nodiscard]] Status<> follow_clock(BanTime now);
 
 private:
     explicit BanList(std::string path, BanTime now) : path_(std::move(path)), opened_(now), written_(now) {}
 
+    using Ends = std::map<IpAddress, std::uint64_t>;
+
     /// The list's own time: the clock's when it was opened, and steady since then.
     [[nodiscard]] std::uint64_t own_time(BanTime now) const;
-    void drop_expired(BanTime now);
-    [[nodiscard]] Status<> save(BanTime now);
+    [[nodiscard]] Ends in_force(BanTime now) const;
+    [[nodiscard]] Ends with(const IpAddress& ip, std::uint64_t seconds, BanTime now) const;
+    [[nodiscard]] std::vector<Ban> listed(const Ends& ends, BanTime now) const;
+    [[nodiscard]] Status<> save(const Ends& ends, BanTime now);
 
     std::string path_;
     BanTime opened_;
     BanTime written_;
-    std::map<IpAddress, std::uint64_t> ends_;  ///< in own time
+    bool is_written_ = true;  ///< what is in force is in the file
+    Ends ends_;               ///< in own time
 };
 
 }  // namespace bytom::p2p

@@ -114,8 +114,9 @@ public:
     void dial(const SocketAddress& address, std::function<void(std::expected<PeerPtr, DialError>)> done);
 
     [[nodiscard]] std::vector<Ban> bans() const;
-    /// Bans and disconnects; refuses loopback. Errors: never_banned, write_failed.
+    /// Bans and disconnects; refuses loopback. Errors: never_banned, write_failed; then nothing has changed.
     [[nodiscard]] Status<> ban(const IpAddress& ip, std::chrono::seconds duration);
+    /// Whether it was banned. Error: write_failed; then it still is.
     [[nodiscard]] Result<bool> unban(const IpAddress& ip);
 
     // --- Network thread. ---

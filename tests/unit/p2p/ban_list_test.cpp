@@ -55,6 +55,24 @@ TEST_F(BanListTest, ABanCanBeLifted) {
     EXPECT_FALSE(BanList::open(path_, at(1000))->contains(kOne, at(1000)));
 }
 
+TEST_F(BanListTest, WithoutADiskNothingChangesButWhatAPeerHasDone) {
+    const auto missing = directory_.path() / "missing";
+    const std::string path = (missing / "bans").string();
+    auto list = BanList::open(path, at(1000));
+    ASSERT_TRUE(list);
+    EXPECT_FALSE(list->add(kOne, 1000, at(1000)));
+    EXPECT_FALSE(list->contains(kOne, at(1000)));
+    EXPECT_FALSE(list->enforce(kOther, 1000, at(1000)));
+    EXPECT_TRUE(list->contains(kOther, at(1000)));
+    EXPECT_FALSE(list->remove(kOther, at(1000)));
+    EXPECT_TRUE(list->contains(kOther, at(1000)));
+    EXPECT_FALSE(list->follow_clock(at(1000)));
+
+    std::filesystem::create_directory(missing);
+    EXPECT_TRUE(list->follow_clock(at(1000)));
+    EXPECT_TRUE(BanList::open(path, at(1000))->contains(kOther, at(1000)));
+}
+
 TEST_F(BanListTest, SettingTheClockNeitherEndsNorLengthensABan) {
     auto list = BanList::open(path_, at(kToday));
     ASSERT_TRUE(list);
