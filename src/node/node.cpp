@@ -68,10 +68,11 @@ mining::TemplateService::Parts template_parts(ChainCore& core, const WalletPart&
 
 }  // namespace
 
-Node::Node(std::unique_ptr<Hooks> hooks, std::unique_ptr<ChainCore> core, WalletPart wallet,
-           IndexPart indexes, std::unique_ptr<rpc::AccessTokens> tokens,
+Node::Node(StopProgress& progress, std::unique_ptr<Hooks> hooks, std::unique_ptr<ChainCore> core,
+           WalletPart wallet, IndexPart indexes, std::unique_ptr<rpc::AccessTokens> tokens,
            std::unique_ptr<rpc::TransactionFeeds> feeds)
-    : hooks_(std::move(hooks)),
+    : progress_(progress),
+      hooks_(std::move(hooks)),
       core_(std::move(core)),
       housekeeper_(*core_->chain, core_->seeds, core_->clock, *hooks_),
       wallet_(std::move(wallet)),
@@ -112,22 +113,32 @@ Node::Node(std::unique_ptr<Hooks> hooks, std::unique_ptr<ChainCore> core, Wallet
 Node::~Node() {
     hooks_->set_watch({});
     hooks_->begin_stop();
+    progress_.waits_for("calls of the API");
     // Each call with a password may take a second, and they wait for each other.
     if (wallet_.key_store) wallet_.key_store->stop();
     if (api_server_) api_server_->stop();
     if (explorer_) explorer_->stop();
+    progress_.waits_for("miners");
     if (stratum_) stratum_->stop();
     (void)miner_.set_threads(0);
+    progress_.waits_for("the network");
     if (wallet_.wallet) wallet_.wallet->set_announcer({});
     network_.stop();
+    progress_.waits_for("the indexes");
     indexes_.stop();
+    progress_.waits_for("the wallet");
     if (wallet_.wallet) wallet_.wallet->stop();
+    progress_.waits_for("the chain");
     core_->chain->stop();
+    progress_.waits_for("the file of the pool");
     housekeeper_.stop();
+    progress_.waits_for("commands of the operator");
     hooks_->stop();
+    progress_.waits_for("the databases to be closed");
 }
 
 Result<std::unique_ptr<Node>> Node::start(const CommandInput& input, std::stop_token interrupt,
+                                          StopProgress& progress,
                                           const std::function<void(const std::string& what)>& on_failure) {
     auto hooks = std::make_unique<Hooks>();
     const auto fail = [&alarmed = *hooks, on_failure](const std::string& what) {
@@ -146,7 +157,7 @@ Result<std::unique_ptr<Node>> Node::start(const CommandInput& input, std::stop_t
     const auto feed_file = path_in_home(core->config, core->config.db_dir) / "transaction-feeds.json";
     BYTOM_ASSIGN(auto feeds, rpc::TransactionFeeds::open(feed_file.string()));
     const std::string address = core->config.api_addr;
-    std::unique_ptr<Node> node(new Node(std::move(hooks), std::move(core), std::move(wallet),
+    std::unique_ptr<Node> node(new Node(progress, std::move(hooks), std::move(core), std::move(wallet),
                                         std::move(indexes), std::move(tokens), std::move(feeds)));
     BYTOM_TRY(node->start_housekeeper());
     BYTOM_TRY(node->network_.start());

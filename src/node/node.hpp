@@ -25,6 +25,7 @@
 #include "network_part.hpp"
 #include "node/alert_watch.hpp"
 #include "node/hooks.hpp"
+#include "stop_progress.hpp"
 #include "wallet_part.hpp"
 #include "work_notifier.hpp"
 
@@ -36,9 +37,10 @@ class Node {
 public:
     /// Starts everything, the API last. Errors are shown to users. `on_failure` may be called from the chain
     /// thread, as long as the node lives: the disk has failed and the process must stop. Interrupted while it
-    /// opens the chain: chain::kInterrupted.
+    /// opens the chain: chain::kInterrupted. `progress`, which outlives the node, is told how far its end has
+    /// come.
     [[nodiscard]] static Result<std::unique_ptr<Node>> start(
-        const CommandInput& input, std::stop_token interrupt,
+        const CommandInput& input, std::stop_token interrupt, StopProgress& progress,
         const std::function<void(const std::string& what)>& on_failure);
 
     /// Stops everything in order: no more requests, no more mining, then the chain.
@@ -47,8 +49,9 @@ public:
     [[nodiscard]] const Health& health() const noexcept { return health_; }
 
 private:
-    Node(std::unique_ptr<Hooks> hooks, std::unique_ptr<ChainCore> core, WalletPart wallet, IndexPart indexes,
-         std::unique_ptr<rpc::AccessTokens> tokens, std::unique_ptr<rpc::TransactionFeeds> feeds);
+    Node(StopProgress& progress, std::unique_ptr<Hooks> hooks, std::unique_ptr<ChainCore> core,
+         WalletPart wallet, IndexPart indexes, std::unique_ptr<rpc::AccessTokens> tokens,
+         std::unique_ptr<rpc::TransactionFeeds> feeds);
 
     [[nodiscard]] Status<> start_housekeeper();
     [[nodiscard]] Status<> start_stratum();
@@ -58,6 +61,7 @@ private:
 
     void watch_for_alerts();
 
+    StopProgress& progress_;
     std::unique_ptr<Hooks> hooks_;  ///< failures of all others are told to it
     std::unique_ptr<ChainCore> core_;
     Housekeeper housekeeper_;

@@ -10,6 +10,7 @@
 #include <bytom/node/program.hpp>
 
 #include "commands.hpp"
+#include "last_words.hpp"
 
 namespace bytom::node {
 namespace {
@@ -71,9 +72,7 @@ Status<> run(std::span<const std::string> arguments) {
 }
 
 int report(const std::string& text) {
-    base::log_to_file(base::LogLevel::error, "node", text);
-    base::write_console(fmt::format("{}ERROR: {}\n", base::console_priority(base::LogLevel::error), text));
-    base::flush_log();
+    tell_last_words(text);
     return 1;
 }
 

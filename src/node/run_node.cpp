@@ -1,9 +1,13 @@
 // bytomd node
 
+#include <cstdlib>
 #include <optional>
+
+#include <fmt/core.h>
 
 #include <bytom/base/log_control.hpp>
 
+#include "last_words.hpp"
 #include "node.hpp"
 #include "service_report.hpp"
 #include "stop_signal.hpp"
@@ -30,8 +34,25 @@ private:
     std::optional<base::LogLevel> before_;
 };
 
-SignalDuties duties_of(ServiceReport& report, DebugSwitch& debug) {
+/// No stop in order takes as long as this, unless a disk stands still.
+constexpr std::chrono::seconds kPatience{10};
+
+/// Nothing that was committed is in this process only: it is in the system's hands when the commit is told
+/// of.
+[[noreturn]] void end_without_waiting(const StopProgress& progress) {
+    const std::string waiting = threads_in_the_system();
+    tell_last_words(
+        fmt::format("stopping takes more than {} s: ending without waiting for {}{}; what was "
+                    "committed is kept",
+                    kPatience.count(), progress.part(),
+                    waiting.empty() ? "" : " (threads that wait for a disk: " + waiting + ")"));
+    std::_Exit(EXIT_FAILURE);
+}
+
+SignalDuties duties_of(ServiceReport& report, DebugSwitch& debug, const StopProgress& progress) {
     SignalDuties duties;
+    duties.give_up = [&progress] { end_without_waiting(progress); };
+    duties.patience = kPatience;
     duties.reopen = [&report] {
         report.reloading();
         base::reopen_log();
@@ -46,14 +67,18 @@ SignalDuties duties_of(ServiceReport& report, DebugSwitch& debug) {
 }  // namespace
 
 Status<> run_node(const CommandInput& input) {
+    // A warning of what follows starts the log's thread.
+    StopSignal::block_signals();
     const ServiceManager manager(input.surroundings);
     ServiceReport report(manager);
     DebugSwitch debug;
-    StopSignal stop(duties_of(report, debug));
+    StopProgress progress;
+    StopSignal stop(duties_of(report, debug, progress));
     Result<std::unique_ptr<Node>> started;
     // The main thread is for signals, so that one can interrupt a long start.
     BYTOM_TRY(stop.run("start", [&] {
-        started = Node::start(input, stop.token(), [&stop](const std::string& what) { stop.fail(what); });
+        started =
+            Node::start(input, stop.token(), progress, [&stop](const std::string& what) { stop.fail(what); });
     }));
     if (!started && started.error().name != chain::kInterrupted) {
         report.not_started(started.error().text());
@@ -67,8 +92,13 @@ Status<> run_node(const CommandInput& input) {
     } else {
         base::log(base::LogLevel::error, "node", "{}, exiting...", reason.failure);
     }
-    stop.end_at_next_signal();
-    if (started) started->reset();
+    const auto end = [&started] {
+        if (started) started->reset();
+    };
+    if (!stop.run("stop", end)) {
+        stop.end_at_next_signal();
+        end();
+    }
     base::log(base::LogLevel::info, "node", "stopped");
     if (!reason.failure.empty()) return base::fail("node", reason.failure);
     return {};

@@ -35,6 +35,7 @@ std::chrono::nanoseconds ServiceReport::interval() const {
 }
 
 void ServiceReport::tick() {
+    if (is_stopping_) return;
     const auto now = std::chrono::steady_clock::now();
     if (health_ == nullptr) {
         tell_status("starting");
@@ -67,7 +68,7 @@ void ServiceReport::ready(const Health& health) {
 }
 
 void ServiceReport::stopping(std::string_view why) {
-    health_ = nullptr;
+    is_stopping_ = true;
     manager_.tell("STOPPING=1");
     tell_status(fmt::format("stopping: {}", why));
 }

@@ -35,6 +35,7 @@ private:
 
     const ServiceManager& manager_;
     const Health* health_ = nullptr;  ///< null: the node does not serve
+    bool is_stopping_ = false;
     bool told_ready_ = false;
     bool warned_ = false;
     std::string status_;

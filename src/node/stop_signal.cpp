@@ -17,6 +17,8 @@ namespace {
 /// Only there to wake the main thread.
 constexpr int kWake = SIGUSR2;
 
+constexpr std::chrono::hours kLongestSleep{24};
+
 sigset_t set_of(std::initializer_list<int> numbers) {
     sigset_t set;
     sigemptyset(&set);
@@ -34,6 +36,14 @@ void wake_main_thread() noexcept {
     (void)kill(getpid(), kWake);
 }
 
+/// The next signal of the set; 0 if only time has passed.
+int next_signal(const sigset_t& set, std::chrono::nanoseconds patience) {
+    constexpr std::chrono::nanoseconds kSecond = std::chrono::seconds(1);
+    patience = std::max(patience, std::chrono::nanoseconds(0));
+    const timespec time{.tv_sec = patience / kSecond, .tv_nsec = (patience % kSecond).count()};
+    return std::max(sigtimedwait(&set, nullptr, &time), 0);
+}
+
 /// From here on it has its usual effect and exit status.
 void release(int number) {
     (void)std::signal(number, SIG_DFL);
@@ -44,6 +54,10 @@ void release(int number) {
 }  // namespace
 
 StopSignal::StopSignal(SignalDuties duties) : duties_(std::move(duties)) {
+    block_signals();
+}
+
+void StopSignal::block_signals() noexcept {
     const sigset_t set = handled_signals();
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
@@ -81,12 +95,16 @@ void StopSignal::handle_signals_until(const std::function<bool()>& holds) {
     const sigset_t set = handled_signals();
     auto due = std::chrono::steady_clock::now();
     while (!holds()) {
+        auto now = std::chrono::steady_clock::now();
+        if (duties_.give_up && now >= deadline(now)) duties_.give_up();
         // After a signal, too: a stream of them must not put the duties off.
-        if (duties_.tick && std::chrono::steady_clock::now() >= due) {
+        if (duties_.tick && now >= due) {
             duties_.tick();
-            due = std::chrono::steady_clock::now() + duties_.interval;
+            now = std::chrono::steady_clock::now();
+            due = now + duties_.interval;
         }
-        const int number = next_signal(set);
+        const Instant end = deadline(now);
+        const int number = next_signal(set, (duties_.tick ? std::min(due, end) : end) - now);
         if (number == SIGHUP)
             duties_.reopen();
         else if (number == SIGUSR1)
@@ -96,13 +114,9 @@ void StopSignal::handle_signals_until(const std::function<bool()>& holds) {
     }
 }
 
-int StopSignal::next_signal(const sigset_t& set) const {
-    int number = 0;
-    if (!duties_.tick) return sigwait(&set, &number) == 0 ? number : 0;
-    constexpr std::chrono::nanoseconds kSecond = std::chrono::seconds(1);
-    const timespec patience{.tv_sec = duties_.interval / kSecond,
-                            .tv_nsec = (duties_.interval % kSecond).count()};
-    return std::max(sigtimedwait(&set, nullptr, &patience), 0);
+StopSignal::Instant StopSignal::deadline(Instant now) {
+    const base::MutexLock lock(mutex_);
+    return reason_ && duties_.give_up ? asked_at_ + duties_.patience : now + kLongestSleep;
 }
 
 void StopSignal::signalled(int number) {
@@ -110,6 +124,7 @@ void StopSignal::signalled(int number) {
         const base::MutexLock lock(mutex_);
         if (!reason_) {
             reason_ = {.signal_name = number == SIGINT ? "interrupt" : "terminated", .failure = {}};
+            asked_at_ = std::chrono::steady_clock::now();
             source_.request_stop();
             return;
         }
@@ -128,6 +143,7 @@ void StopSignal::fail(const std::string& what) {
         const base::MutexLock lock(mutex_);
         if (reason_) return;
         reason_ = {.signal_name = {}, .failure = what};
+        asked_at_ = std::chrono::steady_clock::now();
         source_.request_stop();
     }
     wake_main_thread();

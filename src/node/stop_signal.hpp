@@ -24,11 +24,17 @@ struct SignalDuties {
     /// Called about as often as `interval` says; empty: the thread sleeps until a signal comes.
     std::function<void()> tick{};
     std::chrono::nanoseconds interval{};
+    /// Called when what runs has not ended `patience` after the end was asked for; empty: it may take for
+    /// ever.
+    std::function<void()> give_up{};
+    std::chrono::nanoseconds patience{};
 };
 
 /// SIGINT and SIGTERM ask for the end, a second one of them ends the process at once, whatever it is doing;
 /// SIGHUP makes the log begin its file anew, SIGUSR1 flips its debug level. The main thread waits for them:
 /// no handler interrupts any other.
+/// What is to end and does not, since no thread can be called back from a disk that stands still, is given
+/// up.
 class StopSignal {
 public:
     /// Why the process must end. `failure` is empty if a signal asked for it.
@@ -37,7 +43,11 @@ public:
         std::string failure;
     };
 
-    /// On the main thread before any other one is started: they inherit its signal mask.
+    /// Before any other thread is started: they inherit the main thread's signal mask, and a signal that is
+    /// not blocked in one of them would end the process there.
+    static void block_signals() noexcept;
+
+    /// On the main thread; blocks the signals if that has not been done.
     explicit StopSignal(SignalDuties duties = {});
     StopSignal(const StopSignal&) = delete;
     StopSignal& operator=(const StopSignal&) = delete;
@@ -50,7 +60,7 @@ public:
     [[nodiscard]] Reason wait();
 
     /// From here on a signal that asks for the end ends the process at once. Main thread, which is then free
-    /// to stop everything.
+    /// to stop everything where there is no thread for run().
     void end_at_next_signal();
 
     /// For what may take long before anybody waits.
@@ -60,15 +70,18 @@ public:
     void fail(const std::string& what);
 
 private:
+    using Instant = std::chrono::steady_clock::time_point;
+
     void handle_signals_until(const std::function<bool()>& holds);
     void signalled(int number);
     [[nodiscard]] bool has_reason();
-    /// The next signal of the set; 0 if only time has passed.
-    [[nodiscard]] int next_signal(const sigset_t& set) const;
+    /// When the patience with what runs is at its end; a day from now as long as nobody wants it to end.
+    [[nodiscard]] Instant deadline(Instant now);
 
     const SignalDuties duties_;
     base::Mutex mutex_;
     std::optional<Reason> reason_ BYTOM_GUARDED_BY(mutex_);
+    Instant asked_at_ BYTOM_GUARDED_BY(mutex_);  ///< when reason_ came
     std::stop_source source_;
 };
 

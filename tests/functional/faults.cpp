@@ -1,5 +1,7 @@
-// Preloaded into a process under test (faults.py): its files fail, or its clock is set, as the file says that
-// BYTOM_TEST_FAULTS names: an error of the system (0: none) and the seconds by which the clock is ahead.
+// Preloaded into a process under test (faults.py): its files fail, its disk stands still, or its clock is
+// set, as the file says that BYTOM_TEST_FAULTS names: an error of the system (0: none), the seconds by which
+// the clock is ahead, and whether everything that changes a file waits. It is told how many threads have
+// waited.
 #include <cerrno>
 #include <cstdarg>
 #include <cstdint>
@@ -18,25 +20,36 @@ namespace {
 struct Orders {
     std::int64_t error;
     std::int64_t seconds_ahead;
+    std::int64_t stands_still;
+    std::int64_t waited;
 };
 
-const volatile Orders* orders() {
-    static const volatile Orders* const read = []() -> const volatile Orders* {
-        static constexpr Orders kNone{};
+volatile Orders* orders() {
+    static volatile Orders* const read = []() -> volatile Orders* {
+        static Orders none{};
         const char* const path = std::getenv("BYTOM_TEST_FAULTS");
-        if (path == nullptr) return &kNone;
+        if (path == nullptr) return &none;
         using Open = int (*)(const char*, int, ...);
-        const int file = reinterpret_cast<Open>(::dlsym(RTLD_NEXT, "open"))(path, O_RDONLY | O_CLOEXEC);
-        if (file < 0) return &kNone;
-        void* const memory = ::mmap(nullptr, sizeof(Orders), PROT_READ, MAP_SHARED, file, 0);
+        const int file = reinterpret_cast<Open>(::dlsym(RTLD_NEXT, "open"))(path, O_RDWR | O_CLOEXEC);
+        if (file < 0) return &none;
+        void* const memory = ::mmap(nullptr, sizeof(Orders), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
         ::close(file);
-        return memory == MAP_FAILED ? &kNone : static_cast<const volatile Orders*>(memory);
+        return memory == MAP_FAILED ? &none : static_cast<volatile Orders*>(memory);
     }
     ();
     return read;
 }
 
+void wait_for_the_disk() {
+    constexpr timespec kPause{.tv_sec = 0, .tv_nsec = 1'000'000};
+    if (orders()->stands_still == 0) return;
+    __atomic_fetch_add(&orders()->waited, 1, __ATOMIC_RELAXED);
+    while (orders()->stands_still != 0)
+        (void)::nanosleep(&kPause, nullptr);
+}
+
 bool fails() {
+    wait_for_the_disk();
     const auto error = static_cast<int>(orders()->error);
     if (error != 0) errno = error;
     return error != 0;
@@ -45,7 +58,7 @@ bool fails() {
 /// Sockets and pipes go on, and so do the standard outputs.
 bool fails_on(int file) {
     struct stat status{};
-    if (file <= STDERR_FILENO || orders()->error == 0) return false;
+    if (file <= STDERR_FILENO || (orders()->error == 0 && orders()->stands_still == 0)) return false;
     const int before = errno;
     const bool is_stored =
         ::fstat(file, &status) == 0 && (S_ISREG(status.st_mode) || S_ISDIR(status.st_mode));

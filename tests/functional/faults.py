@@ -1,4 +1,4 @@
-"""Disks that fail and clocks that are set, for processes of a test: a library that is loaded into them (faults.cpp)."""
+"""Disks that fail or stand still and clocks that are set, for processes of a test: a library that is loaded into them (faults.cpp)."""
 
 import os
 import struct
@@ -11,9 +11,13 @@ class Faults:
         self.path = test.scratch / f'faults{len(list(test.scratch.glob("faults*")))}'
         self.environment = dict(test.environment, LISTEN='127.0.0.1:0', LD_PRELOAD=os.path.abspath(library),
                                 BYTOM_TEST_FAULTS=str(self.path))
-        self.set()
+        self.path.write_bytes(struct.pack('=qqqq', 0, 0, 0, 0))
 
-    def set(self, error=0, seconds_ahead=0):
-        """Every change of a file fails with this error of the system; the clock is ahead by so much."""
-        with self.path.open('r+b' if self.path.exists() else 'w+b', buffering=0) as file:
-            file.write(struct.pack('=qq', error, seconds_ahead))
+    def set(self, error=0, seconds_ahead=0, stands_still=False):
+        """Every change of a file fails with this error of the system, or waits; the clock is ahead by so much."""
+        with self.path.open('r+b', buffering=0) as file:
+            file.write(struct.pack('=qqq', error, seconds_ahead, stands_still))
+
+    def waited(self):
+        """Changes that have had to wait for a disk that stands still."""
+        return struct.unpack('=qqqq', self.path.read_bytes())[3]

@@ -5,11 +5,16 @@
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <stdexcept>
 #include <thread>
 
 #include <gtest/gtest.h>
 #include <unistd.h>
+
+#include "node/stop_progress.hpp"
+#include "support/temporary_directory.hpp"
 
 namespace bytom::node {
 namespace {
@@ -108,6 +113,74 @@ TEST(StopSignal, ASecondSignalEndsTheProcessWhileItStops) {
             pause();
     };
     EXPECT_EXIT(child(), ::testing::KilledBySignal(SIGTERM), "");
+}
+
+SignalDuties giving_up_after(std::chrono::nanoseconds patience) {
+    SignalDuties duties;
+    duties.give_up = [] { std::_Exit(3); };
+    duties.patience = patience;
+    return duties;
+}
+
+TEST(StopSignal, WhatDoesNotEndIsGivenUp) {
+    const auto child = [](bool is_failure) {
+        StopSignal stop(giving_up_after(std::chrono::milliseconds(1)));
+        (void)stop.run("work", [&stop, is_failure] {
+            if (is_failure)
+                stop.fail("the disk");
+            else
+                send(SIGTERM);
+            for (;;)
+                pause();
+        });
+    };
+    EXPECT_EXIT(child(false), ::testing::ExitedWithCode(3), "");
+    EXPECT_EXIT(child(true), ::testing::ExitedWithCode(3), "");
+    const auto while_it_stops = [] {
+        StopSignal stop(giving_up_after(std::chrono::milliseconds(1)));
+        send(SIGTERM);
+        (void)stop.wait();
+        (void)stop.run("stop", [] {
+            for (;;)
+                pause();
+        });
+    };
+    EXPECT_EXIT(while_it_stops(), ::testing::ExitedWithCode(3), "");
+}
+
+TEST(StopSignal, NothingIsGivenUpThatNobodyWantsToEnd) {
+    const auto child = [] {
+        StopSignal stop(giving_up_after(std::chrono::nanoseconds(0)));
+        const auto ran = stop.run("work", [] { send(SIGHUP); });
+        std::_Exit(ran ? 0 : 2);
+    };
+    EXPECT_EXIT(child(), ::testing::ExitedWithCode(0), "");
+}
+
+TEST(StopSignal, WhatEndsInTimeIsNotGivenUp) {
+    const auto child = [] {
+        StopSignal stop(giving_up_after(std::chrono::hours(1)));
+        send(SIGTERM);
+        (void)stop.wait();
+        std::_Exit(stop.run("stop", [] { send(SIGHUP); }) ? 0 : 2);
+    };
+    EXPECT_EXIT(child(), ::testing::ExitedWithCode(0), "");
+}
+
+TEST(StopProgress, NamesThreadsThatWaitForADisk) {
+    const testing::TemporaryDirectory tasks;
+    const auto task = [&tasks](const char* number, const char* stat) {
+        std::filesystem::create_directory(tasks.path() / number);
+        std::ofstream(tasks.path() / number / "stat") << stat;
+    };
+    EXPECT_EQ(threads_in_the_system(tasks.path()), "");
+    task("1", "1 (bytomd) S 0 1 1");
+    task("2", "2 (chain) D 0 1 1");
+    task("3", "3 (a) D (b) D 0 1 1");
+    task("4", "");
+    const std::string names = threads_in_the_system(tasks.path());
+    EXPECT_TRUE(names == "chain, a) D (b" || names == "a) D (b, chain") << names;
+    EXPECT_EQ(threads_in_the_system(tasks.path() / "missing"), "");
 }
 
 TEST(StopSignal, WhatTheWorkThrowsIsThrown) {
