@@ -155,6 +155,16 @@ Result<Transaction, DecodeError> read_transaction_at(ByteView raw_block, std::si
     return Transaction::read(reader);
 }
 
+Result<TxData, DecodeError> read_first_tx_data(ByteView raw_block) {
+    Reader reader(raw_block);
+    BYTOM_ASSIGN(const std::uint8_t flags, read_flags(reader));
+    if (flags != kBlockFlags) return std::unexpected(DecodeError::bad_flags);
+    BYTOM_TRY(read_header_fields(reader));
+    BYTOM_ASSIGN(const std::uint32_t count, reader.varint31());
+    if (count == 0) return std::unexpected(DecodeError::truncated);
+    return read_tx(reader, nullptr);
+}
+
 Result<Block, DecodeError> Block::from_text(std::string_view text) {
     const auto bytes = base::from_hex(text);
     if (!bytes) return std::unexpected(DecodeError::bad_hex);

@@ -6,6 +6,7 @@
 #include <bytom/chain/chain.hpp>
 #include <bytom/consensus/difficulty.hpp>
 #include <bytom/primitives/merkle.hpp>
+#include <bytom/primitives/raw_block.hpp>
 #include <bytom/rpc/answer_cache.hpp>
 
 #include "rpc/hash_argument.hpp"
@@ -111,10 +112,13 @@ Outcome get_raw_block(const BlockContext& context, const BlockRequest& request, 
 
 Outcome get_block_header(const BlockContext& context, const BlockRequest& request, json::Writer& out) {
     BYTOM_ASSIGN(const BlockNode* node, find_block(context, request.block_height, request.block_hash));
-    const primitives::BlockPtr block = context.chain.block(*node);
+    // Of thousands of transactions the first is wanted.
+    const Bytes raw_block = context.chain.raw_block(*node);
+    const auto header = primitives::BlockHeader::decode(raw_block).value();
+    const auto coinbase = primitives::read_first_tx_data(raw_block).value();
     out.begin_object();
-    out.member("block_header", block->header.encode());
-    out.member("reward", block->transactions.at(0)->data().outputs.at(0).value.amount);
+    out.member("block_header", header.encode());
+    out.member("reward", coinbase.outputs.at(0).value.amount);
     out.end_object();
     return {};
 }

@@ -15,4 +15,8 @@ namespace bytom::primitives {
 /// The transaction that begins at this offset of the block.
 [[nodiscard]] Result<Transaction, DecodeError> read_transaction_at(ByteView raw_block, std::size_t offset);
 
+/// The fields of the first transaction, without ids: of a block of the chain, its coinbase. Error also:
+/// truncated, there is none.
+[[nodiscard]] Result<TxData, DecodeError> read_first_tx_data(ByteView raw_block);
+
 }  // namespace bytom::primitives

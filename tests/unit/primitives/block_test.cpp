@@ -108,6 +108,10 @@ TEST(Block, SingleTransactionsAreReadFromItsBytes) {
         EXPECT_EQ(read->id(), block.transactions[i]->id());
         EXPECT_TRUE(base::equal(read->received(), block.transactions[i]->received()));
     }
+    EXPECT_EQ(read_first_tx_data(bytes), block.transactions[0]->data());
+    EXPECT_EQ(read_first_tx_data(block.header.encode()).error(), DecodeError::bad_flags);
+    EXPECT_EQ(read_first_tx_data(Block{.header = block.header, .transactions = {}}.received()).error(),
+              DecodeError::truncated);
     EXPECT_FALSE(read_transaction_at(bytes, bytes.size()));
     EXPECT_FALSE(read_transaction_at(bytes, bytes.size() + 1));
     EXPECT_EQ(transaction_offsets(block.header.encode()).error(), DecodeError::bad_flags);
