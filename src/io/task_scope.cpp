@@ -5,9 +5,22 @@ namespace bytom::io {
 
 struct TaskScope::State {
     std::atomic<bool> stopping{false};
-    base::Mutex mutex;
+    std::atomic<std::size_t> under_way{0};
+    base::Mutex mutex;  ///< of who waits until nothing is under way
     base::Condition idle;
-    std::size_t under_way BYTOM_GUARDED_BY(mutex) = 0;
+
+    /// A task has begun before anybody asks whether it may, so that whoever stops either sees it or is seen.
+    [[nodiscard]] bool begin() {
+        ++under_way;
+        if (!stopping) return true;
+        end();
+        return false;
+    }
+    void end() {
+        if (--under_way > 0 || !stopping) return;
+        const base::MutexLock lock(mutex);
+        idle.notify_all();
+    }
 };
 
 TaskScope::TaskScope(base::ThreadPool& pool, Post loop)
@@ -22,31 +35,25 @@ const std::atomic<bool>& TaskScope::stopping() const noexcept {
 }
 
 std::size_t TaskScope::under_way() const {
-    const base::MutexLock lock(state_->mutex);
     return state_->under_way;
 }
 
 bool TaskScope::submit(Task task) {
-    {
-        const base::MutexLock lock(state_->mutex);
-        if (state_->stopping) return false;
-        ++state_->under_way;
-    }
+    if (!state_->begin()) return false;
     pool_.submit([state = state_, task = std::move(task)]() mutable {
         if (!state->stopping) task();
         // What it holds may refer to the owner, which is there until the count is down.
         task = nullptr;
-        const base::MutexLock lock(state->mutex);
-        if (--state->under_way == 0) state->idle.notify_all();
+        state->end();
     });
     return true;
 }
 
 void TaskScope::stop() {
     mailbox_.close();
-    base::MutexLock lock(state_->mutex);
     state_->stopping = true;
-    state_->idle.wait(lock, [this] BYTOM_REQUIRES(state_->mutex) { return state_->under_way == 0; });
+    base::MutexLock lock(state_->mutex);
+    state_->idle.wait(lock, [this] { return state_->under_way == 0; });
 }
 
 }  // namespace bytom::io
