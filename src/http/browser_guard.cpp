@@ -7,6 +7,8 @@
 
 #include <bytom/http/browser_guard.hpp>
 
+#include "http/field_name.hpp"
+
 namespace bytom::http {
 namespace {
 
@@ -54,9 +56,10 @@ bool is_forwarded(const Request& request) noexcept {
     constexpr auto kHeaders = std::to_array<std::string_view>({"Forwarded", "X-Real-IP", "Via"});
     constexpr std::string_view kFamily = "X-Forwarded-";
     return std::ranges::any_of(request.headers, [&](const Header& header) {
-        const auto is_name = [&](std::string_view name) { return same_token(header.name, name); };
+        const auto is_name = [&](std::string_view name) { return is_named(header, name); };
         return std::ranges::any_of(kHeaders, is_name) ||
-               same_token(std::string_view(header.name).substr(0, kFamily.size()), kFamily);
+               (header.name.size() >= kFamily.size() &&
+                same_token(std::string_view(header.name).substr(0, kFamily.size()), kFamily));
     });
 }
 
@@ -81,7 +84,7 @@ BrowserGuard::Verdict BrowserGuard::judge(const Request& request) const {
     }
     bool allowed = false;
     for (const Header& header : request.headers) {
-        if (!same_token(header.name, "Origin")) continue;
+        if (!is_named(header, "Origin")) continue;
         const auto authority = authority_of(header.value);
         const bool own = authority && !host.empty() && same_token(*authority, host);
         if (!own && !is_allowed_origin(header.value)) return Verdict::foreign_origin;
@@ -90,7 +93,7 @@ BrowserGuard::Verdict BrowserGuard::judge(const Request& request) const {
     // What every page may fetch, every page may show and link to.
     if (allowed || contains_token(options_.origins, kAll)) return Verdict::pass;
     for (const Header& header : request.headers) {
-        if (same_token(header.name, "Sec-Fetch-Site") && !same_token(header.value, "same-origin") &&
+        if (is_named(header, "Sec-Fetch-Site") && !same_token(header.value, "same-origin") &&
             !same_token(header.value, "none")) {
             return Verdict::foreign_site;
         }

@@ -28,6 +28,9 @@ constexpr std::size_t kProgress = std::size_t{64} << 10;  ///< bytes in the grac
 constexpr std::string_view kTooMany = "too many requests at once";
 constexpr std::string_view kTooLong = "the call takes too long";
 constexpr std::chrono::seconds kLinger{2};  ///< how long a refused client may take to read why
+/// What a connection is at is told to the table no more often, so that quick requests don't wait for its
+/// mutex.
+constexpr std::chrono::milliseconds kTellAgain{100};
 
 /// For calls on sockets that end anyway.
 void disregard(const error_code& /*error*/) noexcept {}
@@ -53,16 +56,14 @@ ServerState::ServerState(const ServerOptions& server_options, Handler& service)
       answers(server_options.max_unsent_bytes),
       places(places_of(server_options)) {}
 
-Connection::Connection(ServerState& state, io::TaskScope& workers, tcp::socket socket,
-                       ConnectionTable::Id place, std::string client, bool from_loopback,
-                       const std::string& date)
+Connection::Connection(ServerState& state, ThreadState& home, tcp::socket socket, ConnectionTable::Id place,
+                       std::string client, bool from_loopback)
     : state_(state),
-      workers_(workers),
+      home_(home),
       socket_(std::move(socket)),
       place_(place),
       client_(std::move(client)),
       from_loopback_(from_loopback),
-      date_(date),
       deadline_(Clock::now() + state.options.read_timeout) {}
 
 Connection::~Connection() {
@@ -74,8 +75,11 @@ asio::io_context& Connection::loop() {
     return static_cast<asio::io_context&>(socket_.get_executor().context());
 }
 
-void Connection::enter(Activity activity) {
-    state_.places.enter(place_, activity, Clock::now());
+void Connection::enter(Activity activity, Clock::time_point now) {
+    if (activity == told_activity_ && now - told_at_ < kTellAgain) return;
+    told_activity_ = activity;
+    told_at_ = now;
+    state_.places.enter(place_, activity, now);
 }
 
 void Connection::hurry(Activity activity) {
@@ -118,8 +122,9 @@ io::Awaitable<void> Connection::serve() {
     error_code error;
     if (socket_.set_option(tcp::no_delay(true), error) || socket_.non_blocking(true, error)) co_return;
     while (!state_.stopping) {
-        deadline_ = Clock::now() + state_.options.read_timeout;
-        if (buffer_.empty() && buffer_.capacity() > kKeptBuffer) buffer_ = {};
+        const auto begin = Clock::now();
+        deadline_ = begin + state_.options.read_timeout;
+        if (buffer_.size() == 0 && buffer_.capacity() > kKeptBuffer) buffer_ = {};
         allowed_origin_.clear();
         BodyBudget::Share share(state_.requests);
         RequestReader reader({.max_head_bytes = state_.options.max_header_bytes,
@@ -127,27 +132,35 @@ io::Awaitable<void> Connection::serve() {
                               .max_field_bytes = state_.options.max_field_bytes});
         std::optional<Response> refusal;
         reading_ = true;
-        enter(buffer_.empty() ? Activity::idle : Activity::reading);
+        enter(Activity::idle, begin);
         const bool complete = co_await read(reader, share, refusal);
         reading_ = false;
         if (!complete) {
-            const bool begun = !buffer_.empty() || reader.stage() != RequestReader::Stage::head;
+            const bool begun = buffer_.size() > 0 || reader.stage() != RequestReader::Stage::head;
             if (!refusal && late_ && begun) {
                 refusal = state_.handler.explain(408, "the request did not arrive in time");
             }
             if (refusal) co_await refuse(std::move(*refusal));
             co_return;
         }
-        if (co_await open_web_socket(reader.request(), share)) co_return;
+        if (is_web_socket_handshake(reader.request()) && co_await open_web_socket(reader.request(), share))
+            co_return;
 
         const bool with_body = reader.request().method != "HEAD";
-        client_gone_ = std::stop_source();
+        // Whoever held the token of an earlier request is done with it.
+        if (client_gone_.stop_requested()) client_gone_ = std::stop_source();
         reader.request().client_gone = client_gone_.get_token();
-        reader.request().server_stops = state_.impatient.get_token();
-        Reply reply = co_await answer(std::make_shared<const Request>(std::move(reader.request())), share);
+        reader.request().server_stops = home_.impatient.get_token();
+        Answer answer = state_.handler.handle(std::make_shared<const Request>(std::move(reader.request())));
+        Response response;
+        if (auto* ready = std::get_if<Response>(&answer)) {
+            response = std::move(*ready);
+        } else {
+            Reply reply = co_await make(std::move(answer), share);
+            if (reply.content.source) co_return co_await serve_stream(std::move(reply), with_body);
+            response = std::move(reply.content.response);
+        }
         share.release();
-        if (reply.content.source) co_return co_await serve_stream(std::move(reply), with_body);
-        Response response = std::move(reply.content.response);
         BodyBudget::Share unsent(state_.answers);
         if (!unsent.grow_to(response.body.size())) {
             hurry(Activity::writing);
@@ -155,7 +168,8 @@ io::Awaitable<void> Connection::serve() {
         }
         const Persistence persistence =
             reader.keeps_alive() && !state_.stopping ? Persistence::keep_alive : Persistence::close;
-        if (!co_await write(std::move(response), persistence, with_body)) co_return;
+        Outgoing outgoing = begin_write(std::move(response), persistence, with_body);
+        if (!outgoing.is_sent() && !co_await finish_write(std::move(outgoing))) co_return;
         if (persistence == Persistence::close) co_return;
         busy_ = false;
     }
@@ -186,9 +200,10 @@ io::Awaitable<bool> Connection::read(RequestReader& reader, BodyBudget::Share& s
 io::Awaitable<bool> Connection::read_beyond(RequestReader& reader, RequestReader::Stage stage,
                                             BodyBudget::Share& share, std::optional<Response>& refusal) {
     const bool in_head = stage == RequestReader::Stage::head;
+    bool told = false;
     std::size_t fresh = 0;
     while (true) {
-        buffer_.erase(0, reader.take(buffer_));
+        buffer_.consume(reader.take(received()));
         if (reader.stage() == RequestReader::Stage::failed) {
             refusal = explain(reader.fault());
             co_return false;
@@ -199,27 +214,27 @@ io::Awaitable<bool> Connection::read_beyond(RequestReader& reader, RequestReader
             refusal = state_.handler.explain(503, "too much request data at once");
             co_return false;
         }
-        const bool was_idle = in_head && buffer_.empty();
-        const std::size_t had = buffer_.size();
-        if (!co_await read_some(in_head ? kReadSize : kBodyReadSize)) co_return false;
-        fresh += buffer_.size() - had;
+        // Most requests arrive in one piece.
+        if (!told && (!in_head || buffer_.size() > 0)) {
+            told = true;
+            const auto now = Clock::now();
+            enter(Activity::reading, now);
+            if (in_head) deadline_ = std::min(deadline_, now + state_.options.head_timeout);
+        }
         if (fresh >= kProgress) {
-            enter(Activity::reading);
+            enter(Activity::reading, Clock::now());
             fresh = 0;
         }
-        if (was_idle) {
-            enter(Activity::reading);
-            deadline_ = std::min(deadline_, Clock::now() + state_.options.head_timeout);
-        }
+        const auto [error, count] =
+            co_await socket_.async_read_some(buffer_.prepare(in_head ? kReadSize : kBodyReadSize), kAwait);
+        if (error) co_return false;
+        buffer_.commit(count);
+        fresh += count;
     }
 }
 
-io::Awaitable<bool> Connection::read_some(std::size_t size) {
-    const std::size_t had = buffer_.size();
-    buffer_.resize(had + size);
-    const auto [error, count] = co_await socket_.async_read_some(asio::buffer(buffer_) + had, kAwait);
-    buffer_.resize(had + (error ? 0 : count));
-    co_return !error;
+std::string_view Connection::received() const {
+    return {static_cast<const char*>(buffer_.data().data()), buffer_.size()};
 }
 
 std::optional<Response> Connection::judge_head(const Request& head) {
@@ -242,7 +257,7 @@ Response Connection::explain(RequestFault fault) const {
 
 // True if the connection has been a WebSocket's, and is over.
 io::Awaitable<bool> Connection::open_web_socket(const Request& request, BodyBudget::Share& share) {
-    if (!buffer_.empty() || !is_web_socket_handshake(request)) co_return false;
+    if (buffer_.size() > 0) co_return false;
     const auto queue = make_outgoing_queue(state_.options);
     auto client = state_.handler.open_web_socket(request, as_web_socket(queue));
     if (!client) co_return false;
@@ -253,18 +268,14 @@ io::Awaitable<bool> Connection::open_web_socket(const Request& request, BodyBudg
     share.release();
     busy_ = false;
     co_await serve_web_socket(socket_, queue, state_.options, request, std::move(client), deadline_,
-                              [this] { enter(Activity::quiet); });
+                              [this] { enter(Activity::quiet, Clock::now()); });
     co_return true;
 }
 
-io::Awaitable<Connection::Reply> Connection::answer(std::shared_ptr<const Request> request,
-                                                    BodyBudget::Share& share) {
-    enter(Activity::working);
-    auto answer = state_.handler.handle(std::move(request));
+io::Awaitable<Connection::Reply> Connection::make(Answer answer, BodyBudget::Share& share) {
+    enter(Activity::working, Clock::now());
     Reply reply;
-    if (auto* ready = std::get_if<Response>(&answer)) {
-        reply.content.response = std::move(*ready);
-    } else if (auto* held = std::get_if<HeldResponse>(&answer)) {
+    if (auto* held = std::get_if<HeldResponse>(&answer)) {
         share.release();
         reply.content.response = co_await run_held(std::move(*held));
     } else if (auto* stream = std::get_if<StreamResponse>(&answer)) {
@@ -282,19 +293,19 @@ io::Awaitable<Response> Connection::run_held(HeldResponse held) {
         // Cancelling is posted, so it comes after the wait has begun. The handler may keep this longer than
         // there are connections.
         const std::shared_ptr<void> waiting =
-            held.wait([awaited = std::weak_ptr(alarm), home = workers_.home()] {
+            held.wait([awaited = std::weak_ptr(alarm), home = home_.workers.home()] {
                 home.post([awaited] {
                     if (const auto still = awaited.lock()) still->cancel();
                 });
             });
         if (waiting && !state_.stopping) {
-            enter(Activity::waiting);
+            enter(Activity::waiting, Clock::now());
             held_ = alarm.get();
             waits_for_answer_ = true;
             co_await alarm->async_wait(kAwait);
             waits_for_answer_ = false;
             held_ = nullptr;
-            enter(Activity::working);
+            enter(Activity::working, Clock::now());
         }
     }
     // Everybody who waited is woken at once: the number of connections is bound enough.
@@ -312,12 +323,13 @@ bool Connection::may_defer(Load load) {
 io::Awaitable<Response> Connection::run_deferred(DeferredResponse work, Load load) {
     if (!may_defer(load)) co_return state_.handler.explain(503, kTooMany);
     deadline_ = Clock::time_point::max();
-    DeferredResponse unless_stopping = [&state = state_, work = std::move(work)]() mutable {
-        return state.impatient.stop_requested() ? state.handler.explain(503, "the server stops") : work();
+    DeferredResponse unless_stopping = [&handler = state_.handler, stops = home_.impatient.get_token(),
+                                        work = std::move(work)]() mutable {
+        return stops.stop_requested() ? handler.explain(503, "the server stops") : work();
     };
     waits_for_answer_ = true;
     auto response =
-        co_await call_on_worker<Response>(loop(), workers_, state_.deferred, std::move(unless_stopping),
+        co_await call_on_worker<Response>(loop(), home_.workers, state_.deferred, std::move(unless_stopping),
                                           state_.options.handler_timeout, running_);
     waits_for_answer_ = false;
     if (!response) {
@@ -327,34 +339,41 @@ io::Awaitable<Response> Connection::run_deferred(DeferredResponse work, Load loa
     co_return *std::move(response);
 }
 
-io::Awaitable<bool> Connection::write(Response response, Persistence persistence, bool with_body) {
-    const std::chrono::seconds at_least(static_cast<std::int64_t>(response.body.size() / kSlowestRate));
-    const auto end =
-        Clock::now() + std::min(state_.options.write_timeout, state_.options.stall_timeout + at_least);
-    deadline_ = end;
+Connection::Outgoing Connection::begin_write(Response response, Persistence persistence, bool with_body) {
+    Outgoing outgoing;
+    outgoing.time = std::chrono::seconds(static_cast<std::int64_t>(response.body.size() / kSlowestRate));
     if (!allowed_origin_.empty()) CorsPolicy::allow(response, allowed_origin_);
-    std::string head =
-        response_head(response, version_1_0_ ? Version::http_1_0 : Version::http_1_1, persistence, date_);
-    if (!with_body) response.body.clear();
-    if (response.body.size() <= kJoinedWrite) {
-        head += response.body;
-        response.body.clear();
+    const bool joined = with_body && response.body.size() <= kJoinedWrite;
+    outgoing.head = response_head(response, version_1_0_ ? Version::http_1_0 : Version::http_1_1, persistence,
+                                  home_.date, Framing::counted, joined ? response.body.size() : 0);
+    if (joined) {
+        outgoing.head += response.body;
+    } else if (with_body) {
+        outgoing.body = std::move(response.body);
     }
     // Most answers fit into the socket's buffer: then there is nothing to wait for.
     error_code error;
-    std::size_t sent = socket_.write_some(asio::buffer(head), error);
-    if (error && error != asio::error::would_block) co_return false;
-    if (error) sent = 0;
+    const std::size_t sent = socket_.write_some(asio::buffer(outgoing.head), error);
+    outgoing.failed = error && error != asio::error::would_block;
+    outgoing.sent = error ? 0 : sent;
+    return outgoing;
+}
+
+io::Awaitable<bool> Connection::finish_write(Outgoing outgoing) {
+    if (outgoing.failed) co_return false;
+    const auto end =
+        Clock::now() + std::min(state_.options.write_timeout, state_.options.stall_timeout + outgoing.time);
     using Buffers = std::array<asio::const_buffer, 2>;
     boost::beast::buffers_suffix<Buffers> rest(
-        Buffers{asio::buffer(head) + sent, asio::buffer(response.body)});
+        Buffers{asio::buffer(outgoing.head) + outgoing.sent, asio::buffer(outgoing.body)});
     std::size_t fresh = kProgress;
     while (asio::buffer_size(rest) > 0) {
+        const auto now = Clock::now();
         if (fresh >= kProgress) {
-            enter(Activity::writing);
+            enter(Activity::writing, now);
             fresh = 0;
         }
-        deadline_ = std::min(end, Clock::now() + state_.options.stall_timeout);
+        deadline_ = std::min(end, now + state_.options.stall_timeout);
         const auto [failure, count] = co_await socket_.async_write_some(rest, kAwait);
         if (failure) co_return false;
         rest.consume(count);
@@ -366,11 +385,12 @@ io::Awaitable<bool> Connection::write(Response response, Persistence persistence
 // Answers a request that was not read to its end. What the client still sends is read and dropped for a
 // moment, because closing on unread data would take the answer away from it.
 io::Awaitable<void> Connection::refuse(Response response) {
-    if (!co_await write(std::move(response), Persistence::close, true)) co_return;
+    if (!co_await finish_write(begin_write(std::move(response), Persistence::close, true))) co_return;
     error_code ignored;
     disregard(socket_.shutdown(tcp::socket::shutdown_send, ignored));
-    enter(Activity::idle);
-    deadline_ = Clock::now() + kLinger;
+    const auto now = Clock::now();
+    enter(Activity::idle, now);
+    deadline_ = now + kLinger;
     std::vector<char> dropped(kBodyReadSize);
     while (true) {
         const auto [error, count] = co_await socket_.async_read_some(asio::buffer(dropped), kAwait);

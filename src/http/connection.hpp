@@ -10,6 +10,7 @@
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
 
 #include <bytom/http/browser_guard.hpp>
 #include <bytom/http/server.hpp>
@@ -36,20 +37,29 @@ struct ServerState {
     BodyBudget answers;   ///< memory of answers on their way out
     ConnectionTable places;
     std::atomic<bool> stopping = false;
-    std::stop_source impatient;             ///< stopping, and the time for calls that run is over
     std::atomic<std::size_t> deferred = 0;  ///< answers that wait for a worker or are being made
     /// Closes a connection that has lost its place; any thread. Set before the first connection.
     std::function<void(const ConnectionTable::Place&)> close;
+};
+
+/// What the connections of one network thread use. Outlives them.
+struct ThreadState {
+    ThreadState(base::ThreadPool& pool, io::Post loop) : workers(pool, std::move(loop)) {}
+
+    io::TaskScope workers;  ///< the pool, its results brought to the loop; any thread
+    std::string date;       ///< value of the Date header, kept up to date by the thread
+    /// The server stops, and the time for calls that run is over. One for each thread, since each request
+    /// takes a token.
+    std::stop_source impatient;
 };
 
 class Connection {
 public:
     using Clock = std::chrono::steady_clock;
 
-    /// `workers` bring their results to the connection's thread; `date` is the Date header's value, kept up
-    /// to date by the thread.
-    Connection(ServerState& state, io::TaskScope& workers, boost::asio::ip::tcp::socket socket,
-               ConnectionTable::Id place, std::string client, bool from_loopback, const std::string& date);
+    /// `home` is the state of the thread that the connection lives on.
+    Connection(ServerState& state, ThreadState& home, boost::asio::ip::tcp::socket socket,
+               ConnectionTable::Id place, std::string client, bool from_loopback);
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -77,7 +87,8 @@ private:
     /// Reads until the reader has left this stage.
     Awaitable<bool> read_beyond(RequestReader& reader, RequestReader::Stage stage, BodyBudget::Share& share,
                                 std::optional<Response>& refusal);
-    Awaitable<bool> read_some(std::size_t size);
+    /// What has come and is not taken.
+    [[nodiscard]] std::string_view received() const;
     /// What is refused by the head alone, before the body is read.
     [[nodiscard]] std::optional<Response> judge_head(const Request& head);
     [[nodiscard]] Response explain(RequestFault fault) const;
@@ -89,7 +100,8 @@ private:
         OpenedStream content;        ///< without a source: an ordinary response
         std::shared_ptr<Bell> bell;  ///< of the source
     };
-    Awaitable<Reply> answer(std::shared_ptr<const Request> request, BodyBudget::Share& share);
+    /// Of an answer that is not ready.
+    Awaitable<Reply> make(Answer answer, BodyBudget::Share& share);
     enum class Load : std::uint8_t { limited, held_before };
     Awaitable<Response> run_deferred(DeferredResponse work, Load load = Load::limited);
     Awaitable<Response> run_held(HeldResponse held);
@@ -97,10 +109,22 @@ private:
     /// To the end of the connection.
     Awaitable<void> serve_stream(Reply reply, bool with_body);
     Awaitable<bool> write_piece(std::string bytes, Framing framing);
-    Awaitable<bool> write(Response response, Persistence persistence, bool with_body);
+    /// An answer on its way to the client.
+    struct Outgoing {
+        std::string head;  ///< small bodies included
+        std::string body;
+        std::size_t sent = 0;  ///< bytes of the head that the socket has taken
+        bool failed = false;
+        std::chrono::seconds time{};  ///< beside the stall timeout, for the slowest client
+
+        [[nodiscard]] bool is_sent() const noexcept { return !failed && sent == head.size() && body.empty(); }
+    };
+    /// As much as the socket takes at once.
+    [[nodiscard]] Outgoing begin_write(Response response, Persistence persistence, bool with_body);
+    Awaitable<bool> finish_write(Outgoing outgoing);
     Awaitable<void> refuse(Response response);
 
-    void enter(Activity activity);
+    void enter(Activity activity, Clock::time_point now);
     /// As a deferred answer, whose work counts among all that workers have to do.
     [[nodiscard]] bool may_defer(Load load);
     /// Who is slowest at it gives way, and its memory with it.
@@ -109,24 +133,25 @@ private:
     [[nodiscard]] boost::asio::io_context& loop();
 
     ServerState& state_;
-    io::TaskScope& workers_;
+    ThreadState& home_;
     boost::asio::ip::tcp::socket socket_;
     const ConnectionTable::Id place_;
     const std::string client_;  ///< Request::client
     const bool from_loopback_;
-    const std::string& date_;
-    std::string buffer_;          ///< what has come and is not taken
-    std::string allowed_origin_;  ///< origin of the page that sent the request, for its answer
-    bool version_1_0_ = false;    ///< the request's, for its answer
-    bool busy_ = false;           ///< a request is being answered
-    bool reading_ = false;        ///< a request is being read
-    bool late_ = false;           ///< the time to read the request is over
+    boost::beast::flat_buffer buffer_;  ///< what has come and is not taken
+    std::string allowed_origin_;        ///< origin of the page that sent the request, for its answer
+    bool version_1_0_ = false;          ///< the request's, for its answer
+    bool busy_ = false;                 ///< a request is being answered
+    bool reading_ = false;              ///< a request is being read
+    bool late_ = false;                 ///< the time to read the request is over
     std::stop_source client_gone_;
     bool waits_for_answer_ = false;
     bool writes_piece_ = false;                     ///< of a stream
     boost::asio::steady_timer* held_ = nullptr;     ///< cancelled, an answer that waits waits no more
     boost::asio::steady_timer* running_ = nullptr;  ///< cancelled, nobody waits for the call that runs
     Clock::time_point deadline_;
+    Activity told_activity_ = Activity::idle;  ///< last told to the table of places
+    Clock::time_point told_at_{};
 };
 
 }  // namespace bytom::http

@@ -33,7 +33,7 @@ io::Awaitable<Connection::Reply> Connection::open_stream(StreamResponse stream) 
         co_return reply;
     }
     // The source may ring while the connection ends.
-    auto wake = [bell = std::weak_ptr(reply.bell), home = workers_.home()] {
+    auto wake = [bell = std::weak_ptr(reply.bell), home = home_.workers.home()] {
         home.post([bell] {
             if (const auto still = bell.lock()) {
                 still->rung = true;
@@ -45,7 +45,7 @@ io::Awaitable<Connection::Reply> Connection::open_stream(StreamResponse stream) 
     waits_for_answer_ = true;
     std::move_only_function<OpenedStream()> work =
         [open = std::move(stream.open), wake = std::move(wake)]() mutable { return open(std::move(wake)); };
-    auto opened = co_await call_on_worker<OpenedStream>(io, workers_, state_.deferred, std::move(work),
+    auto opened = co_await call_on_worker<OpenedStream>(io, home_.workers, state_.deferred, std::move(work),
                                                         state_.options.handler_timeout, running_);
     waits_for_answer_ = false;
     if (!opened) {
@@ -69,7 +69,7 @@ io::Awaitable<void> Connection::serve_stream(Reply reply, bool with_body) {
     Response& response = reply.content.response;
     if (!allowed_origin_.empty()) CorsPolicy::allow(response, allowed_origin_);
     std::string head = response_head(response, version_1_0_ ? Version::http_1_0 : Version::http_1_1,
-                                     Persistence::close, date_, framing);
+                                     Persistence::close, home_.date, framing);
     // Behind the bell, so that it is gone before.
     const std::shared_ptr<Bell> bell = std::move(reply.bell);
     const std::shared_ptr<StreamSource> source = std::move(reply.content.source);
@@ -82,8 +82,9 @@ io::Awaitable<void> Connection::serve_stream(Reply reply, bool with_body) {
         if (!may_defer(Load::held_before)) co_return;
         deadline_ = Clock::time_point::max();
         std::move_only_function<StreamPiece()> pull = [source] { return source->next(); };
-        auto piece = co_await call_on_worker<StreamPiece>(loop(), workers_, state_.deferred, std::move(pull),
-                                                          state_.options.handler_timeout, running_);
+        auto piece =
+            co_await call_on_worker<StreamPiece>(loop(), home_.workers, state_.deferred, std::move(pull),
+                                                 state_.options.handler_timeout, running_);
         if (!piece || is_over()) break;
         if (!piece->bytes.empty() && !co_await write_piece(std::move(piece->bytes), framing)) co_return;
         has_more = piece->then != StreamPiece::Then::end;
@@ -124,7 +125,7 @@ io::Awaitable<bool> Connection::write_piece(std::string bytes, Framing framing) 
     if (error && error != asio::error::would_block) co_return false;
     if (asio::buffer_size(rest) > 0) {
         if (state_.stopping) co_return false;
-        enter(Activity::writing);
+        enter(Activity::writing, Clock::now());
         writes_piece_ = true;
         while (asio::buffer_size(rest) > 0) {
             const auto [failure, count] = co_await socket_.async_write_some(rest, kAwait);
@@ -133,7 +134,7 @@ io::Awaitable<bool> Connection::write_piece(std::string bytes, Framing framing) 
         }
         writes_piece_ = false;
     }
-    enter(Activity::quiet);
+    enter(Activity::quiet, Clock::now());
     co_return true;
 }
 

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include <bytom/http/message.hpp>
+#include "http/field_name.hpp"
 
 namespace bytom::http {
 namespace {
@@ -17,7 +17,7 @@ bool same_token(std::string_view a, std::string_view b) noexcept {
 
 std::string_view Request::header(std::string_view name) const noexcept {
     for (const Header& candidate : headers) {
-        if (same_token(candidate.name, name)) return candidate.value;
+        if (is_named(candidate, name)) return candidate.value;
     }
     return {};
 }

@@ -1,23 +1,39 @@
 #include "http/request_reader.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 #include <optional>
+
+#include "http/field_name.hpp"
 
 namespace bytom::http {
 namespace {
 
 constexpr std::size_t kMaxChunkLine = 4096;
 
-bool is_token_character(char c) noexcept {
-    constexpr std::string_view kMarks = "!#$%&'*+-.^_`|~";
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           kMarks.find(c) != std::string_view::npos;
+/// A set of bytes.
+using Characters = std::array<bool, 256>;
+
+constexpr Characters alphanumeric_or(std::string_view marks) {
+    Characters set{};
+    for (const char c : marks)
+        set.at(static_cast<unsigned char>(c)) = true;
+    for (unsigned c = 0; c < set.size(); ++c)
+        if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')) set.at(c) = true;
+    return set;
+}
+
+constexpr Characters kToken = alphanumeric_or("!#$%&'*+-.^_`|~");
+constexpr Characters kHost = alphanumeric_or("!$%&'()*+,-.:;=[]_~");
+
+bool is_made_of(const Characters& set, std::string_view text) noexcept {
+    return std::ranges::all_of(text, [&](char c) { return set[static_cast<unsigned char>(c)]; });
 }
 
 bool is_token(std::string_view text) noexcept {
-    return !text.empty() && std::ranges::all_of(text, is_token_character);
+    return !text.empty() && is_made_of(kToken, text);
 }
 
 bool is_control(char c) noexcept {
@@ -34,12 +50,6 @@ std::string_view trimmed(std::string_view text) noexcept {
     while (!text.empty() && is_blank(text.back()))
         text.remove_suffix(1);
     return text;
-}
-
-bool may_stand_in_host(char c) noexcept {
-    constexpr std::string_view kMarks = "!$%&'()*+,-.:;=[]_~";
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           kMarks.find(c) != std::string_view::npos;
 }
 
 /// Calls with each element of a comma separated list.
@@ -193,9 +203,9 @@ RequestFault RequestReader::add_field(std::string_view line) {
 RequestFault RequestReader::check_host() const {
     std::size_t count = 0;
     for (const Header& header : request_.headers) {
-        if (!same_token(header.name, "Host")) continue;
+        if (!is_named(header, "Host")) continue;
         if (++count > 1) return RequestFault::several_hosts;
-        if (!std::ranges::all_of(header.value, may_stand_in_host)) return RequestFault::malformed_host;
+        if (!is_made_of(kHost, header.value)) return RequestFault::malformed_host;
     }
     return count == 0 && !is_version_1_0() ? RequestFault::no_host : RequestFault::none;
 }
@@ -206,7 +216,7 @@ RequestFault RequestReader::find_length() {
     bool chunked = false;
     bool unknown = false;
     for (const Header& header : request_.headers) {
-        if (same_token(header.name, "Content-Length")) {
+        if (is_named(header, "Content-Length")) {
             std::uint64_t number = 0;
             const char* const end = header.value.data() + header.value.size();
             const auto [read, error] = std::from_chars(header.value.data(), end, number);
@@ -215,7 +225,7 @@ RequestFault RequestReader::find_length() {
                 return RequestFault::malformed;
             }
             length = number;
-        } else if (same_token(header.name, "Transfer-Encoding")) {
+        } else if (is_named(header, "Transfer-Encoding")) {
             for_each_element(header.value, [&](std::string_view coding) {
                 ++codings;
                 chunked = same_token(coding, "chunked");
@@ -240,16 +250,16 @@ RequestFault RequestReader::check_fields() {
     bool closes = false;
     bool keeps = false;
     for (const Header& header : request_.headers) {
-        if (same_token(header.name, "Connection")) {
+        if (is_named(header, "Connection")) {
             for_each_element(header.value, [&](std::string_view option) {
                 closes = closes || same_token(option, "close");
                 keeps = keeps || same_token(option, "keep-alive");
             });
-        } else if (same_token(header.name, "Content-Encoding") && has_body) {
+        } else if (is_named(header, "Content-Encoding") && has_body) {
             if (!header.value.empty() && !same_token(header.value, "identity")) {
                 return RequestFault::unknown_content_coding;
             }
-        } else if (same_token(header.name, "Expect") && !is_version_1_0()) {
+        } else if (is_named(header, "Expect") && !is_version_1_0()) {
             if (!same_token(header.value, "100-continue")) return RequestFault::unknown_expectation;
             awaits_continue_ = has_body;
         }

@@ -19,6 +19,12 @@ bool is_control(char c) noexcept {
     return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
+/// Whether cleaning leaves a path as it is; may be false then, too.
+bool is_clean(std::string_view path) noexcept {
+    return path.starts_with('/') && path.find("//") == std::string_view::npos &&
+           path.find("/.") == std::string_view::npos;
+}
+
 bool stays_in_path(char c) noexcept {
     constexpr std::string_view kMarks = "-_.~$&+,/:;=@";
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -32,6 +38,7 @@ std::string RequestTarget::query_suffix() const {
 }
 
 std::optional<std::string> percent_decode(std::string_view text) {
+    if (text.find('%') == std::string_view::npos) return std::string(text);
     std::string plain;
     plain.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -70,6 +77,7 @@ std::optional<RequestTarget> parse_target(std::string_view target) {
 }
 
 std::string clean_path(std::string_view path) {
+    if (is_clean(path)) return std::string(path);
     std::vector<std::string_view> kept;
     for (std::size_t begin = 0; begin <= path.size();) {
         const std::size_t end = std::min(path.find('/', begin), path.size());

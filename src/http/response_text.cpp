@@ -61,9 +61,10 @@ void append_number(std::string& out, std::size_t number) {
 }  // namespace
 
 std::string response_head(const Response& response, Version version, Persistence persistence,
-                          std::string_view date, Framing framing) {
+                          std::string_view date, Framing framing, std::size_t room) {
+    constexpr std::size_t kUsual = 384;
     std::string head;
-    head.reserve(384);
+    head.reserve(kUsual + room);
     head += version == Version::http_1_0 ? "HTTP/1.0 " : "HTTP/1.1 ";
     append_number(head, response.status);
     head.push_back(' ');

@@ -17,9 +17,11 @@ enum class Framing : std::uint8_t {
     until_closed,  ///< by the end of the connection
 };
 
-/// The status line and all headers, the empty line included. `date` is the value of the Date header.
+/// The status line and all headers, the empty line included. `date` is the value of the Date header; `room`
+/// bytes are reserved behind it.
 [[nodiscard]] std::string response_head(const Response& response, Version version, Persistence persistence,
-                                        std::string_view date, Framing framing = Framing::counted);
+                                        std::string_view date, Framing framing = Framing::counted,
+                                        std::size_t room = 0);
 
 /// "Mon, 02 Jan 2006 15:04:05 GMT".
 [[nodiscard]] std::string http_date(std::int64_t unix_seconds);

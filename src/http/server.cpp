@@ -51,12 +51,11 @@ constexpr std::chrono::seconds kIdlePace{60};
 /// A loop with its thread and the connections on it. The members are the thread's own, `loop` is everybody's.
 struct NetworkThread {
     NetworkThread(std::size_t number, base::ThreadPool& pool)
-        : loop("http-" + std::to_string(number)), workers(pool, io::post_to(loop.context().get_executor())) {}
+        : loop("http-" + std::to_string(number)), state(pool, io::post_to(loop.context().get_executor())) {}
 
     std::unordered_map<ConnectionTable::Id, Connection*> connections;
-    std::string date;  ///< value of the Date header, renewed every second while there are connections
     io::IoThread loop;
-    io::TaskScope workers;                    ///< the pool, its results brought to the loop; any thread
+    ThreadState state;                        ///< the date is renewed while there are connections
     bool running = false;                     ///< owned by the accept loop, from run() on
     asio::steady_timer pace{loop.context()};  ///< until the connections are looked at again
 };
@@ -110,7 +109,7 @@ Status<> TcpServer::listen() {
 
 Status<> TcpServer::run() {
     for (const auto& home : network_) {
-        home->date = http_date(std::time(nullptr));
+        home->state.date = http_date(std::time(nullptr));
         io::spawn(home->loop.context().get_executor(), kModule, tick(*home));
     }
     io::spawn(network_.front()->loop.context().get_executor(), kModule, accept());
@@ -137,7 +136,8 @@ void TcpServer::stop() {
     on_all_connections(&Connection::stop);
     const auto half = state_.options.stop_grace / 2;
     wait_for_connections(half);
-    state_.impatient.request_stop();
+    for (const auto& home : network_)
+        home->state.impatient.request_stop();
     on_all_connections(&Connection::cancel_call);
     wait_for_connections(half);
     for (const auto& home : network_)
@@ -164,7 +164,7 @@ Awaitable<void> TcpServer::tick(NetworkThread& home) {
         // The first connection ends a long wait.
         home.pace.expires_after(home.connections.empty() ? kIdlePace : kPace);
         co_await home.pace.async_wait(kAwait);
-        home.date = http_date(std::time(nullptr));
+        home.state.date = http_date(std::time(nullptr));
         const auto now = SteadyClock::now();
         for (const auto& [id, connection] : home.connections)
             connection->tick(now);
@@ -215,9 +215,8 @@ void TcpServer::evict(const ConnectionTable::Place& place) {
 
 Awaitable<void> TcpServer::serve(NetworkThread& home, tcp::socket socket, ConnectionTable::Id place,
                                  std::string client, bool local) {
-    if (home.connections.empty()) home.date = http_date(std::time(nullptr));
-    Connection connection(state_, home.workers, std::move(socket), place, std::move(client), local,
-                          home.date);
+    if (home.connections.empty()) home.state.date = http_date(std::time(nullptr));
+    Connection connection(state_, home.state, std::move(socket), place, std::move(client), local);
     struct Entry {
         NetworkThread& home;
         ConnectionTable::Id place;

@@ -102,12 +102,16 @@ std::optional<http::Response> Api::answer_without_call(const http::Request& requ
         return malformed;
     }
     const std::string& path = target->path;
+    destination.health = context_.health != nullptr && is_health_path(path);
+    if (destination.health) return std::nullopt;
     if (path == "/") return http::redirect(302, "/dashboard/", request.method);
     if (const auto admitted = authenticator_.check(request, path); !admitted) {
         return transport_error(ErrorCode::not_authenticated, admitted.error());
     }
-    if (const std::string clean = http::clean_path(path); clean != path) {
-        return http::redirect(301, http::escape_path(clean) + target->query_suffix(), request.method);
+    const Method* const method = destination.method = find_method(path);
+    if (method == nullptr) {
+        if (const std::string clean = http::clean_path(path); clean != path)
+            return http::redirect(301, http::escape_path(clean) + target->query_suffix(), request.method);
     }
 
     const auto behind_authentication = [&](http::Response response) {
@@ -128,7 +132,6 @@ std::optional<http::Response> Api::answer_without_call(const http::Request& requ
         if (request.method == "POST") return std::nullopt;
         return behind_authentication(post_only());
     }
-    const Method* const method = destination.method = find_method(path);
     const bool exists = method != nullptr && is_available(*method, context_);
     if (exists) {
         if (request.method == "POST" || only_reads(*method)) return std::nullopt;
@@ -159,11 +162,14 @@ http::Response Api::call(const Method& method, const http::Request& request) con
         std::string body;
         begin_success(body);
         json::Writer out(body);
-        ApiContext context = context_;
-        context.client_gone = request.client_gone;
-        context.server_stops = request.server_stops;
-        CallRecorder::Call call(context.calls, method);
-        const Outcome outcome = method.run(context, input ? &*input : nullptr, out);
+        std::optional<ApiContext> of_call;
+        if (method.execution == Execution::worker) {
+            of_call.emplace(context_);
+            of_call->client_gone = request.client_gone;
+            of_call->server_stops = request.server_stops;
+        }
+        CallRecorder::Call call(context_.calls, method);
+        const Outcome outcome = method.run(of_call ? *of_call : context_, input ? &*input : nullptr, out);
         if (outcome) call.succeeded();
         if (!outcome) return over(allowance).value_or(error_response(outcome.error()));
         end_success(body);
@@ -253,12 +259,10 @@ http::Response Api::call_json_rpc(const http::Request& request) const {
 }
 
 http::Answer Api::handle(std::shared_ptr<const http::Request> request) {
-    if (context_.health != nullptr) {
-        if (auto answer = answer_health(*context_.health, *request)) return *std::move(answer);
-    }
     Destination destination;
     if (auto answer = answer_without_call(*request, destination)) return std::move(*answer);
 
+    if (destination.health) return answer_health(*context_.health, *request);
     if (destination.events && !destination.explorer) return events_.handle(std::move(request));
     if (destination.explorer) return context_.explorer_service->handle(std::move(request));
     const bool compressed = wants_gzip(*request);

@@ -40,16 +40,15 @@ bool is_verbose(std::string_view query) {
 
 }  // namespace
 
-std::optional<http::Answer> answer_health(const HealthInfo& health, const http::Request& request) {
-    const auto target = http::parse_target(request.target);
-    if (!target || !is_health_path(target->path)) return std::nullopt;
+http::Answer answer_health(const HealthInfo& health, const http::Request& request) {
     if (request.method != "GET" && request.method != "HEAD") {
         http::Response refusal = http::text_response(kMethodNotAllowed, "405 Method Not Allowed\n");
         refusal.set("Allow", "GET, HEAD");
         return refusal;
     }
-    const bool verbose = is_verbose(target->query);
-    if (target->path == kLivePath) return text_of(health.liveness(), verbose);
+    const http::RequestTarget target = http::parse_target(request.target).value_or(http::RequestTarget{});
+    const bool verbose = is_verbose(target.query);
+    if (target.path == kLivePath) return text_of(health.liveness(), verbose);
     return http::DeferredResponse([&health, verbose] { return text_of(health.readiness(), verbose); });
 }
 

@@ -18,8 +18,7 @@ inline constexpr std::string_view kReadyPath = "/readyz";
 }
 
 /// 200 if every check has passed, else 503. The body is "ok", or the checks that failed; all of them with
-/// ?verbose. Nothing for another path. `health` outlives the answer.
-[[nodiscard]] std::optional<http::Answer> answer_health(const HealthInfo& health,
-                                                        const http::Request& request);
+/// ?verbose. The request's path is one of these. `health` outlives the answer.
+[[nodiscard]] http::Answer answer_health(const HealthInfo& health, const http::Request& request);
 
 }  // namespace bytom::rpc

@@ -34,6 +34,7 @@ private:
     /// Where a request leads to.
     struct Destination {
         const Method* method = nullptr;
+        bool health = false;
         bool json_rpc = false;
         bool metrics = false;
         bool events = false;
