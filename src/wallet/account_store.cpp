@@ -81,6 +81,8 @@ AccountStore::AccountStore(storage::KeyValueStore& store, const base::Clock& clo
     for (accounts->seek({}); accounts->valid(); accounts->next()) {
         auto account = rows::checked(rows::decode_account(base::as_text(accounts->key()), accounts->value()));
         std::string id = account.id;
+        made_[id] = {.external = counter(address_counter_key(account, false)),
+                     .change = counter(address_counter_key(account, true))};
         by_id_[std::move(id)] = std::make_shared<const Account>(std::move(account));
     }
     // Of a directory of before there was a look-ahead, once; and never for an account without addresses.
@@ -170,7 +172,10 @@ void AccountStore::put(storage::KeyValueBatch& batch, const Account& account) co
 }
 
 void AccountStore::remember(AccountPtr account) {
+    const AddressCounters made{.external = counter(address_counter_key(*account, false)),
+                               .change = counter(address_counter_key(*account, true))};
     const base::WriterLock lock(mutex_);
+    made_[account->id] = made;
     id_by_alias_[account->alias] = account->id;
     by_id_[account->id] = std::move(account);
 }
@@ -245,16 +250,31 @@ Result<LocalAddress, WalletError> AccountStore::make_address(std::string_view ac
     LocalAddress address;
     address.account_id = account->id;
     address.position = {.change = change, .index = counter(counter_key) + 1};
-    auto program = keys::account_program(account->signer, address.position);
+    auto program = deriver(*account, change).program(address.position.index);
     if (!program) return program_failure(program.error());
-    address.control_program = std::move(program->control_program);
+    address.control_program = *std::move(program);
 
     const auto batch = store_.batch();
     look_ahead(*batch, *account, change, address.position.index);
     put_address(*batch, address);
     batch->put(kCounters, counter_key, rows::encode_number(address.position.index));
     store_.write(*batch, true);
+    raise_made(*account, change, address.position.index);
     return address;
+}
+
+const AddressDeriver& AccountStore::deriver(const Account& account, bool change) {
+    constexpr std::size_t kMaxDerivers = 1000;
+    const std::pair branch(account.id, change);
+    if (derivers_.size() >= kMaxDerivers && !derivers_.contains(branch)) derivers_.clear();
+    return derivers_.try_emplace(branch, account.signer, change).first->second;
+}
+
+void AccountStore::raise_made(const Account& account, bool change, std::uint64_t index) {
+    const base::WriterLock lock(mutex_);
+    AddressCounters& made = made_[account.id];
+    if (change || !has_change_branch(account)) made.change = index;
+    if (!change || !has_change_branch(account)) made.external = index;
 }
 
 bool AccountStore::make_addresses_up_to(std::string_view account_id, bool change, std::uint64_t index) {
@@ -277,6 +297,7 @@ bool AccountStore::make_addresses_up_to(std::string_view account_id, bool change
     batch->put(kCounters, counter_key, rows::encode_number(index));
     // Recovery would find them again after a power cut.
     store_.write(*batch, false);
+    raise_made(*account, change, index);
     return true;
 }
 
@@ -291,9 +312,10 @@ void AccountStore::make_used_addresses(std::span<const primitives::TransactionPt
 }
 
 bool AccountStore::is_ahead(const LocalAddress& address) const {
-    const AccountPtr account = find(address.account_id);
-    return account == nullptr ||
-           address.position.index > counter(address_counter_key(*account, address.position.change));
+    const base::ReaderLock lock(mutex_);
+    const auto made = made_.find(address.account_id);
+    if (made == made_.end()) return true;
+    return address.position.index > (address.position.change ? made->second.change : made->second.external);
 }
 
 std::optional<LocalAddress> AccountStore::owner(ByteView control_program) const {
@@ -445,6 +467,9 @@ Status<WalletError> AccountStore::remove(std::string_view id, storage::KeyValueB
     const base::WriterLock lock(mutex_);
     if (had_alias) id_by_alias_.erase(account->alias);
     by_id_.erase(account->id);
+    made_.erase(account->id);
+    derivers_.erase({account->id, false});
+    derivers_.erase({account->id, true});
     return {};
 }
 

@@ -8,6 +8,7 @@
 #include <bytom/base/clock.hpp>
 #include <bytom/base/mutex.hpp>
 
+#include "wallet/address_deriver.hpp"
 #include "wallet/rows.hpp"
 
 namespace bytom::wallet {
@@ -83,6 +84,10 @@ private:
     void look_ahead(storage::KeyValueBatch& batch, const Account& account, bool change,
                     std::uint64_t last) const BYTOM_REQUIRES(writer_);
     void look_ahead(storage::KeyValueBatch& batch, const Account& account) const BYTOM_REQUIRES(writer_);
+    /// Of a branch of an account that is stored; good until the next call.
+    [[nodiscard]] const AddressDeriver& deriver(const Account& account, bool change) BYTOM_REQUIRES(writer_);
+    /// The branch has been stored to have so many addresses.
+    void raise_made(const Account& account, bool change, std::uint64_t index) BYTOM_REQUIRES(writer_);
 
     storage::KeyValueStore& store_;
     const base::Clock& clock_;
@@ -92,7 +97,12 @@ private:
     mutable base::SharedMutex mutex_;
     std::map<std::string, AccountPtr, std::less<>> by_id_ BYTOM_GUARDED_BY(mutex_);
     std::map<std::string, std::string, std::less<>> id_by_alias_ BYTOM_GUARDED_BY(mutex_);
+    /// Counters of all accounts, as stored: each output in a block asks for its owner's. Both are the same
+    /// for accounts with one branch.
+    std::map<std::string, AddressCounters, std::less<>> made_ BYTOM_GUARDED_BY(mutex_);
 
+    /// By account and branch, some of them.
+    std::map<std::pair<std::string, bool>, AddressDeriver> derivers_ BYTOM_GUARDED_BY(writer_);
     std::uint64_t last_id_time_ BYTOM_GUARDED_BY(writer_) = 0;  ///< milliseconds
     std::uint64_t id_sequence_ BYTOM_GUARDED_BY(writer_) = 0;
 };
