@@ -210,6 +210,8 @@ class PageTest(FunctionalTest):
         page.see('Block 2')
         self.search(self.paid)
         page.see('Who paid whom')
+        page.click('main table details summary', 'Program')
+        page.see('CHECKSIG')
         page.click('main svg a')
         page.wait('location.hash.startsWith("#/address/")', 'the page of an address')
         height = self.node.call('/get-transaction', tx_id=self.paid)['block_height']

@@ -1,13 +1,12 @@
 import { useState } from "preact/hooks";
 
-import { call } from "../api/node";
 import type { Input, Output } from "../api/forms";
-import { Amount, Card, Facts, Id, Problem, Table, Time, Waiting } from "../parts/basic";
+import { Amount, Card, Facts, Id, Table, Time, Waiting } from "../parts/basic";
 import { Flow, decimals_of, kind_of, unit_of } from "../parts/flow";
 import { amount, count, kBtm, kBtmDecimals, time } from "../format";
 import { t, type Key } from "../i18n";
+import { decode } from "../program";
 import { transaction } from "../state/chain";
-import { nodeAccess } from "../state/connection";
 import { chainVersion, height, poolVersion } from "../state/live";
 import { useLoaded } from "../state/load";
 import { Outcome } from "./blocks";
@@ -21,20 +20,13 @@ function Kind({ part }: { part: Input | Output }) {
 }
 
 function Program({ program }: { program: string | undefined }) {
-  const [text, set_text] = useState("");
-  const [error, set_error] = useState<Error>();
+  const [is_open, set_open] = useState(false);
   if (!program) return <>–</>;
-  const decode = () =>
-    call("/decode-program", { program }).then(
-      (answer) => set_text(answer.instructions),
-      (failure: Error) => set_error(failure),
-    );
   return (
-    <details onToggle={(event) => event.currentTarget.open && !text && nodeAccess.value === "granted" && void decode()}>
+    <details onToggle={(event) => set_open(event.currentTarget.open)}>
       <summary>{t("program")}</summary>
       <code class="wrap">{program}</code>
-      {text && <pre>{text}</pre>}
-      <Problem error={error} />
+      {is_open && <pre>{decode(program)}</pre>}
     </details>
   );
 }
