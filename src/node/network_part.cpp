@@ -1,6 +1,7 @@
 #include "network_part.hpp"
 
 #include <algorithm>
+#include <array>
 #include <future>
 #include <thread>
 
@@ -72,6 +73,25 @@ std::string_view reason_of(p2p::ProtocolError misfit) {
     return misfit == p2p::ProtocolError::network_mismatch
                ? "no peers: the node reached last is of another network"
                : "no peers: the node reached last is of another version";
+}
+
+/// Why nobody was reached.
+std::string reason_of(const p2p::Statistics& done, bool has_nodes_to_reach) {
+    // In the order of DialOutcome, from the first that is a failure on.
+    constexpr std::array kFailures = {"refused",         "without an answer",
+                                      "without a route", "impossible here",
+                                      "broken off",      "of another network or version"};
+    static_assert(kFailures.size() + 1 == p2p::kDialOutcomeNames.size());
+    std::string reason = "no peers";
+    std::string_view separator = ": attempts so far: ";
+    for (std::size_t i = 0; i < kFailures.size(); ++i) {
+        if (done.dials[i + 1] == 0) continue;
+        reason += fmt::format("{}{} {}", separator, done.dials[i + 1], kFailures[i]);
+        separator = ", ";
+    }
+    if (reason.size() > std::string_view("no peers").size()) return reason;
+    return reason + (has_nodes_to_reach ? ": the first attempts are under way"
+                                        : ": no node is known to connect to (p2p.seeds), and none has come");
 }
 
 }  // namespace
@@ -272,6 +292,7 @@ rpc::SyncInfo NetworkPart::sync() const {
     info.peers = progress.peers;
     info.nobody_to_ask = info.peers == 0 && has_nodes_to_reach();
     info.reason = progress.reason;
+    if (info.peers == 0 && network_) info.reason = reason_of(network_->statistics(), has_nodes_to_reach());
     // Those that were reached are none for us: that is worth more than that there are no others.
     if (const auto misfit = network_->last_misfit(); misfit && progress.peers == 0)
         info.reason = reason_of(*misfit);

@@ -44,6 +44,7 @@ class HealthTest(FunctionalTest):
         line = wait_until(lambda: re.search(r'no peers for \d+ s: .*', node.text()), 'the line about peers').group()
         expect(re.match(r'no peers for \d+ s: \d+ attempts in vain at 2 addresses \(127\.0\.0\.1:1, 127\.0\.0\.1:2\), last '
                         r'error of 127\.0\.0\.1:[12]: connection refused; the next try is (?:now|in \d+ s)$', line), line)
+        expect(re.match(r'no peers: attempts so far: \d+ refused', node.call('/sync-status')['reason']), 'why there are none')
         other = Node(self.new_home())
         node.connect(other)
         wait_until(lambda: 'there are peers again' in node.text(), 'the end of it')
@@ -53,6 +54,8 @@ class HealthTest(FunctionalTest):
 
     def a_network_of_ones_own(self):
         node = Node(self.new_home(), '--wallet.txindex', '--explorer.enable')
+        reason = node.call('/sync-status')['reason']
+        expect(reason.startswith('no peers: no node is known to connect to'), f'why there are none: {reason}')
         expect_equal(get(node, '/net-info')[0], 401, 'a call without a token')
         expect_equal(get(node, '/livez'), (200, 'ok\n'), '/livez')
         expect_equal(get(node, '/livez', 'HEAD'), (200, ''), 'HEAD /livez')
