@@ -111,6 +111,7 @@ Node::Node(StopProgress& progress, std::unique_ptr<Hooks> hooks, std::unique_ptr
       api_(api_context_, {.auth_disabled = core_->config.auth_disable}) {}
 
 Node::~Node() {
+    progress_.waits_for("commands of the operator");
     hooks_->set_watch({});
     hooks_->begin_stop();
     progress_.waits_for("calls of the API");
