@@ -5,11 +5,11 @@
 #include <bytom/crypto/sha3.hpp>
 #include <bytom/explorer_api/event_service.hpp>
 #include <bytom/explorer_api/service.hpp>
+#include <bytom/http/address_limiter.hpp>
 #include <bytom/http/gzip.hpp>
 #include <bytom/http/request_target.hpp>
 #include <bytom/web/page.hpp>
 
-#include "explorer_api/address_limiter.hpp"
 #include "explorer_api/index_forms.hpp"
 #include "explorer_api/rows.hpp"
 
@@ -109,19 +109,6 @@ std::optional<std::string_view> path_in_service(std::string_view path) noexcept 
 bool is_for_page(const http::Request& request) {
     const auto target = http::parse_target(request.target);
     return target && target->path == "/" && only_reads(request.method);
-}
-
-/// Who is behind a connection: of one from this machine, whom its proxy names last.
-std::string client_of(const http::Request& request) {
-    if (request.client != "127.0.0.1") return request.client;
-    std::string_view named = request.header("X-Forwarded-For");
-    if (const auto comma = named.rfind(','); comma != std::string_view::npos) named.remove_prefix(comma + 1);
-    while (named.starts_with(' '))
-        named.remove_prefix(1);
-    while (named.ends_with(' '))
-        named.remove_suffix(1);
-    constexpr std::size_t kLongestAddress = 45;
-    return named.empty() || named.size() > kLongestAddress ? request.client : std::string(named);
 }
 
 }  // namespace
@@ -231,7 +218,7 @@ http::Response Service::answer(const http::Request& request) const {
 struct PublicDoor::Limits {
     explicit Limits(std::int64_t rate) : by_address(rate) {}
 
-    AddressLimiter by_address;
+    http::AddressLimiter by_address;
 };
 
 PublicDoor::PublicDoor(http::Handler& handler, std::int64_t rate)
@@ -246,7 +233,7 @@ std::optional<http::Response> PublicDoor::refuse(const http::Request& head) {
 http::Answer PublicDoor::handle(std::shared_ptr<const http::Request> request) {
     constexpr unsigned kTooMany = 429;
     const std::int64_t cost = Service::cost_of(*request);
-    if (!limits_->by_address.spend(client_of(*request), cost, base::TokenBucket::Instant::clock::now())) {
+    if (!limits_->by_address.spend(http::client_behind_proxy(*request), cost, base::TokenBucket::Instant::clock::now())) {
         http::Response response = failure_response(kTooMany, "too many requests from your address");
         response.set("Retry-After", "2");
         return response;

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <string>
 
 #include <arpa/inet.h>
@@ -39,6 +40,12 @@ bool contains_token(const std::vector<std::string>& list, std::string_view wante
     return std::ranges::any_of(list, [&](const std::string& one) { return same_token(one, wanted); });
 }
 
+/// Of 127.0.0.0/8, or 0.0.0.0.
+bool is_local_address(std::uint32_t address) {
+    constexpr std::uint32_t kLoopbackNet = 127;
+    return address >> 24U == kLoopbackNet || address == 0;
+}
+
 }  // namespace
 
 std::string_view host_of(std::string_view authority) noexcept {
@@ -53,7 +60,11 @@ std::string_view host_of(std::string_view authority) noexcept {
 }
 
 bool is_forwarded(const Request& request) noexcept {
-    constexpr auto kHeaders = std::to_array<std::string_view>({"Forwarded", "X-Real-IP", "Via"});
+    constexpr auto kHeaders = std::to_array<std::string_view>(
+        {"CDN-Loop", "CF-Connecting-IP", "Client-IP", "Fastly-Client-IP", "Forwarded", "Forwarded-For",
+         "Proxy-Connection", "True-Client-IP", "Via", "X-Client-IP", "X-Cluster-Client-IP", "X-Forwarded",
+         "X-Original-Forwarded-For", "X-Originating-IP", "X-ProxyUser-IP", "X-Real-IP", "X-Remote-Addr",
+         "X-Remote-IP"});
     constexpr std::string_view kFamily = "X-Forwarded-";
     return std::ranges::any_of(request.headers, [&](const Header& header) {
         const auto is_name = [&](std::string_view name) { return is_named(header, name); };
@@ -68,7 +79,31 @@ bool BrowserGuard::is_own_host(std::string_view authority) const {
     if (host.ends_with('.')) host.remove_suffix(1);
     // Browsers always send a host: a client without one is none.
     return host.empty() || same_token(host, "localhost") || is_address(host) ||
-           contains_token(options_.hosts, host) || contains_token(options_.hosts, kAll);
+           contains_token(options_.hosts, host) || contains_token(options_.local_hosts, host) ||
+           contains_token(options_.hosts, kAll);
+}
+
+bool BrowserGuard::is_local_host(std::string_view authority) const {
+    std::string_view host = host_of(authority);
+    if (host.ends_with('.')) host.remove_suffix(1);
+    if (host.empty() || same_token(host, "localhost") || contains_token(options_.local_hosts, host))
+        return true;
+    const std::string text(host);
+    in_addr four{};
+    in6_addr six{};
+    if (::inet_pton(AF_INET, text.c_str(), &four) == 1) return is_local_address(ntohl(four.s_addr));
+    if (::inet_pton(AF_INET6, text.c_str(), &six) != 1) return false;
+    if (IN6_IS_ADDR_V4MAPPED(&six)) {
+        constexpr std::size_t kMapped = 12;
+        std::memcpy(&four, &six.s6_addr[kMapped], sizeof(four));
+        return is_local_address(ntohl(four.s_addr));
+    }
+    return IN6_IS_ADDR_LOOPBACK(&six) || IN6_IS_ADDR_UNSPECIFIED(&six);
+}
+
+bool BrowserGuard::is_for_this_machine(const Request& request) const {
+    const auto target = authority_of(request.target);
+    return is_local_host(request.header("Host")) && (!target || is_local_host(*target));
 }
 
 bool BrowserGuard::is_allowed_origin(std::string_view origin) const {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/buffers_suffix.hpp>
 #include <fmt/core.h>
@@ -56,14 +57,13 @@ ServerState::ServerState(const ServerOptions& server_options, Handler& service)
       answers(server_options.max_unsent_bytes),
       places(places_of(server_options)) {}
 
-Connection::Connection(ServerState& state, ThreadState& home, tcp::socket socket, ConnectionTable::Id place,
-                       std::string client, bool from_loopback)
+Connection::Connection(ServerState& state, ThreadState& home, StreamSocket socket, ConnectionTable::Id place,
+                       ConnectionPeer peer)
     : state_(state),
       home_(home),
       socket_(std::move(socket)),
       place_(place),
-      client_(std::move(client)),
-      from_loopback_(from_loopback),
+      peer_(std::move(peer)),
       deadline_(Clock::now() + state.options.read_timeout) {}
 
 Connection::~Connection() {
@@ -120,7 +120,8 @@ void Connection::tick(Clock::time_point now) {
 
 io::Awaitable<void> Connection::serve() {
     error_code error;
-    if (socket_.set_option(tcp::no_delay(true), error) || socket_.non_blocking(true, error)) co_return;
+    if (!peer_.by_unix_socket && socket_.set_option(tcp::no_delay(true), error)) co_return;
+    if (socket_.non_blocking(true, error)) co_return;
     while (!state_.stopping) {
         const auto begin = Clock::now();
         deadline_ = begin + state_.options.read_timeout;
@@ -182,8 +183,10 @@ io::Awaitable<bool> Connection::read(RequestReader& reader, BodyBudget::Share& s
     busy_ = true;
     version_1_0_ = reader.is_version_1_0();
     Request& request = reader.request();
-    request.client = client_;
-    request.from_loopback = from_loopback_ && !is_forwarded(request);
+    request.client = peer_.client;
+    request.by_unix_socket = peer_.by_unix_socket;
+    request.from_loopback = peer_.from_loopback && !is_forwarded(request) &&
+                            (peer_.by_unix_socket || state_.guard.is_for_this_machine(request));
     refusal = judge_head(request);
     if (refusal) co_return false;
     if (reader.stage() == RequestReader::Stage::done) co_return true;
@@ -314,7 +317,7 @@ io::Awaitable<Response> Connection::run_held(HeldResponse held) {
 
 bool Connection::may_defer(Load load) {
     const std::size_t all = state_.options.max_concurrent_requests;
-    const std::size_t bound = from_loopback_ ? all : all - all / 8;
+    const std::size_t bound = peer_.from_loopback ? all : all - all / 8;
     if (state_.deferred.fetch_add(1) < bound || load == Load::held_before) return true;
     --state_.deferred;
     return false;
@@ -387,7 +390,7 @@ io::Awaitable<bool> Connection::finish_write(Outgoing outgoing) {
 io::Awaitable<void> Connection::refuse(Response response) {
     if (!co_await finish_write(begin_write(std::move(response), Persistence::close, true))) co_return;
     error_code ignored;
-    disregard(socket_.shutdown(tcp::socket::shutdown_send, ignored));
+    disregard(socket_.shutdown(StreamSocket::shutdown_send, ignored));
     const auto now = Clock::now();
     enter(Activity::idle, now);
     deadline_ = now + kLinger;

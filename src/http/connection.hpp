@@ -8,7 +8,7 @@
 #include <stop_token>
 #include <string>
 
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
@@ -53,13 +53,23 @@ struct ThreadState {
     std::stop_source impatient;
 };
 
+/// Of either kind: TCP or Unix.
+using StreamSocket = boost::asio::generic::stream_protocol::socket;
+
+/// Who is on the other side.
+struct ConnectionPeer {
+    std::string client;  ///< Request::client
+    bool from_loopback = false;
+    bool by_unix_socket = false;
+};
+
 class Connection {
 public:
     using Clock = std::chrono::steady_clock;
 
     /// `home` is the state of the thread that the connection lives on.
-    Connection(ServerState& state, ThreadState& home, boost::asio::ip::tcp::socket socket,
-               ConnectionTable::Id place, std::string client, bool from_loopback);
+    Connection(ServerState& state, ThreadState& home, StreamSocket socket, ConnectionTable::Id place,
+               ConnectionPeer peer);
     ~Connection();
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
@@ -134,10 +144,9 @@ private:
 
     ServerState& state_;
     ThreadState& home_;
-    boost::asio::ip::tcp::socket socket_;
+    StreamSocket socket_;
     const ConnectionTable::Id place_;
-    const std::string client_;  ///< Request::client
-    const bool from_loopback_;
+    const ConnectionPeer peer_;
     boost::beast::flat_buffer buffer_;  ///< what has come and is not taken
     std::string allowed_origin_;        ///< origin of the page that sent the request, for its answer
     bool version_1_0_ = false;          ///< the request's, for its answer

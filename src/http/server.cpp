@@ -4,8 +4,11 @@
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <unistd.h>
 
 #include <bytom/base/log.hpp>
 #include <bytom/base/thread_pool.hpp>
@@ -24,12 +27,14 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
+using UnixSocket = asio::local::stream_protocol::socket;
 using boost::system::error_code;
 using io::Awaitable;
 using io::kAwait;
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr const char* kModule = "http";
+constexpr const char* kThisMachine = "127.0.0.1";
 constexpr std::chrono::milliseconds kAcceptPause{100};  ///< after an error, for descriptors to come free
 
 /// For calls on sockets that end anyway.
@@ -60,16 +65,16 @@ struct NetworkThread {
     asio::steady_timer pace{loop.context()};  ///< until the connections are looked at again
 };
 
-class TcpServer final : public Server {
+class StreamServer final : public Server {
 public:
-    TcpServer(const ServerOptions& options, Handler& handler)
+    StreamServer(const ServerOptions& options, Handler& handler)
         : state_(options, handler), workers_(std::max<std::size_t>(options.worker_threads, 1), "http-work") {
         state_.close = [this](const ConnectionTable::Place& place) { evict(place); };
         for (std::size_t i = 0; i < std::max<std::size_t>(options.network_threads, 1); ++i) {
             network_.push_back(std::make_unique<NetworkThread>(i, workers_));
         }
     }
-    ~TcpServer() override { stop(); }
+    ~StreamServer() override { stop(); }
 
     [[nodiscard]] Status<> listen();
     [[nodiscard]] Status<> run();
@@ -80,12 +85,15 @@ public:
 private:
     void on_all_connections(void (Connection::*act)());
     void wait_for_connections(std::chrono::milliseconds patience) const;
-    Awaitable<void> accept();
+    template <typename Acceptor>
+    Awaitable<void> accept(Acceptor& acceptor);
     [[nodiscard]] std::size_t choose_home();
     /// Whatever follows from a new socket: a place for it, or none.
     void welcome(std::size_t home, tcp::socket socket);
-    Awaitable<void> serve(NetworkThread& home, tcp::socket socket, ConnectionTable::Id place,
-                          std::string client, bool local);
+    void welcome(std::size_t home, UnixSocket socket);
+    void admit(std::size_t home, StreamSocket socket, ConnectionPeer peer);
+    Awaitable<void> serve(NetworkThread& home, StreamSocket socket, ConnectionTable::Id place,
+                          ConnectionPeer peer);
     Awaitable<void> tick(NetworkThread& home);
     void evict(const ConnectionTable::Place& place);
 
@@ -93,12 +101,22 @@ private:
     std::uint16_t port_ = 0;
     base::ThreadPool workers_;
     std::vector<std::unique_ptr<NetworkThread>> network_;
-    std::optional<tcp::acceptor> acceptor_;    ///< on the first network thread
+    std::optional<tcp::acceptor> acceptor_;  ///< on the first network thread, as the next; one of them
+    std::optional<asio::local::stream_protocol::acceptor> unix_acceptor_;
+    std::string unix_path_;                    ///< what it made; empty: TCP
     std::size_t next_home_ = 0;                ///< used by the accept loop only
     io::AcceptErrors accept_errors_{kModule};  ///< likewise
 };
 
-Status<> TcpServer::listen() {
+Status<> StreamServer::listen() {
+    constexpr std::string_view kUnix = "unix:";
+    if (state_.options.address.starts_with(kUnix)) {
+        const std::string path = state_.options.address.substr(kUnix.size());
+        BYTOM_ASSIGN(unix_acceptor_, io::listen_unix(network_.front()->loop.context().get_executor(), path,
+                                                     state_.options.unix_mode));
+        unix_path_ = path;
+        return {};
+    }
     BYTOM_ASSIGN(acceptor_, io::listen_tcp(network_.front()->loop.context().get_executor(),
                                            state_.options.address, {.retry = state_.options.listen_retry}));
     error_code error;
@@ -107,18 +125,20 @@ Status<> TcpServer::listen() {
     return {};
 }
 
-Status<> TcpServer::run() {
+Status<> StreamServer::run() {
     for (const auto& home : network_) {
         home->state.date = http_date(std::time(nullptr));
         io::spawn(home->loop.context().get_executor(), kModule, tick(*home));
     }
-    io::spawn(network_.front()->loop.context().get_executor(), kModule, accept());
+    const auto executor = network_.front()->loop.context().get_executor();
+    if (acceptor_) io::spawn(executor, kModule, accept(*acceptor_));
+    if (unix_acceptor_) io::spawn(executor, kModule, accept(*unix_acceptor_));
     network_.front()->running = true;
     return network_.front()->loop.start();
 }
 
 /// The first thread while it has no other connection; then all in turn, each started when it is needed.
-std::size_t TcpServer::choose_home() {
+std::size_t StreamServer::choose_home() {
     if (state_.places.size() == 0) return 0;
     const std::size_t home = next_home_++ % network_.size();
     if (network_[home]->running) return home;
@@ -127,11 +147,13 @@ std::size_t TcpServer::choose_home() {
     return home;
 }
 
-void TcpServer::stop() {
+void StreamServer::stop() {
     if (state_.stopping.exchange(true)) return;
+    if (!unix_path_.empty()) ::unlink(unix_path_.c_str());
     asio::post(network_.front()->loop.context(), [this] {
         error_code ignored;
         if (acceptor_) disregard(acceptor_->close(ignored));
+        if (unix_acceptor_) disregard(unix_acceptor_->close(ignored));
     });
     on_all_connections(&Connection::stop);
     const auto half = state_.options.stop_grace / 2;
@@ -144,7 +166,7 @@ void TcpServer::stop() {
         home->loop.stop();
 }
 
-void TcpServer::on_all_connections(void (Connection::*act)()) {
+void StreamServer::on_all_connections(void (Connection::*act)()) {
     for (const auto& home : network_) {
         asio::post(home->loop.context(), [act, home = home.get()] {
             for (const auto& [id, connection] : home->connections)
@@ -153,13 +175,13 @@ void TcpServer::on_all_connections(void (Connection::*act)()) {
     }
 }
 
-void TcpServer::wait_for_connections(std::chrono::milliseconds patience) const {
+void StreamServer::wait_for_connections(std::chrono::milliseconds patience) const {
     constexpr std::chrono::milliseconds kStep{5};
     for (auto left = patience; state_.places.size() > 0 && left.count() > 0; left -= kStep)
         std::this_thread::sleep_for(kStep);
 }
 
-Awaitable<void> TcpServer::tick(NetworkThread& home) {
+Awaitable<void> StreamServer::tick(NetworkThread& home) {
     while (!state_.stopping) {
         // The first connection ends a long wait.
         home.pace.expires_after(home.connections.empty() ? kIdlePace : kPace);
@@ -171,11 +193,12 @@ Awaitable<void> TcpServer::tick(NetworkThread& home) {
     }
 }
 
-Awaitable<void> TcpServer::accept() {
+template <typename Acceptor>
+Awaitable<void> StreamServer::accept(Acceptor& acceptor) {
     asio::steady_timer pause(network_.front()->loop.context());
     while (!state_.stopping) {
         const std::size_t home = choose_home();
-        auto [error, socket] = co_await acceptor_->async_accept(network_[home]->loop.context(), kAwait);
+        auto [error, socket] = co_await acceptor.async_accept(network_[home]->loop.context(), kAwait);
         if (!error) {
             welcome(home, std::move(socket));
             continue;
@@ -189,22 +212,31 @@ Awaitable<void> TcpServer::accept() {
     }
 }
 
-void TcpServer::welcome(std::size_t home, tcp::socket socket) {
+void StreamServer::welcome(std::size_t home, tcp::socket socket) {
     error_code error;
     const tcp::endpoint peer = socket.remote_endpoint(error);
     if (error) return;
     const asio::ip::address address = io::plain_address(peer.address());
     const bool local = address.is_loopback();
-    std::string client = local ? "127.0.0.1" : group_of(address);
-    const auto admission = state_.places.admit(client, local, home, SteadyClock::now());
+    admit(home, StreamSocket(std::move(socket)),
+          {.client = local ? kThisMachine : group_of(address), .from_loopback = local});
+}
+
+void StreamServer::welcome(std::size_t home, UnixSocket socket) {
+    admit(home, StreamSocket(std::move(socket)),
+          {.client = kThisMachine, .from_loopback = true, .by_unix_socket = true});
+}
+
+void StreamServer::admit(std::size_t home, StreamSocket socket, ConnectionPeer peer) {
+    const auto admission = state_.places.admit(peer.client, peer.from_loopback, home, SteadyClock::now());
     if (admission.evicted) evict(*admission.evicted);
     if (!admission.id) return;
     NetworkThread& thread = *network_[home];
     io::spawn(thread.loop.context().get_executor(), kModule,
-              serve(thread, std::move(socket), *admission.id, std::move(client), local));
+              serve(thread, std::move(socket), *admission.id, std::move(peer)));
 }
 
-void TcpServer::evict(const ConnectionTable::Place& place) {
+void StreamServer::evict(const ConnectionTable::Place& place) {
     NetworkThread& home = *network_[place.home];
     asio::post(home.loop.context(), [&home, id = place.id] {
         if (const auto found = home.connections.find(id); found != home.connections.end()) {
@@ -213,10 +245,10 @@ void TcpServer::evict(const ConnectionTable::Place& place) {
     });
 }
 
-Awaitable<void> TcpServer::serve(NetworkThread& home, tcp::socket socket, ConnectionTable::Id place,
-                                 std::string client, bool local) {
+Awaitable<void> StreamServer::serve(NetworkThread& home, StreamSocket socket, ConnectionTable::Id place,
+                                    ConnectionPeer peer) {
     if (home.connections.empty()) home.state.date = http_date(std::time(nullptr));
-    Connection connection(state_, home.state, std::move(socket), place, std::move(client), local);
+    Connection connection(state_, home.state, std::move(socket), place, std::move(peer));
     struct Entry {
         NetworkThread& home;
         ConnectionTable::Id place;
@@ -230,7 +262,7 @@ Awaitable<void> TcpServer::serve(NetworkThread& home, tcp::socket socket, Connec
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options, Handler& handler) {
-    auto server = std::make_unique<TcpServer>(options, handler);
+    auto server = std::make_unique<StreamServer>(options, handler);
     BYTOM_TRY(server->listen());
     BYTOM_TRY(server->run());
     return server;

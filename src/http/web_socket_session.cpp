@@ -23,7 +23,6 @@ namespace {
 namespace asio = boost::asio;
 namespace beast_http = boost::beast::http;
 namespace websocket = boost::beast::websocket;
-using asio::ip::tcp;
 using boost::system::error_code;
 using SteadyClock = std::chrono::steady_clock;
 
@@ -59,7 +58,7 @@ void disregard(const error_code& /*error*/) noexcept {}
 /// The connection, all of whose parts belong to the network thread.
 class WebSocketSession {
 public:
-    WebSocketSession(tcp::socket& socket, std::shared_ptr<OutgoingQueue> queue,
+    WebSocketSession(asio::generic::stream_protocol::socket& socket, std::shared_ptr<OutgoingQueue> queue,
                      std::chrono::seconds stall_timeout, SteadyClock::time_point& deadline,
                      std::function<void()> on_traffic);
     ~WebSocketSession();
@@ -80,7 +79,7 @@ private:
     const std::chrono::seconds stall_timeout_;
     SteadyClock::time_point& deadline_;
     const std::function<void()> on_traffic_;
-    websocket::stream<tcp::socket&> stream_;
+    websocket::stream<asio::generic::stream_protocol::socket&> stream_;
     io::Mailbox mailbox_;             ///< of the queue's writers
     asio::steady_timer wake_writer_;  ///< never expires: cancelled to wake who waits
     asio::steady_timer wake_reader_;
@@ -168,9 +167,9 @@ void OutgoingQueue::enqueue(Message message) {
     }
 }
 
-WebSocketSession::WebSocketSession(tcp::socket& socket, std::shared_ptr<OutgoingQueue> queue,
-                                   std::chrono::seconds stall_timeout, SteadyClock::time_point& deadline,
-                                   std::function<void()> on_traffic)
+WebSocketSession::WebSocketSession(asio::generic::stream_protocol::socket& socket,
+                                   std::shared_ptr<OutgoingQueue> queue, std::chrono::seconds stall_timeout,
+                                   SteadyClock::time_point& deadline, std::function<void()> on_traffic)
     : queue_(std::move(queue)),
       stall_timeout_(stall_timeout),
       deadline_(deadline),
@@ -275,9 +274,9 @@ std::shared_ptr<WebSocket> as_web_socket(const std::shared_ptr<OutgoingQueue>& q
     return queue;
 }
 
-asio::awaitable<void> serve_web_socket(tcp::socket& socket, std::shared_ptr<OutgoingQueue> queue,
-                                       const ServerOptions& options, const Request& handshake,
-                                       std::unique_ptr<WebSocketHandler> handler,
+asio::awaitable<void> serve_web_socket(asio::generic::stream_protocol::socket& socket,
+                                       std::shared_ptr<OutgoingQueue> queue, const ServerOptions& options,
+                                       const Request& handshake, std::unique_ptr<WebSocketHandler> handler,
                                        SteadyClock::time_point& deadline, std::function<void()> on_traffic) {
     WebSocketSession session(socket, std::move(queue), options.stall_timeout, deadline,
                              std::move(on_traffic));

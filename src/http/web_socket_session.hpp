@@ -5,7 +5,7 @@
 #include <functional>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 
 #include <bytom/http/server.hpp>
 
@@ -27,8 +27,8 @@ inline constexpr std::size_t kSlowestRate = std::size_t{16} << 10;
 /// it. `deadline` says until when the client must have taken what is being sent; `on_traffic` is called after
 /// each message in either direction.
 [[nodiscard]] boost::asio::awaitable<void> serve_web_socket(
-    boost::asio::ip::tcp::socket& socket, std::shared_ptr<OutgoingQueue> queue, const ServerOptions& options,
-    const Request& handshake, std::unique_ptr<WebSocketHandler> handler,
+    boost::asio::generic::stream_protocol::socket& socket, std::shared_ptr<OutgoingQueue> queue,
+    const ServerOptions& options, const Request& handshake, std::unique_ptr<WebSocketHandler> handler,
     std::chrono::steady_clock::time_point& deadline, std::function<void()> on_traffic);
 
 }  // namespace bytom::http

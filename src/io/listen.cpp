@@ -4,6 +4,9 @@
 #include <vector>
 
 #include <boost/asio/ip/v6_only.hpp>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include <bytom/base/listen_address.hpp>
 #include <bytom/io/listen.hpp>
@@ -59,6 +62,21 @@ std::string explanation(const error_code& error) {
     return error.message();
 }
 
+/// Removes a socket that nobody listens at.
+Status<> make_room(const asio::any_io_executor& executor, const std::string& path) {
+    struct stat found{};
+    if (::lstat(path.c_str(), &found) != 0) return {};
+    if (!S_ISSOCK(found.st_mode))
+        return base::fail("listen_failed", path + ": there is something else than a socket");
+    asio::local::stream_protocol::socket probe(executor);
+    error_code error;
+    (void)probe.connect(asio::local::stream_protocol::endpoint(path), error);
+    if (error != asio::error::connection_refused)
+        return base::fail("listen_failed", path + ": another process listens there");
+    ::unlink(path.c_str());
+    return {};
+}
+
 }  // namespace
 
 Result<tcp::acceptor> listen_tcp(const asio::any_io_executor& executor, std::string_view address,
@@ -76,6 +94,33 @@ Result<tcp::acceptor> listen_tcp(const asio::any_io_executor& executor, std::str
             return base::fail("listen_failed", std::string(address) + ": " + explanation(error));
         std::this_thread::sleep_for(kRetryPause);
     }
+}
+
+Result<asio::local::stream_protocol::acceptor> listen_unix(const asio::any_io_executor& executor,
+                                                           const std::string& path, unsigned permissions) {
+    using asio::local::stream_protocol;
+    const auto failed = [&path](const error_code& error) {
+        return base::fail("listen_failed", path + ": " + error.message());
+    };
+    if (path.empty() || path.size() >= sizeof(sockaddr_un::sun_path))
+        return base::fail("bad_listen_address",
+                          "\"" + path + "\" is no path of a Unix socket: too long or empty");
+    BYTOM_TRY(make_room(executor, path));
+    stream_protocol::acceptor acceptor(executor);
+    error_code error;
+    if (acceptor.open(stream_protocol(), error)) return failed(error);
+    // Before it has a name, so that it never has others.
+    if (::fchmod(acceptor.native_handle(), 0600) != 0)
+        return failed({errno, asio::error::get_system_category()});
+    if (acceptor.bind(stream_protocol::endpoint(path), error)) return failed(error);
+    if (::chmod(path.c_str(), permissions) != 0) {
+        error = {errno, asio::error::get_system_category()};
+    } else {
+        (void)acceptor.listen(asio::socket_base::max_listen_connections, error);
+    }
+    if (!error) return acceptor;
+    ::unlink(path.c_str());
+    return failed(error);
 }
 
 }  // namespace bytom::io

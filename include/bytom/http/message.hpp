@@ -24,8 +24,10 @@ struct Request {
     /// The TCP peer's address without a port; of IPv6 what places are counted by, its first 64 bits. All of
     /// this machine's are "127.0.0.1".
     std::string client{};
-    /// The TCP peer's address is 127.0.0.0/8 or ::1, and no proxy says that it has handed the request on.
+    /// The peer is this machine (127.0.0.0/8, ::1, a Unix socket), no proxy says that it has handed the
+    /// request on, and it asks for this machine (BrowserGuard::is_for_this_machine).
     bool from_loopback = false;
+    bool by_unix_socket = false;
     /// Stopped when the client has closed its side or is given up on: nobody may be there to take the answer.
     std::stop_token client_gone{};
     /// Stopped when the server stops and does not wait for answers any longer; client_gone is then, too.

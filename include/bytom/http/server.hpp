@@ -12,8 +12,10 @@
 namespace bytom::http {
 
 struct ServerOptions {
-    /// "host:port"; an empty host means every interface, port 0 lets the system choose.
+    /// "host:port"; an empty host means every interface, port 0 lets the system choose. Or "unix:" and the
+    /// path of a Unix socket, whose clients count as this machine's: its permissions say who they are.
     std::string address = "127.0.0.1:9888";
+    unsigned unix_mode = 0600;                     ///< permissions of the Unix socket
     std::chrono::milliseconds listen_retry{5000};  ///< how long a port that is taken is tried again
     std::size_t network_threads = 2;               ///< at most; one as long as there is one connection
     std::size_t worker_threads = 4;
@@ -58,15 +60,15 @@ struct ServerOptions {
 
 class Server {
 public:
-    /// Binds and begins to serve. The handler must outlive the server. Errors: those of io::listen_tcp,
-    /// no_thread.
+    /// Binds and begins to serve. The handler must outlive the server. Errors: those of io::listen_tcp and
+    /// io::listen_unix, no_thread.
     [[nodiscard]] static Result<std::unique_ptr<Server>> start(const ServerOptions& options,
                                                                Handler& handler);
     virtual ~Server() = default;
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
 
-    /// The port that it listens on.
+    /// The port that it listens on; 0: a Unix socket.
     [[nodiscard]] virtual std::uint16_t port() const noexcept = 0;
 
     /// Takes no more connections, closes idle ones, lets requests in flight end for the grace time, joins the

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 #include <string_view>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 
 #include <bytom/base/result.hpp>
 
@@ -25,5 +27,11 @@ struct ListenOptions {
 [[nodiscard]] Result<boost::asio::ip::tcp::acceptor> listen_tcp(const boost::asio::any_io_executor& executor,
                                                                 std::string_view address,
                                                                 const ListenOptions& options = {});
+
+/// Listens at the path of a Unix socket, which nobody can open until it has these permissions. What a process
+/// that is gone has left there is replaced, nothing else. The caller removes it. Errors, shown to users:
+/// bad_listen_address (too long), listen_failed (something else is there, or another process listens).
+[[nodiscard]] Result<boost::asio::local::stream_protocol::acceptor> listen_unix(
+    const boost::asio::any_io_executor& executor, const std::string& path, unsigned permissions);
 
 }  // namespace bytom::io

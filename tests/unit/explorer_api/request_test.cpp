@@ -1,18 +1,14 @@
-// Paths, queries, limits and names: what comes from outside.
+// Paths, queries and names: what comes from outside.
 #include <gtest/gtest.h>
 
 #include <bytom/explorer_api/names.hpp>
 
-#include "explorer_api/address_limiter.hpp"
 #include "explorer_api/asset_form.hpp"
 #include "explorer_api/query.hpp"
 #include "explorer_api/rows.hpp"
 
 namespace bytom::explorer_api {
 namespace {
-
-using std::chrono::milliseconds;
-using std::chrono::seconds;
 
 constexpr std::uint64_t kGreatest = ~std::uint64_t{0};
 
@@ -81,32 +77,6 @@ TEST(Rows, AreFoundByTheirPaths) {
     for (const std::string_view none :
          {"", "/", "block", "block/", "blocks/x", "block//7", "block/height/7/8"})
         EXPECT_EQ(match_row(none).row, nullptr) << none;
-}
-
-TEST(AddressLimiter, LetsEachAddressSpendFiveSecondsAtOnceAndThenItsRate) {
-    AddressLimiter limiter(2);
-    const AddressLimiter::Instant begin{};
-    int admitted = 0;
-    while (limiter.spend("a", 1, begin))
-        ++admitted;
-    EXPECT_EQ(admitted, 10);
-    EXPECT_TRUE(limiter.spend("b", 1, begin));
-    EXPECT_FALSE(limiter.spend("a", 1, begin + milliseconds(400)));
-    EXPECT_TRUE(limiter.spend("a", 1, begin + milliseconds(600)));
-    EXPECT_FALSE(limiter.spend("a", 1, begin + milliseconds(700)));
-    // What costs more than is left is paid for later.
-    EXPECT_TRUE(limiter.spend("a", 11, begin + seconds(2)));
-    EXPECT_FALSE(limiter.spend("a", 1, begin + seconds(3)));
-}
-
-TEST(AddressLimiter, ForgetsWhoHasBeenQuietForLongest) {
-    AddressLimiter limiter(1);
-    const AddressLimiter::Instant begin{};
-    EXPECT_TRUE(limiter.spend("first", 5, begin));
-    EXPECT_FALSE(limiter.spend("first", 1, begin));
-    for (std::size_t i = 0; i < AddressLimiter::kMaxAddresses; ++i)
-        EXPECT_TRUE(limiter.spend(std::to_string(i), 1, begin));
-    EXPECT_TRUE(limiter.spend("first", 1, begin));
 }
 
 TEST(Names, AreReadFromJson) {

@@ -111,5 +111,38 @@ TEST(BrowserGuard, KnowsWhatProxiesAdd) {
     EXPECT_FALSE(is_forwarded(plain));
 }
 
+TEST(BrowserGuard, WhoAsksForAnotherMachineOverTheLoopbackIsNotOfThisOne) {
+    const BrowserGuard guard({.origins = {}, .hosts = {"node.example", "*"}, .local_hosts = {"workstation"}});
+    const auto is_local = [&guard](std::string host, std::string target = "/net-info") {
+        Request request;
+        request.target = std::move(target);
+        if (!host.empty()) request.headers.push_back({"Host", std::move(host)});
+        return guard.is_for_this_machine(request);
+    };
+    for (const char* const host :
+         {"", "localhost", "LOCALHOST:9888", "localhost.", "127.0.0.1:9888", "127.8.0.1", "[::1]:9888",
+          "[::ffff:127.0.0.1]", "[::ffff:7f00:1]:9888", "0.0.0.0:9888", "Workstation:80"})
+        EXPECT_TRUE(is_local(host)) << host;
+    for (const char* const host :
+         {"node.example", "node.example:9888", "10.0.0.5:9888", "[2001:db8::1]", "localhost.example",
+          "127.0.0.1.example", "128.0.0.1", "[::ffff:10.0.0.5]", "x:y:z"})
+        EXPECT_FALSE(is_local(host)) << host;
+    EXPECT_FALSE(is_local("localhost", "http://node.example/net-info"));
+    EXPECT_TRUE(is_local("localhost", "http://127.0.0.1:9888/net-info"));
+}
+
+TEST(IsForwarded, ByWhateverProxiesWrite) {
+    for (const char* const name : {"Forwarded", "x-forwarded-for", "X-Forwarded-Proto", "X-Forwarded",
+                                   "X-Real-IP", "Via", "CF-Connecting-IP", "True-Client-IP", "X-Client-IP",
+                                   "X-Cluster-Client-IP", "Forwarded-For", "Fastly-Client-IP"}) {
+        Request request;
+        request.headers.push_back({name, "203.0.113.1"});
+        EXPECT_TRUE(is_forwarded(request)) << name;
+    }
+    Request plain;
+    plain.headers = {{"Host", "localhost"}, {"User-Agent", "curl"}, {"Accept", "*/*"}, {"X-Request-Id", "1"}};
+    EXPECT_FALSE(is_forwarded(plain));
+}
+
 }  // namespace
 }  // namespace bytom::http

@@ -1,6 +1,6 @@
-#include "explorer_api/address_limiter.hpp"
+#include <bytom/http/address_limiter.hpp>
 
-namespace bytom::explorer_api {
+namespace bytom::http {
 namespace {
 
 constexpr std::int64_t kBurstSeconds = 5;
@@ -26,4 +26,16 @@ bool AddressLimiter::spend(const std::string& address, std::int64_t cost, Instan
     return true;
 }
 
-}  // namespace bytom::explorer_api
+std::string client_behind_proxy(const Request& request) {
+    if (request.client != "127.0.0.1") return request.client;
+    std::string_view named = request.header("X-Forwarded-For");
+    if (const auto comma = named.rfind(','); comma != std::string_view::npos) named.remove_prefix(comma + 1);
+    while (named.starts_with(' '))
+        named.remove_prefix(1);
+    while (named.ends_with(' '))
+        named.remove_suffix(1);
+    constexpr std::size_t kLongestAddress = 45;
+    return named.empty() || named.size() > kLongestAddress ? request.client : std::string(named);
+}
+
+}  // namespace bytom::http

@@ -7,8 +7,9 @@
 
 #include <bytom/base/mutex.hpp>
 #include <bytom/base/token_bucket.hpp>
+#include <bytom/http/message.hpp>
 
-namespace bytom::explorer_api {
+namespace bytom::http {
 
 /// A token bucket for each address that has asked lately. Any thread.
 class AddressLimiter {
@@ -36,4 +37,7 @@ private:
     std::unordered_map<std::string_view, std::list<Entry>::iterator> index_ BYTOM_GUARDED_BY(mutex_);
 };
 
-}  // namespace bytom::explorer_api
+/// Who is behind a connection, for limits: of one from this machine, whom its proxy names last.
+[[nodiscard]] std::string client_behind_proxy(const Request& request);
+
+}  // namespace bytom::http
