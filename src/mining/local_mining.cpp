@@ -32,7 +32,7 @@ std::string LocalMining::longpoll_id(std::uint64_t template_id) const {
 }
 
 MiningStart LocalMining::start_mining(std::optional<std::size_t> threads) {
-    if (!parts_.has_payout()) return MiningStart::no_mining_address;
+    if (!has_payout()) return MiningStart::no_mining_address;
     return set_threads(threads.value_or(default_threads())) ? MiningStart::done : MiningStart::failed;
 }
 
@@ -48,6 +48,7 @@ bool LocalMining::set_threads(std::size_t count) {
 
 MiningInfo LocalMining::info() const {
     return {.kernel = parts_.kernel,
+            .pays_to = parts_.pays_to(),
             .threads = parts_.miner->rates(),
             .blocks = parts_.miner->blocks(),
             .newest = parts_.templates->newest(),

@@ -13,6 +13,7 @@
 
 #include "config_ranges.hpp"
 #include "log_level.hpp"
+#include "mining_payout.hpp"
 #include "nearest_name.hpp"
 #include "node/hook.hpp"
 #include "node/log_settings.hpp"
@@ -92,7 +93,11 @@ private:
     }
 
     void network() {
-        if (consensus::find_network(config_.chain_id) != nullptr) return;
+        if (const auto* const network = consensus::find_network(config_.chain_id)) {
+            const auto payout = MiningPayout::open(config_, *network, nullptr);
+            if (!payout) error("mining_address", payout.error().detail);
+            return;
+        }
         error("chain_id",
               fmt::format("chain_id[{}] don't exist: mainnet, wisdom or solonet is wanted in {} (bytomd init "
                           "writes one) or by --chain_id",

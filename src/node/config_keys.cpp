@@ -29,6 +29,8 @@ constexpr std::array kKeys = {
     ConfigKey{"mining", [](Config& c) -> Slot { return &c.mining; }, kFlag, kInUse, "start the CPU miner"},
     ConfigKey{"mining_threads", [](Config& c) -> Slot { return &c.mining_threads; }, kFlag, kInUse,
               "threads of the CPU miner; 0: one per processor"},
+    ConfigKey{"mining_address", [](Config& c) -> Slot { return &c.mining_address; }, kFlag, kInUse,
+              "address that rewards go to, with or without a wallet; empty: the wallet's mining address"},
     ConfigKey{"db_backend", [](Config& c) -> Slot { return &c.db_backend; }, kNoFlag, kInUse,
               "leveldb (on disk) or memdb (nothing is kept)"},
     ConfigKey{"db_dir", [](Config& c) -> Slot { return &c.db_dir; }, kNoFlag, kInUse,

@@ -51,17 +51,17 @@ std::vector<std::string> parts_of(std::string_view list) {
     return parts;
 }
 
-mining::TemplateService::Parts template_parts(ChainCore& core, const WalletPart& wallet,
+mining::TemplateService::Parts template_parts(ChainCore& core, const MiningPayout& payout,
                                               const NetworkPart& network_part) {
     mining::TemplateService::Parts parts;
     parts.chain = core.chain.get();
     parts.clock = &core.clock;
     parts.pool = &core.pool;
     parts.proof_of_work = core.proof_of_work();
-    parts.payout = [&wallet] { return wallet.payout(); };
-    parts.ready = [&wallet, &network_part, &network = core.chain->network()] {
+    parts.payout = [&payout] { return payout.payout(); };
+    parts.ready = [&payout, &network_part, &network = core.chain->network()] {
         return network_part.is_caught_up() &&
-               (mining::may_mine_without_address(network) || wallet.has_mining_address());
+               (mining::may_mine_without_address(network) || !payout.address().empty());
     };
     return parts;
 }
@@ -69,20 +69,21 @@ mining::TemplateService::Parts template_parts(ChainCore& core, const WalletPart&
 }  // namespace
 
 Node::Node(StopProgress& progress, std::unique_ptr<Hooks> hooks, std::unique_ptr<ChainCore> core,
-           WalletPart wallet, IndexPart indexes, std::unique_ptr<rpc::AccessTokens> tokens,
-           std::unique_ptr<rpc::TransactionFeeds> feeds)
+           WalletPart wallet, MiningPayout payout, IndexPart indexes,
+           std::unique_ptr<rpc::AccessTokens> tokens, std::unique_ptr<rpc::TransactionFeeds> feeds)
     : progress_(progress),
       hooks_(std::move(hooks)),
       core_(std::move(core)),
       housekeeper_(*core_->chain, core_->seeds, core_->clock, *hooks_),
       wallet_(std::move(wallet)),
+      payout_(std::move(payout)),
       indexes_(std::move(indexes)),
       network_(network_parts(*core_)),
       health_(*core_, wallet_, indexes_, network_),
       alerts_(core_->config.health.min_free_disk),
-      templates_(template_parts(*core_, wallet_, network_)),
+      templates_(template_parts(*core_, payout_, network_)),
       miner_(templates_, core_->proof_of_work()),
-      mining_({.has_payout = [this] { return wallet_.has_mining_address(); },
+      mining_({.pays_to = [this] { return payout_.address(); },
                .templates = &templates_,
                .miner = &miner_,
                .threads = static_cast<std::size_t>(core_->config.mining_threads),
@@ -100,6 +101,7 @@ Node::Node(StopProgress& progress, std::unique_ptr<Hooks> hooks, std::unique_ptr
                    .block_answers = block_answers_,
                    .notifier = &notifier_,
                    .max_tx_fee = core_->config.wallet.max_tx_fee,
+                   .mining_address = payout_.configured(),
                    .wallet_enabled = wallet_.wallet != nullptr,
                    .key_store = wallet_.key_store.get(),
                    .wallet = wallet_.wallet.get(),
@@ -111,7 +113,6 @@ Node::Node(StopProgress& progress, std::unique_ptr<Hooks> hooks, std::unique_ptr
       api_(api_context_, {.auth_disabled = core_->config.auth_disable}) {}
 
 Node::~Node() {
-    progress_.waits_for("commands of the operator");
     hooks_->set_watch({});
     hooks_->begin_stop();
     progress_.waits_for("calls of the API");
@@ -152,6 +153,8 @@ Result<std::unique_ptr<Node>> Node::start(const CommandInput& input, std::stop_t
                                                     .on_failure = fail}));
     BYTOM_TRY(hooks->start(hook_options(core->config.notify, input.surroundings)));
     BYTOM_ASSIGN(WalletPart wallet, WalletPart::open(*core, *hooks, fail));
+    BYTOM_ASSIGN(MiningPayout payout,
+                 MiningPayout::open(core->config, core->chain->network(), wallet.wallet.get()));
     BYTOM_ASSIGN(IndexPart indexes, IndexPart::open(*core, fail));
     const auto token_file = path_in_home(core->config, core->config.db_dir) / "access-tokens.json";
     BYTOM_ASSIGN(auto tokens, rpc::AccessTokens::open(token_file.string()));
@@ -159,7 +162,8 @@ Result<std::unique_ptr<Node>> Node::start(const CommandInput& input, std::stop_t
     BYTOM_ASSIGN(auto feeds, rpc::TransactionFeeds::open(feed_file.string()));
     const std::string address = core->config.api_addr;
     std::unique_ptr<Node> node(new Node(progress, std::move(hooks), std::move(core), std::move(wallet),
-                                        std::move(indexes), std::move(tokens), std::move(feeds)));
+                                        std::move(payout), std::move(indexes), std::move(tokens),
+                                        std::move(feeds)));
     BYTOM_TRY(node->start_housekeeper());
     BYTOM_TRY(node->network_.start());
     if (node->wallet_.wallet) {
@@ -202,7 +206,9 @@ Status<> Node::start_miner() {
             break;
         case mining::MiningStart::no_mining_address:
             if (!mining::may_mine_without_address(core_->chain->network())) {
-                base::log(base::LogLevel::error, "mining", "there is no address to mine for: not mining");
+                base::log(base::LogLevel::error, "mining",
+                          "there is no address to mine for: not mining; set mining_address or make an "
+                          "account");
                 return {};
             }
             if (!mining_.mine_for_nobody()) break;
@@ -225,6 +231,13 @@ Status<> Node::start_stratum() {
     api_context_.stratum = stratum_.get();
     base::log(base::LogLevel::info, "stratum", "miners are served at {}, port {}", options->address,
               stratum_->port());
+    if (payout_.address().empty()) {
+        base::log(base::LogLevel::warn, "stratum", "{}",
+                  mining::may_mine_without_address(core_->chain->network())
+                      ? "there is no address to mine for: rewards go to a program that anyone can spend"
+                      : "there is no address to mine for: miners get no work; set mining_address or make an "
+                        "account");
+    }
     return {};
 }
 

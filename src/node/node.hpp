@@ -22,6 +22,7 @@
 #include "health.hpp"
 #include "housekeeper.hpp"
 #include "index_part.hpp"
+#include "mining_payout.hpp"
 #include "network_part.hpp"
 #include "node/alert_watch.hpp"
 #include "node/hooks.hpp"
@@ -50,7 +51,7 @@ public:
 
 private:
     Node(StopProgress& progress, std::unique_ptr<Hooks> hooks, std::unique_ptr<ChainCore> core,
-         WalletPart wallet, IndexPart indexes, std::unique_ptr<rpc::AccessTokens> tokens,
+         WalletPart wallet, MiningPayout payout, IndexPart indexes, std::unique_ptr<rpc::AccessTokens> tokens,
          std::unique_ptr<rpc::TransactionFeeds> feeds);
 
     [[nodiscard]] Status<> start_housekeeper();
@@ -66,6 +67,7 @@ private:
     std::unique_ptr<ChainCore> core_;
     Housekeeper housekeeper_;
     WalletPart wallet_;
+    MiningPayout payout_;
     IndexPart indexes_;
     NetworkPart network_;
     Health health_;

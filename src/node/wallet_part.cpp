@@ -63,18 +63,4 @@ Result<WalletPart> WalletPart::open(ChainCore& core, Hooks& hooks,
     return part;
 }
 
-mining::Payout WalletPart::payout() const {
-    mining::Payout payout;
-    if (!wallet) return payout;
-    payout.arbitrary = wallet->accounts().coinbase_arbitrary();
-    if (auto address = wallet->accounts().mining_address()) {
-        payout.control_program = std::move(address->control_program);
-    }
-    return payout;
-}
-
-bool WalletPart::has_mining_address() const {
-    return wallet && wallet->accounts().mining_address().has_value();
-}
-
 }  // namespace bytom::node

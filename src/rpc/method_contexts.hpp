@@ -182,9 +182,10 @@ struct OutputContext {
 struct PayoutContext {
     mining::MiningControl& mining;
     wallet::Wallet& wallet;
+    std::string_view configured;  ///< mining_address of the configuration; empty: the wallet's
 
     static PayoutContext of(const ApiContext& node) {
-        return {.mining = node.mining, .wallet = *node.wallet};
+        return {.mining = node.mining, .wallet = *node.wallet, .configured = node.mining_address};
     }
 };
 

@@ -147,7 +147,8 @@ constexpr auto kMethods = std::to_array<Method>({
     method<&get_mining_info>("/get-mining-info",
                              "Threads, hash rates and blocks of the CPU miner; the newest template.")
         .answering(
-            "`is_mining`, `kernel`, `hash_rate` (of all threads, hashes a second over the last ten seconds), "
+            "`is_mining`, `kernel`, `pays_to` (the address of rewards; empty: anyone can spend them), "
+            "`hash_rate` (of all threads, hashes a second over the last ten seconds), "
             "`threads` (`hashes`, `hash_rate` and `average_hash_rate` of each), `blocks_found`, "
             "`blocks_refused`, `template` (null or `height`, `previous_block_hash`, `timestamp`, `bits`, "
             "`transactions`, `fees`, `gas_used`), `kept_templates`, `kept_bytes`, and `submissions`: how "

@@ -24,6 +24,8 @@ constexpr std::string_view kInvalidBlock = "invalid block";
 constexpr std::chrono::seconds kLongPoll{60};
 
 constexpr std::string_view kNoWork = "no block is ready for mining";
+constexpr std::string_view kPaysNobody =
+    "no block is ready for mining: it would pay to nobody, set mining_address or create an account";
 
 // What is wrong with a block comes first, as in all error details.
 std::unexpected<ApiError> invalid_block(const std::string& why) {
@@ -67,6 +69,7 @@ Outcome hand_out(const MiningContext& context, const json::Value* input, json::W
         if (auto decoded = json::decode<GetWorkRequest>(*input)) request = *std::move(decoded);
     }
     const auto work = context.mining.get_work();
+    if (!work && !context.mining.has_payout()) return failure_text(std::string(kPaysNobody));
     if (!work) return failure_text(std::string(kNoWork));
     out.begin_object();
     write(*work);
@@ -93,7 +96,8 @@ Outcome set_mining(const MiningContext& context, const SetMiningRequest& request
             case mining::MiningStart::done:
                 break;
             case mining::MiningStart::no_mining_address:
-                if (!context.wallet_enabled) return bad_request("there is no wallet to mine for");
+                if (!context.wallet_enabled)
+                    return bad_request("there is no wallet to mine for, nor mining_address");
                 return failure_text("Mining address does not exist");
             case mining::MiningStart::failed:
                 return failure_text("Failed to start mining");
@@ -113,6 +117,7 @@ Outcome get_mining_info(const MiningContext& context, json::Writer& out) {
     out.begin_object();
     out.member("is_mining", !info.threads.empty());
     out.member("kernel", info.kernel);
+    out.member("pays_to", info.pays_to);
     out.key("hash_rate");
     out.raw(json::number_text(sum));
     out.key("threads");

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
+#include <string>
 
 #include <bytom/base/saturating.hpp>
 
@@ -98,6 +100,17 @@ public:
 
     [[nodiscard]] std::uint64_t reserved() const noexcept { return reserved_; }
     [[nodiscard]] std::uint64_t immature() const noexcept { return immature_; }
+    /// The height of the chain from which on this much of what is immature now can be spent.
+    [[nodiscard]] std::uint64_t maturity_of(std::uint64_t amount) const {
+        std::uint64_t sum = 0;
+        std::uint64_t last = 0;
+        for (const auto& [height, matures] : immature_at_) {
+            sum = base::add_up_to_max(sum, matures);
+            last = height;
+            if (sum >= amount) break;
+        }
+        return last;
+    }
 
 private:
     static bool before(const Coin& a, const Coin& b) {
@@ -122,11 +135,14 @@ private:
         std::optional<Coin> confirmed;
         while (cursor_->valid() && starts_with(cursor_->key(), prefix_)) {
             const OrderKey key = parse_order_key(cursor_->key());
-            if (rows::checked(rows::decode_number(cursor_->value())) <= best_height_) {
+            const std::uint64_t valid_height = rows::checked(rows::decode_number(cursor_->value()));
+            if (valid_height <= best_height_) {
                 confirmed = Coin{.id = key.id, .amount = key.amount, .confirmed = true};
                 break;
             }
             immature_ = base::add_up_to_max(immature_, key.amount);
+            std::uint64_t& matures = immature_at_[valid_height];
+            matures = base::add_up_to_max(matures, key.amount);
             cursor_->next();
         }
         if (at_ < unconfirmed_.size() && (!confirmed || before(unconfirmed_[at_], *confirmed)))
@@ -146,7 +162,14 @@ private:
     std::function<bool(const Hash256&)> is_taken_;
     std::uint64_t reserved_ = 0;
     std::uint64_t immature_ = 0;
+    std::map<std::uint64_t, std::uint64_t> immature_at_;  ///< amounts by the height that frees them
 };
+
+/// New coins rest for a hundred blocks: says until when. What clients know stands last.
+std::string immature_text(std::uint64_t height) {
+    return "enough can be spent from height " + std::to_string(height) +
+           " on: reservation found immature funds";
+}
 
 std::optional<Output> find_confirmed(const KeyValueSnapshot& snapshot, Generation generation,
                                      const Hash256& id) {
@@ -251,7 +274,9 @@ Result<Reservation, WalletError> OutputStore::reserve(std::string_view account_i
         const std::uint64_t with_reserved = base::add_up_to_max(choice.sum, candidates.reserved());
         if (base::add_up_to_max(with_reserved, candidates.immature()) < amount)
             return fail(ErrorKind::insufficient, "reservation found insufficient funds");
-        if (with_reserved < amount) return fail(ErrorKind::immature, "reservation found immature funds");
+        if (with_reserved < amount) {
+            return fail(ErrorKind::immature, immature_text(candidates.maturity_of(amount - with_reserved)));
+        }
         return fail(ErrorKind::reserved, "reservation found outputs already reserved");
     }
     for (const Coin& coin : choice.coins) {
@@ -279,7 +304,7 @@ Result<Reservation, WalletError> OutputStore::reserve_output(const Hash256& outp
     }
     if (!output) return fail(ErrorKind::match_utxo, "can't find utxo with given hash");
     if (output->valid_height > chain_.tip()->height())
-        return fail(ErrorKind::immature, "reservation found immature funds");
+        return fail(ErrorKind::immature, immature_text(output->valid_height));
     Reservation reservation;
     reservation.account_id = output->account_id;
     reservation.asset_id = output->value.asset_id;

@@ -37,6 +37,7 @@ public:
         wake_waiter = std::move(wake);
         return std::make_unique<mining::WorkSubscription>();
     }
+    [[nodiscard]] bool has_payout() const override { return pays; }
     [[nodiscard]] std::optional<mining::Work> get_work() override { return work; }
     mining::WorkOutcome submit_work(const primitives::BlockHeader& header) override {
         submitted = header;
@@ -47,6 +48,7 @@ public:
 
     std::atomic<bool> is_on = false;
     mining::MiningStart start = mining::MiningStart::no_mining_address;
+    bool pays = true;
     std::optional<mining::Work> work;
     std::optional<primitives::BlockHeader> submitted;
     std::optional<mining::WorkRefusal> refusal;

@@ -116,7 +116,7 @@ StoryNode::StoryNode(StoryNodeOptions options)
       index(options.txindex ? open_index(directory_.path(), *chain) : nullptr),
       templates_(parts_of(*chain, clock_, pool_, [this] { return payout(); }), as_the_reference()),
       miner_(templates_, no_work),
-      mining_({.has_payout = [this] { return has_payout(); },
+      mining_({.pays_to = [this] { return pays_to(); },
                .templates = &templates_,
                .miner = &miner_,
                .threads = 0,
@@ -209,8 +209,10 @@ mining::Payout StoryNode::payout() const {
     return payout;
 }
 
-bool StoryNode::has_payout() const {
-    return wallet && wallet->accounts().mining_address().has_value();
+std::string StoryNode::pays_to() const {
+    if (!wallet) return {};
+    const auto address = wallet->accounts().mining_address();
+    return address ? address->address : std::string();
 }
 
 }  // namespace bytom::test

@@ -90,7 +90,7 @@ public:
 
 private:
     [[nodiscard]] mining::Payout payout() const;
-    [[nodiscard]] bool has_payout() const;
+    [[nodiscard]] std::string pays_to() const;
 
     testing::TemporaryDirectory directory_;
     ShiftedClock clock_;

@@ -12,7 +12,7 @@ namespace bytom::mining {
 class LocalMining final : public MiningControl {
 public:
     struct Parts {
-        std::function<bool()> has_payout;  ///< whether there is an address to mine for
+        std::function<std::string()> pays_to;  ///< the address to mine for; empty: there is none
         TemplateService* templates = nullptr;
         CpuMiner* miner = nullptr;
         std::size_t threads = 0;  ///< used when mining is started without a number; 0: one per processor
@@ -32,6 +32,7 @@ public:
     void payout_changed() override { parts_.templates->refresh(); }
 
     [[nodiscard]] MiningInfo info() const override;
+    [[nodiscard]] bool has_payout() const override { return !parts_.pays_to().empty(); }
     [[nodiscard]] std::optional<Work> get_work() override;
     [[nodiscard]] std::unique_ptr<WorkSubscription> wait_for_work(std::string_view known_longpoll_id,
                                                                   std::function<void()> wake) override;

@@ -21,7 +21,8 @@ struct Work {
 };
 
 struct MiningInfo {
-    std::string kernel;  ///< name of the proof-of-work kernel
+    std::string kernel;   ///< name of the proof-of-work kernel
+    std::string pays_to;  ///< address that rewards go to; empty: a program that anyone can spend
     std::vector<MinerThreadRate> threads;
     MinerBlocks blocks;
     BlockTemplatePtr newest;  ///< null: there is none
@@ -50,6 +51,8 @@ public:
 
     [[nodiscard]] virtual MiningInfo info() const = 0;
 
+    /// Whether there is an address that rewards go to.
+    [[nodiscard]] virtual bool has_payout() const = 0;
     /// Nothing: no block is ready for mining.
     [[nodiscard]] virtual std::optional<Work> get_work() = 0;
     /// Calls `wake`, from any thread, once or more often, when there is work other than the known one. Null,

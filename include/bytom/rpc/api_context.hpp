@@ -63,6 +63,7 @@ struct ApiContext {
     AnswerCache& block_answers;
     Notifier* notifier = nullptr;              ///< null: no WebSockets
     std::uint64_t max_tx_fee = 1'000'000'000;  ///< neu; wallet.max_tx_fee
+    std::string mining_address{};              ///< of the configuration; empty: the wallet's
     /// The calls of Availability::wallet exist, and with them the two below.
     bool wallet_enabled = false;
     keys::KeyStore* key_store = nullptr;

@@ -75,6 +75,14 @@ TEST(ConfigCheck, ValuesAreToldWithTheirSource) {
                 ElementsAre(HasSubstr("LISTEN: api_addr")));
 }
 
+TEST(ConfigCheck, TellsAMiningAddressOfAnotherNetwork) {
+    EXPECT_THAT(findings_of("mining_address = \"sm1qvh2t0qge7lrqyjra9cny4q3n37e63vzjsaeqnh\"\n").errors,
+                IsEmpty());
+    EXPECT_THAT(findings_of("mining_address = \"bm1qvh2t0qge7lrqyjra9cny4q3n37e63vzjsaeqnh\"\n").errors,
+                ElementsAre(AllOf(HasSubstr("/h/config.toml:2: mining_address"),
+                                  HasSubstr("is no address of solonet"))));
+}
+
 TEST(ConfigCheck, TellsAllErrorsAtOnce) {
     const auto result =
         accept_config(resolve("chain_id = \"moon\"\ndb_backend = \"abacus\"\n[p2p]\nladdr = \"x\"\n"
