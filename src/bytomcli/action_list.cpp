@@ -4,14 +4,18 @@
 
 #include <bytom/json/value.hpp>
 
+#include "bytomcli/amount.hpp"
+
 namespace bytom::bytomcli {
-namespace {
-
-constexpr std::string_view kBtmId = "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff";
-
-}  // namespace
+namespace {}  // namespace
 
 Result<std::string, std::string> amount_number(std::string_view text) {
+    if (const auto written = split_amount(text); written && !written->unit.empty()) {
+        if (const auto decimals = btm_unit_decimals(written->unit)) {
+            BYTOM_ASSIGN(const std::uint64_t amount, parse_decimal(written->number, *decimals));
+            return std::to_string(amount);
+        }
+    }
     const auto document = json::Document::parse(text);
     if (!document) return std::unexpected(document.error());
     if (document->root().kind() != json::Kind::number) {

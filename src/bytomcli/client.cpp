@@ -9,6 +9,7 @@
 #include <bytom/json/decode.hpp>
 
 #include "bytomcli/command_line.hpp"
+#include "bytomcli/node_answer.hpp"
 #include "bytomcli/usage.hpp"
 #include "bytomcli/value_text.hpp"
 
@@ -21,21 +22,10 @@ constexpr unsigned kBadRequest = 400;
 /// What the original says whatever is wrong with the answer.
 constexpr std::string_view kUnableToConnect = "Unable to connect to the bytomd";
 
-/// The envelope of answers and, of the members below, the form of errors that have another HTTP status.
-struct Envelope {
-    std::string status;
-    std::string code;
-    std::string msg;
-    std::string error_detail;
-    std::string detail;
-    json::Captured data;
+struct SignedPart {
+    bool sign_complete = true;
     static constexpr auto fields() {
-        return std::tuple(json::field("status", &Envelope::status, "success or fail"),
-                          json::field("code", &Envelope::code, "of the error"),
-                          json::field("msg", &Envelope::msg, "the code's text"),
-                          json::field("error_detail", &Envelope::error_detail, "what is wrong"),
-                          json::field("detail", &Envelope::detail, "what is wrong"),
-                          json::field("data", &Envelope::data, "the result"));
+        return std::tuple(json::field("sign_complete", &SignedPart::sign_complete, "all have signed"));
     }
 };
 
@@ -72,36 +62,26 @@ public:
         const auto envelope = json::decode<Envelope>(document->root());
         if (!envelope || envelope->status.empty()) return no_bytomd("it does not answer like a bytomd");
         if (envelope->status == "fail") {
-            explain(envelope->code + (envelope->error_detail.empty() ? "" : ": ") + envelope->error_detail);
+            std::string detail = envelope->code + ": " + envelope->msg;
+            if (!envelope->error_detail.empty()) detail += " (" + envelope->error_detail + ")";
+            explain(detail);
             return fail(ExitCode::refused, envelope->msg);
         }
         return show(call, envelope->data.value);
     }
 
-    /// A command of ours, not of the original's: its errors go to standard error and say all that is known.
+    /// For programs and for calls that the original does not have: the data alone as JSON, and errors that
+    /// say all that is known on standard error.
     ExitCode call_plainly(const Call& call) {
-        const auto complain = [this](ExitCode code, std::string_view text) {
-            to_.err << "bytomcli: " << text << '\n';
-            return code;
-        };
-        const auto answer = to_.post(call.path, call.body);
-        if (!answer) return complain(ExitCode::no_answer, answer.error());
-        if (answer->status / 100 != kOk / 100) return complain(ExitCode::refused, refusal_text(*answer));
-        const auto document = json::Document::parse_first(answer->body);
-        if (!document)
-            return complain(ExitCode::unexpected_data, "the answer is not JSON: " + document.error());
-        const auto envelope = json::decode<Envelope>(document->root());
-        if (!envelope || envelope->status.empty()) {
-            to_.out << value_text(document->root(), Layout::indented) << '\n';
-            return ExitCode::done;
-        }
-        if (envelope->status == "fail") {
-            std::string text = envelope->code + ": " + envelope->msg;
-            if (!envelope->error_detail.empty()) text += " (" + envelope->error_detail + ")";
-            return complain(ExitCode::refused, text);
-        }
-        if (envelope->data.value) to_.out << value_text(*envelope->data.value, Layout::indented) << '\n';
-        return ExitCode::done;
+        const auto answer = ask_node(to_.post, call.path, call.body);
+        if (!answer) return complain(answer.error());
+        if (answer->data) to_.out << value_text(*answer->data, Layout::indented) << '\n';
+        return lacks_signatures(call, *answer) ? ExitCode::incomplete : ExitCode::done;
+    }
+
+    ExitCode complain(const Complaint& complaint) {
+        to_.err << "bytomcli: " << complaint.text << '\n';
+        return complaint.code;
     }
 
     ExitCode fail(ExitCode code, std::string_view text) {
@@ -115,19 +95,13 @@ private:
         if (to_.explain && !text.empty()) to_.err << "bytomcli: " << text << '\n';
     }
 
-    /// What an error answer says in its own words.
-    static std::string explanation_of(const std::string& body) {
-        const auto document = json::Document::parse_first(body);
-        if (!document) return {};
-        const auto envelope = json::decode<Envelope>(document->root());
-        if (!envelope) return {};
-        return envelope->detail.empty() ? envelope->msg : envelope->detail;
-    }
-
-    static std::string refusal_text(const HttpAnswer& answer) {
-        const std::string text = "it answers with HTTP status " + std::to_string(answer.status);
-        const std::string explanation = explanation_of(answer.body);
-        return explanation.empty() ? text : text + ": " + explanation;
+    bool lacks_signatures(const Call& call, const NodeAnswer& answer) {
+        if (call.path != "/sign-transaction" || !answer.data) return false;
+        const auto signed_part = json::decode<SignedPart>(*answer.data);
+        if (!signed_part || signed_part->sign_complete) return false;
+        to_.err
+            << "bytomcli: signatures are missing: the password opens not all of the keys that must sign\n";
+        return true;
     }
 
     ExitCode show(const Call& call, const std::optional<json::Value>& data) {
@@ -162,7 +136,7 @@ ExitCode run(std::span<const std::string> arguments, const Surroundings& surroun
     if (!line) {
         surroundings.err << "Error: " << line.error().text << '\n';
         if (line.error().command != nullptr) {
-            surroundings.err << command_usage(*line.error().command) << '\n';
+            surroundings.err << command_usage(*line.error().command, Flags::of_the_original) << '\n';
         } else {
             surroundings.err << "Run 'bytomcli --help' for usage.\n";
         }
@@ -189,16 +163,18 @@ ExitCode run(std::span<const std::string> arguments, const Surroundings& surroun
         surroundings.out << *text;
         return ExitCode::done;
     }
+    if (command.kind == CommandKind::people) {
+        const auto done = command.run(invocation, surroundings);
+        return done ? ExitCode::done : execution.complain(done.error());
+    }
     if (command.kind == CommandKind::direct && invocation.arguments.back() == "-") {
         invocation.arguments.back().assign(std::istreambuf_iterator<char>(surroundings.in), {});
     }
     const auto call = plan_call(invocation);
-    if (!call && command.kind == CommandKind::direct) {
-        surroundings.err << "bytomcli: " << call.error() << '\n';
-        return ExitCode::local_error;
-    }
+    const bool plainly = command.kind == CommandKind::direct || invocation.is_on(kJsonFlag);
+    if (!call && plainly) return execution.complain({.code = ExitCode::local_error, .text = call.error()});
     if (!call) return execution.fail(ExitCode::local_error, call.error());
-    return command.kind == CommandKind::direct ? execution.call_plainly(*call) : execution.call(*call);
+    return plainly ? execution.call_plainly(*call) : execution.call(*call);
 }
 
 }  // namespace bytom::bytomcli

@@ -17,6 +17,8 @@ enum class ExitCode : std::uint8_t {
     no_answer = 2,        ///< the node cannot be reached, or does not answer with HTTP status 200
     unexpected_data = 3,  ///< the answer has not the form that the command expects
     refused = 4,          ///< the node answered that it failed
+    incomplete = 5,       ///< signatures are missing; nothing was sent
+    declined = 6,         ///< whoever was asked did not say yes; nothing was sent
 };
 
 struct HttpAnswer {
@@ -27,15 +29,19 @@ struct HttpAnswer {
 /// POST of a JSON body to a path of the node. The error says why there is no answer at all.
 using Post = std::function<Result<HttpAnswer, std::string>(std::string_view path, std::string_view body)>;
 
+enum class Echo : std::uint8_t { shown, hidden };
+
 /// What the program stands in.
 struct Surroundings {
     Post post;
     std::istream& in;
     std::ostream& out;
     std::ostream& err;
-    /// Whether somebody reads `err`: then what the original leaves out of its errors is said there. The
-    /// original writes nothing but usage errors to it, which scripts may rely on.
+    /// Whether what the original leaves out of its errors is said on `err`, where the original is silent.
     bool explain = false;
+    /// The answer of whoever sits at the terminal. The error says why nobody can be asked; empty: nobody can.
+    std::function<Result<std::string, std::string>(std::string_view question, Echo echo)> ask = {};
+    std::string node = {};  ///< where the calls go, to be shown
 };
 
 /// `arguments` without the program's name.

@@ -13,7 +13,12 @@
 
 namespace bytom::bytomcli {
 
+struct Complaint;
 struct Invocation;
+struct Surroundings;
+
+/// The flag of all commands that call the node: JSON alone on standard output, errors on standard error.
+inline constexpr std::string_view kJsonFlag = "json";
 
 /// How a text of the command line is checked and written into the request.
 enum class Form : std::uint8_t {
@@ -70,12 +75,16 @@ using Plan = Result<Call, std::string> (*)(const Invocation& invocation);
 /// What a command that makes no call prints. The error is shown to users.
 using Text = Result<std::string, std::string> (*)(const Invocation& invocation);
 
+/// A command for people: as many calls as it takes, told as it likes.
+using Run = Status<Complaint> (*)(const Invocation& invocation, const Surroundings& surroundings);
+
 enum class Group : std::uint8_t { node, wallet };
 
 enum class CommandKind : std::uint8_t {
     call,    ///< one of the original's: errors go to standard output
     direct,  ///< any call by its name
     local,   ///< needs no node
+    people,  ///< ours, of several calls
 };
 
 struct Command {
@@ -94,6 +103,7 @@ struct Command {
     CommandKind kind = CommandKind::call;
     Plan plan = nullptr;                ///< null: the arguments and flags make the request to "/<name>"
     Text text = nullptr;                ///< for local commands
+    Run run = nullptr;                  ///< for those for people
     std::string_view choices = {};      ///< for completion of the first argument
     std::string_view needed_flag = {};  ///< must be set
     std::string_view about_more = {};   ///< stands under `about` in its help

@@ -63,7 +63,8 @@ std::optional<std::size_t> find_name(std::span<const std::string> arguments) {
         }
         const bool is_long = word.starts_with("--");
         const bool takes_next = word.find('=') == std::string_view::npos && (is_long || word.size() == 2) &&
-                                without_dashes(word) != (is_long ? kHelp : kHelp.substr(0, 1));
+                                without_dashes(word) != (is_long ? kHelp : kHelp.substr(0, 1)) &&
+                                without_dashes(word) != kJsonFlag;
         if (takes_next) ++i;
     }
     return std::nullopt;

@@ -6,6 +6,8 @@
 #include "bytomcli/command.hpp"
 #include "bytomcli/contract_actions.hpp"
 #include "bytomcli/node_requests.hpp"
+#include "bytomcli/people_commands.hpp"
+#include "bytomcli/secret_input.hpp"
 #include "bytomcli/transaction_requests.hpp"
 
 namespace bytom::bytomcli {
@@ -439,6 +441,59 @@ void add_feed_commands(std::vector<Command>& table) {
           .sentence = "Successfully updated transaction feed"}});
 }
 
+std::vector<Flag> with_password_flags(std::vector<Flag> flags) {
+    for (const Flag& flag : password_flags())
+        flags.push_back(flag);
+    return flags;
+}
+
+void add_people_commands(std::vector<Command>& table) {
+    table.insert(
+        table.end(),
+        {{.name = "history",
+          .about = "Show the wallet's transactions, newest first",
+          .group = Group::wallet,
+          .flags = {text_flag("account", "only this account's: alias or id"),
+                    {.name = "count",
+                     .shorthand = 'n',
+                     .form = Form::unsigned_integer,
+                     .initial = "20",
+                     .about = "how many"}},
+          .kind = CommandKind::people,
+          .run = run_history},
+         {.name = "new-account",
+          .arguments_usage = "<name>",
+          .about = "Make a key and an account of it: asks for a password, shows the first address",
+          .group = Group::wallet,
+          .min_arguments = 1,
+          .max_arguments = 1,
+          .flags = password_flags(),
+          .kind = CommandKind::people,
+          .run = run_new_account},
+         {.name = "send",
+          .arguments_usage = "<account> <amount> <address>",
+          .about = "Pay somebody: shows the fee, asks, signs and submits",
+          .group = Group::wallet,
+          .min_arguments = 3,
+          .max_arguments = 3,
+          .flags = with_password_flags({text_flag("asset", "asset of an amount without a unit: alias or id"),
+                                        text_flag("fee", "fee in place of the estimated one"),
+                                        switch_flag("yes", "do not ask")}),
+          .kind = CommandKind::people,
+          .run = run_send,
+          .about_more =
+              "The amount has a unit: 1.5BTM, 20mBTM, 300neu, 20gold (an asset's alias; by its decimals).\n"
+              "A bare number means neu, or the smallest unit of --asset.\n"
+              "Exit codes: 1 wrong arguments, 2 the node cannot be reached, 3 its answer makes no sense,\n"
+              "4 it answers with an error, 5 the password is wrong or signatures are missing, 6 not "
+              "confirmed.\n"
+              "Unless it is 0, nothing was sent."},
+         {.name = "status",
+          .about = "Show the node in ten lines",
+          .kind = CommandKind::people,
+          .run = run_status}});
+}
+
 void add_general_commands(std::vector<Command>& table) {
     table.insert(
         table.end(),
@@ -483,7 +538,13 @@ std::vector<Command> make_table() {
     add_node_commands(table);
     add_access_commands(table);
     add_feed_commands(table);
+    add_people_commands(table);
     add_general_commands(table);
+    for (Command& command : table) {
+        if (command.kind == CommandKind::local) continue;
+        command.flags.push_back(
+            switch_flag(kJsonFlag, "print JSON and nothing else; errors go to standard error"));
+    }
     std::ranges::sort(table, {}, &Command::name);
     return table;
 }

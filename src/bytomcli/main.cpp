@@ -5,12 +5,29 @@
 #include <string>
 #include <vector>
 
-#include <unistd.h>
-
 #include <bytom/base/descriptor_limits.hpp>
 
 #include "bytomcli/client.hpp"
 #include "bytomcli/http_client.hpp"
+#include "bytomcli/terminal.hpp"
+
+namespace {
+
+/// What a node on this machine has written for clients that may read its files: BYTOM_COOKIE names the file,
+/// else it is in the home directory, where the node looks for it too. Empty: there is none.
+std::string cookie_of_node() {
+    const auto variable = [](const char* name) {
+        const char* const value = std::getenv(name);
+        return std::string(value == nullptr ? "" : value);
+    };
+    std::string path = variable("BYTOM_COOKIE");
+    for (const char* const home : {"TMHOME", "TM_HOME", "TMROOT", "TM_ROOT"})
+        if (path.empty() && !variable(home).empty()) path = variable(home) + "/api-cookie";
+    if (path.empty()) path = variable("HOME") + "/.bytom/api-cookie";
+    return bytom::bytomcli::first_line_of_file(path).value_or("");
+}
+
+}  // namespace
 
 int main(int argc, char** argv) {
     using namespace bytom::bytomcli;
@@ -21,15 +38,18 @@ int main(int argc, char** argv) {
         const std::string url_text(set == nullptr || *set == '\0' ? kDefaultUrl : set);
         const Post post = [&url_text](std::string_view path,
                                       std::string_view body) -> bytom::Result<HttpAnswer, std::string> {
-            const auto url = parse_node_url(url_text);
+            auto url = parse_node_url(url_text);
             if (!url) return std::unexpected(url.error());
+            if (url->credentials.empty() && url->is_loopback()) url->credentials = cookie_of_node();
             return http_post(*url, path, body);
         };
         const Surroundings surroundings{.post = post,
                                         .in = std::cin,
                                         .out = std::cout,
                                         .err = std::cerr,
-                                        .explain = ::isatty(STDERR_FILENO) == 1};
+                                        .explain = true,
+                                        .ask = ask_at_terminal,
+                                        .node = shown_url(url_text)};
         return static_cast<int>(run(arguments, surroundings));
     } catch (const std::exception& error) {
         std::cerr << "bytomcli: " << error.what() << '\n';

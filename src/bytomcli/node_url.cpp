@@ -33,6 +33,18 @@ bool is_port(std::string_view text) {
 
 }  // namespace
 
+std::string shown_url(std::string_view text) {
+    const auto at = text.rfind('@');
+    const auto scheme = text.find("://");
+    if (at == std::string_view::npos || scheme == std::string_view::npos || at < scheme)
+        return std::string(text);
+    return std::string(text.substr(0, scheme + 3)) + std::string(text.substr(at + 1));
+}
+
+bool NodeUrl::is_loopback() const {
+    return socket_path.empty() && (host == "localhost" || host == "::1" || host.starts_with("127."));
+}
+
 std::string NodeUrl::authority() const {
     return (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" + port;
 }
@@ -42,7 +54,14 @@ Result<NodeUrl, std::string> parse_node_url(std::string_view text) {
     const auto fail = [text](std::string_view reason) {
         return std::unexpected("BYTOM_URL is \"" + std::string(text) + "\": " + std::string(reason));
     };
-    if (!text.starts_with(kScheme)) return fail("it must begin with http://");
+    constexpr std::string_view kUnix = "unix:";
+    if (text.starts_with(kUnix)) {
+        const std::string_view path = text.substr(kUnix.size());
+        if (path.empty()) return fail("the path of the socket is missing");
+        return NodeUrl{
+            .host = "localhost", .port = "80", .credentials = {}, .socket_path = std::string(path)};
+    }
+    if (!text.starts_with(kScheme)) return fail("it must begin with http:// or unix:");
     std::string_view authority = text.substr(kScheme.size());
     authority = authority.substr(0, authority.find_first_of("/?#"));
     NodeUrl url;

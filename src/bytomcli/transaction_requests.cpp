@@ -10,6 +10,7 @@
 #include <bytom/primitives/transaction.hpp>
 
 #include "bytomcli/action_list.hpp"
+#include "bytomcli/amount.hpp"
 #include "bytomcli/contract_actions.hpp"
 
 namespace bytom::bytomcli {
@@ -113,6 +114,11 @@ Status<std::string> append_actions(ActionList& actions, const Invocation& invoca
 
 Result<Call, std::string> plan_build_transaction(const Invocation& invocation) {
     Amounts amounts;
+    const std::string& asset = invocation.arguments[1];
+    const auto written = split_amount(invocation.arguments[2]);
+    const bool has_unit = written && btm_unit_decimals(written->unit).has_value();
+    if (has_unit && asset != "BTM" && asset != kBtmId)
+        return std::unexpected("\"" + invocation.arguments[2] + "\" is not an amount of \"" + asset + "\"");
     BYTOM_ASSIGN(amounts.amount, amount_number(invocation.arguments[2]));
     BYTOM_ASSIGN(amounts.gas, amount_number(invocation.flag("gas")));
     ActionList actions(invocation.is_on("alias"));

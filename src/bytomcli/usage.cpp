@@ -67,24 +67,29 @@ std::string program_usage() {
     return out;
 }
 
-std::string command_usage(const Command& command) {
+std::string command_usage(const Command& command, Flags shown) {
+    std::vector<Flag> flags = command.flags;
+    if (shown == Flags::of_the_original && command.kind == CommandKind::call)
+        std::erase_if(flags, [](const Flag& flag) { return flag.name == kJsonFlag; });
     std::string out = "Usage:\n  bytomcli ";
     out += command.name;
     if (!command.arguments_usage.empty()) out += ' ';
     out += command.arguments_usage;
-    return out + " [flags]\n" + flags_usage(command.flags, command.name);
+    return out + " [flags]\n" + flags_usage(std::move(flags), command.name);
 }
 
 std::string help_text(const Command* command) {
     if (command == nullptr) {
         return "Bytomcli is a command line client for a Bytom node (bytomd).\n"
                "The environment variable BYTOM_URL says where that is; http://127.0.0.1:9888 unless "
-               "set.\n\n" +
+               "set.\nunix:/path is a Unix socket. BYTOM_COOKIE is the node's file api-cookie, if it is not "
+               "in "
+               "~/.bytom.\n\n" +
                program_usage();
     }
     std::string out(command->about);
     if (!command->about_more.empty()) out += "\n" + std::string(command->about_more);
-    return out + "\n\n" + command_usage(*command);
+    return out + "\n\n" + command_usage(*command, Flags::all);
 }
 
 }  // namespace bytom::bytomcli

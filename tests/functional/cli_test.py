@@ -54,7 +54,10 @@ class CliTest(FunctionalTest):
         expect(listed.startswith('0 :\n{\n  "alias": "alice",\n'), listed)
         done = self.bytomcli('create-account', 'alice', key['xpub'], expected=REFUSED)
         expect(done.stdout.startswith('ERROR 20'), done.stdout)
-        expect_equal(done.stderr, '', 'standard error')
+        expect(done.stderr.startswith('bytomcli: BTM'), done.stderr)
+        done = self.bytomcli('create-account', 'alice', key['xpub'], '--json', expected=REFUSED)
+        expect_equal(done.stdout, '', 'standard output of --json')
+        expect_equal(json.loads(self.bytomcli('--json', 'list-accounts').stdout), node.call('/list-accounts'), 'JSON alone')
         done = self.bytomcli('get-block', 'xyz', expected=LOCAL_ERROR)
         expect_in('Invalid value for hash or height', done.stdout)
         done = self.bytomcli('create-key', 'alice', expected=LOCAL_ERROR)
@@ -106,7 +109,7 @@ class CliTest(FunctionalTest):
         """Commands, flags, and what these may be."""
         expect_equal(self.complete('get-block'), ['get-block', 'get-block-count', 'get-block-hash', 'get-block-header'],
                      'commands')
-        expect_equal(self.complete('list-balances', '--'), ['--help', '--id', '--alias'], 'flags')
+        expect_equal(self.complete('list-balances', '--'), ['--help', '--id', '--alias', '--json'], 'flags')
         expect_equal(self.complete('build-transaction', '-t', ''), ['issue', 'spend', 'address', 'retire', 'unlock'],
                      'types')
         expect_equal(self.complete('build-transaction', '--contract-name', 'Lo'),

@@ -39,7 +39,8 @@ public:
     DeafPort& operator=(const DeafPort&) = delete;
 
     [[nodiscard]] Result<HttpAnswer, std::string> post(std::string_view path, std::string_view body) const {
-        const bytomcli::NodeUrl url{.host = "127.0.0.1", .port = std::to_string(number_), .credentials = {}};
+        const bytomcli::NodeUrl url{
+            .host = "127.0.0.1", .port = std::to_string(number_), .credentials = {}, .socket_path = {}};
         return bytomcli::http_post(url, path, body);
     }
 

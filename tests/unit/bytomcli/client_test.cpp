@@ -34,14 +34,35 @@ TEST(Client, TellsAMissingNodeFromOneThatRefuses) {
     EXPECT_THAT(outcome.out, EndsWith(" Funds are reserved\n"));
 }
 
-TEST(Client, ExplainsOnStandardErrorOnlyIfSomebodyReadsIt) {
+TEST(Client, ExplainsOnStandardErrorWhatTheOriginalLeavesOut) {
     FakeNode node;
     node.answer.body = kRefusal;
-    EXPECT_EQ(node.run({"net-info"}).err, "");
-    node.explain = true;
-    EXPECT_EQ(node.run({"net-info"}).err, "bytomcli: BTM721: three outputs\n");
+    EXPECT_EQ(node.run({"net-info"}).err, "bytomcli: BTM721: Funds are reserved (three outputs)\n");
     node.unreachable = "nobody listens";
     EXPECT_EQ(node.run({"net-info"}).err, "bytomcli: nobody listens\n");
+}
+
+TEST(Client, PrintsJsonAndNothingElseIfAskedTo) {
+    FakeNode node;
+    node.answer.body = R"({"status":"success","data":{"b":1,"a":[]}})";
+    const std::string json = "{\n  \"a\": [],\n  \"b\": 1\n}\n";
+    EXPECT_EQ(node.run({"build-transaction", "a", "BTM", "1", "-t", "address", "-a", "x"}).out,
+              "Template Type: address\n{\"a\":[],\"b\":1}\n");
+    EXPECT_EQ(node.run({"build-transaction", "a", "BTM", "1", "-t", "address", "-a", "x", "--json"}).out,
+              json);
+    EXPECT_EQ(node.run({"delete-account", "--alias", "a", "--json"}).out, json);
+    node.answer.body = kRefusal;
+    const Outcome outcome = node.run({"--json", "list-accounts"});
+    EXPECT_EQ(outcome.code, ExitCode::refused);
+    EXPECT_EQ(outcome.out, "");
+    EXPECT_EQ(outcome.err, "bytomcli: BTM721: Funds are reserved (three outputs)\n");
+}
+
+TEST(Client, TellsAnIncompleteSignatureByTheExitCodeOfJson) {
+    FakeNode node;
+    node.answer.body = R"({"status":"success","data":{"sign_complete":false,"transaction":{}}})";
+    EXPECT_EQ(node.run({"sign-transaction", "{}", "-p", "x"}).code, ExitCode::done);
+    EXPECT_EQ(node.run({"sign-transaction", "{}", "-p", "x", "--json"}).code, ExitCode::incomplete);
 }
 
 TEST(Client, TakesARequestThatTheNodeCannotReadForAnErrorOfTheArguments) {

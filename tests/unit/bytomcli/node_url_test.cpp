@@ -24,6 +24,24 @@ TEST(NodeUrl, HasHostPortAndCredentials) {
     EXPECT_EQ(parse_node_url("http://name@node")->credentials, "name:");
 }
 
+TEST(NodeUrl, MayBeAUnixSocket) {
+    const auto url = parse_node_url("unix:/run/bytom/api.sock");
+    ASSERT_TRUE(url);
+    EXPECT_EQ(url->socket_path, "/run/bytom/api.sock");
+    EXPECT_FALSE(url->is_loopback());
+    EXPECT_FALSE(parse_node_url("unix:"));
+}
+
+TEST(NodeUrl, TheCookieIsForTheLoopback) {
+    for (const char* const url :
+         {"http://127.0.0.1:9888", "http://127.1.2.3", "http://localhost", "http://[::1]:1"})
+        EXPECT_TRUE(parse_node_url(url)->is_loopback()) << url;
+    for (const char* const url : {"http://node.example", "http://10.0.0.1", "http://localhost.example"})
+        EXPECT_FALSE(parse_node_url(url)->is_loopback()) << url;
+    EXPECT_EQ(shown_url("http://name:secret@host:1/"), "http://host:1/");
+    EXPECT_EQ(shown_url("unix:/a@b"), "unix:/a@b");
+}
+
 TEST(NodeUrl, OthersAreRefused) {
     for (const char* const bad :
          {"", "127.0.0.1:9888", "https://node", "http://", "http://:80", "http://[::1", "http://[::1]x",

@@ -76,7 +76,7 @@ protected:
             return HttpAnswer{.status = response.status, .body = response.body};
         };
         const ExitCode code =
-            run(arguments, {.post = post, .in = in, .out = out, .err = err, .explain = true});
+            run(arguments, {.post = post, .in = in, .out = out, .err = err});
         EXPECT_EQ(code, ExitCode::done) << Json(arguments) << out.str() << err.str();
         return out.str();
     }
