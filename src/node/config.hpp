@@ -47,9 +47,20 @@ struct WebsocketConfig {
     std::int64_t max_num_concurrent_reqs = 20;
 };
 
+struct PublicApiConfig {
+    std::string laddr;              ///< empty: there is none
+    std::uint64_t rate_limit = 20;  ///< cheapest calls per second of one address; 0: any number
+};
+
 struct ApiConfig {
     std::string cors_origins;   ///< comma separated
     std::string allowed_hosts;  ///< comma separated
+    std::string local_hosts;    ///< comma separated
+    bool require_cookie = false;
+    std::string unix_socket;                ///< path, relative to home; empty: none
+    std::string unix_socket_mode = "0600";  ///< octal
+    std::string listeners;                  ///< address=set, comma separated
+    PublicApiConfig public_door;
 };
 
 struct StratumConfig {

@@ -11,6 +11,7 @@
 #include <bytom/p2p/node_key.hpp>
 #include <bytom/tensority/kernel.hpp>
 
+#include "api_settings.hpp"
 #include "config_ranges.hpp"
 #include "log_level.hpp"
 #include "mining_payout.hpp"
@@ -31,11 +32,6 @@ std::vector<std::string_view> key_names() {
     for (const ConfigKey& key : config_keys())
         names.push_back(key.name);
     return names;
-}
-
-bool is_for_this_machine(std::string_view address) {
-    const std::string_view host = address.substr(0, address.rfind(':'));
-    return host == "localhost" || host.starts_with("127.") || host == "[::1]";
 }
 
 class Checker {
@@ -147,6 +143,11 @@ private:
         const auto laddr = p2p_listen_address(config_.p2p.laddr);
         if (!laddr) error("p2p.laddr", laddr.error().detail);
         listener("api_addr", config_.api_addr);
+        listener("api.public.laddr", config_.api.public_door.laddr);
+        if (const auto listeners = parse_listeners(config_.api.listeners); !listeners)
+            error("api.listeners", listeners.error().detail);
+        if (const auto mode = parse_permissions(config_.api.unix_socket_mode); !mode)
+            error("api.unix_socket_mode", mode.error().detail);
         listener("stratum.laddr", config_.stratum.laddr);
         listener("explorer.laddr", config_.explorer.laddr);
         peers("p2p.seeds", config_.p2p.seeds);
@@ -214,6 +215,7 @@ private:
                                              "controls the node and its wallet",
                                              printable(config_.api_addr)));
         }
+        if (config_.auth_disable) open_listeners();
         for (const auto& [key, value] :
              {std::pair<std::string_view, std::string_view>{"api.cors_origins", config_.api.cors_origins},
               {"api.allowed_hosts", config_.api.allowed_hosts}}) {
@@ -222,12 +224,8 @@ private:
                                   "node and its wallet",
                                   key));
         }
-        const std::string& explorer = config_.explorer.laddr;
-        if (!explorer.empty() && !is_for_this_machine(explorer) && config_.explorer.rate_limit == 0) {
-            warn("explorer.rate_limit", fmt::format("explorer.rate_limit = 0 and explorer.laddr {}: whoever "
-                                                    "reaches this machine can keep it busy",
-                                                    printable(explorer)));
-        }
+        unlimited("explorer", config_.explorer.laddr, config_.explorer.rate_limit);
+        unlimited("api.public", config_.api.public_door.laddr, config_.api.public_door.rate_limit);
     }
 
     void unsafe_network() {
@@ -273,6 +271,26 @@ private:
             if (setting(key).source == ConfigSource::flag)
                 warn(key, "other users of this machine see the command line, and this secret in it");
         }
+    }
+
+    void open_listeners() {
+        const auto listeners = parse_listeners(config_.api.listeners);
+        if (!listeners) return;
+        for (const ListenerConfig& door : *listeners) {
+            if (is_for_this_machine(door.address)) continue;
+            warn(
+                "auth.disable",
+                fmt::format("auth.disable and {} in api.listeners: whoever reaches this machine may do there "
+                            "what {} may",
+                            printable(door.address), printable(door.set)));
+        }
+    }
+
+    void unlimited(std::string_view section, const std::string& address, std::uint64_t rate) {
+        if (address.empty() || is_for_this_machine(address) || rate != 0) return;
+        const std::string key = fmt::format("{}.rate_limit", section);
+        warn(key, fmt::format("{} = 0 and {}.laddr {}: whoever reaches this machine can keep it busy", key,
+                              section, printable(address)));
     }
 
     const ResolvedConfig& resolved_;

@@ -42,6 +42,7 @@ constexpr std::array kRanges = std::to_array<Row>({
     {"stratum.share_interval", {1, kDay}},
     {"stratum.retarget_interval", {1, kDay}},
     {"stratum.check_threads", {1, stratum::kMaxCheckThreads}},
+    {"api.public.rate_limit", {0, kMostRequests}},
     {"explorer.rate_limit", {0, kMostRequests}},
     {"pool.max_transactions", {1, kMostPooled}},
     {"pool.max_size", {1, kTerabyte}},

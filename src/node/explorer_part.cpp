@@ -4,15 +4,26 @@
 
 #include <fmt/core.h>
 
+#include <bytom/base/atomic_file.hpp>
 #include <bytom/base/log.hpp>
 
-#include "node/explorer_names.hpp"
+#include "public_listener.hpp"
 
 namespace bytom::node {
 namespace {
 
 constexpr std::string_view kModule = "explorer";
 constexpr std::int64_t kHighestRate = 1'000'000;
+
+Result<explorer_api::Names> read_names(const Config& config) {
+    if (config.explorer.names.empty()) return explorer_api::Names();
+    const std::string path = path_in_home(config, config.explorer.names).string();
+    BYTOM_ASSIGN(const std::optional<std::string> text, base::read_file(path));
+    if (!text) return base::fail("explorer.names", path + ": there is no such file");
+    auto names = explorer_api::Names::parse(*text);
+    if (!names) return base::fail("explorer.names", path + ": " + names.error());
+    return *std::move(names);
+}
 
 std::unique_ptr<NodeCrawl> make_crawl(ChainCore& core, const NetworkPart& network) {
     const bool wanted = core.config.explorer.crawl && !core.config.vault_mode;
@@ -22,29 +33,6 @@ std::unique_ptr<NodeCrawl> make_crawl(ChainCore& core, const NetworkPart& networ
 std::function<explorer::ViewPtr()> view_of(const explorer::Index* index) {
     if (index == nullptr) return {};
     return [index] { return index->view(); };
-}
-
-/// Whatever a stranger may send in vain is small here: nothing is posted but lists of addresses.
-http::ServerOptions public_options(const ChainCore& core) {
-    http::ServerOptions options;
-    options.address = core.config.explorer.laddr;
-    options.max_connections = ExplorerPart::connections(core);
-    options.browser = {.origins = {"*"}, .hosts = {"*"}};
-    options.worker_threads = 2;
-    options.max_streams = 128;
-    options.max_concurrent_requests = 128;
-    options.max_header_bytes = std::size_t{32} << 10;
-    options.max_field_bytes = std::size_t{8} << 10;
-    options.max_body_bytes = std::size_t{2} << 20;
-    options.max_buffered_bytes = std::size_t{32} << 20;
-    options.max_unsent_bytes = std::size_t{256} << 20;
-    options.read_timeout = std::chrono::seconds(30);
-    options.head_timeout = std::chrono::seconds(10);
-    options.stall_timeout = std::chrono::seconds(30);
-    options.handler_timeout = std::chrono::seconds(60);
-    // The API's clients have had theirs.
-    options.stop_grace = std::chrono::seconds(0);
-    return options;
 }
 
 }  // namespace
@@ -62,7 +50,7 @@ ExplorerPart::ExplorerPart(ChainCore& core, const NetworkPart& network, const ex
 
 Result<std::unique_ptr<ExplorerPart>> ExplorerPart::open(ChainCore& core, const NetworkPart& network,
                                                          const explorer::Index* index) {
-    BYTOM_ASSIGN(explorer_api::Names names, read_explorer_names(core.config));
+    BYTOM_ASSIGN(explorer_api::Names names, read_names(core.config));
     return std::unique_ptr<ExplorerPart>(new ExplorerPart(core, network, index, std::move(names)));
 }
 
@@ -70,7 +58,7 @@ Status<> ExplorerPart::start() {
     if (crawl_) BYTOM_TRY(crawl_->start());
     const std::string& address = core_.config.explorer.laddr;
     if (address.empty()) return {};
-    auto server = http::Server::start(public_options(core_), door_);
+    auto server = http::Server::start(public_listener(address, connections(core_)), door_);
     if (!server) return base::fail(server.error().name, "explorer.laddr: " + server.error().detail);
     server_ = *std::move(server);
     base::log(base::LogLevel::info, kModule, "explorers are served at {}, port {}", address, server_->port());

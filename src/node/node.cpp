@@ -35,22 +35,6 @@ Hooks::Options hook_options(const NotifyConfig& config, const Surroundings& surr
     return options;
 }
 
-/// The parts of a list with commas, without blanks around them.
-std::vector<std::string> parts_of(std::string_view list) {
-    std::vector<std::string> parts;
-    while (!list.empty()) {
-        const auto end = std::min(list.find(','), list.size());
-        std::string_view part = list.substr(0, end);
-        list.remove_prefix(std::min(end + 1, list.size()));
-        while (part.starts_with(' '))
-            part.remove_prefix(1);
-        while (part.ends_with(' '))
-            part.remove_suffix(1);
-        if (!part.empty()) parts.emplace_back(part);
-    }
-    return parts;
-}
-
 mining::TemplateService::Parts template_parts(ChainCore& core, const MiningPayout& payout,
                                               const NetworkPart& network_part) {
     mining::TemplateService::Parts parts;
@@ -109,8 +93,7 @@ Node::Node(StopProgress& progress, std::unique_ptr<Hooks> hooks, std::unique_ptr
                    .explorer = indexes_.explorer.get(),
                    .health = &health_,
                    .node_figures = &health_,
-                   .version = std::string(kProtocolVersion)},
-      api_(api_context_, {.auth_disabled = core_->config.auth_disable}) {}
+                   .version = std::string(kProtocolVersion)} {}
 
 Node::~Node() {
     hooks_->set_watch({});
@@ -118,7 +101,7 @@ Node::~Node() {
     progress_.waits_for("calls of the API");
     // Each call with a password may take a second, and they wait for each other.
     if (wallet_.key_store) wallet_.key_store->stop();
-    if (api_server_) api_server_->stop();
+    if (api_) api_->stop();
     if (explorer_) explorer_->stop();
     progress_.waits_for("miners");
     if (stratum_) stratum_->stop();
@@ -174,7 +157,8 @@ Result<std::unique_ptr<Node>> Node::start(const CommandInput& input, std::stop_t
     if (node->core_->config.mining) BYTOM_TRY(node->start_miner());
     BYTOM_TRY(node->start_stratum());
     BYTOM_TRY(node->start_explorer());
-    BYTOM_TRY(node->start_api(address));
+    BYTOM_ASSIGN(node->api_, ApiPart::open(*node->core_, node->api_context_));
+    BYTOM_TRY(node->api_->start(address));
     node->watch_for_alerts();
     return node;
 }
@@ -247,24 +231,6 @@ Status<> Node::start_explorer() {
     api_context_.event_forms = &explorer_->event_forms();
     notifier_.use(*api_context_.event_forms);
     return explorer_->start();
-}
-
-Status<> Node::start_api(const std::string& address) {
-    if (address.empty()) {
-        base::log(base::LogLevel::info, "api", "no api_addr: there is no API");
-        return {};
-    }
-    http::ServerOptions options;
-    options.address = address;
-    options.max_connections = core_->descriptors.api - ExplorerPart::connections(*core_);
-    options.browser = {.origins = parts_of(core_->config.api.cors_origins),
-                       .hosts = parts_of(core_->config.api.allowed_hosts)};
-    options.max_web_sockets = static_cast<std::size_t>(core_->config.ws.max_num_websockets);
-    options.max_socket_answers = static_cast<std::size_t>(core_->config.ws.max_num_concurrent_reqs);
-    BYTOM_ASSIGN(api_server_, http::Server::start(options, api_));
-    const std::string host = address.substr(0, address.rfind(':'));
-    base::log(base::LogLevel::info, "api", "API listens on {}:{}", host, api_server_->port());
-    return {};
 }
 
 }  // namespace bytom::node

@@ -5,18 +5,17 @@
 #include <memory>
 #include <stop_token>
 
-#include <bytom/http/server.hpp>
 #include <bytom/mining/cpu_miner.hpp>
 #include <bytom/mining/local_mining.hpp>
 #include <bytom/mining/template_service.hpp>
 #include <bytom/rpc/access_tokens.hpp>
 #include <bytom/rpc/answer_cache.hpp>
-#include <bytom/rpc/api.hpp>
 #include <bytom/rpc/network_info.hpp>
 #include <bytom/rpc/notifier.hpp>
 #include <bytom/rpc/transaction_feeds.hpp>
 #include <bytom/stratum/server.hpp>
 
+#include "api_part.hpp"
 #include "chain_core.hpp"
 #include "explorer_part.hpp"
 #include "health.hpp"
@@ -56,7 +55,6 @@ private:
 
     [[nodiscard]] Status<> start_housekeeper();
     [[nodiscard]] Status<> start_stratum();
-    [[nodiscard]] Status<> start_api(const std::string& address);
     [[nodiscard]] Status<> start_explorer();
     [[nodiscard]] Status<> start_miner();
 
@@ -83,8 +81,7 @@ private:
     WorkNotifier work_notifier_;
     std::unique_ptr<ExplorerPart> explorer_;  ///< made by start(), before the API
     rpc::ApiContext api_context_;
-    rpc::Api api_;
-    std::unique_ptr<http::Server> api_server_;  ///< null: no api_addr
+    std::unique_ptr<ApiPart> api_;  ///< made by start(), last
 };
 
 }  // namespace bytom::node

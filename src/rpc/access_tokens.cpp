@@ -25,6 +25,8 @@ struct Codec<rpc::AccessToken> {
             if (member.key == "id") BYTOM_TRY(Codec<std::string>::read(member.value, out.id));
             if (member.key == "token") BYTOM_TRY(Codec<std::string>::read(member.value, out.token));
             if (member.key == "type") BYTOM_TRY(Codec<std::string>::read(member.value, out.type));
+            if (member.key == "roles")
+                BYTOM_TRY(Codec<std::vector<std::string>>::read(member.value, out.roles));
             if (member.key == "created_at") BYTOM_TRY(Codec<std::string>::read(member.value, out.created_at));
         }
         return {};
@@ -84,6 +86,7 @@ void write_json(json::Writer& out, const AccessToken& token) {
     out.member_unless_empty("token", token.token);
     out.member_unless_empty("type", token.type);
     out.member("created_at", token.created_at);
+    out.member_unless_empty("roles", token.roles);
     out.end_object();
 }
 
@@ -100,6 +103,10 @@ Result<std::unique_ptr<AccessTokens>> AccessTokens::open(const std::string& path
         for (AccessToken& token : list) {
             if (!is_valid_id(token.id) || token.secret().empty()) {
                 return base::fail("corrupted", path + ": token without id or secret");
+            }
+            for (const std::string& role : token.roles) {
+                if (const auto known = Roles::parse(role); !known)
+                    return base::fail("corrupted", path + ": " + known.error());
             }
             std::string id = token.id;
             tokens.insert_or_assign(std::move(id), std::move(token));
@@ -119,8 +126,12 @@ Status<> AccessTokens::save(const Tokens& tokens) const {
     return base::replace_file(path_, content);
 }
 
-std::expected<AccessToken, ApiError> AccessTokens::create(const std::string& id, const std::string& type) {
+std::expected<AccessToken, ApiError> AccessTokens::create(const std::string& id, const std::string& type,
+                                                          const std::vector<std::string>& roles) {
     BYTOM_TRY(require_valid_id(id));
+    for (const std::string& role : roles) {
+        if (const auto known = Roles::parse(role); !known) return failure_text(known.error());
+    }
     if (id.size() > kMaxIdSize) {
         return failure_text("id of " + std::to_string(id.size()) + " characters: at most " +
                             std::to_string(kMaxIdSize));
@@ -130,7 +141,8 @@ std::expected<AccessToken, ApiError> AccessTokens::create(const std::string& id,
     AccessToken token{.id = id,
                       .token = id + ":" + crypto::sha3_256(seed.view()).to_text(),
                       .type = type,
-                      .created_at = timestamp_now()};
+                      .created_at = timestamp_now(),
+                      .roles = roles};
     const base::MutexLock lock(mutex_);
     if (tokens_.contains(id)) {
         return failure_text("id " + quoted(id) + " already in use: duplicate access token ID");
@@ -153,6 +165,19 @@ Outcome AccessTokens::check(const std::string& id, std::string_view secret) cons
         return failure_text("invalid token");
     }
     return {};
+}
+
+std::optional<Roles> AccessTokens::roles_of(const std::string& id, std::string_view secret) const {
+    if (!check(id, secret)) return std::nullopt;
+    const base::MutexLock lock(mutex_);
+    const auto found = tokens_.find(id);
+    if (found == tokens_.end()) return std::nullopt;
+    if (found->second.roles.empty()) return Roles::all();
+    Roles roles;
+    for (const std::string& name : found->second.roles) {
+        if (const auto role = Roles::parse(name)) roles = roles.with(*role);
+    }
+    return roles;
 }
 
 Outcome AccessTokens::remove(const std::string& id) {

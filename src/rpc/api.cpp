@@ -6,6 +6,7 @@
 #include <bytom/rpc/notifier.hpp>
 #include <bytom/web/page.hpp>
 
+#include "rpc/call_gate.hpp"
 #include "rpc/call_recorder.hpp"
 #include "rpc/envelope.hpp"
 #include "rpc/health.hpp"
@@ -54,6 +55,16 @@ http::Response post_only() {
     return response;
 }
 
+http::Response refusal_of(CallGate::Verdict verdict) {
+    constexpr unsigned kForbidden = 403;
+    constexpr unsigned kTooMany = 429;
+    const bool later = verdict == CallGate::Verdict::too_many;
+    http::Response response = transport_error(ErrorCode::not_authenticated, CallGate::describe(verdict),
+                                              later ? kTooMany : kForbidden);
+    if (later) response.set("Retry-After", "2");
+    return response;
+}
+
 http::Response metrics(const ApiContext& context) {
     http::Response response = http::plain_response(200);
     response.set("Content-Type", std::string(kMetricsContentType));
@@ -73,7 +84,12 @@ http::Response success(std::string body) {
 Api::Api(ApiContext& context, ApiOptions options)
     : context_(context),
       calls_(std::make_unique<CallRecorder>()),
-      authenticator_(context.tokens, options.auth_disabled),
+      authenticator_(context.tokens, {.disabled = options.auth_disabled,
+                                      .open_to_all = options.public_rate.has_value(),
+                                      .cookie = options.cookie,
+                                      .cookie_required = options.cookie_required}),
+      methods_(std::move(options.methods)),
+      limiter_(options.public_rate ? std::make_unique<http::AddressLimiter>(*options.public_rate) : nullptr),
       max_request_values_(options.max_request_values),
       parsed_(options.max_parsed_bytes),
       events_(context.chain) {
@@ -86,10 +102,23 @@ Api::~Api() {
 
 std::optional<http::Response> Api::refuse(const http::Request& head) {
     const auto target = http::parse_target(head.target);
-    if (!target || target->path == "/" || is_health_path(target->path)) return std::nullopt;
+    if (!target || target->path == "/" || serves_health(head, target->path)) return std::nullopt;
     const auto admitted = authenticator_.check(head, target->path);
-    if (admitted) return std::nullopt;
-    return transport_error(ErrorCode::not_authenticated, admitted.error());
+    if (!admitted) return transport_error(ErrorCode::not_authenticated, admitted.error());
+    const Method* const method = find_method(target->path);
+    if (method == nullptr) return std::nullopt;
+    const auto verdict = gate_of(*admitted, head).judge(*method);
+    return verdict == CallGate::Verdict::pass ? std::nullopt : std::optional(refusal_of(verdict));
+}
+
+bool Api::serves_health(const http::Request& request, std::string_view path) const {
+    const bool is_for_local_checks = request.from_loopback && limiter_ == nullptr;
+    return context_.health != nullptr && is_health_path(path) &&
+           (methods_.has_service(path) || is_for_local_checks);
+}
+
+CallGate Api::gate_of(Grant grant, const http::Request& request) const {
+    return {methods_, grant, limiter_.get(), request};
 }
 
 std::optional<http::Response> Api::answer_without_call(const http::Request& request,
@@ -102,12 +131,12 @@ std::optional<http::Response> Api::answer_without_call(const http::Request& requ
         return malformed;
     }
     const std::string& path = target->path;
-    destination.health = context_.health != nullptr && is_health_path(path);
+    destination.health = serves_health(request, path);
     if (destination.health) return std::nullopt;
-    if (path == "/") return http::redirect(302, "/dashboard/", request.method);
-    if (const auto admitted = authenticator_.check(request, path); !admitted) {
-        return transport_error(ErrorCode::not_authenticated, admitted.error());
-    }
+    if (path == "/" && methods_.is_all()) return http::redirect(302, "/dashboard/", request.method);
+    const auto admitted = authenticator_.check(request, path);
+    if (!admitted) return transport_error(ErrorCode::not_authenticated, admitted.error());
+    destination.grant = *admitted;
     const Method* const method = destination.method = find_method(path);
     if (method == nullptr) {
         if (const std::string clean = http::clean_path(path); clean != path)
@@ -117,6 +146,13 @@ std::optional<http::Response> Api::answer_without_call(const http::Request& requ
     const auto behind_authentication = [&](http::Response response) {
         return encoded(std::move(response), wants_gzip(request));
     };
+    // Of what is no call: pages are for those who are offered everything, the rest for those who may read.
+    const bool is_service = path == kSocketPath || path == kMetricsPath ||
+                            path == explorer_api::kEventsPath || path.starts_with(explorer_api::kBasePath);
+    if (is_service && !(methods_.has_service(path) && admitted->roles.may(Role::read)))
+        return behind_authentication(refusal_of(CallGate::Verdict::not_here));
+    if ((path.starts_with("/dashboard") || path.starts_with("/equity")) && !methods_.is_all())
+        return behind_authentication(refusal_of(CallGate::Verdict::not_here));
     if (path == "/dashboard" || path == "/equity") {
         return behind_authentication(
             http::redirect(301, path + "/" + target->query_suffix(), request.method));
@@ -129,11 +165,15 @@ std::optional<http::Response> Api::answer_without_call(const http::Request& requ
     if (destination.metrics || destination.events || destination.explorer) return std::nullopt;
     destination.json_rpc = path == kJsonRpcPath;
     if (destination.json_rpc) {
-        if (request.method == "POST") return std::nullopt;
-        return behind_authentication(post_only());
+        if (request.method != "POST") return behind_authentication(post_only());
+        const auto verdict = gate_of(*admitted, request).charge(request.body.size());
+        if (verdict != CallGate::Verdict::pass) return behind_authentication(refusal_of(verdict));
+        return std::nullopt;
     }
     const bool exists = method != nullptr && is_available(*method, context_);
     if (exists) {
+        const auto verdict = gate_of(*admitted, request).admit(*method, request.body.size());
+        if (verdict != CallGate::Verdict::pass) return behind_authentication(refusal_of(verdict));
         if (request.method == "POST" || only_reads(*method)) return std::nullopt;
         return behind_authentication(post_only());
     }
@@ -214,7 +254,8 @@ std::unique_ptr<http::WebSocketHandler> Api::open_web_socket(const http::Request
                                                              const std::shared_ptr<http::WebSocket>& socket) {
     const auto target = http::parse_target(request.target);
     if (!target || target->path != kSocketPath || context_.notifier == nullptr) return nullptr;
-    if (!authenticator_.check(request, target->path)) return nullptr;
+    const auto admitted = authenticator_.check(request, target->path);
+    if (!admitted || !admitted->roles.may(Role::read) || !methods_.has_service(kSocketPath)) return nullptr;
     return context_.notifier->admit(socket);
 }
 
@@ -248,9 +289,10 @@ std::optional<http::HeldResponse> Api::hold(const Method& method,
                               }};
 }
 
-http::Response Api::call_json_rpc(const http::Request& request) const {
+http::Response Api::call_json_rpc(const http::Request& request, Grant grant) const {
     json::Allowance allowance(parsed_, max_request_values_, request.server_stops);
-    std::string body = answer_json_rpc(context_, request, &allowance);
+    const CallGate gate = gate_of(grant, request);
+    std::string body = answer_json_rpc(context_, request, &allowance, &gate);
     // Only of the request as a whole: calls that go too far have an answer of their own.
     if (auto refusal = over(allowance)) return *std::move(refusal);
     // Notifications are not answered.
@@ -267,11 +309,12 @@ http::Answer Api::handle(std::shared_ptr<const http::Request> request) {
     if (destination.explorer) return context_.explorer_service->handle(std::move(request));
     const bool compressed = wants_gzip(*request);
     if (destination.json_rpc) {
-        return http::DeferredResponse([this, compressed, request = std::move(request)] {
-            http::Response response = call_json_rpc(*request);
-            const bool packed = compressed && !response.body.empty();
-            return encoded(std::move(response), packed);
-        });
+        return http::DeferredResponse(
+            [this, compressed, grant = destination.grant, request = std::move(request)] {
+                http::Response response = call_json_rpc(*request, grant);
+                const bool packed = compressed && !response.body.empty();
+                return encoded(std::move(response), packed);
+            });
     }
     // Sums over all that miners have delivered: not on a network thread.
     if (destination.metrics)

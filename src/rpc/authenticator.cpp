@@ -3,6 +3,7 @@
 #include <utility>
 
 #include <bytom/rpc/authenticator.hpp>
+#include <bytom/rpc/local_cookie.hpp>
 
 #include "rpc/base64.hpp"
 
@@ -50,16 +51,24 @@ std::string_view loopback_only(std::string_view path) noexcept {
     return {};
 }
 
-std::expected<void, std::string_view> Authenticator::check(const http::Request& request,
-                                                           std::string_view path) const {
-    if (request.from_loopback) return {};
+std::expected<Grant, std::string_view> Authenticator::check(const http::Request& request,
+                                                            std::string_view path) const {
+    if (options_.open_to_all) return Grant{.roles = Roles::of(Role::read)};
+    const auto credentials = basic_credentials(request.header("Authorization"));
+    if (request.from_loopback) {
+        const bool proves_itself = !options_.cookie_required || request.by_unix_socket ||
+                                   (credentials && options_.cookie != nullptr &&
+                                    options_.cookie->matches(credentials->user, credentials->password));
+        if (proves_itself) return Grant{.roles = Roles::all(), .local = true};
+    }
     if (const std::string_view refusal = loopback_only(path); !refusal.empty())
         return std::unexpected(refusal);
-    if (disabled_ || is_open(path)) return {};
-    const auto credentials = basic_credentials(request.header("Authorization"));
+    if (options_.disabled) return Grant{.roles = Roles::all()};
+    if (is_open(path)) return Grant{};
     if (!credentials) return std::unexpected("no token");
-    if (!tokens_.check(credentials->user, credentials->password)) return std::unexpected("invalid token");
-    return {};
+    const auto roles = tokens_.roles_of(credentials->user, credentials->password);
+    if (!roles) return std::unexpected("invalid token");
+    return Grant{.roles = *roles};
 }
 
 }  // namespace bytom::rpc

@@ -5,6 +5,7 @@
 #include <bytom/base/log.hpp>
 #include <bytom/rpc/authenticator.hpp>
 
+#include "rpc/call_gate.hpp"
 #include "rpc/call_recorder.hpp"
 
 namespace bytom::rpc {
@@ -112,8 +113,12 @@ std::string result_text(std::string_view result, const std::optional<Value>& id)
 
 class Session {
 public:
-    Session(const ApiContext& context, const http::Request& request, json::Allowance* allowance)
-        : context_(context), from_loopback_(request.from_loopback), allowance_(allowance) {
+    Session(const ApiContext& context, const http::Request& request, json::Allowance* allowance,
+            const CallGate* gate)
+        : context_(context),
+          from_loopback_(gate != nullptr ? gate->is_local() : request.from_loopback),
+          allowance_(allowance),
+          gate_(gate) {
         context_.client_gone = request.client_gone;
         context_.server_stops = request.server_stops;
     }
@@ -178,6 +183,13 @@ private:
                 RpcError{kMethodNotFound, "the wallet is disabled",
                          ApiError{.detail = "wallet not found, please check that the wallet is open"}});
         }
+        if (gate_ != nullptr) {
+            const auto verdict = gate_->admit(*method, 0);
+            if (verdict != CallGate::Verdict::pass) {
+                return std::unexpected(call_failed({.code = ErrorCode::not_authenticated,
+                                                    .detail = std::string(CallGate::describe(verdict))}));
+            }
+        }
         if (method->permission == Permission::loopback && !from_loopback_) {
             return std::unexpected(call_failed(
                 {.code = ErrorCode::not_authenticated, .detail = std::string(loopback_only(path))}));
@@ -235,16 +247,17 @@ private:
     ApiContext context_;  ///< of the calls of this request
     const bool from_loopback_;
     json::Allowance* const allowance_;  ///< null: as much memory as there is
+    const CallGate* const gate_;        ///< null: every call may be made
     const json::Document nothing_ = *json::Document::parse("{}");
 };
 
 }  // namespace
 
 std::string answer_json_rpc(const ApiContext& context, const http::Request& request,
-                            json::Allowance* allowance) {
+                            json::Allowance* allowance, const CallGate* gate) {
     const auto document = json::Document::parse(request.body, allowance);
     if (!document) return error_text({kParseError, document.error(), {}}, {}) + "\n";
-    Session session(context, request, allowance);
+    Session session(context, request, allowance, gate);
     const Value root = document->root();
     std::string answer = root.kind() == Kind::array ? session.answer_batch(root) : session.answer_one(root);
     if (!answer.empty()) answer += '\n';

@@ -92,9 +92,10 @@ struct Traits {
 };
 
 template <auto Handler>
-constexpr Method method(std::string_view path, std::string_view about, Traits traits = {}) {
+constexpr Method method(Role role, std::string_view path, std::string_view about, Traits traits = {}) {
     return {.path = path,
             .about = about,
+            .role = role,
             .availability = traits.availability,
             .permission = traits.permission,
             .execution = traits.execution,
@@ -120,10 +121,11 @@ struct Binding<Handler> {
 
 /// Calls whose handler reads the input itself; `Documented` names its members.
 template <typename Documented, auto Handler>
-constexpr Method raw_method(std::string_view path, std::string_view about, Traits traits = {},
+constexpr Method raw_method(Role role, std::string_view path, std::string_view about, Traits traits = {},
                             bool input_optional = false) {
     return {.path = path,
             .about = about,
+            .role = role,
             .availability = traits.availability,
             .permission = traits.permission,
             .execution = traits.execution,
@@ -134,23 +136,26 @@ constexpr Method raw_method(std::string_view path, std::string_view about, Trait
 
 /// Calls that may wait for `Hold` before they are run, and whose input is optional.
 template <typename Documented, auto Handler, auto Hold>
-constexpr Method waiting_method(std::string_view path, std::string_view about, Traits traits = {}) {
-    Method row = raw_method<Documented, Handler>(path, about, traits, /*input_optional=*/true);
+constexpr Method waiting_method(Role role, std::string_view path, std::string_view about,
+                                Traits traits = {}) {
+    Method row = raw_method<Documented, Handler>(role, path, about, traits, /*input_optional=*/true);
     row.hold = &Binding<Hold>::hold;
     return row;
 }
 
 /// The same for typed requests.
 template <auto Handler, auto Hold>
-constexpr Method waiting_method(std::string_view path, std::string_view about, Traits traits = {}) {
-    Method row = method<Handler>(path, about, traits);
+constexpr Method waiting_method(Role role, std::string_view path, std::string_view about,
+                                Traits traits = {}) {
+    Method row = method<Handler>(role, path, about, traits);
     row.hold = &Binding<Hold>::hold;
     return row;
 }
 
 template <auto Handler, auto Recall>
-constexpr Method method_with_recall(std::string_view path, std::string_view about, Traits traits = {}) {
-    Method row = method<Handler>(path, about, traits);
+constexpr Method method_with_recall(Role role, std::string_view path, std::string_view about,
+                                    Traits traits = {}) {
+    Method row = method<Handler>(role, path, about, traits);
     row.recall = &Binding<Recall>::run;
     return row;
 }

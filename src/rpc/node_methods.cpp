@@ -92,7 +92,7 @@ Outcome gas_rate(const NoContext& /*context*/, json::Writer& out) {
 
 Outcome create_access_token(const TokenContext& context, const CreateTokenRequest& request,
                             json::Writer& out) {
-    BYTOM_ASSIGN(const AccessToken token, context.tokens.create(request.id, request.type));
+    BYTOM_ASSIGN(const AccessToken token, context.tokens.create(request.id, request.type, request.roles));
     write_json(out, token);
     return {};
 }

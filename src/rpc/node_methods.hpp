@@ -37,10 +37,15 @@ namespace bytom::rpc {
 struct CreateTokenRequest {
     std::string id;
     std::string type;
+    std::vector<std::string> roles;
 
     static constexpr auto fields() {
-        return std::tuple(json::field("id", &CreateTokenRequest::id, "name: letters, digits, _ and -"),
-                          json::field("type", &CreateTokenRequest::type, "free text"));
+        return std::tuple(
+            json::field("id", &CreateTokenRequest::id, "name: letters, digits, _ and -"),
+            json::field("type", &CreateTokenRequest::type, "free text"),
+            json::field("roles", &CreateTokenRequest::roles,
+                        "what it may do: `read`, `wallet-read`, `wallet-write`, `mining`, `admin`; "
+                        "none: everything"));
     }
 };
 

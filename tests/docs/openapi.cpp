@@ -255,6 +255,7 @@ Json components() {
 std::string description_of(const rpc::Method& method) {
     std::string text(method.about);
     if (method.availability == rpc::Availability::wallet) text += " Only with the wallet enabled.";
+    text += " Role: `" + std::string(rpc::to_string(method.role)) + "`.";
     if (method.permission == rpc::Permission::loopback) text += " Only from this machine.";
     return text;
 }

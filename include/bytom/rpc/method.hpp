@@ -13,6 +13,7 @@
 #include <bytom/json/writer.hpp>
 #include <bytom/rpc/api_context.hpp>
 #include <bytom/rpc/error_codes.hpp>
+#include <bytom/rpc/role.hpp>
 
 namespace bytom::rpc {
 
@@ -65,6 +66,7 @@ struct Wait {
 struct Method {
     std::string_view path;   ///< "/get-block"
     std::string_view about;  ///< one sentence, shown to users
+    Role role = Role::admin;
     Availability availability = Availability::always;
     Permission permission = Permission::client;
     Execution execution = Execution::worker;

@@ -75,6 +75,26 @@ TEST(ConfigCheck, ValuesAreToldWithTheirSource) {
                 ElementsAre(HasSubstr("LISTEN: api_addr")));
 }
 
+TEST(ConfigCheck, LooksAtTheDoorsOfTheApi) {
+    EXPECT_THAT(findings_of("[api]\nlisteners = \"127.0.0.1:0=read+mining, [::1]:9=all\"\n").errors,
+                IsEmpty());
+    for (const auto& [value, reason] : {std::pair{"127.0.0.1:0", "is not of the form"},
+                                        {"127.0.0.1:0=root", "there is no role \"root\""},
+                                        {"127.0.0.1:0=read+", "there is no role"},
+                                        {"127.0.0.1:0=/no-such", "there is no call"},
+                                        {"nowhere=read", "an address of the form host:port"}}) {
+        EXPECT_THAT(findings_of("[api]\nlisteners = \"" + std::string(value) + "\"\n").errors,
+                    ElementsAre(AllOf(HasSubstr("/h/config.toml:3: api.listeners"), HasSubstr(reason))));
+    }
+    for (const char* const mode : {"rw", "", "10777", "0888", "-1"}) {
+        EXPECT_THAT(findings_of("[api]\nunix_socket_mode = \"" + std::string(mode) + "\"\n").errors,
+                    ElementsAre(HasSubstr("is no permission like 0600")))
+            << mode;
+    }
+    EXPECT_THAT(findings_of("[api.public]\nladdr = \"nowhere\"\n").errors,
+                ElementsAre(HasSubstr("api.public.laddr: \"nowhere\"")));
+}
+
 TEST(ConfigCheck, TellsAMiningAddressOfAnotherNetwork) {
     EXPECT_THAT(findings_of("mining_address = \"sm1qvh2t0qge7lrqyjra9cny4q3n37e63vzjsaeqnh\"\n").errors,
                 IsEmpty());
@@ -122,6 +142,11 @@ TEST(ConfigCheck, WarnsOfWhatIsUnsafeTogether) {
     EXPECT_THAT(warnings("[api]\ncors_origins = \"*\"\nallowed_hosts = \"*\"\n").size(), 2U);
     EXPECT_THAT(warnings("[explorer]\nladdr = \":80\"\nrate_limit = 0\n"),
                 ElementsAre(HasSubstr("rate_limit")));
+    EXPECT_THAT(warnings("[api.public]\nladdr = \":80\"\nrate_limit = 0\n"),
+                ElementsAre(HasSubstr("api.public.rate_limit")));
+    EXPECT_THAT(warnings("api_addr = \"\"\n[api]\nlisteners = \"127.0.0.1:1=all, 10.0.0.1:2=read\"\n"
+                         "[auth]\ndisable = true\n"),
+                ElementsAre(HasSubstr("10.0.0.1:2 in api.listeners")));
     EXPECT_THAT(warnings("[vm]\nmemory_limit = 100\n"), ElementsAre(HasSubstr("memory_limit")));
     EXPECT_THAT(warnings("[p2p]\nproxy_address = \"127.0.0.1:1080\"\n"),
                 ElementsAre(HasSubstr("this machine's own address")));

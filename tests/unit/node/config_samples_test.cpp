@@ -90,7 +90,7 @@ TEST_P(ConfigSample, ShowsTheDefaultsOfWhatIsCommentedOut) {
 TEST_P(ConfigSample, ShowsEveryKey) {
     std::set<std::string> shown;
     std::string section;
-    const std::regex header(R"(\[([a-z0-9]+)\])");
+    const std::regex header(R"(\[([a-z0-9.]+)\])");
     const std::regex setting("(# )?([a-z_]+) = .*");
     for (const std::string& line : sample_lines(GetParam())) {
         std::smatch match;

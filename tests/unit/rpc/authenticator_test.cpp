@@ -18,7 +18,7 @@ protected:
         http::Request request;
         request.from_loopback = local;
         if (!authorization.empty()) request.headers.push_back({"authorization", std::string(authorization)});
-        const auto result = Authenticator(*tokens, disabled).check(request, path);
+        const auto result = Authenticator(*tokens, {.disabled = disabled}).check(request, path);
         return result ? "ok" : std::string(result.error());
     }
 

@@ -65,6 +65,28 @@ TEST_F(HealthPaths, ListEveryCheckForWhoAsks) {
     EXPECT_EQ(get("/readyz?verbose").body, "[+] threads: all answer\n[-] peers: 0\n");
 }
 
+TEST_F(HealthPaths, AreAnsweredByListenersThatNameThemAndToThisMachine) {
+    const auto answered = [this](const ApiOptions& options, bool local) {
+        Api api(node.context, options);
+        http::Request request;
+        request.method = "GET";
+        request.target = "/readyz";
+        request.from_loopback = local;
+        const bool refused = api.refuse(request).has_value();
+        const http::Response response = test::call_api(api, std::move(request));
+        return !refused && response.status == 200U && response.body == "ok\n";
+    };
+    const ApiOptions naming{.methods = *MethodSet::parse("read+/readyz")};
+    const ApiOptions not_naming{.methods = *MethodSet::parse("read+/livez")};
+    const ApiOptions open_to_strangers{.methods = MethodSet::only(Role::read), .public_rate = 0};
+    EXPECT_TRUE(answered({}, false));
+    EXPECT_TRUE(answered(naming, false));
+    EXPECT_FALSE(answered(not_naming, false));
+    EXPECT_TRUE(answered(not_naming, true));
+    EXPECT_FALSE(answered(open_to_strangers, false));
+    EXPECT_FALSE(answered(open_to_strangers, true)) << "a proxy may be this machine";
+}
+
 TEST_F(HealthPaths, AreReadOnly) {
     const http::Response response = get("/livez", "POST");
     EXPECT_EQ(response.status, 405U);
