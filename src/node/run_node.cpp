@@ -35,7 +35,7 @@ private:
 };
 
 /// No stop in order takes as long as this, unless a disk stands still.
-constexpr std::chrono::seconds kPatience{10};
+constexpr std::chrono::seconds kPatience{20};
 
 /// Nothing that was committed is in this process only: it is in the system's hands when the commit is told
 /// of.

@@ -61,7 +61,7 @@ class DiskStandsStillTest(FunctionalTest):
 
         def check():
             expect_equal(node.process.wait(PATIENCE), 1, f'exit code ({node.text()})')
-            expect_in('ERROR: stopping takes more than 10 s: ending without waiting for ', node.text(), 'the last words')
+            expect_in('ERROR: stopping takes more than 20 s: ending without waiting for ', node.text(), 'the last words')
             self.opens_again(node.home)
         return check
 
