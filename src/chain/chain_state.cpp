@@ -380,7 +380,7 @@ void ChainState::go_to(const BlockNode* target) {
 
 ChainState::Reorganisation ChainState::reorganise_to(const BlockNode& target) {
     const BlockNode* fork = fork_point(best_, &target);
-    UtxoOverlay overlay(utxos_);
+    std::optional<UtxoOverlay> overlay(std::in_place, utxos_);
     storage::StoreBatch batch = store_->batch();
     TipChange change;
     std::optional<Recorder::Timer> timer(std::in_place, recorder_, Stage::connect);
@@ -388,7 +388,7 @@ ChainState::Reorganisation ChainState::reorganise_to(const BlockNode& target) {
     for (const BlockNode* node = best_; node != fork; node = node->parent) {
         if (stopping_) return Reorganisation::stopped;
         recorder_.begin();
-        overlay.detach(require(store_->undo(node->key()), *node, "undo record"));
+        overlay->detach(require(store_->undo(node->key()), *node, "undo record"));
         change.disconnected.push_back(load_block(*node));
         batch.erase_undo(node->key());
         if (node->height > target.height) batch.erase_main(node->height);
@@ -401,7 +401,7 @@ ChainState::Reorganisation ChainState::reorganise_to(const BlockNode& target) {
         recorder_.begin();
         ChainedBlock chained = block_of(*node);
         prefetch(*chained.block);
-        auto undo = overlay.apply_block(*chained.block, *chained.statuses);
+        auto undo = overlay->apply_block(*chained.block, *chained.statuses);
         if (!undo) {
             condemn(*node, undo.error());
             return Reorganisation::impossible;
@@ -412,7 +412,9 @@ ChainState::Reorganisation ChainState::reorganise_to(const BlockNode& target) {
     }
 
     timer.emplace(recorder_, Stage::commit);
-    const std::vector<storage::UtxoChange> changes = overlay.changes();
+    const std::vector<storage::UtxoChange> changes = overlay->changes();
+    // Each has tens of MiB where a block is full of outputs, and what the commit takes comes on top.
+    overlay.reset();
     storage::UtxoCache::write(batch, changes);
     write_pending(batch);
     batch.set_tip(target.key());
