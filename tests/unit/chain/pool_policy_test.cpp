@@ -91,13 +91,14 @@ class StatisticsTest : public testing::MatureChainFixture {};
 
 TEST_F(StatisticsTest, CountBlocksAndTheDepthOfReorganisations) {
     const auto fork = chain->tip()->header;
+    const Statistics before = chain->statistics();
     grow(4);
     for (const auto& block : branch(fork, 5, "b"))
         (void)chain->process_block(block);
     const Statistics done = chain->statistics();
-    EXPECT_EQ(done.blocks_validated, 9U);
-    EXPECT_EQ(done.transactions_validated, 9U);
-    EXPECT_EQ(done.blocks_connected, 9U);
+    EXPECT_EQ(done.blocks_validated - before.blocks_validated, 9U);
+    EXPECT_EQ(done.transactions_validated - before.transactions_validated, 9U);
+    EXPECT_EQ(done.blocks_connected - before.blocks_connected, 9U);
     EXPECT_EQ(done.blocks_disconnected, 4U);
     // Four blocks: above three, up to six.
     EXPECT_EQ(done.reorganisations, (std::array<std::uint64_t, 7>{0, 0, 0, 1, 0, 0, 0}));

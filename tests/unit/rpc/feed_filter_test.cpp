@@ -23,5 +23,14 @@ TEST(FeedFilter, QuotesCharactersAsTheOriginal) {
     EXPECT_EQ(error_of("asset_id='a\nb'"), "");  // within a text everything goes
 }
 
+TEST(FeedFilter, NestingIsBounded) {
+    const auto nested = [](std::size_t depth) {
+        return std::string(depth, '(') + "asset_id='a'" + std::string(depth, ')');
+    };
+    EXPECT_EQ(error_of(nested(900)), "");
+    EXPECT_NE(error_of(nested(1001)).find("too many parentheses"), std::string::npos);
+    EXPECT_NE(error_of(nested(1'000'000)), "");
+}
+
 }  // namespace
 }  // namespace bytom::rpc
