@@ -252,6 +252,30 @@ TEST_F(Scenario, AMinerWhoseClockIsSetGoesOn) {
     EXPECT_EQ(world.context.faults, std::vector<std::string>());
 }
 
+/// Found by seed 542.
+TEST_F(Scenario, APaymentRefusedForARivalThatExpiresIsNotSentAgain) {
+    for (int i = 0; i < 3; ++i)
+        world.add_node({});
+    world.link(0, 1, {.latency = 1s});
+    world.link(1, 2);
+    world.context.timeline.run(10s);
+    world.partition({2});
+    const testing::Spendable spent = origin().outputs().front();
+    const std::uint64_t last_height = origin().height() + 1;
+    world.submit(0, testing::split(*spent.tx, spent.output, 1, testing::kFee, last_height));
+    world.submit(1, testing::split(*spent.tx, spent.output, 2, testing::kFee));
+    world.context.timeline.run(10s);
+    // Blocks without either of them.
+    for (int i = 0; i < 2; ++i) {
+        world.node(2).mine();
+        world.context.timeline.run(1s);
+    }
+    world.heal();
+    expect_agreement();
+    EXPECT_TRUE(world.node(0).chain().pool()->entries.empty());
+    EXPECT_EQ(world.node(1).chain().pool()->entries.size(), 1U);
+}
+
 TEST_F(Scenario, TheSameSeedGivesTheSameLog) {
     const auto run = [](std::uint64_t seed) {
         World other(seed, origin());

@@ -328,6 +328,18 @@ void World::check_payments(Node& node) {
     }
     for (const chain::PoolEntryPtr& entry : chain.pool()->entries)
         note(*entry->tx);
+    // What it has refused for the sake of another payment does not come again when that one is over.
+    std::set<Hash256> were_taken;
+    for (const auto& [id, reason] : node.witness()->removed()) {
+        const auto rival = payments_.find(id);
+        if (reason != chain::RemovalReason::expired || rival == payments_.end()) continue;
+        const auto& spent = rival->second.tx->mapped().spent_output_ids;
+        were_taken.insert(spent.begin(), spent.end());
+    }
+    const auto had_rival = [&were_taken](const primitives::Transaction& tx) {
+        return std::ranges::any_of(tx.mapped().spent_output_ids,
+                                   [&](const Hash256& output) { return were_taken.contains(output); });
+    };
     std::size_t unheard = 0;
     const bool has_room = node.options().tx_pool.transactions == chain::PoolLimits{}.transactions;
     for (const auto& [id, payment] : payments_) {
@@ -337,7 +349,7 @@ void World::check_payments(Node& node) {
         const auto removed = witness->removed().find(id);
         if (removed == witness->removed().end()) {
             ++unheard;
-            if (has_room && is_pooled_beside(node, *payment.tx))
+            if (has_room && is_pooled_beside(node, *payment.tx) && !had_rival(*payment.tx))
                 context.faults.push_back(
                     fmt::format("{} has not heard of transaction {}", node.name(), short_text(id)));
             continue;
