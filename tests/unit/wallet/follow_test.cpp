@@ -1,6 +1,11 @@
 // The wallet beside a chain that grows, branches and fails: compared with the model after each step.
 
+#include <map>
 #include <set>
+#include <string>
+#include <vector>
+
+#include <bytom/base/mutex.hpp>
 
 #include "random_chain.hpp"
 #include "support/eventually.hpp"
@@ -268,6 +273,66 @@ TEST_F(Follow, RolledBackTransactionsStayVisible) {
         return true;
     });
     EXPECT_EQ(unconfirmed, 0);
+}
+
+/// "seen", "confirmed 7", "unconfirmed 7".
+std::string text_of(const TransactionNews& news) {
+    const std::string place = news.block == nullptr ? "" : " " + std::to_string(news.block->height);
+    switch (news.kind) {
+        case TransactionNews::Kind::seen:
+            return "seen" + place;
+        case TransactionNews::Kind::confirmed:
+            return "confirmed" + place;
+        case TransactionNews::Kind::unconfirmed:
+            return "unconfirmed" + place;
+    }
+    return "?";
+}
+
+TEST_F(Follow, TellsWhatBecomesOfItsTransactionsOnceAndInOrder) {
+    RandomChain blocks = random_chain(7);
+    fund(blocks);
+    base::Mutex mutex;
+    std::map<Hash256, std::vector<std::string>> told;
+    wallet.reset();
+    on_news = [&](const TransactionNews& news) {
+        const base::MutexLock lock(mutex);
+        told[news.tx_id].push_back(text_of(news));
+    };
+    open_wallet();
+    const BlockPtr old = chain->block(*chain->main_node(1));
+    primitives::TxData data;
+    data.inputs.push_back(testing::spend(*old->transactions[0], 0));
+    data.outputs.push_back(
+        testing::btm_output(old->transactions[0]->data().outputs[0].value.amount - testing::kFee));
+    data.outputs.back().control_program = blocks.payees[0];
+    const auto payment = testing::transaction(data);
+    const primitives::BlockHeader fork = chain->tip()->header;
+    ASSERT_EQ(chain->process_transaction(payment, 0).reception, chain::Reception::accepted);
+    EXPECT_TRUE(testing::eventually([&] { return wallet->find_transaction(payment->id()).has_value(); }));
+    const BlockPtr left = testing::make_block(fork, {payment}, "left", 0, blocks.payees[0]);
+    deliver(left);
+    // In place of it; the payment goes back to the pool, and is mined later.
+    const BlockPtr right = testing::make_block(fork, {}, "right");
+    deliver(right);
+    const BlockPtr next = testing::make_block(right->header, {}, "right");
+    deliver(next);
+    deliver(testing::make_block(next->header, {payment}, "right"));
+    ASSERT_TRUE(settle());
+    // A rescan, and another start, tell nothing.
+    wallet->rescan();
+    ASSERT_TRUE(settle());
+    wallet.reset();
+    open_wallet();
+    ASSERT_TRUE(settle());
+    wallet.reset();
+    const base::MutexLock lock(mutex);
+    using Words = std::vector<std::string>;
+    const std::string height = std::to_string(fork.height + 1);
+    EXPECT_EQ(told[payment->id()], (Words{"seen", "confirmed " + height, "unconfirmed " + height,
+                                          "confirmed " + std::to_string(fork.height + 3)}));
+    EXPECT_EQ(told[left->transactions[0]->id()], (Words{"confirmed " + height, "unconfirmed " + height}));
+    EXPECT_EQ(told.size(), 2U) << "the wallet's own only";
 }
 
 }  // namespace

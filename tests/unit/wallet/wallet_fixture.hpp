@@ -120,10 +120,14 @@ protected:
         };
         wallet_options.write_buffer_bytes = std::size_t{1} << 20;
         wallet_options.on_failure = [](const std::string& what) { ADD_FAILURE() << what; };
+        wallet_options.on_news = on_news;
         auto opened = wallet::Wallet::open(std::move(wallet_options));
         ASSERT_TRUE(opened) << opened.error().text();
         wallet = *std::move(opened);
     }
+
+    /// For wallets opened afterwards.
+    std::function<void(const wallet::TransactionNews&)> on_news;
 
     /// For reservations and for payments that wait.
     void time_passes(std::chrono::seconds time) { steady_seconds += time.count(); }
