@@ -2,14 +2,19 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
+#include <system_error>
 
 #include <fmt/core.h>
+#include <unistd.h>
 
 #include <bytom/base/log.hpp>
 #include <bytom/json/writer.hpp>
 
 #include "commands.hpp"
 #include "config_check.hpp"
+#include "node/explorer_names.hpp"
+#include "node/hook.hpp"
 #include "printable.hpp"
 
 namespace bytom::node {
@@ -109,17 +114,38 @@ void print_json(const ResolvedConfig& resolved) {
     fmt::print("\n]\n");
 }
 
-Status<> check(const ResolvedConfig& resolved, const CommandLine& line) {
-    const ConfigFindings findings = check_config(resolved);
-    for (const auto* list : {&findings.warnings, &line.remarks}) {
-        for (const std::string& warning : *list)
-            base::write_console(fmt::format("WARNING: {}\n", warning));
+const std::string& where(const ResolvedConfig& resolved, std::string_view key) {
+    return std::ranges::find(resolved.settings, key, [](const Setting& s) { return s.key->name; })->where;
+}
+
+/// What a start, or a hook, would meet in the files that settings name.
+void look_at_files(const ResolvedConfig& resolved, ConfigFindings& findings) {
+    const Config& config = resolved.config;
+    if (const auto names = read_explorer_names(config); !names) {
+        findings.errors.push_back(fmt::format("{}: explorer.names: {}", where(resolved, "explorer.names"),
+                                              printable(names.error().detail)));
     }
+    for (const auto& [kind, command] : {std::pair(HookKind::block, &config.notify.block),
+                                        std::pair(HookKind::wallet, &config.notify.wallet),
+                                        std::pair(HookKind::alert, &config.notify.alert)}) {
+        if (command->empty() || access(command->front().c_str(), X_OK) == 0) continue;
+        const std::string_view setting = setting_of(kind);
+        findings.warnings.push_back(fmt::format("{}: {}: {} cannot be run: {}", where(resolved, setting),
+                                                setting, printable(command->front()),
+                                                std::generic_category().message(errno)));
+    }
+}
+
+Status<> check(const ResolvedConfig& resolved, const CommandLine& line) {
+    ConfigFindings findings = check_config(resolved);
+    look_at_files(resolved, findings);
+    findings.warnings.insert(findings.warnings.end(), line.remarks.begin(), line.remarks.end());
+    for (const std::string& warning : findings.warnings)
+        base::write_console(fmt::format("WARNING: {}\n", warning));
     for (const std::string& error : findings.errors)
         base::write_console(fmt::format("ERROR: {}\n", error));
     if (findings.errors.empty()) {
-        fmt::print("{}: no errors, {} warnings\n", printable(resolved.file),
-                   findings.warnings.size() + line.remarks.size());
+        fmt::print("{}: no errors, {} warnings\n", printable(resolved.file), findings.warnings.size());
         return {};
     }
     return base::fail("bad_config", fmt::format("{} errors: the node does not start with this configuration",

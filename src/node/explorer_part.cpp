@@ -4,9 +4,9 @@
 
 #include <fmt/core.h>
 
-#include <bytom/base/atomic_file.hpp>
 #include <bytom/base/log.hpp>
 
+#include "node/explorer_names.hpp"
 #include "public_listener.hpp"
 
 namespace bytom::node {
@@ -14,16 +14,6 @@ namespace {
 
 constexpr std::string_view kModule = "explorer";
 constexpr std::int64_t kHighestRate = 1'000'000;
-
-Result<explorer_api::Names> read_names(const Config& config) {
-    if (config.explorer.names.empty()) return explorer_api::Names();
-    const std::string path = path_in_home(config, config.explorer.names).string();
-    BYTOM_ASSIGN(const std::optional<std::string> text, base::read_file(path));
-    if (!text) return base::fail("explorer.names", path + ": there is no such file");
-    auto names = explorer_api::Names::parse(*text);
-    if (!names) return base::fail("explorer.names", path + ": " + names.error());
-    return *std::move(names);
-}
 
 std::unique_ptr<NodeCrawl> make_crawl(ChainCore& core, const NetworkPart& network) {
     const bool wanted = core.config.explorer.crawl && !core.config.vault_mode;
@@ -50,7 +40,7 @@ ExplorerPart::ExplorerPart(ChainCore& core, const NetworkPart& network, const ex
 
 Result<std::unique_ptr<ExplorerPart>> ExplorerPart::open(ChainCore& core, const NetworkPart& network,
                                                          const explorer::Index* index) {
-    BYTOM_ASSIGN(explorer_api::Names names, read_names(core.config));
+    BYTOM_ASSIGN(explorer_api::Names names, read_explorer_names(core.config));
     return std::unique_ptr<ExplorerPart>(new ExplorerPart(core, network, index, std::move(names)));
 }
 

@@ -138,6 +138,14 @@ class ConfigErrorsTest(FunctionalTest):
         expect_in('WARNING: --auth.disable: auth.disable and api_addr 0.0.0.0:9888', unsafe.stderr)
         self.expect_refusal(home.command('config', 'check', '--log_level=verbose', '--p2p.max_num_peers=-5'),
                             'log_level: "verbose"', 'p2p.max_num_peers: -5', '2 errors')
+        self.expect_refusal(home.command('config', 'check', '--log.format=xml', '--log.levels=p2p=loud', '--explorer.names=names.json'),
+                            'log.format: "xml"', 'log.levels: "p2p=loud"', 'names.json: there is no such file', '3 errors')
+        (home.path / 'names.json').write_text('[]')
+        self.expect_refusal(home.command('config', 'check', '--explorer.names=names.json'), 'names.json: expected an object')
+        hook = home.command('config', 'check', '--notify.block', '/no/such/program', '--log.levels=walet=info')
+        expect_equal(hook.returncode, 0, hook.stderr)
+        expect_in('WARNING: --notify.block: notify.block: /no/such/program cannot be run: No such file', hook.stderr)
+        expect_in('is wallet meant?', hook.stderr)
         self.expect_refusal(home.command('config'), 'config check')
         self.expect_refusal(home.command('config', 'nonsense'), 'config check')
 
