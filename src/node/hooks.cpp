@@ -70,7 +70,7 @@ void Hooks::begin_stop() noexcept {
     {
         const base::MutexLock lock(mutex_);
         if (stop_deadline_) return;
-        stop_deadline_ = Clock::now() + kStopGrace;
+        stop_deadline_ = Clock::now() + options_.stop_grace;
         queue_.take_alerts_only();
     }
     wake();

@@ -29,13 +29,13 @@ class Hooks {
 public:
     using Instant = std::chrono::steady_clock::time_point;
 
-    static constexpr std::chrono::seconds kStopGrace{1};
     static constexpr std::chrono::seconds kWatchInterval{30};
 
     struct Options {
         std::array<std::vector<std::string>, kHookKinds> commands;  ///< by HookKind; empty: none
         std::chrono::seconds timeout{60};
-        std::vector<std::string> environment;  ///< "NAME=value"; see environment_of()
+        std::chrono::milliseconds stop_grace{1'000};  ///< for alerts, from begin_stop() on
+        std::vector<std::string> environment;         ///< "NAME=value"; see environment_of()
     };
 
     Hooks() = default;

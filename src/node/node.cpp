@@ -96,6 +96,7 @@ Node::Node(StopProgress& progress, std::unique_ptr<Hooks> hooks, std::unique_ptr
                    .version = std::string(kProtocolVersion)} {}
 
 Node::~Node() {
+    progress_.waits_for("commands of the operator");
     hooks_->set_watch({});
     hooks_->begin_stop();
     progress_.waits_for("calls of the API");

@@ -4,6 +4,7 @@ none of them disturbs the node."""
 
 import json
 import os
+import pathlib
 import re
 import resource
 import shutil
@@ -118,8 +119,8 @@ class HooksTest(FunctionalTest):
 
     def a_write_that_fails(self):
         """The node ends because of it, and says so before."""
-        program, out = self.script('failure')
-        home = self.home_with(alert=[program, '{alert}', '{message}'])
+        out = self.scratch / 'failure'
+        home = self.home_with(alert=['/bin/sh', '-c', f'echo "$0|$1" >> {out}', '{alert}', '{message}'])
         node = Node(home, '--wallet.disable')
         resource.prlimit(node.process.pid, resource.RLIMIT_FSIZE, (1 << 12, 1 << 12))
         for block in self.chain_case('linear-pub')['blocks']:
@@ -128,7 +129,14 @@ class HooksTest(FunctionalTest):
             except OSError:
                 break
         expect_equal(node.process.wait(PATIENCE), 1, 'exit code of the node')
-        expect([line for line in self.lines(out) if line[0] == 'storage'], f'nothing was told: {self.lines(out)}')
+        expect(out.read_text().startswith('storage|commit: IO error'), 'nothing was told')
+
+    @staticmethod
+    def has_ended(pid):
+        try:
+            return ') Z ' in pathlib.Path(f'/proc/{pid}/stat').read_text()
+        except OSError:
+            return True
 
     def commands_that_misbehave(self):
         """One hangs and ignores signals, one floods its outputs, one is not there."""
@@ -148,7 +156,7 @@ class HooksTest(FunctionalTest):
         pid = int((self.scratch / 'pid').read_text())
         os.kill(pid, 0)
         node.stop()
-        expect(not os.path.exists(f'/proc/{pid}'), 'the command that hangs outlives the node')
+        wait_until(lambda: self.has_ended(pid), 'the end of the command that hangs')
 
         refused = home.command('config', 'check', '--notify.block', '["sh", "-c", "x"]')
         self.expect_refusal(refused, '--notify.block: notify.block: "sh"')

