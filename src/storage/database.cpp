@@ -2,12 +2,9 @@
 
 #include <algorithm>
 
-#include <rocksdb/cache.h>
-#include <rocksdb/filter_policy.h>
-#include <rocksdb/table.h>
-
 #include "storage/codec.hpp"
 #include "storage/rocks.hpp"
+#include "storage/table_options.hpp"
 
 namespace bytom::storage {
 namespace {
@@ -17,11 +14,7 @@ constexpr std::uint8_t kSchemaVersion = 1;
 rocksdb::ColumnFamilyOptions family_options(Family family, const StoreOptions& options,
                                             const std::shared_ptr<rocksdb::Cache>& cache) {
     rocksdb::ColumnFamilyOptions result;
-    rocksdb::BlockBasedTableOptions table;
-    table.block_cache = cache;
-    table.format_version = 5;
-    table.cache_index_and_filter_blocks = true;
-    table.pin_l0_filter_and_index_blocks_in_cache = true;
+    rocksdb::BlockBasedTableOptions table = table_options(cache);
     result.write_buffer_size = std::max<std::size_t>(options.write_buffer_bytes / 2, std::size_t{1} << 20);
     result.level_compaction_dynamic_level_bytes = true;
     result.compression = rocksdb::kLZ4Compression;
@@ -29,7 +22,7 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const StoreOptions& o
         case Family::utxo:
             // Hashes do not compress, and most lookups of outputs that do not exist end at the filter.
             result.compression = rocksdb::kNoCompression;
-            table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+            table = filtered_table_options(cache);
             break;
         case Family::blocks:
         case Family::undo:
@@ -59,7 +52,7 @@ Database::~Database() {
 }
 
 Result<std::shared_ptr<Database>> Database::open(const StoreOptions& options) {
-    const auto cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+    const auto cache = make_block_cache(options.block_cache_bytes);
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
     families.reserve(kFamilyNames.size());
     for (std::size_t i = 0; i < kFamilyNames.size(); ++i)

@@ -1,14 +1,11 @@
 #include <atomic>
 
-#include <rocksdb/cache.h>
-#include <rocksdb/filter_policy.h>
-#include <rocksdb/table.h>
-
 #include <bytom/base/log.hpp>
 #include <bytom/base/mutex.hpp>
 #include <bytom/storage/key_value_store.hpp>
 
 #include "storage/rocks.hpp"
+#include "storage/table_options.hpp"
 
 namespace bytom::storage {
 namespace {
@@ -166,12 +163,8 @@ private:
 }  // namespace
 
 Result<std::unique_ptr<KeyValueStore>> KeyValueStore::open(const KeyValueOptions& options) {
-    rocksdb::BlockBasedTableOptions table;
-    table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes);
-    table.format_version = 5;
-    table.cache_index_and_filter_blocks = true;
-    table.pin_l0_filter_and_index_blocks_in_cache = true;
-    table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+    const rocksdb::BlockBasedTableOptions table =
+        filtered_table_options(make_block_cache(options.block_cache_bytes));
     rocksdb::ColumnFamilyOptions family;
     family.write_buffer_size = std::max<std::size_t>(options.write_buffer_bytes / 2, std::size_t{1} << 20);
     family.level_compaction_dynamic_level_bytes = true;
