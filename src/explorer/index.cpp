@@ -23,6 +23,7 @@ storage::KeyValueOptions store_options(const IndexOptions& options) {
     result.families = family_names();
     result.block_cache_bytes = std::size_t{32} << 20;
     result.write_buffer_bytes = std::size_t{32} << 20;
+    result.dense = true;
     result.env = options.env;
     return result;
 }

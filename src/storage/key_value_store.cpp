@@ -169,6 +169,7 @@ Result<std::unique_ptr<KeyValueStore>> KeyValueStore::open(const KeyValueOptions
     family.write_buffer_size = std::max<std::size_t>(options.write_buffer_bytes / 2, std::size_t{1} << 20);
     family.level_compaction_dynamic_level_bytes = true;
     family.compression = rocksdb::kLZ4Compression;
+    if (options.dense) family.bottommost_compression = rocksdb::kZSTD;
     family.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     std::vector<rocksdb::ColumnFamilyDescriptor> families;
     families.reserve(options.families.size() + 1);
