@@ -9,14 +9,14 @@ namespace bytom::p2p {
 namespace {
 
 constexpr std::size_t kMaxTried = 256;
-constexpr std::size_t kMaxShown = 8;
+constexpr std::size_t kShownPeers = 8;
 constexpr std::size_t kMaxErrorText = 120;
 
 std::string attempts(const std::set<std::string>& tried, std::uint64_t failures) {
     if (tried.empty()) return "no address is known: see p2p.seeds and p2p.keep_dial";
     std::vector<std::string_view> shown;
     for (const std::string& address : tried)
-        if (shown.size() < kMaxShown) shown.emplace_back(address);
+        if (shown.size() < kShownPeers) shown.emplace_back(address);
     return fmt::format("{} attempts in vain at {} addresses ({}{})", failures, tried.size(),
                        fmt::join(shown, ", "), shown.size() < tried.size() ? ", ..." : "");
 }

@@ -6,8 +6,8 @@
 namespace bytom::p2p {
 namespace {
 
-/// A version that is shown to people is not longer.
-constexpr std::size_t kMaxShown = 64;
+/// Longer versions are not shown to users.
+constexpr std::size_t kShownBytes = 64;
 
 }  // namespace
 
@@ -15,7 +15,7 @@ Decoded<bool> VersionWatch::note(std::string_view version) {
     BYTOM_ASSIGN(const std::strong_ordering against_own, compare_versions(version, own_));
     BYTOM_ASSIGN(const std::int64_t major, major_version(version));
     BYTOM_ASSIGN(const std::int64_t own_major, major_version(own_));
-    if (version.size() > kMaxShown || against_own <= 0) return false;
+    if (version.size() > kShownBytes || against_own <= 0) return false;
     const base::MutexLock lock(mutex_);
     newest_.update =
         std::max(newest_.update, major > own_major ? VersionUpdate::newer_major : VersionUpdate::newer);
