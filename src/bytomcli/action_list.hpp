@@ -11,7 +11,7 @@
 namespace bytom::bytomcli {
 
 /// A text that is a JSON number, as it goes into a request: whole numbers as they are written, or an amount
-/// with a unit of BTM ("1.5BTM"), in neu. The error is for people.
+/// with a unit of BTM ("1.5BTM"), in neu. The error is shown to users.
 [[nodiscard]] Result<std::string, std::string> amount_number(std::string_view text);
 
 /// What the transaction does, one action after the other. Amounts are JSON numbers (amount_number).

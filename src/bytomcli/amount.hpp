@@ -15,7 +15,7 @@ inline constexpr std::string_view kBtmId = "ffffffffffffffffffffffffffffffffffff
 inline constexpr unsigned kBtmDecimals = 8;   ///< a BTM is 10^8 neu
 inline constexpr unsigned kMaxDecimals = 18;  ///< more would leave no room for whole units
 
-/// "1.5" with 8 decimals is 150'000'000. Digits and one point only. Errors, for people: no number, more
+/// "1.5" with 8 decimals is 150'000'000. Digits and one point only. Errors, shown to users: no number, more
 /// decimals than there are, too large for 64 bits.
 [[nodiscard]] Result<std::uint64_t, std::string> parse_decimal(std::string_view text, unsigned decimals);
 

@@ -75,7 +75,7 @@ using Plan = Result<Call, std::string> (*)(const Invocation& invocation);
 /// What a command that makes no call prints. The error is shown to users.
 using Text = Result<std::string, std::string> (*)(const Invocation& invocation);
 
-/// A command for people: as many calls as it takes, told as it likes.
+/// A command for interactive use: makes several calls and prints in its own form.
 using Run = Status<Complaint> (*)(const Invocation& invocation, const Surroundings& surroundings);
 
 enum class Group : std::uint8_t { node, wallet };
@@ -103,7 +103,7 @@ struct Command {
     CommandKind kind = CommandKind::call;
     Plan plan = nullptr;                ///< null: the arguments and flags make the request to "/<name>"
     Text text = nullptr;                ///< for local commands
-    Run run = nullptr;                  ///< for those for people
+    Run run = nullptr;                  ///< of commands for interactive use
     std::string_view choices = {};      ///< for completion of the first argument
     std::string_view needed_flag = {};  ///< must be set
     std::string_view about_more = {};   ///< stands under `about` in its help

@@ -14,7 +14,7 @@ namespace bytom::bytomcli {
 /// Why a command ends.
 struct Complaint {
     ExitCode code = ExitCode::local_error;
-    std::string text;  ///< for people
+    std::string text;  ///< shown to users
 };
 
 template <typename T>

@@ -1,4 +1,4 @@
-// Commands for people: `status`, `new-account`, `send`, `history` (docs/cli.md).
+// Commands for interactive use: `status`, `new-account`, `send`, `history` (docs/cli.md).
 #pragma once
 
 #include "bytomcli/command.hpp"

@@ -1,4 +1,4 @@
-// What the wallet's calls answer, as the commands for people need it.
+// What the wallet's calls answer, as the interactive commands need it.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ struct WalletAccount {
     }
 };
 
-/// The account of this alias or, for want of one, of this id.
+/// The account of this alias or, if there is none, of this id.
 [[nodiscard]] Answered<WalletAccount> find_account(const Post& post, std::string_view name);
 
 /// An asset as amounts of it are written.

@@ -44,7 +44,7 @@ struct Arrival {
     bool was_repeated = false;           ///< checked again because the height has changed
     bool may_wait = true;                ///< as an orphan, if what it spends does not exist
     bool is_test = false;                ///< it is to be answered, and to leave no trace
-    bool was_in_block = false;           ///< of the main chain before
+    bool was_in_block = false;           ///< it was in a block of the main chain before
 };
 
 /// Bounded, in all and for each peer. Ours go first, then the peers in turn, each as far as its quota goes;

@@ -28,7 +28,7 @@ public:
     /// an earlier program may have overwritten this one. Precondition: the input is an issuance.
     [[nodiscard]] bool issues_its_asset(std::size_t input) const;
 
-    /// What run() hands to the machine, less the arguments that this gas cannot pay for. They are valid
+    /// What run() hands to the machine, without the arguments that this gas cannot pay for. They are valid
     /// until the next call.
     [[nodiscard]] InputProgram program(std::size_t input, std::int64_t gas_limit);
     [[nodiscard]] vm::Context context(std::size_t input);

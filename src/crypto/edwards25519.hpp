@@ -16,7 +16,7 @@ struct EdwardsPoint {
 };
 
 /// The chain's decoding (02 §1, step 3): y is taken modulo p, the sign of x = 0 does not matter, and any
-/// point of the curve will do, whatever its order. Nothing if there is no such point.
+/// point of the curve is accepted, whatever its order. Empty if there is no such point.
 [[nodiscard]] std::optional<EdwardsPoint> decode_point(std::span<const std::uint8_t, 32> bytes) noexcept;
 
 [[nodiscard]] EdwardsPoint negated(const EdwardsPoint& point) noexcept;

@@ -1,4 +1,4 @@
-// OpenSSL's message digests without a fetch or a context allocation a call.
+// OpenSSL's message digests without a fetch or a context allocation per call.
 #pragma once
 
 #include <array>
@@ -35,7 +35,7 @@ public:
 
     /// Hashes the concatenation of the parts into `out`, which has the algorithm's size.
     void hash(const EvpAlgorithm& algorithm, std::span<const ByteView> parts, std::span<std::uint8_t> out);
-    /// The same of one string; calls `between`, which may throw, after each MiB.
+    /// The same for one string; calls `between`, which may throw, after each MiB.
     void hash(const EvpAlgorithm& algorithm, ByteView data, const std::function<void()>& between,
               std::span<std::uint8_t> out);
 

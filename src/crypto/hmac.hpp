@@ -9,11 +9,11 @@
 
 namespace bytom::crypto {
 
-/// Of the concatenation of the parts. Key of any length. The result is secret where key or data are, and
-/// leaves no copy behind.
+/// The HMAC of the concatenation of the parts, with a key of any length. The result is treated as secret: no
+/// copy of it is left in memory.
 [[nodiscard]] base::SecretArray<64> hmac_sha512(ByteView key, std::initializer_list<ByteView> parts) noexcept;
 
-/// HMAC-SHA-256 piece by piece. A copy goes on by itself from what came before; key of any length.
+/// HMAC-SHA-256 piece by piece. A copy continues independently from the same state; key of any length.
 class HmacSha256 {
 public:
     explicit HmacSha256(ByteView key) noexcept;
@@ -24,7 +24,7 @@ public:
     void update(ByteView data) noexcept;
     /// Four bytes, the highest first.
     void update_number(std::uint32_t number) noexcept;
-    /// Once, in the end.
+    /// Call it once, at the end.
     void finish(std::span<std::uint8_t, 32> out) noexcept;
 
 private:

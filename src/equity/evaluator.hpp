@@ -11,7 +11,7 @@
 
 namespace bytom::equity {
 
-/// What the machine would hold; nothing where that depends on a signature.
+/// What the machine would hold; empty where that depends on a signature.
 using Value = std::optional<Bytes>;
 
 [[nodiscard]] Bytes bytes_of(const Argument& argument);

@@ -23,7 +23,7 @@ using Status = base::Status<Failure>;
     return std::unexpected(Failure{.name = name, .text = std::move(text), .offset = offset, .contexts = {}});
 }
 
-/// The status, a failure with the context that make_context() tells around it.
+/// The status; to a failure the context that make_context() gives is added.
 template <typename MakeContext>
 [[nodiscard]] Status in_context(Status status, MakeContext&& make_context) {
     if (!status) status.error().contexts.push_back(std::forward<MakeContext>(make_context)());

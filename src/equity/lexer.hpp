@@ -20,15 +20,15 @@ struct LexicalError {
     std::size_t offset;
 };
 
-/// A place in a source. Nothing moves it but the functions take_…, and these only if they find what they
-/// want. Bytes, not characters; does not own the source.
+/// A position in a source. Only the take_… functions and skip() move it, the former only if they find what
+/// they look for. Counts bytes, not characters; does not own the source.
 class Lexer {
 public:
     explicit Lexer(std::string_view source) noexcept : source_(source) { move_to(0); }
 
-    /// Behind the last token taken: where syntax errors are.
+    /// The offset behind the last token taken: where syntax errors are reported.
     [[nodiscard]] std::size_t end_of_last() const noexcept { return end_of_last_; }
-    /// Of the next token, behind white space and comments.
+    /// The offset of the next token, behind white space and comments.
     [[nodiscard]] std::size_t offset() const noexcept { return offset_; }
 
     /// Whether the next bytes are these; no boundary is needed behind them.
@@ -46,7 +46,7 @@ public:
     [[nodiscard]] const UnaryOperator* take_unary_operator() noexcept;
     void skip(std::size_t size) noexcept { move_to(offset_ + size); }
 
-    /// Nothing if no literal is here, also if a token only begins like one. Errors:
+    /// Empty if there is no literal here, or only something that begins like one. Errors:
     /// parse_unterminated_string, parse_odd_hex.
     [[nodiscard]] Result<std::optional<Literal>, LexicalError> take_literal();
 

@@ -1,4 +1,4 @@
-// What the code generator believes to be on the machine's stack (12 §7.1).
+// The code generator's model of the machine's stack (12 §7.1).
 #pragma once
 
 #include <cstddef>
@@ -38,7 +38,7 @@ public:
 private:
     struct Saved {
         std::vector<std::string_view> labels;
-        std::size_t shared_with_outer;  ///< cells from the bottom that the next outer saved stack has, too
+        std::size_t shared_with_outer;  ///< number of bottom cells shared with the next outer saved stack
     };
 
     void replaced_from(std::size_t index) noexcept { shared_ = shared_ < index ? shared_ : index; }
@@ -46,7 +46,7 @@ private:
     Budget* budget_;
     std::vector<std::string_view> labels_;
     std::vector<Saved> saved_;
-    std::size_t shared_ = 0;  ///< cells from the bottom that the innermost saved stack has, too
+    std::size_t shared_ = 0;  ///< number of bottom cells shared with the innermost saved stack
 };
 
 }  // namespace bytom::equity

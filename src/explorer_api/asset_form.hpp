@@ -25,7 +25,7 @@ struct Definition {
 /// How much of long texts and programs is shown.
 enum class Detail : std::uint8_t {
     whole,
-    row,  ///< of a list: those beyond some length are left empty
+    row,  ///< a row of a list: long fields are left empty
 };
 
 /// The members of the asset object, into an object that the caller has begun. `newest`: view_node().

@@ -15,7 +15,7 @@ struct BlockFacts {
     std::uint64_t size = 0;  ///< bytes in wire form
     std::uint64_t transaction_count = 0;
     std::uint64_t parent_timestamp = 0;  ///< seconds; genesis: its own
-    Bytes miner_program;                 ///< of the first output of the coinbase; may be empty
+    Bytes miner_program;                 ///< program of the first output of the coinbase; may be empty
     std::uint64_t reward = 0;            ///< neu that the coinbase pays in all
 };
 

@@ -108,7 +108,7 @@ private:
     struct Bell;
     struct Reply {
         OpenedStream content;        ///< without a source: an ordinary response
-        std::shared_ptr<Bell> bell;  ///< of the source
+        std::shared_ptr<Bell> bell;  ///< rung by the source
     };
     /// Of an answer that is not ready.
     Awaitable<Reply> make(Answer answer, BodyBudget::Share& share);
@@ -155,7 +155,7 @@ private:
     bool late_ = false;                 ///< the time to read the request is over
     std::stop_source client_gone_;
     bool waits_for_answer_ = false;
-    bool writes_piece_ = false;                     ///< of a stream
+    bool writes_piece_ = false;                     ///< a piece of a stream is being written
     boost::asio::steady_timer* held_ = nullptr;     ///< cancelled, an answer that waits waits no more
     boost::asio::steady_timer* running_ = nullptr;  ///< cancelled, nobody waits for the call that runs
     Clock::time_point deadline_;

@@ -9,8 +9,8 @@ class Parser {
 public:
     explicit Parser(std::string_view text) noexcept : text_(text) {}
 
-    /// Reads one value from the front. An empty answer is success; otherwise the sentence that says what is
-    /// wrong.
+    /// Reads one value from the front of the text and leaves the position behind it. The error is a sentence
+    /// that says what is wrong.
     [[nodiscard]] Status<std::string> run(internal::Storage& out);
 
     /// Bytes read, blanks in front included.

@@ -7,19 +7,19 @@
 
 namespace bytom::keys {
 
-/// Re-reads the directory when that has changed, else every two seconds (a file may be edited in place). Not
-/// thread-safe.
+/// Re-reads the directory when it has changed, and otherwise every two seconds, since a file may be edited in
+/// place. Not thread-safe.
 class KeyDirectory {
 public:
     explicit KeyDirectory(const std::filesystem::path& directory);
 
-    /// By file path.
+    /// In order of file paths.
     [[nodiscard]] const std::vector<KeyInfo>& keys();
     [[nodiscard]] bool has_alias(std::string_view alias);
     [[nodiscard]] bool has_key(const crypto::XPub& xpub);
-    /// The files that hold the key, by path; of the zero xpub, i.e. none given, all files.
+    /// The files that hold the key, in order of paths. The zero xpub means "not given": all files.
     [[nodiscard]] std::vector<KeyInfo> find_all(const crypto::XPub& xpub);
-    /// The only one of them. Errors: load_key, ambiguous_key.
+    /// The only file that holds the key. Errors: load_key, ambiguous_key.
     [[nodiscard]] Result<KeyInfo, KeyStoreError> find(const crypto::XPub& xpub);
 
     /// The path of a new file (02 §6.1): the time and the last component of the id.

@@ -1,4 +1,4 @@
-// The public BIP39 lists, 2048 words each, separated by one space, in order of their index. One file a
+// The public BIP39 lists, 2048 words each, separated by one space, in order of their index. One file per
 // language in words/; the vectors of the topic mnemonic-wordlists check every word.
 #pragma once
 

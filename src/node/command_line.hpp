@@ -39,7 +39,7 @@ struct CommandLine {
     /// Arguments that are no flags: the files of import and export, the peers of crawl, what solve is to
     /// solve, the server of stratum-probe, what config is to do, the shell of completion.
     std::vector<std::string> operands;
-    /// For the log: what start scripts of the original say in vain.
+    /// For the log: flags of the original that are accepted but have no effect.
     std::vector<std::string> remarks;
     bool verbose = false;                 ///< version --verbose
     bool json = false;                    ///< config, crawl, stratum-probe --json

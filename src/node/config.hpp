@@ -215,7 +215,7 @@ struct ResolvedConfig {
     Config config;
     std::string file;
     bool file_exists = false;
-    std::vector<Setting> settings;  ///< of all keys, in order of config_keys()
+    std::vector<Setting> settings;  ///< one per key, in the order of config_keys()
     std::vector<UnknownKey> unknown_keys;
     /// For the user: values that another source hides though they are of the wrong type, variables that do
     /// not count; each with its source in front.

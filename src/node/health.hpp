@@ -21,7 +21,7 @@ namespace bytom::node {
 /// One thing of the chain thread or the network loop does not take so long, on any disk that works.
 inline constexpr std::chrono::seconds kStuckAfter{60};
 
-/// Any thread; never waits, but for a file system that does not say how full it is.
+/// Any thread; never waits, except for a file system that does not answer how full it is.
 class Health final : public rpc::HealthInfo, public rpc::NodeFiguresSource {
 public:
     /// All outlive this.

@@ -19,7 +19,7 @@ public:
     static constexpr std::size_t kMaxTransactions = 1'000;
     static constexpr std::size_t kMaxAlerts = 16;
 
-    /// False: it was dropped for want of room.
+    /// False: it was dropped because the queue is full.
     bool add(HookEvent event);
 
     /// An event of a kind none of which runs; one does from now on. Nothing: there is none.

@@ -4,7 +4,7 @@
 //  those
 //    that take longer than they may.
 //  * What fails (no such program, an exit code, the time) is one line a minute in the log, with the number of
-//    failures since the last one; so is what was dropped for want of room.
+//    failures since the last one; so are events dropped because the queue was full.
 //  * When the node stops, programs for blocks and transactions are killed at once; those for alerts have a
 //    second, so that the reason of the stop can be told.
 #pragma once

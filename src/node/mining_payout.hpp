@@ -12,7 +12,7 @@
 
 namespace bytom::node {
 
-/// The address of the configuration; for want of one the wallet's mining address; for want of both a program
+/// The configured address; without one, the mining address of the wallet; without either, a program
 /// that anyone can spend. Any thread.
 class MiningPayout {
 public:

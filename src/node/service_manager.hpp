@@ -23,7 +23,7 @@ public:
     /// Somebody wants to be told.
     [[nodiscard]] bool is_there() const noexcept { return socket_ >= 0; }
 
-    /// Assignments, one a line: "READY=1". Never waits; false: not told.
+    /// Sends assignments, one per line: "READY=1". Never waits; false: not sent.
     bool tell(std::string_view assignments) const noexcept;
 
     /// Within which the manager wants WATCHDOG=1, or takes the process for hung; nothing: it does not.

@@ -17,7 +17,7 @@ public:
     struct Entry {
         std::uint64_t last_success = 0;   ///< 0: never
         std::uint64_t first_success = 0;  ///< seniority
-        std::uint64_t last_try = 0;       ///< in vain; 0: none since the last success
+        std::uint64_t last_try = 0;       ///< last failed try; 0: none since the last success
         std::uint32_t failures = 0;       ///< in a row, since the last success
         bool unsuitable = false;          ///< never a peer for us: see HandshakeError
     };

@@ -23,7 +23,7 @@ public:
 
     /// Any thread: what was pushed is on its way.
     void drained() noexcept { is_sending_ = false; }
-    /// Any thread. Nothing is pushed any more, but for a batch under way.
+    /// Any thread. Nothing more is pushed, except a batch under way.
     void end() noexcept { is_over_ = true; }
 
 private:

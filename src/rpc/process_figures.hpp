@@ -8,7 +8,7 @@
 namespace bytom::rpc {
 
 struct ProcessFigures {
-    double cpu_seconds = 0;  ///< of all threads
+    double cpu_seconds = 0;  ///< sum over all threads
     std::uint64_t resident_bytes = 0;
     std::uint64_t virtual_bytes = 0;
     std::uint64_t threads = 0;

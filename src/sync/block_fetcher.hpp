@@ -187,7 +187,7 @@ private:
     std::map<Hash256, p2p::ConnectionId> in_queue_;  ///< in the chain's queue, and who sent them
     std::optional<Hash256> probed_;                  ///< the last probe that succeeded
     std::uint64_t block_bytes_ = 0;
-    std::uint64_t typical_bytes_ = 0;  ///< of a block that has come lately, as it is held
+    std::uint64_t typical_bytes_ = 0;  ///< typical size in memory of a block received recently
     std::uint32_t stalls_ = 0;         ///< since something useful came last
     std::uint64_t revision_ = 0;       ///< revision of the list that was followed last
 };

@@ -74,7 +74,7 @@ public:
 
     /// There are headers of a better chain than ours. What a peer merely claims does not count.
     [[nodiscard]] bool is_behind() const { return machine_.headers().is_ahead(); }
-    /// The peer claims a height well beyond ours, and has not been found to claim it in vain.
+    /// The peer claims a height well beyond ours, and the claim has not been found false.
     [[nodiscard]] bool may_be_ahead(p2p::ConnectionId peer, std::uint64_t margin) const;
     /// Whether the peer was asked for them and has not answered.
     [[nodiscard]] bool expects_headers(p2p::ConnectionId peer) const {

@@ -5,10 +5,10 @@
 
 namespace bytom::vm {
 
-/// On an error the machine stays as it is at that moment: order of pops, checks and charges is consensus.
+/// An error leaves the machine as it is at that moment: the order of pops, checks and charges is consensus.
 using Body = MachineStatus (*)(Machine& machine, const Instruction& instruction);
 
-// One function a family; null for opcodes of other families.
+// One function per family; null for opcodes of other families.
 
 [[nodiscard]] Body stack_body(Opcode opcode) noexcept;
 [[nodiscard]] Body bytes_body(Opcode opcode) noexcept;

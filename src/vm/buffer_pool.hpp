@@ -11,13 +11,13 @@
 
 namespace bytom::vm {
 
-/// Hands out buffers, so that Items are plain values. A program that makes strings and drops them gets their
-/// gas back, hence gas does not bound what is handed out: from time to time the owner marks what is still
+/// Hands out buffers, so that Items are plain values. A program that makes strings and drops them gets its
+/// gas back, so gas does not limit what is handed out: from time to time the owner marks what is still
 /// visible, and the rest is used again or freed. What is kept beyond that is in proportion to what is
 /// visible, as in the reference.
 class BufferPool {
 public:
-    /// Counts its memory there.
+    /// Memory is counted in `memory`.
     explicit BufferPool(RunMemory& memory) noexcept : memory_(memory) {}
     BufferPool(const BufferPool&) = delete;
     BufferPool& operator=(const BufferPool&) = delete;
@@ -38,14 +38,14 @@ public:
     void begin_collection();
     /// Keeps these bytes; those of other owners are ignored.
     void mark(const std::uint8_t* begin, std::size_t size) noexcept;
-    /// `marked` windows, the more of which there are the longer it is until the next time.
+    /// `marked` windows were kept; the more there are, the later the next collection.
     void end_collection(std::size_t marked);
     /// Bytes that are held.
     [[nodiscard]] std::size_t held() const noexcept { return held_; }
 
 private:
     static constexpr std::size_t kChunkSize = 4096;
-    /// Chunks are used again by the granule: a few small strings do not keep a whole chunk.
+    /// Chunks are reused in granules, so that a few small strings do not keep a whole chunk.
     static constexpr std::size_t kGranule = 8;
     static constexpr std::size_t kGranules = kChunkSize / kGranule;
     static constexpr std::size_t kBits = 64;
@@ -53,7 +53,7 @@ private:
 
     /// Larger buffers get a chunk of their own.
     static constexpr std::size_t kMaxShared = 512;
-    /// Up to here buffers lie apart from larger ones, so that they do not chop up what those need.
+    /// Buffers up to this size are kept apart from larger ones, so that they do not fragment their space.
     static constexpr std::size_t kMaxTiny = 64;
     /// Enough for the usual programs, so that they allocate nothing.
     static constexpr std::size_t kInlineSize = 512;

@@ -26,15 +26,15 @@ public:
 
     /// Pushes an argument. Error: run_limit_exceeded.
     [[nodiscard]] MachineStatus push_argument(const Operand& argument);
-    /// Runs to the end or the failure of the top-level program. Throws RunInterrupted, as whatever below
-    /// works in proportion to sizes does.
+    /// Runs until the top-level program ends or fails. Throws RunInterrupted, as do all functions below whose
+    /// work depends on sizes.
     [[nodiscard]] VmError run();
-    /// Tells the RunControl of the work that it does not know of yet.
+    /// Reports to the RunControl the work that it has not been told of yet.
     Interruption report_work() noexcept;
 
     [[nodiscard]] const Context& context() const noexcept { return context_; }
     [[nodiscard]] std::int64_t gas() const noexcept { return frame().gas; }
-    /// Of the running program, bottom first.
+    /// The stack of the running program, bottom first.
     [[nodiscard]] std::span<const Item> data_stack() const noexcept {
         return std::span(data_stack_).subspan(frame().data_base);
     }
@@ -46,13 +46,13 @@ public:
     [[nodiscard]] bool expansion_reserved() const noexcept { return frame().expansion_reserved; }
     void jump(std::uint32_t target) noexcept { frame().next_pc = target; }
 
-    // Work, which bounds the run where gas does not (run_control.hpp).
+    // Work, which limits the run where gas does not (run_control.hpp).
 
     static constexpr std::size_t kBytesPerWork = 16;
     static constexpr std::size_t kSignatureWork = 4096;
     void add_work(std::size_t amount) noexcept { work_ += static_cast<std::int64_t>(amount); }
     void add_work_on(std::size_t bytes) noexcept { add_work(bytes / kBytesPerWork); }
-    /// Asks the RunControl now and then whether to go on; called often enough by whatever takes long.
+    /// Asks the RunControl from time to time whether to go on; everything that takes long must call it.
     void poll() {
         if (work_ >= next_check_) [[unlikely]]
             check_control();
@@ -162,7 +162,7 @@ public:
     /// `left`, `prefix` and `right` in one string, in the buffer of `left` if it has room.
     [[nodiscard]] Item append(Item left, ByteView prefix, ByteView right);
 
-    // Strings of which there is one for the whole run.
+    // Strings that exist once per run.
 
     enum class ContextString : std::uint8_t { tx_sig_hash, entry_id, asset_id, spent_output_id };
     [[nodiscard]] Item context_string(ContextString which, const Hash256& hash);
@@ -180,7 +180,7 @@ public:
     [[nodiscard]] std::optional<std::uint64_t> missing_output() const noexcept { return missing_output_; }
 
 private:
-    /// A program under way.
+    /// A program being executed.
     struct Frame {
         Item program;
         std::uint32_t pc = 0;
@@ -195,7 +195,7 @@ private:
     [[nodiscard]] Frame& frame() noexcept { return *frame_; }
     [[nodiscard]] const Frame& frame() const noexcept { return *frame_; }
 
-    /// Gas may come near the ends of 64 bits only where a caller sets an absurd limit; the reference wraps.
+    /// Gas gets near the limits of 64 bits only if a caller sets an absurd limit; the reference wraps.
     [[nodiscard]] static std::int64_t wrapping_add(std::int64_t a, std::int64_t b) noexcept {
         return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
     }
@@ -211,8 +211,8 @@ private:
 
     /// Runs what is cheap and succeeds, up to the first instruction that is neither.
     void run_simple_instructions();
-    /// One instruction without data in the program; false, and nothing has changed, if it is not here, or may
-    /// fail. `gas` and `work` are the caller's copies.
+    /// One instruction without data in the program; false, with nothing changed, if it is not handled here or
+    /// may fail. `gas` and `work` are the caller's copies.
     [[nodiscard]] bool run_on_short_strings(Opcode opcode, std::int64_t& gas, std::int64_t& work);
     [[nodiscard]] MachineStatus step();
     [[nodiscard]] MachineStatus complete_instruction() noexcept;
@@ -232,7 +232,7 @@ private:
     RunOptions options_;
     std::int64_t work_ = 0;
     std::int64_t next_check_ = 0;     ///< work at which to ask the RunControl again
-    std::int64_t reported_work_ = 0;  ///< what it knows of
+    std::int64_t reported_work_ = 0;  ///< work that the RunControl has been told of
     bool child_started_ = false;
     bool program_is_shared_ = false;
     std::optional<std::uint64_t> missing_output_;

@@ -9,16 +9,16 @@
 
 namespace bytom::vm {
 
-/// Thrown inside the machine, caught by verify(): nothing between them leaves anything behind.
+/// Thrown inside the machine and caught by verify(); everything between cleans up after itself.
 struct RunInterrupted {
     Interruption reason = Interruption::none;
 };
 
-/// Counts what a run holds and takes it from the budget in large steps, so that usual runs never touch what
-/// all threads share. One thread.
+/// Counts what a run holds and takes it from the budget in large steps, so that ordinary runs never touch
+/// what threads share. Used by one thread.
 class RunMemory {
 public:
-    /// Null: nothing bounds the run.
+    /// Null: no limit.
     explicit RunMemory(MemoryBudget* budget) noexcept
         : budget_(budget), granted_(budget != nullptr ? kFree : std::numeric_limits<std::size_t>::max()) {}
     RunMemory(const RunMemory&) = delete;
@@ -50,7 +50,7 @@ private:
     std::size_t granted_;  ///< at least used_
 };
 
-/// Where the stacks lie: first in the object itself, later where RunMemory counts them.
+/// Memory of the stacks: first in the object itself, later on the heap, counted by RunMemory.
 class StackMemory final : public std::pmr::memory_resource {
 public:
     explicit StackMemory(RunMemory& memory) noexcept : memory_(memory) {}

@@ -9,8 +9,8 @@
 
 namespace bytom::vm {
 
-/// The text passes through a window of limited size, as in the reference: which tokens are too long for it,
-/// and some others' fate, is visible in the results. Does not own the text.
+/// The text passes through a window of limited size, as in the reference, since the results depend on it:
+/// some tokens are too long for it. Does not own the text.
 class TokenScanner {
 public:
     explicit TokenScanner(std::string_view text) noexcept : text_(text) {}
@@ -24,9 +24,9 @@ private:
     std::string_view text_;
     std::size_t begin_ = 0;        ///< where the window begins in the text
     std::size_t end_ = 0;          ///< where it ends
-    std::size_t buffer_size_ = 0;  ///< how much the window can hold, with
-    std::size_t wasted_ = 0;       ///< what lies before its begin
-    bool at_end_ = false;          ///< it is known that no text follows the window
+    std::size_t buffer_size_ = 0;  ///< capacity of the window, including wasted_
+    std::size_t wasted_ = 0;       ///< bytes of the buffer before the window
+    bool at_end_ = false;          ///< no text follows the window
 };
 
 }  // namespace bytom::vm

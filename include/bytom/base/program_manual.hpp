@@ -36,7 +36,7 @@ struct ProgramManual {
     std::string name;  ///< letters and digits
     std::string about;
     std::string version;
-    std::string arguments;                ///< of a program without commands
+    std::string arguments;                ///< arguments of a program without commands
     std::vector<ManualFlag> flags;        ///< with every command
     std::vector<ManualCommand> commands;  ///< none: completion is of files
     std::vector<ManualSection> sections;  ///< behind the commands

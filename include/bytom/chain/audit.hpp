@@ -38,7 +38,7 @@ struct AuditFinding {
 
 struct AuditReport {
     std::uint64_t headers = 0;  ///< on all branches
-    std::uint64_t blocks = 0;   ///< of the main chain that were read
+    std::uint64_t blocks = 0;   ///< main-chain blocks that were read
     std::uint64_t unspent = 0;  ///< outputs in the set; 0 unless all blocks were read
     /// Newest blocks first. Ends after kMaxAuditFindings.
     std::vector<AuditFinding> findings;

@@ -20,8 +20,8 @@ class BlockNode;
 class Chain;
 
 struct IndexStatus {
-    std::uint64_t height = 0;       ///< of the last block that is in the index
-    std::uint64_t best_height = 0;  ///< of the chain
+    std::uint64_t height = 0;       ///< height of the last block in the index
+    std::uint64_t best_height = 0;  ///< height of the chain
     bool current = false;           ///< the best block is in the index
 };
 

@@ -33,7 +33,7 @@ struct Statistics {
     std::optional<std::chrono::steady_clock::time_point> busy_since;
 
     std::uint64_t blocks_validated = 0;        ///< found valid, on whatever branch
-    std::uint64_t transactions_validated = 0;  ///< of those blocks
+    std::uint64_t transactions_validated = 0;  ///< transactions in those blocks
     std::uint64_t blocks_refused = 0;          ///< for a rule that they break
     std::uint64_t orphan_blocks = 0;           ///< kept until their parents came
     std::uint64_t blocks_connected = 0;

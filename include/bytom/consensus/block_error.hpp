@@ -32,18 +32,18 @@ struct BlockError {
     BlockRule rule = BlockRule::bad_version;
     /// Too far ahead of the clock: the same block may be valid later (05 §4, 5).
     bool transient = false;
-    std::size_t tx_index = 0;                        ///< tx_invalid: of the lowest such transaction
-    std::size_t tx_count = 0;                        ///< tx_invalid: of the block
+    std::size_t tx_index = 0;                        ///< tx_invalid: index of the first invalid transaction
+    std::size_t tx_count = 0;                        ///< tx_invalid: number of transactions in the block
     std::optional<TxError> tx_error = std::nullopt;  ///< tx_invalid
-    /// Not none: no error at all, but a check that BodyOptions::control ended before there was a verdict.
+    /// If not `none`, this is not an error: BodyOptions::control ended the check before it reached a verdict.
     vm::Interruption interruption = vm::Interruption::none;
 
-    /// Whether every block of this hash fails, whatever its body: headers, and what a body whose roots match
-    /// does to the UTXO set. All other failures may be due to a body (or arguments, which no root covers)
-    /// that is not the one the header was made for.
+    /// Whether every block with this hash fails, whatever its body. True of header rules and of the UTXO
+    /// rules (which are only checked for a body whose roots match). Any other failure may come from a body,
+    /// or from arguments, which no root covers, that do not belong to this header.
     [[nodiscard]] bool condemns_hash() const noexcept;
 
-    /// The reference's message, with the transaction's if there is one.
+    /// The reference's message, followed by that of the transaction's error if there is one.
     [[nodiscard]] std::string text() const;
 };
 

@@ -18,36 +18,36 @@ struct HeaderContext {
     std::uint64_t parent_bits = 0;
     /// Timestamps of the parent, its parent, …: kMedianTimeBlocks of them, fewer near genesis. Not empty.
     std::span<const std::uint64_t> timestamps_newest_first;
-    /// Of the ancestor that retargets_after(parent_height) asks for; otherwise unused.
+    /// Timestamp of the ancestor that next_bits() needs if retargets_after(parent_height); otherwise unused.
     std::uint64_t retarget_timestamp = 0;
     std::uint64_t now = 0;  ///< seconds since 1970
 };
 
-/// Rules 1–5: everything about a header but its work.
+/// Rules 1–5: everything about a header except its work.
 [[nodiscard]] Status<BlockError> check_header(const primitives::BlockHeader& header,
                                               const HeaderContext& context);
 
-/// Rule 6. The seed is next_seed() of the parent. Needs no other context, so that it can be done for many
-/// headers in parallel.
+/// Rule 6. The seed is next_seed() of the parent. Needs no other context, so many headers can be checked in
+/// parallel.
 [[nodiscard]] Status<BlockError> check_work(const Hash256& block_hash, std::uint64_t bits,
                                             const Hash256& seed, const ProofOfWork& proof_of_work,
                                             WorkEvidence evidence = WorkEvidence::computed);
 
-/// What validation of a body found out.
+/// The result of validating a body.
 struct BlockVerdict {
     primitives::TxStatuses statuses;
     std::vector<GasState> gas;   ///< one per transaction
-    std::uint64_t gas_used = 0;  ///< sum
-    std::uint64_t fees = 0;      ///< sum, neu, modulo 2^64
+    std::uint64_t gas_used = 0;  ///< sum over the transactions
+    std::uint64_t fees = 0;      ///< sum over the transactions, neu, modulo 2^64
 };
 
 struct BodyOptions {
     /// Transactions are validated on the pool and the calling thread, or on the calling thread alone.
     base::ThreadPool* pool = nullptr;
-    /// Whether the transaction root is the header's, if that is known already.
+    /// Whether the transactions match the header's transaction root, if that is already known.
     std::optional<bool> root_matches = std::nullopt;
-    /// Bounds all programs of the block together, without a verdict (BlockError::interruption). Null: nothing
-    /// does.
+    /// Limits all programs of the block together; when it ends them there is no verdict
+    /// (BlockError::interruption). Null: no limit.
     vm::RunControl* control = nullptr;
 };
 
@@ -55,7 +55,7 @@ struct BodyOptions {
 [[nodiscard]] Result<BlockVerdict, BlockError> check_body(const primitives::Block& block,
                                                           const BodyOptions& options = {});
 
-/// All rules in their order.
+/// All rules, in order.
 [[nodiscard]] Result<BlockVerdict, BlockError> validate_block(const primitives::Block& block,
                                                               const HeaderContext& context,
                                                               const Hash256& seed,

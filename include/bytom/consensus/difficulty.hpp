@@ -40,12 +40,12 @@ struct Target {
 /// Whether a proof-of-work value meets the bits: as little-endian integer not above the target (05 §3.5).
 [[nodiscard]] bool meets_target(const Hash256& pow, std::uint64_t bits) noexcept;
 
-/// Whether the block after one of this height gets new bits, for which next_bits needs the timestamp of the
-/// ancestor kBlocksPerRetarget below that parent (itself not counted).
+/// Whether the child of a block of this height gets new bits. next_bits() then needs the timestamp of the
+/// block kBlocksPerRetarget below that child's parent (the parent itself not counted).
 [[nodiscard]] bool retargets_after(std::uint64_t parent_height) noexcept;
 
-/// The bits that the child of a block must have (05 §3.3). `retarget_timestamp` is the ancestor's of
-/// retargets_after; otherwise unused.
+/// The bits that the child of a block must have (05 §3.3). `retarget_timestamp` is the timestamp of the
+/// ancestor that retargets_after() describes; unused if it returns false.
 [[nodiscard]] std::uint64_t next_bits(std::uint64_t parent_height, std::uint64_t parent_bits,
                                       std::uint64_t parent_timestamp,
                                       std::uint64_t retarget_timestamp) noexcept;

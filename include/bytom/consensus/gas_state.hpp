@@ -13,7 +13,7 @@ enum class GasError : std::uint8_t {
     gas_calculate,    ///< a balance or a result of arithmetic that is negative or does not fit
 };
 
-/// All in gas but btm_value. The four numbers mean something only as far as validation came.
+/// In gas, except btm_value. A number is meaningful only if validation got far enough to set it.
 struct GasState {
     std::int64_t btm_value = 0;  ///< the fee: BTM in minus BTM out, neu
     std::int64_t gas_left = 0;

@@ -6,8 +6,8 @@
 
 namespace bytom::consensus {
 
-/// Built from the parameters; never validated. Its one transaction is ok, its output is a coinbase's of
-/// height 0.
+/// Built from the parameters; never validated. Its only transaction has the status "ok", and its output
+/// counts as a coinbase output of height 0.
 [[nodiscard]] primitives::Block make_genesis_block(const NetworkParams& network);
 
 }  // namespace bytom::consensus

@@ -6,8 +6,8 @@
 namespace bytom::consensus {
 
 /// Whether a verdict on the transaction at one height holds at every other height within its time range (and
-/// on the same side of kRuleAaHeight): no program that runs can look at the height. May say no where yes were
-/// true. Any thread.
+/// on the same side of kRuleAaHeight): no program that runs can look at the height. Conservative: may return
+/// false for a transaction that is independent. Any thread.
 [[nodiscard]] bool is_height_independent(const primitives::Transaction& tx);
 
 }  // namespace bytom::consensus

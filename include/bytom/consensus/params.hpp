@@ -37,12 +37,12 @@ struct Checkpoint {
     Hash256 hash;
 };
 
-/// What makes a network. The three that exist are constants of the program: references to them never dangle.
+/// What tells networks apart. The three that exist are constants: references to them never dangle.
 struct NetworkParams {
     std::string_view chain_id;
     std::string_view internal_name;
     std::string_view bech32_prefix;
-    std::uint16_t default_p2p_port = 0;  ///< port of what the DNS seeds name; 0 if there are none
+    std::uint16_t default_p2p_port = 0;  ///< port of the addresses from DNS seeds; 0: no seeds
     std::span<const std::string_view> dns_seeds;
     std::span<const Checkpoint> checkpoints;  ///< ascending
     std::uint64_t genesis_timestamp = 0;      ///< seconds since 1970

@@ -7,8 +7,8 @@
 
 namespace bytom::consensus {
 
-/// Tensority(block hash, seed) (11). Called from the thread that validates; must be safe to call from several
-/// at once if blocks are validated by several.
+/// Tensority(block hash, seed) (11). Called on the validating thread; must be thread-safe if several threads
+/// validate blocks.
 using ProofOfWork = std::function<Hash256(const Hash256& block_hash, const Hash256& seed)>;
 
 /// Where the assurance of a block's work comes from.

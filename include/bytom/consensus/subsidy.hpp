@@ -5,7 +5,7 @@
 
 namespace bytom::consensus {
 
-/// In neu, for the block of this height; halves every kSubsidyReductionInterval blocks down to 0.
+/// The subsidy in neu of the block of this height; halves every kSubsidyReductionInterval blocks down to 0.
 [[nodiscard]] std::uint64_t block_subsidy(std::uint64_t height) noexcept;
 
 }  // namespace bytom::consensus

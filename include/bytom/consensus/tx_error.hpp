@@ -32,7 +32,7 @@ enum class TxRule : std::uint8_t {
     mismatched_reference,  ///< coinbase input that is not the first input
     mismatched_position,   ///< duplicate input
     mismatched_asset_id,   ///< issuance program overwritten by an earlier program (03 §10)
-    mismatched_value,      ///< no decoded transaction comes to this, nor to `position`
+    mismatched_value,      ///< cannot happen to a decoded transaction, nor can `position`
     missing_field,  ///< input or output of an asset version other than 1, where nothing else forbids it
     position,
     program,  ///< a program failed: see TxError::vm_error
@@ -49,14 +49,14 @@ enum class TxStage : std::uint8_t {
     sources,  ///< the rest of the inputs: the transaction is valid already
 };
 
-/// A broken rule with what is needed to tell about it. Small; makes no text until asked.
+/// A broken rule and the details needed to describe it. Small; the text is made on demand.
 struct TxError {
     TxRule rule = TxRule::position;
     vm::VmError vm_error = vm::VmError::ok;  ///< if the rule is `program`
     TxStage stage = TxStage::transaction;
     /// Input (mux_sources, mux_balance: one of the asset; gas_inputs, sources) or output (mux_destinations).
     std::size_t index = 0;
-    std::int64_t sum = 0;  ///< `overflow`: so far; `unbalanced`: the difference
+    std::int64_t sum = 0;  ///< `overflow`: the sum so far; `unbalanced`: the difference
     std::optional<std::size_t> failed_argument = std::nullopt;   ///< see vm::RunResult
     std::optional<std::uint64_t> missing_output = std::nullopt;  ///< see vm::RunResult
 

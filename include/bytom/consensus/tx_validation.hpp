@@ -8,28 +8,28 @@
 
 namespace bytom::consensus {
 
-/// Where the transaction is to stand.
+/// The place of the transaction in the chain.
 struct TxContext {
     std::uint64_t block_version = 1;
-    /// Of the block that contains it; for the pool the best block's (04 §8).
+    /// Height of the block that contains it; for the pool, height of the best block (04 §8).
     std::uint64_t block_height = 0;
-    /// It is the first transaction of the block being validated: only there a coinbase input is valid.
+    /// Whether it is the first transaction of the block: a coinbase input is valid only there.
     bool first_in_block = false;
-    /// In place of the transaction's own serialised size, for storage gas.
+    /// Replaces the transaction's own serialised size when storage gas is computed.
     std::optional<std::uint64_t> serialized_size;
-    /// Bounds all programs of the transaction together, and of others that have the same one, without a
-    /// verdict (TxVerdict::interruption). Null: they run to their end, which may take for ever.
+    /// Limits all programs of all transactions that share it. When it ends them there is no verdict
+    /// (TxVerdict::interruption). Null: programs run to their end, which may take for ever.
     vm::RunControl* control = nullptr;
 };
 
 struct TxVerdict {
     GasState gas;
     std::optional<TxError> error;
-    /// Not none: a program was ended by the control or for want of memory, and there is no verdict, neither
-    /// for nor against: nobody is to blame, and the same may be valid elsewhere or later.
+    /// If not `none`, a program was ended by the control or because memory ran out, and there is no verdict.
+    /// Nobody is to blame: the same transaction may be valid elsewhere or later.
     vm::Interruption interruption = vm::Interruption::none;
 
-    /// May stand in a block; an error alone does not forbid it.
+    /// Whether a block may contain it; an error alone does not make it invalid.
     [[nodiscard]] bool valid() const noexcept { return gas.gas_valid; }
     /// Valid, but only its BTM moves (04 §7).
     [[nodiscard]] bool status_fail() const noexcept { return gas.gas_valid && error.has_value(); }
@@ -38,15 +38,15 @@ struct TxVerdict {
 /// Gas inputs are visited in input order. Any thread; the same input gives the same verdict.
 [[nodiscard]] TxVerdict validate_transaction(const primitives::Transaction& tx, const TxContext& context);
 
-/// Whether the order in which gas inputs are visited may play a part at all: there are several, and not all
-/// are usual key-hash spends. Costs nothing.
+/// Whether the order in which gas inputs are visited could matter at all: there are several, and not all of
+/// them are ordinary key-hash spends. Cheap: runs no program.
 [[nodiscard]] bool has_order_sensitive_gas_inputs(const primitives::Transaction& tx);
 
 /// Whether the verdict on a valid transaction may change with the order in which its gas inputs are visited,
 /// which the reference chooses at random: such transactions should be neither relayed nor mined (04 §6,
-/// policy). Runs the gas inputs' programs twice more, except for the usual key-hash spends, which cost
-/// nothing. What context.control interrupts counts as dependent: it cannot be told.
-/// Precondition: `verdict` is the valid one of this transaction in this context.
+/// policy). Runs the gas inputs' programs twice more, except ordinary key-hash spends. If
+/// context.control interrupts them, the answer is true, because it is unknown.
+/// Precondition: `verdict` is this transaction's verdict in this context, and it is valid.
 [[nodiscard]] bool depends_on_gas_input_order(const primitives::Transaction& tx, const TxContext& context,
                                               const TxVerdict& verdict);
 

@@ -10,7 +10,7 @@
 
 namespace bytom::consensus {
 
-/// A value of 0 … 2^256−1. Operations that can leave the range say what they do then.
+/// A value of 0 … 2^256−1. Operations whose result may leave the range say what happens then.
 class Uint256 {
 public:
     static constexpr std::size_t kSize = 32;  ///< bytes of the binary forms
@@ -60,7 +60,7 @@ private:
 /// floor(2^256 / divisor). Precondition: divisor is at least 2 (else the quotient does not fit).
 [[nodiscard]] Uint256 divide_two_to_256(const Uint256& divisor) noexcept;
 
-/// Work of a block or the sum of a chain's. Sums saturate: 2^256 hashes are out of anybody's reach.
+/// Work of a block or of a whole chain. Sums saturate: nobody can compute 2^256 hashes.
 using Work = Uint256;
 
 }  // namespace bytom::consensus

@@ -1,5 +1,5 @@
-// What a transaction does to the set of unspent outputs, and when it may (04 §7, 05 §6). The set itself is
-// somebody else's.
+// What a transaction does to the set of unspent outputs, and when it may (04 §7, 05 §6). Storing the set is
+// the caller's business.
 #pragma once
 
 #include <bytom/consensus/block_error.hpp>
@@ -7,7 +7,7 @@
 
 namespace bytom::consensus {
 
-/// Of an output id in the set (05 §6.1).
+/// What the set knows of an output id (05 §6.1).
 struct UtxoEntry {
     bool coinbase = false;  ///< made by the first transaction of a block
     bool spent = false;
@@ -20,7 +20,7 @@ struct UtxoEntry {
 /// utxo_spent, coinbase_immature.
 [[nodiscard]] Status<BlockRule> check_spend(const UtxoEntry* entry, std::uint64_t block_height) noexcept;
 
-/// Whether inputs and outputs of this asset take effect; in a failed transaction only BTM's do.
+/// Whether inputs and outputs of this asset take effect; in a failed transaction only those of BTM do.
 [[nodiscard]] inline bool takes_effect(const primitives::AssetId& asset, bool status_fail) noexcept {
     return !status_fail || asset == primitives::kBtmAssetId;
 }
@@ -28,7 +28,7 @@ struct UtxoEntry {
 /// The output ids that a transaction takes out of the set, each once, in input order.
 [[nodiscard]] std::vector<Hash256> spent_outputs(const primitives::Transaction& tx, bool status_fail);
 
-/// The output ids that a transaction puts into the set, in output order. Retirements make none.
+/// The output ids that a transaction puts into the set, in output order. Retirements add nothing.
 [[nodiscard]] std::vector<Hash256> created_outputs(const primitives::Transaction& tx, bool status_fail);
 
 }  // namespace bytom::consensus

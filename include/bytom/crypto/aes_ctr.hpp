@@ -7,9 +7,9 @@
 
 namespace bytom::crypto {
 
-/// Encrypts or decrypts, which is the same: `out` becomes `in` XOR the key stream. The counter is the 128-bit
-/// big-endian block that begins as `initial_counter`. Precondition: `out` is as long as `in` (they may be the
-/// same).
+/// Encrypts or decrypts (the same operation): writes `in` XOR the key stream to `out`. The counter is a
+/// 128-bit big-endian number that starts at `initial_counter`. Precondition: `out` is as long as `in`; both
+/// may be the same buffer.
 void aes128_ctr(std::span<const std::uint8_t, 16> key, std::span<const std::uint8_t, 16> initial_counter,
                 ByteView in, std::span<std::uint8_t> out);
 

@@ -15,8 +15,8 @@ namespace bytom::crypto {
 /// Why a key cannot be read or derived (02 §8).
 enum class KeyError : std::uint8_t {
     bad_key_length,   ///< key text that is not 128 characters long
-    bad_hex,          ///< key text with a character that is no hex digit
-    bad_point,        ///< extended public key whose first half is no point of the curve
+    bad_hex,          ///< key text with a character that is not a hex digit
+    bad_point,        ///< extended public key whose first half is not a point of the curve
     scalar_overflow,  ///< child scalar of 2^256 or more
 };
 
@@ -26,8 +26,8 @@ enum class KeyError : std::uint8_t {
 /// Selectors of consecutive non-hardened children, outermost first. A selector is any byte string.
 using DerivationPath = std::vector<Bytes>;
 
-/// Extended public key: public key (32) ‖ chain code (32). Any 64 bytes can be one: whether the first half is
-/// a point shows when a child is derived.
+/// Extended public key: public key (32) ‖ chain code (32). Any 64 bytes are accepted: whether the first half
+/// is a point is only found out when a child is derived.
 struct XPub {
     static constexpr std::size_t kSize = 64;
 
@@ -44,7 +44,7 @@ struct XPub {
         return std::span(bytes).last<32>();
     }
 
-    /// 128 hex digits, either case. Errors: bad_key_length (looked at first), bad_hex.
+    /// Reads 128 hex digits of either case. Errors: bad_key_length (checked first), bad_hex.
     [[nodiscard]] static Result<XPub, KeyError> from_text(std::string_view text);
     /// 128 lower-case hex digits.
     [[nodiscard]] std::string to_text() const;
@@ -78,7 +78,7 @@ public:
     /// The non-hardened child: its xpub is this xpub's child. Error: scalar_overflow (no key within 2^20
     /// levels of a root has it).
     [[nodiscard]] Result<XPrv, KeyError> child(ByteView selector) const;
-    /// No child of the xpub corresponds to it. Not used by any standard path.
+    /// Has no counterpart among the children of the xpub. Not used by any standard path.
     [[nodiscard]] XPrv hardened_child(ByteView selector) const noexcept;
     [[nodiscard]] Result<XPrv, KeyError> derive(std::span<const Bytes> path) const;
 

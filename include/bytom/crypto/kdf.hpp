@@ -15,21 +15,21 @@ struct ScryptParams {
     std::uint64_t p = 0;
 };
 
-/// Memory one derivation may take, in bytes: four times what standard key files need (n = 262144, r = 8).
+/// Bytes of memory one derivation may take: four times what standard key files need (n = 262144, r = 8).
 inline constexpr std::uint64_t kScryptMemoryLimit = std::uint64_t{1} << 30;
-/// Most n·r·p that are computed: 32 times standard key files, half a minute.
+/// Largest n·r·p accepted: 32 times that of standard key files, about half a minute.
 inline constexpr std::uint64_t kScryptWorkLimit = std::uint64_t{1} << 26;
-/// Most iterations of PBKDF2 that are computed.
+/// Largest number of PBKDF2 iterations accepted.
 inline constexpr std::uint64_t kPbkdf2IterationLimit = std::uint64_t{1} << 26;
 
-/// 32 bytes. Nothing if the parameters are above the limits (also an r whose rows have more than 64 MiB),
-/// zero, or n is no power of two; if the memory is not there; or soon after `cancelled` is set, by any
-/// thread.
+/// Returns 32 bytes; nothing if a parameter is zero or above its limit (or r makes rows of more than 64 MiB),
+/// if n is not a power of two, or if there is not enough memory. Any thread may set `cancelled`: soon
+/// afterwards the result is empty, too.
 [[nodiscard]] std::optional<base::SecretArray<32>> scrypt(ByteView password, ByteView salt,
                                                           ScryptParams params,
                                                           const std::atomic<bool>* cancelled = nullptr);
 
-/// 32 bytes of PBKDF2-HMAC-SHA-256; nothing soon after `cancelled` is set. Precondition: 1 …
+/// 32 bytes of PBKDF2-HMAC-SHA-256; empty soon after `cancelled` is set. Precondition: 1 …
 /// kPbkdf2IterationLimit iterations.
 [[nodiscard]] std::optional<base::SecretArray<32>> pbkdf2_sha256(
     ByteView password, ByteView salt, std::uint32_t iterations, const std::atomic<bool>* cancelled = nullptr);

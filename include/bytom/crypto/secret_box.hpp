@@ -16,7 +16,7 @@ inline constexpr std::size_t kSecretBoxOverhead = 16;
 void secret_box_seal(const SecretBoxKey& key, const SecretBoxNonce& nonce, ByteView plain,
                      std::span<std::uint8_t> sealed) noexcept;
 
-/// Writes the plain text; false if the tag does not fit (nothing is written then) or `sealed` has no room for
+/// Writes the plain text; false, and nothing is written, if the tag is wrong or `sealed` is too short to have
 /// one. Precondition: `plain` is kSecretBoxOverhead bytes shorter than `sealed`, and they do not overlap.
 [[nodiscard]] bool secret_box_open(const SecretBoxKey& key, const SecretBoxNonce& nonce, ByteView sealed,
                                    std::span<std::uint8_t> plain) noexcept;

@@ -11,13 +11,13 @@ namespace bytom::crypto {
 using Hash512 = std::array<std::uint8_t, 64>;
 
 [[nodiscard]] Hash256 sha256(ByteView data);
-/// Of the concatenation of the parts.
+/// The hash of the concatenation of the parts.
 [[nodiscard]] Hash256 sha256(std::initializer_list<ByteView> parts);
-/// Of a string that may be long: calls `between`, which may throw, after each MiB.
+/// The same for a string that may be long: calls `between`, which may throw, after each MiB.
 [[nodiscard]] Hash256 sha256(ByteView data, const std::function<void()>& between);
 
 [[nodiscard]] Hash512 sha512(ByteView data);
-/// Of the concatenation of the parts.
+/// The hash of the concatenation of the parts.
 [[nodiscard]] Hash512 sha512(std::initializer_list<ByteView> parts);
 
 }  // namespace bytom::crypto

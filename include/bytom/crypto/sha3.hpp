@@ -1,6 +1,6 @@
 // SHA3-256 (FIPS 202 padding): the `H` of the specification, with which every id of the chain is made.
-// Our own, since nearly all of its inputs are short: OpenSSL's takes a third longer for them (and a tenth for
-// long ones), and has to be given memory for each.
+// Our own implementation, because nearly all inputs are short: OpenSSL takes a third longer for those (a
+// tenth longer for long ones) and allocates memory for each hash.
 #pragma once
 
 #include <initializer_list>
@@ -25,7 +25,7 @@ private:
 
 [[nodiscard]] Hash256 sha3_256(ByteView data) noexcept;
 
-/// Of the concatenation of the parts.
+/// The hash of the concatenation of the parts.
 [[nodiscard]] Hash256 sha3_256(std::initializer_list<ByteView> parts) noexcept;
 
 }  // namespace bytom::crypto

@@ -15,7 +15,7 @@ using X25519PublicKey = std::array<std::uint8_t, 32>;
 
 [[nodiscard]] X25519PublicKey x25519_public_key(const X25519Secret& secret) noexcept;
 
-/// The shared point; nothing if it would be all zero, as it is for every peer key of low order. Bit 255 of
+/// The shared point; empty if it would be all zero, as it is for every peer key of low order. Bit 255 of
 /// the peer's key is ignored.
 [[nodiscard]] std::optional<base::SecretArray<32>> x25519(const X25519Secret& own,
                                                           const X25519PublicKey& peer) noexcept;

@@ -1,6 +1,6 @@
-// What a clause asks of the transaction that spends through it: found by walking the source with the values
-// at hand, so that a wallet can build the transaction and say beforehand why a clause would refuse it. Only
-// the program decides in the end; a transaction built by these terms is still validated as any other.
+// What a clause requires of the transaction that spends through it, found by walking the source with known
+// values. A wallet can build the transaction from it and tell in advance why a clause would refuse it. The
+// program has the last word: a transaction built from these terms is validated like any other.
 #pragma once
 
 #include <map>
@@ -31,12 +31,12 @@ struct ClauseTerms {
     std::vector<std::optional<Bytes>> witness;
     /// One for each witness argument: the public keys of which one must make the signature, in the order in
     /// which several signatures must come. Empty where there is none, or where the key is not known
-    /// beforehand.
+    /// in advance.
     std::vector<std::vector<Bytes>> signers;
 };
 
 struct ClauseCall {
-    std::string_view source;  ///< the last contract of it is meant
+    std::string_view source;  ///< its last contract is used
     std::span<const Argument> contract_arguments;
     std::string_view clause;
     /// One for each parameter; std::monostate for those of the type Signature.

@@ -1,5 +1,5 @@
 // The API call /compile without its transport (12 §12). Holds no state; may take some tenths of a second for
-// a hostile source, so it has no place on a network thread.
+// a hostile source, so it must not run on a network thread.
 #pragma once
 
 #include <bytom/equity/compiler.hpp>
@@ -46,7 +46,7 @@ void write_json(json::Writer& out, const CompileResponse& response);
 namespace bytom::json {
 
 /// Keys are matched exactly, unlike those of other objects: "boolean" if there is one, else "integer", else
-/// "string"; what else there is goes unread.
+/// "string"; other members are ignored.
 template <>
 struct Codec<equity::Argument> {
     static constexpr std::string_view kTypeName = "contract arg";

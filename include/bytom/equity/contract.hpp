@@ -1,4 +1,4 @@
-// What the compiler tells about a contract (12 §11).
+// What the compiler reports about a contract (12 §11).
 #pragma once
 
 #include <optional>
@@ -11,7 +11,7 @@
 namespace bytom::equity {
 
 enum class Type : std::uint8_t {
-    untyped,  ///< printed as nothing
+    untyped,  ///< printed as an empty text
     amount,
     asset,
     boolean,

@@ -72,7 +72,7 @@ struct CompileError {
     ErrorName name = ErrorName::parse_expected_contract;
     /// What users of the API read: the reference's words, prefixes included.
     std::string text;
-    /// In the source, in bytes: what the error is about; for syntax errors the place that `text` names.
+    /// Byte offset of what the error is about; for syntax errors, of the place that `text` names.
     std::size_t offset = 0;
 };
 
@@ -89,7 +89,7 @@ struct Position {
 
 [[nodiscard]] Position position_of(std::string_view source, std::size_t offset) noexcept;
 
-/// For people at a terminal: the place (columns from 1, as editors count), the line and a caret under it,
+/// Text for a terminal: the place (columns from 1, as editors count), the line and a caret under it,
 /// with final line feed. Long lines are cut around the caret; bytes that a terminal might obey are shown as
 /// question marks.
 [[nodiscard]] std::string excerpt(std::string_view source, std::size_t offset, std::string_view file);

@@ -79,7 +79,7 @@ struct BalanceRecord {
     Amount sent = 0;
     std::uint64_t unspent = 0;       ///< outputs
     std::uint64_t transactions = 0;  ///< that moved the asset at the address
-    TxPlace first;                   ///< of these transactions
+    TxPlace first;                   ///< place of the first of these transactions
     TxPlace last;
 
     [[nodiscard]] Amount balance() const noexcept { return received - sent; }

@@ -15,7 +15,7 @@ namespace bytom::explorer_api {
 /// Of one block, or of the pool.
 struct KnownForms {
     std::unique_ptr<const FormLookups> lookups;  ///< never null
-    std::uint64_t first_index_id = 0;            ///< of the block's first transaction; 0: not known
+    std::uint64_t first_index_id = 0;            ///< index id of the block's first transaction; 0: unknown
 
     [[nodiscard]] std::uint64_t index_id(std::size_t position) const noexcept {
         return first_index_id == 0 ? 0 : first_index_id + position;

@@ -29,7 +29,7 @@ struct Coordinate {
 struct NodeNames {
     std::string name;  ///< empty: what the node calls itself
     std::string country;
-    std::string symbol;  ///< of the country: "cn", "us", …
+    std::string symbol;  ///< symbol of the country: "cn", "us", …
     std::optional<Coordinate> coordinate;
 };
 

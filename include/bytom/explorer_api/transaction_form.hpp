@@ -10,7 +10,7 @@ namespace bytom::explorer_api {
 /// Where a transaction stands. The default is the pool.
 struct TransactionPlace {
     bool on_main_chain = true;    ///< false: in a block of a side branch
-    std::uint64_t timestamp = 0;  ///< of its block
+    std::uint64_t timestamp = 0;  ///< timestamp of its block
     std::uint64_t block_height = 0;
     std::uint64_t index_id = 0;  ///< 1 + the number of transactions before it; 0 if unknown
     bool status_fail = false;

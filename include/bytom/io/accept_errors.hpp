@@ -1,4 +1,4 @@
-// Telling of connections that cannot be accepted, most often for want of descriptors.
+// Logs connections that cannot be accepted, most often because descriptors ran out.
 #pragma once
 
 #include <chrono>

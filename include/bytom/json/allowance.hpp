@@ -1,4 +1,4 @@
-// What one document from outside, and what is decoded from it, may take of memory.
+// How much memory one document from outside, and what is decoded from it, may take.
 #pragma once
 
 #include <cstddef>
@@ -14,7 +14,7 @@ namespace bytom::json {
 /// the document. One thread.
 class Allowance {
 public:
-    /// Not counted: the number of those who parse at once bounds it already.
+    /// Bytes that are not counted: the number of requests parsed at once already bounds them.
     static constexpr std::size_t kFree = std::size_t{64} << 10;
 
     /// Once `given_up` is stopped, everything is refused.
@@ -27,8 +27,8 @@ public:
 
     enum class Refusal : std::uint8_t {
         none,
-        busy,   ///< others have what it needs
-        never,  ///< it needs more than all have together, or has too many values
+        busy,   ///< other requests hold the memory that it needs
+        never,  ///< it needs more than the whole budget, or has too many values
         given_up,
     };
 
@@ -44,7 +44,7 @@ public:
         asked_ += bytes;
         return true;
     }
-    /// The same for the values of a text.
+    /// The same for a number of JSON values.
     [[nodiscard]] bool take_values(std::size_t count, std::size_t bytes) noexcept {
         return count > max_values_ ? refuse(Refusal::never) : take(bytes);
     }
@@ -63,7 +63,7 @@ private:
     const std::size_t max_values_;
     const std::stop_token given_up_;
     std::size_t asked_ = 0;
-    std::size_t held_ = 0;  ///< of the budget
+    std::size_t held_ = 0;  ///< bytes taken from the budget
     Refusal refusal_ = Refusal::none;
 };
 

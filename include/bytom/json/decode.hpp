@@ -45,7 +45,7 @@ template <typename Owner, typename T>
     return {name, member, about};
 }
 
-/// A member that must not be left at nothing: absent or null, the request does not decode.
+/// A required member: if it is absent or null, decoding fails.
 template <typename Owner, typename T>
 [[nodiscard]] constexpr Field<Owner, T> required_field(std::string_view name, T Owner::* member,
                                                        std::string_view about) {
@@ -121,7 +121,7 @@ struct Codec<std::string> {
 };
 
 /// A value kept undecoded, for a caller that knows its type; valid as long as the document it comes from. An
-/// absent member is nothing, null is a value.
+/// absent member gives no value; null is a value.
 struct Captured {
     std::optional<Value> value;
 };
@@ -163,7 +163,7 @@ struct Codec<std::vector<T>> {
     }
 };
 
-/// Absent and null are both nothing.
+/// Absent and null both give no value.
 template <typename T>
 struct Codec<std::optional<T>> {
     static constexpr std::string_view kTypeName = Codec<T>::kTypeName;
@@ -199,7 +199,7 @@ struct Codec<T> {
         return require_fields(out);
     }
 
-    /// What null or {} would lack.
+    /// Fails if a required member is missing.
     static Decoded require_fields(const T& out) {
         Decoded result;
         const auto require = [&]<typename F>(const F& candidate) {

@@ -22,8 +22,8 @@ enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
 /// Nesting beyond this is refused ("exceeded max depth").
 inline constexpr std::size_t kMaxDepth = 10'000;
 
-/// Values in one document beyond this are refused, so that a body of a few bytes a value cannot claim many
-/// times its size in memory.
+/// Documents with more values are refused, so that a body with a few bytes per value cannot claim many times
+/// its size in memory.
 inline constexpr std::size_t kMaxNodes = 8'000'000;
 
 /// What errors say when an Allowance is used up.
@@ -70,8 +70,8 @@ public:
     [[nodiscard]] Elements elements() const noexcept;
     [[nodiscard]] Members members() const noexcept;
 
-    /// Whoever makes something larger of the value than it is takes the bytes from the document's allowance.
-    /// False: it must not be made (kTooMuchMemory).
+    /// Code that decodes the value into something larger takes the extra bytes from the document's allowance.
+    /// If this returns false, it must fail with kTooMuchMemory.
     [[nodiscard]] bool take(std::size_t bytes) const noexcept {
         return storage_->allowance == nullptr || storage_->allowance->take(bytes);
     }
@@ -160,10 +160,10 @@ inline Members Value::members() const noexcept {
 /// A parsed JSON value and everything in it, in two flat buffers: no recursion in parsing or destruction.
 class Document {
 public:
-    /// Reads the first JSON value of the text and ignores whatever follows it. The error is a sentence for
-    /// people: "EOF" for an empty or blank text, "unexpected EOF", "invalid character 'x' …", "exceeded max
-    /// depth".
-    /// `allowance` bounds it and what is decoded from it, and outlives it; null: nothing does.
+    /// Reads the first JSON value of the text and ignores whatever follows it. The error is a sentence
+    /// shown to users: "EOF" for an empty or blank text, "unexpected EOF", "invalid character 'x' …",
+    /// "exceeded max depth". `allowance` limits the document and what is decoded from it, and must outlive
+    /// it; null: no limit.
     [[nodiscard]] static Result<Document, std::string> parse_first(std::string_view text,
                                                                    Allowance* allowance = nullptr);
 
@@ -184,7 +184,7 @@ private:
 [[nodiscard]] bool key_matches(std::string_view key, std::string_view name) noexcept;
 
 /// The text without blanks between tokens and with <, >, &, U+2028 and U+2029 escaped, everything else as
-/// written; nothing unless the text is exactly one JSON value whose numbers fit a double.
+/// written; empty unless the text is exactly one JSON value whose numbers fit a double.
 [[nodiscard]] std::optional<std::string> compact(std::string_view text);
 
 }  // namespace bytom::json

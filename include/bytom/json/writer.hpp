@@ -11,8 +11,8 @@
 
 namespace bytom::json {
 
-/// Appends one JSON value to a string, piece by piece; commas and quotes are its business, the balance of
-/// begin and end the caller's.
+/// Appends one JSON value to a string, piece by piece. It writes commas and quotes; the caller must balance
+/// begin and end.
 class Writer {
 public:
     explicit Writer(std::string& out) noexcept : out_(out) {}
@@ -23,7 +23,7 @@ public:
     void end_object() { close('}'); }
     void begin_array() { open('['); }
     void end_array() { close(']'); }
-    /// The key of the next value. Names are ours: ASCII that needs no escapes.
+    /// The key of the next value. Names are constants of the program: ASCII that needs no escapes.
     void key(std::string_view name);
 
     void null() { raw("null"); }
@@ -38,7 +38,7 @@ public:
     void value(std::string_view text);
     void value(const char* text) { value(std::string_view(text)); }
     void value(const std::string& text) { value(std::string_view(text)); }
-    /// Lower-case hex in quotes; "" for none.
+    /// Lower-case hex in quotes; "" for no bytes.
     void value(ByteView bytes);
     void value(const Bytes& bytes) { value(ByteView(bytes)); }
     void value(const Hash256& hash) { value(hash.view()); }
@@ -92,8 +92,8 @@ private:
 /// finite.
 [[nodiscard]] std::string number_text(double number);
 
-/// The same JSON text with every number as the double that it stands for: what is left of it where the
-/// original keeps objects decoded. Precondition: exactly one JSON value whose numbers fit a double
+/// The same JSON text with every number rounded to a double, as happens where the original keeps objects in
+/// decoded form. Precondition: exactly one JSON value whose numbers fit a double
 /// (json::compact).
 [[nodiscard]] std::string with_rounded_numbers(std::string_view json);
 

@@ -8,7 +8,7 @@ namespace bytom::keys {
 /// Why an account has no program at a position.
 enum class AccountProgramError : std::uint8_t {
     no_xpubs,   ///< account without keys
-    bad_point,  ///< xpub whose first half is no point of the curve
+    bad_point,  ///< xpub whose first half is not a point of the curve
     bad_value,  ///< quorum below 1 or above the number of keys
 };
 

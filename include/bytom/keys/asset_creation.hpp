@@ -10,12 +10,12 @@ namespace bytom::keys {
 
 /// Why an asset cannot be defined, in the order of the checks.
 enum class AssetError : std::uint8_t {
-    null_alias,       ///< alias of nothing but white space
+    null_alias,       ///< alias with only white space
     internal_asset,   ///< alias of BTM
     no_xpubs,         ///< neither keys nor an issuance program
     duplicate_xpub,   ///< two keys with the same 64 bytes
     bad_quorum,       ///< quorum 0 or above the number of keys
-    bad_point,        ///< key whose first half is no point of the curve
+    bad_point,        ///< key whose first half is not a point of the curve
     bad_value,        ///< negative height limit or quorum
     duplicate_alias,  ///< alias of another asset
     duplicate_asset,  ///< asset that exists already
@@ -36,7 +36,7 @@ enum class AssetError : std::uint8_t {
 struct AssetRequest {
     std::string alias;       ///< as the user wrote it
     Bytes raw_definition;    ///< canonical (primitives::canonical_definition)
-    Bytes issuance_program;  ///< used as it is; if empty, one is made of the keys
+    Bytes issuance_program;  ///< used unchanged; if empty, it is made from the keys
     std::vector<crypto::XPub> xpubs;
     std::int64_t quorum = 1;
     std::int64_t limit_height = 0;
@@ -51,7 +51,7 @@ struct NewAsset {
     std::uint64_t key_index = 0;  ///< 0 if the issuance program was given
 };
 
-/// The assets that there are already.
+/// The assets that already exist.
 class AssetRegistry {
 public:
     AssetRegistry() = default;
@@ -59,7 +59,7 @@ public:
     AssetRegistry& operator=(const AssetRegistry&) = delete;
     virtual ~AssetRegistry() = default;
 
-    /// Takes the next number of the counter that all assets made of keys share; it starts at 1.
+    /// Takes the next number of the counter shared by all assets that are made from keys; it starts at 1.
     virtual std::uint64_t take_key_index() = 0;
     [[nodiscard]] virtual bool has_alias(std::string_view alias) const = 0;
     [[nodiscard]] virtual bool has_asset(const primitives::AssetId& id) const = 0;

@@ -10,11 +10,11 @@ namespace bytom::keys {
 
 /// How the keys of an account are derived.
 enum class DeriveRule : std::uint8_t {
-    bip32 = 0,  ///< 01 ‖ le64(key index), le64(address index); change addresses are not told apart
+    bip32 = 0,  ///< 01 ‖ le64(key index), le64(address index); change addresses have no branch of their own
     bip44 = 1,  ///< 2c000000, 99000000, key index, change, address index; what new accounts get
 };
 
-/// The rule with this number, as files and requests name it; nothing (`bad_derive_rule`) for others.
+/// The rule with this number, as files and requests name it; empty (`bad_derive_rule`) for others.
 [[nodiscard]] std::optional<DeriveRule> derive_rule_from(std::uint64_t number) noexcept;
 
 /// Position of one control program among those of an account.
@@ -27,7 +27,7 @@ struct AddressPosition {
 [[nodiscard]] crypto::DerivationPath account_path(DeriveRule rule, std::uint64_t key_index,
                                                   AddressPosition position);
 
-/// Of the keys that issue an asset.
+/// The path to the keys that issue an asset.
 [[nodiscard]] crypto::DerivationPath asset_path(std::uint64_t key_index);
 
 }  // namespace bytom::keys

@@ -1,5 +1,5 @@
-// Key files: a private key encrypted under a password, with its alias (02 §6.1, §6.2). Pure functions of
-// texts; the files and their directory are KeyStore's.
+// Key files: a private key encrypted with a password, and its alias (02 §6.1, §6.2). Pure functions on
+// texts; KeyStore handles the files and their directory.
 #pragma once
 
 #include <atomic>
@@ -12,19 +12,19 @@
 
 namespace bytom::keys {
 
-/// Why a key file gives no key, in the order in which the rules are checked.
+/// Why a key file cannot be opened, in the order in which the rules are checked.
 enum class KeyFileError : std::uint8_t {
     bad_json,           ///< not one JSON object, or a member of another type
     bad_version,        ///< not 1
     bad_type,           ///< not `bytom_kd`
     bad_cipher,         ///< not `aes-128-ctr`
     bad_hex,            ///< mac, iv, ciphertext or salt
-    bad_scrypt_params,  ///< n no power of two above 1, or parameters too large to be represented
+    bad_scrypt_params,  ///< n is not a power of two above 1, or parameters are too large to represent
     bad_prf,            ///< pbkdf2's function is not `hmac-sha256`
     bad_kdf,            ///< neither scrypt nor pbkdf2
     bad_password,       ///< the authentication code differs
     malformed,          ///< missing or unusable parameters, or a cost beyond the limits of crypto/kdf.hpp
-    cancelled,          ///< by the caller, who had no time for it
+    cancelled,          ///< the caller cancelled the call
 };
 
 /// The specification's name.
@@ -35,7 +35,7 @@ enum class KeyFileError : std::uint8_t {
 using KdfParam = std::variant<std::monostate, bool, double, std::string>;
 using KdfParams = std::map<std::string, KdfParam, std::less<>>;
 
-/// What guessing a password costs, and opening the file with the right one.
+/// What one password guess costs, and so does opening the file with the right password.
 enum class KdfStrength : std::uint8_t {
     standard,  ///< scrypt with n = 262144, r = 8, p = 1: 256 MiB, about a second
     light,     ///< scrypt with n = 4096, r = 8, p = 6: 4 MiB, about 60 ms
@@ -77,7 +77,7 @@ struct KeyFile {
     std::string type;
     std::int64_t version = 0;
     std::string alias;
-    std::string xpub;  ///< what the directory index goes by; not authenticated
+    std::string xpub;  ///< used by the directory index; not authenticated
 
     static constexpr auto fields() {
         return std::tuple(json::field("crypto", &KeyFile::encryption, "the encrypted private key"),
@@ -94,14 +94,14 @@ struct KeyFile {
     /// One line without a final newline, members in the format's order.
     [[nodiscard]] std::string to_json() const;
 
-    /// A new file's members: new salt and counter. Error: cancelled (soon after `cancelled` is set, by any
-    /// thread).
+    /// Makes a new file, with a new salt and counter. Error: cancelled, soon after any thread has set
+    /// `cancelled`.
     [[nodiscard]] static Result<KeyFile, KeyFileError> encrypt(const crypto::XPrv& key,
                                                                std::string_view password, std::string alias,
                                                                std::string id, KdfStrength strength,
                                                                const std::atomic<bool>* cancelled = nullptr);
 
-    /// The private key. Errors: all but bad_json, in their order. As slow as the file's parameters say,
+    /// The private key. Errors: all except bad_json, in their order. As slow as the file's parameters say,
     /// unless `cancelled` is set meanwhile.
     [[nodiscard]] Result<crypto::XPrv, KeyFileError> decrypt(
         std::string_view password, const std::atomic<bool>* cancelled = nullptr) const;
@@ -110,14 +110,14 @@ struct KeyFile {
     [[nodiscard]] std::string uuid() const;
 };
 
-/// Alias and xpub of a key file, all that the directory index wants to know.
+/// Alias and xpub of a key file: all that the directory index needs.
 struct KeyFileHead {
     std::string alias;
     crypto::XPub xpub;
 };
 
-/// Of a file's first JSON value, whatever follows it and whatever its version. Nothing unless there are an
-/// alias and an xpub that is one (02 §6.3, without the quirks: a key made without an alias is listed, too).
+/// Read from a file's first JSON value, whatever follows it and whatever its version. Empty unless there is
+/// an alias and a well-formed xpub (02 §6.3, except for a quirk: keys without an alias are listed as well).
 [[nodiscard]] std::optional<KeyFileHead> read_head(std::string_view text);
 
 }  // namespace bytom::keys

@@ -15,17 +15,17 @@ enum class KeyStoreError : std::uint8_t {
     duplicate_alias,       ///< BTM800
     load_key,              ///< no such key; for load and sign any other failure too (BTM801)
     bad_password,          ///< BTM802
-    ambiguous_key,         ///< several files hold this xpub, and nothing tells which is meant
-    bad_key_file,          ///< a file that is no readable key file, or not the one that the index knows
-    read_failed,           ///< the operating system's refusal
-    write_failed,          ///< the same
-    bad_xpub,              ///< key to be restored whose xpub is none
-    bad_derivation,        ///< path that leaves the 256-bit scalars
-    mnemonic_length,       ///< the errors of mnemonics
-    invalid_mnemonic,      ///<
-    language_incorrect,    ///<
-    language_unsupported,  ///<
-    stopped,               ///< stop() has been called before the call was done with the password
+    ambiguous_key,         ///< several files hold this xpub, and none can be chosen
+    bad_key_file,          ///< not a readable key file, or no longer the one in the index
+    read_failed,           ///< the operating system refused to read
+    write_failed,          ///< the operating system refused to write
+    bad_xpub,              ///< the xpub of a key to be restored is malformed
+    bad_derivation,        ///< the path leads to a scalar of more than 256 bits
+    mnemonic_length,       ///< see MnemonicError
+    invalid_mnemonic,      ///< see MnemonicError
+    language_incorrect,    ///< see MnemonicError
+    language_unsupported,  ///< see MnemonicError
+    stopped,               ///< stop() was called while the password was being stretched
 };
 
 [[nodiscard]] std::string_view to_string(KeyStoreError error) noexcept;
@@ -43,29 +43,29 @@ struct CreatedKey {
     SecretText mnemonic;
 };
 
-/// The keys of one directory. Every file is replaced atomically; files of others that appear in the
-/// directory, change or go are noticed within two seconds. Any thread; the lock is not held while passwords
+/// The keys of one directory. Every file is replaced atomically; files that others add, change or
+/// remove are noticed within two seconds. Any thread; the lock is not held while passwords
 /// are stretched (KdfStrength says how long that takes), one after the other, which bounds
 /// their memory. Private keys stay in memory no longer than the call.
 class KeyStore {
 public:
-    /// The directory need not exist: the first write creates it, for its owner only. `strength` is that of
-    /// files that are written; any is read.
+    /// The directory need not exist: the first write creates it, for its owner only. `strength` applies
+    /// to files that are written; files of any strength are read.
     explicit KeyStore(const std::filesystem::path& directory, KdfStrength strength = KdfStrength::standard);
     ~KeyStore();
     KeyStore(const KeyStore&) = delete;
     KeyStore& operator=(const KeyStore&) = delete;
 
-    /// By file path.
+    /// In order of file paths.
     [[nodiscard]] std::vector<KeyInfo> list();
 
-    /// A key of 12 new words. Its alias is normalised (white space trimmed, lower case). Errors:
+    /// Makes a key from 12 new words. Its alias is normalised (white space trimmed, lower case). Errors:
     /// duplicate_alias, language_incorrect, language_unsupported, write_failed.
     [[nodiscard]] Result<CreatedKey, KeyStoreError> create(std::string_view alias, std::string_view password,
                                                            std::string_view language);
 
-    /// The key of these words. The alias is stored as it is, but the normalised one must be free. Errors:
-    /// mnemonic_length, duplicate_alias, invalid_mnemonic, write_failed.
+    /// Makes the key that belongs to these words. The alias is stored unchanged, but the normalised one must
+    /// be free. Errors: mnemonic_length, duplicate_alias, invalid_mnemonic, write_failed.
     [[nodiscard]] Result<KeyInfo, KeyStoreError> import(std::string_view alias, std::string_view password,
                                                         std::string_view mnemonic, std::string_view language);
 
@@ -73,37 +73,37 @@ public:
     /// if the key has this alias already), write_failed.
     [[nodiscard]] Status<KeyStoreError> update_alias(const crypto::XPub& xpub, std::string_view new_alias);
 
-    /// Of several files with the key, the one that the password opens. Errors: load_key, ambiguous_key,
-    /// read_failed, bad_key_file, bad_password, write_failed.
+    /// If several files hold the key, the one that the password opens is changed. Errors: load_key,
+    /// ambiguous_key, read_failed, bad_key_file, bad_password, write_failed.
     [[nodiscard]] Status<KeyStoreError> reset_password(const crypto::XPub& xpub,
                                                        std::string_view old_password,
                                                        std::string_view new_password);
 
-    /// The same. Errors: those of reset_password.
+    /// Removes the file, chosen as by reset_password, with the same errors.
     [[nodiscard]] Status<KeyStoreError> remove(const crypto::XPub& xpub, std::string_view password);
 
     /// Whether the password opens the only file with this key; false if there is none, or more than one.
     [[nodiscard]] bool check_password(const crypto::XPub& xpub, std::string_view password);
 
-    /// If several files hold the key, any of them that the password opens. Error: load_key.
+    /// If several files hold the key, any one that the password opens is used. Error: load_key.
     [[nodiscard]] Result<crypto::XPrv, KeyStoreError> load(const crypto::XPub& xpub,
                                                            std::string_view password);
 
-    /// Signs the bytes as they are with the key derived along the path. Errors: load_key, bad_derivation.
+    /// Signs the bytes, unhashed, with the key derived along the path. Errors: load_key, bad_derivation.
     [[nodiscard]] Result<crypto::Ed25519Signature, KeyStoreError> sign(const crypto::XPub& xpub,
                                                                        std::span<const Bytes> path,
                                                                        ByteView message,
                                                                        std::string_view password);
 
-    /// From now on no password is stretched: the call that is under way fails, as do those that wait for
-    /// their turn and those to come. Any thread.
+    /// Stops the stretching of passwords: the call under way, the calls that wait for their turn, and all
+    /// later ones fail. Any thread.
     void stop() noexcept;
     [[nodiscard]] bool is_stopped() const noexcept;
 
-    /// Every key, encrypted as it is. Errors: read_failed, bad_key_file.
+    /// Every key, in its encrypted form. Errors: read_failed, bad_key_file.
     [[nodiscard]] Result<std::vector<KeyFile>, KeyStoreError> backup();
 
-    /// Adds the keys that are not there yet, one after the other: those before a failing one stay. Errors:
+    /// Adds the keys that are missing, one after the other; if one fails, those before it stay. Errors:
     /// bad_xpub, duplicate_alias, write_failed.
     [[nodiscard]] Status<KeyStoreError> restore(std::span<const KeyFile> keys);
 

@@ -1,6 +1,6 @@
-// Signed messages (02 §7): what an address's owner says. The bytes are signed as they are, without prefix or
-// hash, so somebody who signs 32 bytes chosen by others may be signing a transaction: clients must show
-// what they sign.
+// Signed messages (02 §7): statements by the owner of an address. The bytes are signed directly, without a
+// prefix or a hash. So whoever signs 32 bytes chosen by someone else may be signing a transaction: clients
+// must show what they sign.
 #pragma once
 
 #include <functional>
@@ -29,31 +29,31 @@ struct MessageSignature {
     crypto::XPub derived_xpub;  ///< the first key's, along the address's path
 };
 
-/// Whose a control program of this wallet is.
+/// The owner of a control program of this wallet.
 struct ProgramOwner {
     AccountSigner signer;
     AddressPosition position;
 };
 
-/// How sign_message asks the wallet; nothing for programs that are not its own.
+/// How sign_message asks the wallet; returns nothing for programs that do not belong to it.
 using FindOwner = std::function<std::optional<ProgramOwner>(ByteView control_program)>;
 
-/// Why a message is not signed, or its signature not looked at.
+/// Why a message cannot be signed, or its signature not be checked.
 struct MessageError {
     enum class Kind : std::uint8_t {
         bad_address,
-        unknown_program,  ///< an address of nobody here
+        unknown_program,  ///< the address belongs to no account of this wallet
         bad_derivation,   ///< the address's path leads to no key
-        load_key,         ///< no such key, or another password
-        bad_hex,          ///< the signature to be verified
+        load_key,         ///< no such key, or a wrong password
+        bad_hex,          ///< in the signature to be verified
     };
 
     Kind kind = Kind::bad_address;
-    std::string detail;  ///< what clients of the API know
+    std::string detail;  ///< text that clients of the API get
 };
 
 /// Signs with the account's first key, also for accounts of several keys (whose signatures never verify).
-/// Errors: all but bad_hex, in their order.
+/// Errors: all except bad_hex, in their order.
 [[nodiscard]] Result<MessageSignature, MessageError> sign_message(const SignMessageRequest& request,
                                                                   std::string_view address_prefix,
                                                                   const FindOwner& find_owner,
@@ -74,8 +74,8 @@ struct VerifyMessageRequest {
     }
 };
 
-/// Whether the key is that of the address and its signature holds. The address is trimmed, but must be the
-/// lower-case P2WPKH form with this prefix. Error: bad_hex (the signature's), looked at first.
+/// Whether the key belongs to the address and the signature is valid. The address is trimmed, but must be the
+/// lower-case P2WPKH form with this prefix. Error: bad_hex (of the signature), checked first.
 [[nodiscard]] Result<bool, MessageError> verify_message(const VerifyMessageRequest& request,
                                                         std::string_view address_prefix);
 

@@ -20,13 +20,13 @@ enum class Language : std::uint8_t {
     spanish,
 };
 
-/// Why there is no mnemonic or no key from one.
+/// Why a mnemonic, or a key from one, cannot be made.
 enum class MnemonicError : std::uint8_t {
-    language_incorrect,    ///< no ISO 639-1 code, nor such a code with `_` and an ISO 3166-1 code
+    language_incorrect,    ///< neither an ISO 639-1 code nor one with `_` and an ISO 3166-1 code
     language_unsupported,  ///< an ISO code, but there is no word list
     entropy_length,        ///< not 128, 160, 192, 224 or 256 bits
-    mnemonic_length,       ///< to be imported, but not 12 words
-    invalid_mnemonic,      ///< word that is not in the list, or no such language
+    mnemonic_length,       ///< not 12 words, in an import
+    invalid_mnemonic,      ///< a word is not in the list, or there is no such language
 };
 
 /// The specification's name.
@@ -45,14 +45,14 @@ using SecretText = std::basic_string<char, std::char_traits<char>, base::WipingA
 /// The words of an entropy with its checksum, joined by one space. Error: entropy_length.
 [[nodiscard]] Result<SecretText, MnemonicError> mnemonic_of_entropy(Language language, ByteView entropy);
 
-/// A mnemonic of 12 words from the system's randomness, as new keys get.
+/// A mnemonic of 12 words from the system's randomness, as used for new keys.
 [[nodiscard]] SecretText random_mnemonic(Language language);
 
 /// Whether it has 12, 15, 18, 21 or 24 words, all of them in the list byte for byte. The checksum is not
-/// looked at; words may be separated by any white space.
+/// checked; words may be separated by any white space.
 [[nodiscard]] bool is_valid_mnemonic(Language language, std::string_view mnemonic);
 
-/// Whether it has the number of words that an import wants, 12, in whatever language.
+/// Whether it has the number of words that an import requires, 12, in any language.
 [[nodiscard]] bool has_import_length(std::string_view mnemonic);
 
 /// The root key of an imported mnemonic. Errors: mnemonic_length; invalid_mnemonic also for an unknown

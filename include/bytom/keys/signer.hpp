@@ -8,7 +8,7 @@
 
 namespace bytom::keys {
 
-/// Why a list of keys makes no signer.
+/// Why a list of keys cannot be a signer.
 enum class SignerError : std::uint8_t {
     no_xpubs,        ///< empty list
     duplicate_xpub,  ///< two keys with the same 64 bytes
@@ -22,11 +22,11 @@ enum class SignerError : std::uint8_t {
 /// (`bad_value`).
 [[nodiscard]] Status<SignerError> check_signer(std::span<const crypto::XPub> xpubs, std::int64_t quorum);
 
-/// What identifies a set of keys whatever their order: the key of the counter from which key indexes come (02
+/// Identifies a set of keys, whatever their order. Each set has a counter from which key indexes come (02
 /// §3.3).
 [[nodiscard]] Hash256 key_set_id(std::span<const crypto::XPub> xpubs);
 
-/// Key indexes at or above it are refused.
+/// Key indexes at or above this are refused.
 inline constexpr std::uint64_t kKeyIndexLimit = std::uint64_t{1} << 31;
 
 /// The keys with which one account signs. Their order is part of the account: it decides its multisig

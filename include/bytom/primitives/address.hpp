@@ -10,18 +10,18 @@
 
 namespace bytom::primitives {
 
-/// Why a text is no address of the network, in the order in which the rules are checked.
+/// Why a text is not an address of the network, in the order in which the rules are checked.
 enum class AddressError : std::uint8_t {
-    unknown_address_type,         ///< not this network's prefix in front of the last '1'
+    unknown_address_type,         ///< the part before the last '1' is not this network's prefix
     bech32_length,                ///< not 8 … 90 characters
     bech32_char,                  ///< byte outside 33 … 126
     bech32_mixed_case,            ///< both upper and lower case
     bech32_separator,             ///< fewer than 6 characters behind the '1'
-    bech32_charset,               ///< character that is none of bech32's 32
-    bech32_checksum,              ///< misspelt
+    bech32_charset,               ///< a character outside bech32's alphabet of 32
+    bech32_checksum,              ///< wrong checksum
     no_witness_version,           ///< nothing but the checksum
     invalid_witness_version,      ///< above 16
-    bad_padding,                  ///< left-over bits too many or not zero
+    bad_padding,                  ///< too many left-over bits, or some that are not zero
     invalid_data_length,          ///< program not of 2 … 40 bytes
     invalid_v0_length,            ///< version 0, but neither 20 nor 32 bytes
     unsupported_witness_version,  ///< version other than 0
@@ -30,7 +30,7 @@ enum class AddressError : std::uint8_t {
 /// The specification's name.
 [[nodiscard]] std::string_view to_string(AddressError error) noexcept;
 
-/// The sentence that clients of the API know for this error of Address::from_text(text, …).
+/// The sentence that clients of the API get for this error of Address::from_text(text, …).
 [[nodiscard]] std::string describe(AddressError error, std::string_view text);
 
 /// What an address stands for, whatever its network.
@@ -45,7 +45,7 @@ struct Address {
 
     [[nodiscard]] bool operator==(const Address&) const = default;
 
-    /// Of a control program that is exactly version 0 and 20 or 32 bytes; nothing for any other.
+    /// The address of a control program that is exactly version 0 and 20 or 32 bytes; empty for any other.
     [[nodiscard]] static std::optional<Address> from_program(ByteView control_program);
 
     /// 0014‖hash or 0020‖hash.

@@ -5,7 +5,7 @@
 
 namespace bytom::primitives {
 
-/// What identifies an asset; BTM's is 32 bytes of 0xff, every other is computed (compute_asset_id).
+/// Identifies an asset. BTM's id is 32 bytes of 0xff, every other id is computed (compute_asset_id).
 using AssetId = Hash256;
 
 inline constexpr AssetId kBtmAssetId = [] {

@@ -20,8 +20,8 @@ struct BlockHeader {
     /// The block hash: entry id of type blockheader, nonce included.
     [[nodiscard]] Hash256 hash() const;
 
-    /// Whether its numbers are below 2^63, as all that are read are (01 §4). Others have a hash, but no
-    /// encoding that could be read again.
+    /// Whether all numbers are below 2^63, as in everything that was decoded (01 §4). Other headers have a
+    /// hash, but no encoding that can be decoded again.
     [[nodiscard]] bool is_encodable() const noexcept;
 
     /// With flag 01.
@@ -47,7 +47,7 @@ struct Block {
     /// With flag 03, transactions in the bytes they came in (Transaction::received): decodes to the same
     /// sizes and the same views for programs, which encode() need not.
     [[nodiscard]] Bytes received() const;
-    /// Whether received() can be read again: see BlockHeader::is_encodable.
+    /// Whether received() can be decoded again: see BlockHeader::is_encodable.
     [[nodiscard]] bool is_encodable() const noexcept;
 
     /// Flag 01 gives a block without transactions; bytes left over are `trailing`.

@@ -1,6 +1,6 @@
-// What can be told of transactions and blocks from their bytes while these are read: ids, roots, and that no
-// block may be so. Whatever the bytes are, little more is kept than the longest byte string in them and an id
-// of each transaction. For bytes that nobody has vouched for.
+// What can be computed from the bytes of transactions and blocks while they are read: ids, roots, and whether
+// they can be part of any valid block. Whatever the bytes are, memory is bounded by the longest byte string
+// in them plus one id per transaction. Meant for bytes from untrusted sources.
 #pragma once
 
 #include <bytom/base/reader.hpp>
@@ -16,13 +16,13 @@ struct TxOutline {
     bool is_impossible = false;
 };
 
-/// Reads one transaction from the front, as Transaction::read does, with the same errors. What is_impossible
-/// need not be read to its end: the id is zero then, and the reader stands anywhere.
+/// Reads one transaction from the front, as Transaction::read does, with the same errors. Stops
+/// early if is_impossible: then the id is zero, and the reader's position is unspecified.
 [[nodiscard]] Result<TxOutline, DecodeError> read_tx_outline(base::Reader& reader);
 
 struct BlockOutline {
     BlockHeader header;
-    /// Whether the header's transaction root is that of the transactions; false of what is_impossible.
+    /// Whether the transactions match the header's transaction root; false if is_impossible is true.
     bool root_matches = false;
     /// No block with these transactions can be valid: one of them is impossible, a coinbase stands behind the
     /// first transaction (04 §5c), or there are more than kMaxCoinbases.
@@ -34,7 +34,7 @@ struct BlockOutline {
 /// it.
 inline constexpr std::uint32_t kMaxCoinbases = 1000;
 
-/// Of a whole block, flag 03. The same errors as Block::decode, and bad_flags for flag 01.
+/// The outline of a whole block (flag 03). The same errors as Block::decode, and bad_flags for flag 01.
 [[nodiscard]] Result<BlockOutline, DecodeError> outline_of_block(ByteView bytes);
 
 }  // namespace bytom::primitives

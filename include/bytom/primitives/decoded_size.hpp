@@ -1,5 +1,5 @@
-// Memory that a transaction or a block takes once it has been decoded, told from its text without decoding
-// it: what budgets are charged with. Never less than what is held then; at most some times more.
+// Memory that a transaction or a block will take once it is decoded, estimated from its text without decoding
+// it; budgets are charged with it. Never less than the real size, and at most a few times more.
 #pragma once
 
 #include <cstddef>
@@ -13,9 +13,9 @@ struct DecodedSize {
     std::size_t members = 0;  ///< inputs and outputs
 };
 
-/// Of a transaction or block in hex text, its bytes while they are decoded included; the text itself is not
-/// counted. Looks no further once `enough` bytes are exceeded. Of what does not decode: what is held until
-/// that shows.
+/// The size of a transaction or block given as hex text, including its raw bytes while they are decoded; the
+/// text itself is not counted. Stops once `enough` bytes are exceeded. For text that does not decode: what is
+/// held until the error is found.
 [[nodiscard]] DecodedSize decoded_transaction(ByteView text, std::size_t enough);
 [[nodiscard]] DecodedSize decoded_block(ByteView text, std::size_t enough);
 

@@ -11,7 +11,7 @@ namespace bytom::primitives {
 struct AssetAmount;
 struct TxData;
 
-/// What mapping made of one input.
+/// The result of mapping one input.
 struct MappedInput {
     /// Id of the issuance1, spend1 or coinbase1 entry; zero for an unknown asset version.
     Hash256 entry_id;

@@ -8,20 +8,20 @@
 
 namespace bytom::primitives {
 
-/// Root over transaction ids in block order; H("") of none.
+/// Root over transaction ids in block order; H("") if there are none.
 [[nodiscard]] Hash256 tx_merkle_root(std::span<const Hash256> tx_ids);
 
 /// The node above two others.
 [[nodiscard]] Hash256 merkle_parent(const Hash256& left, const Hash256& right);
 
-/// Root over transaction statuses in block order. Where all are well, a tree costs as many hashes as it is
-/// high.
+/// Root over transaction statuses in block order. If no transaction failed, this takes only as many hashes as
+/// the tree is high.
 [[nodiscard]] Hash256 status_merkle_root(const TxStatuses& status_fail);
 
 /// What a flag of a proof says about its node.
 enum class ProofFlag : std::uint8_t {
-    assist = 0,   ///< a subtree that holds nothing related: its root is given
-    parent = 1,   ///< an inner node on the way to something related
+    assist = 0,   ///< a subtree without related leaves: its root is given
+    parent = 1,   ///< an inner node above a related leaf
     related = 2,  ///< a related leaf
 };
 
@@ -33,7 +33,7 @@ struct MerkleProof {
     [[nodiscard]] bool operator==(const MerkleProof&) const = default;
 };
 
-/// Proof that the `related` ones among `tx_ids` are in the tree; empty if none of them is (01 §6.2).
+/// Proof that the ids that `related` and `tx_ids` share are in the tree; empty if they share none (01 §6.2).
 [[nodiscard]] MerkleProof make_tx_proof(std::span<const Hash256> tx_ids, std::span<const Hash256> related);
 
 /// The hashes of the status tree that go with the flags of a transaction proof.

@@ -44,7 +44,7 @@ struct CoinbaseInput {
     [[nodiscard]] bool operator==(const CoinbaseInput&) const = default;
 };
 
-/// An input of an asset version other than 1: nothing of it is understood.
+/// An input of an asset version other than 1, whose content is not interpreted.
 struct UnknownInput {
     [[nodiscard]] bool operator==(const UnknownInput&) const = default;
 };
@@ -89,7 +89,7 @@ struct TxData {
 /// The canonical form, as relayed and stored (01 §3.3; the doubled suffixes are the reference's quirk).
 [[nodiscard]] Bytes encode(const TxData& tx);
 
-/// Whether its numbers are below 2^63, as all that are read are (01 §3.2).
+/// Whether all numbers are below 2^63, as in everything that was decoded (01 §3.2).
 [[nodiscard]] bool is_encodable(const TxData& tx) noexcept;
 
 /// A transaction with its ids, immutable once made; cheap to share between threads through TransactionPtr.
@@ -139,7 +139,7 @@ struct ByteRange {
 
 struct InputLayout {
     ByteRange program;    ///< control or issuance program; empty for other kinds
-    ByteRange arguments;  ///< all of them, with their lengths; their number stands before them
+    ByteRange arguments;  ///< all arguments with their lengths, without the count before them
     std::uint32_t argument_count = 0;
 };
 
@@ -149,12 +149,12 @@ struct TxLayout {
     std::vector<ByteRange> output_programs;  ///< empty ranges at asset versions other than 1
 };
 
-/// Layout of some transaction's received(). Error: the bytes do not decode, as happens with those of a
+/// The layout of a transaction's received(). Fails if the bytes do not decode, which happens for a
 /// transaction built from fields that the wire does not allow.
 [[nodiscard]] Result<TxLayout, DecodeError> locate_programs(ByteView received);
 
-/// Where the first arguments of an input stand, `most` of them at most. `received` are the bytes that the
-/// layout was made of, unchanged.
+/// The positions of the first arguments of an input, at most `most` of them. `received` must be the unchanged
+/// bytes from which the layout was made.
 [[nodiscard]] std::vector<ByteRange> locate_arguments(ByteView received, const InputLayout& input,
                                                       std::size_t most);
 

@@ -1,4 +1,4 @@
-// The tree over transaction ids (01 §6), kept from one list of ids to the next.
+// The tree over transaction ids (01 §6), reused from one list of ids to the next.
 #pragma once
 
 #include <functional>
@@ -10,21 +10,21 @@
 
 namespace bytom::primitives {
 
-/// Gives what tx_merkle_root gives, and computes only what differs from the list before: a list that has
-/// grown at its end, or in which an id was replaced, costs about as many hashes as the tree is high. About 64
-/// bytes an id.
+/// Gives the same root as tx_merkle_root, but computes only what differs from the previous list: if ids were
+/// appended or one was replaced, that is about as many hashes as the tree is high. Uses about 64 bytes of
+/// memory per id.
 class TxMerkleTree {
 public:
-    /// `stop` is asked every few hashes; true ends the computation, with nothing. It may be empty.
+    /// `stop` is called every few hashes; if it returns true, the result is empty. It may be null.
     [[nodiscard]] std::optional<Hash256> root(std::span<const Hash256> tx_ids,
                                               const std::function<bool()>& stop = {});
 
 private:
-    /// Of `count` ids from `begin` on, which is a multiple of the greatest power of two in count.
+    /// The root over `count` ids from `begin` on, which is a multiple of the greatest power of two in count.
     [[nodiscard]] Hash256 root_of(std::size_t begin, std::size_t count) const;
 
     std::vector<Hash256> ids_;
-    /// levels_[k][i] is the root over the ids from i * 2^k to (i + 1) * 2^k, if there are so many.
+    /// levels_[k][i] is the root over the ids from i * 2^k to (i + 1) * 2^k, if there are that many.
     std::vector<std::vector<Hash256>> levels_;
 };
 

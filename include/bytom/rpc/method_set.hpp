@@ -24,7 +24,7 @@ public:
     [[nodiscard]] bool has(const Method& method) const;
     /// What is no call of the table.
     [[nodiscard]] bool has_service(std::string_view path) const;
-    /// Pages and whatever else is there for people.
+    /// Pages and everything else that is made for browsers.
     [[nodiscard]] bool is_all() const noexcept { return all_; }
 
 private:

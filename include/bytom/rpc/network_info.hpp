@@ -60,7 +60,7 @@ struct SyncInfo {
 };
 
 struct MessageFigures {
-    std::string_view name;  ///< of a kind of message; "other" for what is none
+    std::string_view name;  ///< kind of message; "other" for unknown kinds
     std::uint64_t received = 0;
     std::uint64_t bytes_received = 0;
     std::uint64_t sent = 0;

@@ -27,7 +27,7 @@ struct SeedFigures {
 
 struct NodeFigures {
     std::string version;  ///< of this program
-    std::string kernel;   ///< of the proof of work
+    std::string kernel;   ///< name of the proof-of-work kernel
     SeedFigures seeds;
     std::vector<DatabaseFigures> databases;
     std::optional<std::uint64_t> free_disk;  ///< bytes where the databases are

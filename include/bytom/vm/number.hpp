@@ -33,7 +33,7 @@ struct EncodedNumber {
     return result;
 }
 
-/// Nothing if longer than 8 bytes. Shorter strings are zero-extended, so only 8 bytes can be negative; the
+/// Empty if longer than 8 bytes. Shorter strings are zero-extended, so only 8 bytes can be negative; the
 /// encoding need not be minimal.
 [[nodiscard]] constexpr std::optional<std::int64_t> decode_number(ByteView bytes) noexcept {
     if (bytes.size() > EncodedNumber::kMaxSize) return std::nullopt;
@@ -43,7 +43,7 @@ struct EncodedNumber {
     return static_cast<std::int64_t>(number);
 }
 
-/// True iff any byte is non-zero. Reads long strings at the speed of memcmp: a program may ask for one gas.
+/// Whether any byte is non-zero. As fast as memcmp on long strings, since a program can ask for one gas.
 [[nodiscard]] inline bool is_true(ByteView bytes) noexcept {
     if (bytes.empty()) return false;
     return bytes[0] != 0 || std::memcmp(bytes.data(), bytes.data() + 1, bytes.size() - 1) != 0;

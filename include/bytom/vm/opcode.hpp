@@ -6,8 +6,8 @@
 namespace bytom::vm {
 
 /// Named members of the families DATA_n (01 … 4b: push the next n bytes) and 1 … 16 (51 … 60: push the byte
-/// n) are only those that the code speaks of. Any byte is an opcode: those of no name here are expansion
-/// opcodes (5.7).
+/// n) are limited to those that the code names. Any byte is an opcode: those without a name here are
+/// expansion opcodes (5.7).
 enum Opcode : std::uint8_t {
     // pushes and no-ops (03 §5.1)
     OP_FALSE = 0x00,

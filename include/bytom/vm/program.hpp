@@ -37,7 +37,7 @@ namespace detail {
 inline constexpr std::array<std::uint8_t, 16> kSmallNumbers = {1, 2,  3,  4,  5,  6,  7,  8,
                                                                9, 10, 11, 12, 13, 14, 15, 16};
 
-/// Of a push that says its length: `prefix` bytes of it.
+/// For a push with an explicit length of `prefix` bytes.
 [[nodiscard]] Result<Instruction, VmError> parse_prefixed(ByteView program, std::uint32_t pc,
                                                           std::size_t prefix) noexcept;
 
@@ -48,7 +48,7 @@ inline std::uint32_t Instruction::jump_target() const noexcept {
            std::uint32_t{data[3]} << 24;
 }
 
-// Inline, for the machine does it at every step.
+// Inline, because the machine calls it at every step.
 inline Result<Instruction, VmError> parse_instruction(ByteView program, std::uint32_t pc) noexcept {
     if (program.size() > std::numeric_limits<std::int32_t>::max()) [[unlikely]]
         return std::unexpected(VmError::long_program);

@@ -26,7 +26,7 @@ private:
 
 /// The canonical data push alone.
 [[nodiscard]] Bytes push_data(ByteView data);
-/// What stands before the data in it: opcode and length.
+/// The part of it before the data: opcode and length.
 [[nodiscard]] Bytes push_prefix(std::size_t size);
 /// The canonical integer push alone.
 [[nodiscard]] Bytes push_number(std::int64_t number);
@@ -36,10 +36,10 @@ private:
 /// Version-0 witness programs. Hashes of any length are accepted.
 [[nodiscard]] Bytes p2wpkh_program(ByteView public_key_hash);
 [[nodiscard]] Bytes p2wsh_program(ByteView script_hash);
-/// What runs for them.
+/// The programs that are run for them.
 [[nodiscard]] Bytes p2pkh_sig_program(ByteView public_key_hash);
 [[nodiscard]] Bytes p2sh_program(ByteView script_hash);
-/// Destroys what it receives; the comment may be empty.
+/// Retires what it receives; the comment may be empty.
 [[nodiscard]] Bytes retire_program(ByteView comment);
 
 /// `required` signatures of the keys, in the order of the keys. Error: bad_value unless 1 ≤ required ≤ number

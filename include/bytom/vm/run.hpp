@@ -48,18 +48,18 @@ enum class StringSemantics : std::uint8_t {
 struct RunOptions {
     StringSemantics semantics = StringSemantics::views;
     bool keep_stacks = false;  ///< fill data_stack and alt_stack of the result
-    /// Runs every instruction the general way: what the quick one is compared with.
+    /// Disables the fast path for simple instructions; tests compare both.
     bool plain_steps = false;
-    /// Bounds the run besides gas, which does not (run_control.hpp). What it ends has an interruption, not an
-    /// outcome. Null: the run goes on to its end, which may take for ever.
+    /// Limits the run, which gas alone does not (run_control.hpp). A run that it ends has an interruption
+    /// instead of an outcome. Null: the run goes on to its end, which may take for ever.
     RunControl* control = nullptr;
 };
 
 struct RunResult {
     VmError error = VmError::ok;
-    std::int64_t gas_left = 0;  ///< meaningful with an error, too
-    /// Not none: the run was ended by its RunControl or for want of memory. Then there is no outcome, and
-    /// nothing else here means anything.
+    std::int64_t gas_left = 0;  ///< meaningful even if there is an error
+    /// If not `none`, the run was ended by its RunControl or because memory ran out. There is no outcome
+    /// then, and all other members are meaningless.
     Interruption interruption = Interruption::none;
 
     /// Set if pushing this argument exceeded the gas limit.
@@ -67,7 +67,7 @@ struct RunResult {
     /// Set if CHECKOUTPUT at the top level named this output, which does not exist.
     std::optional<std::uint64_t> missing_output;
 
-    /// Bottom first, as they are at the end or at the failure.
+    /// Bottom first, as they were at the end or when the run failed.
     std::vector<Bytes> data_stack;
     std::vector<Bytes> alt_stack;
 
@@ -76,10 +76,10 @@ struct RunResult {
     }
 };
 
-/// Runs `program` as it is (no witness conversion: see segwit.hpp) on the arguments, the last one on top.
-/// Never throws on account of its input, needs no native stack in proportion to nesting. Reacts to its
-/// control within some ten milliseconds, whatever instruction is under way. Any thread; an outcome is
-/// deterministic.
+/// Runs `program` unchanged (no witness conversion: see segwit.hpp) on the arguments, the last one on top.
+/// No input makes it throw, and nesting does not use native stack. Reacts to its control within some ten
+/// milliseconds, whatever instruction is being executed.
+/// Any thread; the outcome, if there is one, is deterministic.
 [[nodiscard]] RunResult verify(const Context& context, const Operand& program,
                                std::span<const Operand> arguments, std::int64_t gas_limit,
                                RunOptions options = {});

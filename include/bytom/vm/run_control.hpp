@@ -17,13 +17,13 @@ enum class Interruption : std::uint8_t {
     none,
     cancelled,  ///< RunControl's flag was set
     work,       ///< RunControl's allowance is used up
-    memory,     ///< the MemoryBudget, or the machine's memory, is
+    memory,     ///< the MemoryBudget or the machine's memory is used up
 };
 
-/// For the strings and stacks of all runs that share it.
+/// Memory for the strings and stacks of all runs that share it.
 using base::MemoryBudget;
 
-/// Shared by the runs that it bounds together, on whatever threads. What it refers to must outlive it.
+/// Shared by the runs that it limits together, on any threads. What it refers to must outlive it.
 ///
 /// Gas does not bound a run: a child that cannot pay for the string it has just pushed leaves it to its
 /// parent, who is given its gas, so programs can make gas and run for hours, as they do in the reference
@@ -32,14 +32,14 @@ using base::MemoryBudget;
 /// all. More needs gas that programs make, or instructions that read long strings for one gas.
 class RunControl {
 public:
-    /// No flag: cannot be cancelled. No work allowance, no budget: the runs may take what they want.
+    /// No flag: runs cannot be cancelled. No work allowance, no budget: work or memory is not limited.
     explicit RunControl(const std::atomic<bool>* cancelled = nullptr, std::optional<std::uint64_t> work = {},
                         MemoryBudget* memory = nullptr) noexcept
         : cancelled_(cancelled),
           left_(static_cast<std::int64_t>(std::min<std::uint64_t>(work.value_or(kUnlimited), kUnlimited))),
           memory_(memory) {}
 
-    /// Takes work that has been done from the allowance, and tells whether the run may go on.
+    /// Subtracts completed work from the allowance and returns whether the run may go on.
     [[nodiscard]] Interruption spend(std::int64_t work) noexcept {
         const std::int64_t left = left_.fetch_sub(work, std::memory_order_relaxed) - work;
         if (cancelled_ != nullptr && cancelled_->load(std::memory_order_relaxed))
@@ -47,7 +47,7 @@ public:
         return left < 0 ? Interruption::work : Interruption::none;
     }
 
-    /// Of the allowance; negative if the runs, which tell of their work now and then, went beyond it.
+    /// What is left of the allowance; negative if the runs, which report now and then, exceeded it.
     [[nodiscard]] std::int64_t work_left() const noexcept { return left_.load(std::memory_order_relaxed); }
     [[nodiscard]] MemoryBudget* memory() const noexcept { return memory_; }
 

@@ -14,7 +14,7 @@ namespace bytom::vm {
 [[nodiscard]] bool is_straightforward(ByteView program) noexcept;
 /// Any of the three: what BTM inputs and outputs must have (consensus, 04 §4).
 [[nodiscard]] bool is_standard(ByteView program) noexcept;
-/// Begins with FAIL: the output is a retirement. The rest is not looked at.
+/// Begins with FAIL: the output is a retirement. The rest is ignored.
 [[nodiscard]] bool is_unspendable(ByteView program) noexcept;
 
 /// The pushed hash of a P2WPKH- or P2WSH-like program as a view into it, whatever its version; empty for all
