@@ -118,7 +118,7 @@ class ServiceManagerTest(FunctionalTest):
         manager.wait_for('WATCHDOG=1', manager.count('WATCHDOG=1') + 1)
         if is_held:
             expect_in('the service manager is not told that the node is alive', node.text(), 'the log')
-            expect_in('the node goes on', node.text(), 'the log')
+            wait_until(lambda: 'the node goes on' in node.text(), 'the log says that it goes on')
         node.stop()
 
         # A watchdog for another process.
