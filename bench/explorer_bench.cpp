@@ -99,6 +99,15 @@ private:
         options.proof_of_work = testing::no_work;
         chain_ = chain::Chain::open(std::move(options)).value();
         blocks_ = std::make_unique<BlockCache>(*chain_, 0);
+        open_store();
+        busy_ = ProgramHash::of(program_of(0));
+        quiet_ = ProgramHash::of(program_of(1));
+        build();
+        spread_asset();
+    }
+
+    /// As the index does it.
+    void open_store() {
         storage::KeyValueOptions store_options;
         store_options.directory = directory_.path() / "explorer";
         store_options.network = "bench";
@@ -106,12 +115,9 @@ private:
         store_options.families = family_names();
         store_options.block_cache_bytes = std::size_t{32} << 20;
         store_options.write_buffer_bytes = std::size_t{32} << 20;
+        store_options.dense = std::getenv("BYTOM_BENCH_PLAIN") == nullptr;  // NOLINT(concurrency-mt-unsafe)
         store_ = storage::KeyValueStore::open(store_options).value();
         writer_ = std::make_unique<BlockWriter>(*store_);
-        busy_ = ProgramHash::of(program_of(0));
-        quiet_ = ProgramHash::of(program_of(1));
-        build();
-        spread_asset();
     }
 
     /// Blocks are decoded as they come from the chain's store; making them is not counted.
@@ -152,15 +158,7 @@ private:
     void reopen() {
         writer_.reset();
         store_.reset();
-        storage::KeyValueOptions store_options;
-        store_options.directory = directory_.path() / "explorer";
-        store_options.network = "bench";
-        store_options.contents = "explorer index";
-        store_options.families = family_names();
-        store_options.block_cache_bytes = std::size_t{32} << 20;
-        store_options.write_buffer_bytes = std::size_t{32} << 20;
-        store_ = storage::KeyValueStore::open(store_options).value();
-        writer_ = std::make_unique<BlockWriter>(*store_);
+        open_store();
     }
 
     void spread_asset() {
