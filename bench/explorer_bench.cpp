@@ -1,6 +1,6 @@
 // The explorer's index (13 §5): how fast it is built and how large it gets, and what pages cost. The world
 // has BYTOM_BENCH_TRANSACTIONS plain payments (20,000), half of them to one address, and a third as many
-// holders of an asset; made once before the first figure. docs/explorer.md has figures of 2,000,000.
+// holders of an asset; made once before the first figure. docs/explorer.md has figures.
 
 #include <chrono>
 #include <cstdio>
