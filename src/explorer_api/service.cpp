@@ -233,7 +233,8 @@ std::optional<http::Response> PublicDoor::refuse(const http::Request& head) {
 http::Answer PublicDoor::handle(std::shared_ptr<const http::Request> request) {
     constexpr unsigned kTooMany = 429;
     const std::int64_t cost = Service::cost_of(*request);
-    if (!limits_->by_address.spend(http::client_behind_proxy(*request), cost, base::TokenBucket::Instant::clock::now())) {
+    if (!limits_->by_address.spend(http::client_behind_proxy(*request), cost,
+                                   base::TokenBucket::Instant::clock::now())) {
         http::Response response = failure_response(kTooMany, "too many requests from your address");
         response.set("Retry-After", "2");
         return response;

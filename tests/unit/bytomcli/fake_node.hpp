@@ -54,8 +54,13 @@ struct FakeNode {
             if (!typed) return std::unexpected(std::string("there is no terminal"));
             return *typed;
         };
-        const ExitCode code = bytomcli::run(
-            arguments, {.post = post, .in = in, .out = out, .err = err, .explain = true, .ask = ask, .node = "http://node:1"});
+        const ExitCode code = bytomcli::run(arguments, {.post = post,
+                                                        .in = in,
+                                                        .out = out,
+                                                        .err = err,
+                                                        .explain = true,
+                                                        .ask = ask,
+                                                        .node = "http://node:1"});
         return {code, out.str(), err.str()};
     }
 };

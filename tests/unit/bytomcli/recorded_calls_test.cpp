@@ -104,8 +104,8 @@ TEST(RecordedCalls, AreMadeAndShownLikeTheOriginalDoes) {
 }
 
 TEST(RecordedCalls, CoverEveryCommand) {
-    const std::set<std::string_view> ours{
-        "abandon-transaction", "completion", "history", "manual", "new-account", "rpc", "send", "status"};
+    const std::set<std::string_view> ours{"abandon-transaction", "completion", "history", "manual",
+                                          "new-account",         "rpc",        "send",    "status"};
     std::set<std::string> recorded;
     for (const Json& test_case : recording().at("cases")) {
         if (test_case.at("exit_code") == 0) recorded.insert(test_case.at("args").at(0).get<std::string>());

@@ -75,8 +75,7 @@ protected:
             const http::Response response = node_.call(std::move(request));
             return HttpAnswer{.status = response.status, .body = response.body};
         };
-        const ExitCode code =
-            run(arguments, {.post = post, .in = in, .out = out, .err = err});
+        const ExitCode code = run(arguments, {.post = post, .in = in, .out = out, .err = err});
         EXPECT_EQ(code, ExitCode::done) << Json(arguments) << out.str() << err.str();
         return out.str();
     }
