@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
+#include <optional>
 #include <ostream>
 #include <set>
 
 #include <bytom/base/saturating.hpp>
 #include <bytom/json/writer.hpp>
+#include <bytom/primitives/block.hpp>
 
 #include "bytomcli/amount.hpp"
 #include "bytomcli/people_commands.hpp"
@@ -44,9 +46,9 @@ struct SyncStatus {
 };
 
 struct Header {
-    std::uint64_t timestamp = 0;
+    Bytes block_header;
     static constexpr auto fields() {
-        return std::tuple(json::field("timestamp", &Header::timestamp, "seconds since 1970"));
+        return std::tuple(json::field("block_header", &Header::block_header, "serialised"));
     }
 };
 
@@ -173,12 +175,20 @@ public:
 private:
     void add_chain() {
         std::string text = std::to_string(sync_.height);
-        const auto header = ask_node_for<Header>(to_.post, "/get-block-header",
-                                                 "{\"block_height\":" + std::to_string(sync_.height) + "}");
-        if (header && sync_.height > 0) text += ", its block is of " + age_text(header->timestamp);
+        const auto time = time_of_block();
+        if (time && sync_.height > 0) text += ", its block is of " + age_text(*time);
         report_.line("Height", text);
         report_.member("height", sync_.height);
-        if (header) report_.member("time", header->timestamp);
+        if (time) report_.member("time", *time);
+    }
+
+    /// Seconds since 1970. Nothing: the node does not say.
+    [[nodiscard]] std::optional<std::uint64_t> time_of_block() const {
+        const auto answer = ask_node_for<Header>(to_.post, "/get-block-header",
+                                                 "{\"block_height\":" + std::to_string(sync_.height) + "}");
+        if (!answer) return std::nullopt;
+        const auto header = primitives::BlockHeader::decode(answer->block_header);
+        return header ? std::optional(header->timestamp) : std::nullopt;
     }
 
     void add_sync() {

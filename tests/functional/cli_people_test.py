@@ -78,6 +78,8 @@ class CliPeopleTest(FunctionalTest):
                      'Wallet    in step', f'Mining    off, rewards go to {STRANGER}', 'Pool      0 transactions']:
             expect_in(line, text)
         status = json.loads(self.bytomcli('status', '--json').stdout)
+        header = self.node.call('/get-block', block_height=self.node.height())
+        expect_equal(status['time'], header['timestamp'], 'time of the block')
         expect_equal((status['height'], status['balance'], status['mining']), (self.node.height(), 820 * COIN, False), 'JSON')
 
     def at_terminal(self, dialogue, *arguments):

@@ -153,7 +153,8 @@ TEST(StatusReport, HasTenLinesAndSaysWhatIsMissing) {
     FakeNode node = wallet_node();
     node.data["/sync-status"] = R"({"syncing":false,"height":7,"best_header":7,"peers":2,"reason":""})";
     node.data["/net-info"] = R"({"listening":true,"network_id":"solonet"})";
-    node.data["/get-block-header"] = R"({"timestamp":1500000000})";
+    node.data["/get-block-header"] =
+        R"({"block_header":"01010365fd8380c16d847c8a7abc122e5257201f7373d2e664bf27a8cc44660ddaaf3d87b4b4d806404d4e466c362a5752122bdc835ec41ba89c5ed38016cd843136bb05649865efd1c9c377e5192668bc0a367e4a4764f11e7c725ecced1d7b6a492974fab1b6d5bcbc83b4f1939cdb38cc99b3808080808020","reward":41250000000})";
     node.data["/wallet-info"] = R"({"best_block_height":7,"wallet_height":7})";
     node.data["/list-balances"] =
         R"([{"account_id":"0ACC","asset_id":"ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff","amount":41250000000}])";
@@ -168,7 +169,11 @@ TEST(StatusReport, HasTenLinesAndSaysWhatIsMissing) {
     EXPECT_THAT(outcome.out, HasSubstr("Balance   412.5BTM\n"));
     EXPECT_THAT(outcome.out, HasSubstr("Immature  412.5BTM of it, the last until height 101\n"));
     EXPECT_THAT(outcome.out, HasSubstr("Mining    on, 12 hashes/s, 3 blocks found, rewards go to sm1x\n"));
-    EXPECT_THAT(node.run({"status", "--json"}).out, HasSubstr("\"balance\": 41250000000"));
+    const std::string json = node.run({"status", "--json"}).out;
+    EXPECT_THAT(json, HasSubstr("\"balance\": 41250000000"));
+    EXPECT_THAT(json, HasSubstr("\"time\": 1796020743"));
+    node.data["/get-block-header"] = R"({"block_header":"00","reward":0})";
+    EXPECT_THAT(node.run({"status"}).out, HasSubstr("Height    7\n")) << "no age is better than a wrong one";
     node.data.erase("/wallet-info");
     node.answer = {.status = 200, .body = R"({"status":"fail","code":"BTM000","msg":"off"})"};
     EXPECT_THAT(node.run({"status"}).out, HasSubstr("Wallet    not available: BTM000: off\n"));
