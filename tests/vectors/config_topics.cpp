@@ -45,6 +45,7 @@ Json number_json(std::int64_t number) {
 
 struct ToJson {
     Json operator()(const std::string* text) const { return *text; }
+    Json operator()(const std::vector<std::string>* texts) const { return *texts; }
     Json operator()(const bool* truth) const { return *truth; }
     Json operator()(const std::int64_t* number) const { return number_json(*number); }
     Json operator()(const std::uint64_t* number) const { return number_json(*number); }
