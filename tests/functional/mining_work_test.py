@@ -5,7 +5,6 @@ times since is still good for a block with its own transactions, and the CPU min
 import base64
 import json
 import os
-import pathlib
 import socket
 import statistics
 import struct
@@ -13,7 +12,7 @@ import threading
 import time
 
 from stratum_client import StratumMiner
-from test_framework import PATIENCE, FunctionalTest, Node, expect, expect_equal, wait_until
+from test_framework import PATIENCE, FunctionalTest, Node, expect, expect_equal, thread_names, wait_until
 
 
 class WebSocket:
@@ -260,18 +259,22 @@ class MiningWorkTest(FunctionalTest):
 
     @staticmethod
     def tasks(node):
-        return len(list(pathlib.Path(f'/proc/{node.process.pid}/task').iterdir()))
+        return len(thread_names(node.process.pid))
+
+    @staticmethod
+    def miners(node):
+        """Threads that mine; those of pools come when they are needed."""
+        return list(thread_names(node.process.pid).values()).count('miner')
 
     def threads(self, node):
         """1, 3, 2, 0 while mining; every thread hashes, and none is left over."""
         node.make_account()
-        before = self.tasks(node)
         for count in [1, 3, 2, 0, 2, 0]:
             node.call('/set-mining', is_mining=True, threads=count)
             info = node.call('/get-mining-info')
             expect_equal(len(info['threads']), count, 'threads')
             expect_equal(node.call('/is-mining')['is_mining'], count > 0, 'is-mining')
-            wait_until(lambda count=count: self.tasks(node) == before + count, 'the threads of the process')
+            wait_until(lambda count=count: self.miners(node) == count, 'the threads of the process')
             hashes = [thread['hashes'] for thread in info['threads']]
             wait_until(lambda hashes=hashes: all(
                 thread['hashes'] > old for thread, old in
@@ -286,7 +289,6 @@ class MiningWorkTest(FunctionalTest):
         other.wait_for_height(node.height())
         other.make_account()
         nodes = [node, other]
-        tasks = [self.tasks(racer) for racer in nodes]
         for racer in nodes:
             racer.call('/set-mining', is_mining=True, threads=2)
         target = node.height() + 6
@@ -303,8 +305,8 @@ class MiningWorkTest(FunctionalTest):
         tip = node.height()
         hashes = [racer.call('/get-block', block_height=tip)['hash'] for racer in nodes]
         expect_equal(hashes[0], hashes[1], 'best block')
-        for racer, count in zip(nodes, tasks, strict=True):
-            wait_until(lambda racer=racer, count=count: self.tasks(racer) <= count, 'no thread left over')
+        for racer in nodes:
+            wait_until(lambda racer=racer: self.miners(racer) == 0, 'no thread left over')
             template = wait_until(lambda racer=racer: racer.call('/get-mining-info')['template'], 'a template')
             expect_equal(template['height'], tip + 1, 'height of the template')
         print(f'race: {tip} blocks, found here {node.call("/get-mining-info")["blocks_found"]}, '

@@ -4,12 +4,11 @@
 import contextlib
 import ctypes
 import os
-import pathlib
 import select
 import signal
 import socket
 
-from test_framework import FunctionalTest, Node, expect, expect_equal, expect_in, wait_until
+from test_framework import FunctionalTest, Node, expect, expect_equal, expect_in, thread_names, wait_until
 
 WATCHDOG = 2_000_000  # microseconds
 PTRACE_SEIZE, PTRACE_INTERRUPT, PTRACE_DETACH = 0x4206, 0x4207, 17
@@ -44,10 +43,7 @@ class Manager:
 
 
 def thread_of(pid, name):
-    for task in pathlib.Path(f'/proc/{pid}/task').iterdir():
-        if (task / 'comm').read_text().strip() == name:
-            return int(task.name)
-    return None
+    return next((thread for thread, its_name in thread_names(pid).items() if its_name == name), None)
 
 
 @contextlib.contextmanager

@@ -56,6 +56,15 @@ def expect_in(part, text, what='text'):
     expect(part in text, f'{what}: {part!r} is not in {text!r}')
 
 
+def thread_names(pid):
+    """{thread id: name}; one that ends meanwhile may be missing."""
+    names = {}
+    for task in pathlib.Path(f'/proc/{pid}/task').iterdir():
+        with contextlib.suppress(OSError):
+            names[int(task.name)] = (task / 'comm').read_text().strip()
+    return names
+
+
 def wait_until(condition, what, patience=PATIENCE):
     """Asks until the condition gives something true, and returns that."""
     end = time.monotonic() + patience

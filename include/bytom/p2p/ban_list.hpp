@@ -74,8 +74,8 @@ public:
     /// Whether the address was banned. Error: write_failed; the list is as before.
     [[nodiscard]] Result<bool> remove(const IpAddress& ip, BanTime now);
 
-    /// Writes the file again if that has failed, or if the clock has been set since: the ends in it are of the
-    /// old time. Cheap if not. Error: write_failed.
+    /// Writes the file again if that has failed, or if the clock has been set since: the ends in it are of
+    /// the old time. Cheap if not. Error: write_failed.
     [[nodiscard]] Status<> follow_clock(BanTime now);
 
 private:
