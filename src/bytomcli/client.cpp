@@ -136,7 +136,7 @@ ExitCode run(std::span<const std::string> arguments, const Surroundings& surroun
     if (!line) {
         surroundings.err << "Error: " << line.error().text << '\n';
         if (line.error().command != nullptr) {
-            surroundings.err << command_usage(*line.error().command, Flags::of_the_original) << '\n';
+            surroundings.err << command_usage(*line.error().command) << '\n';
         } else {
             surroundings.err << "Run 'bytomcli --help' for usage.\n";
         }

@@ -67,9 +67,9 @@ std::string program_usage() {
     return out;
 }
 
-std::string command_usage(const Command& command, Flags shown) {
+std::string command_usage(const Command& command) {
     std::vector<Flag> flags = command.flags;
-    if (shown == Flags::of_the_original && command.kind == CommandKind::call)
+    if (command.kind == CommandKind::call)
         std::erase_if(flags, [](const Flag& flag) { return flag.name == kJsonFlag; });
     std::string out = "Usage:\n  bytomcli ";
     out += command.name;
@@ -84,12 +84,13 @@ std::string help_text(const Command* command) {
                "The environment variable BYTOM_URL says where that is; http://127.0.0.1:9888 unless "
                "set.\nunix:/path is a Unix socket. BYTOM_COOKIE is the node's file api-cookie, if it is not "
                "in "
-               "~/.bytom.\n\n" +
+               "~/.bytom.\nWith --json a command prints JSON and nothing else; errors go to standard "
+               "error.\n\n" +
                program_usage();
     }
     std::string out(command->about);
     if (!command->about_more.empty()) out += "\n" + std::string(command->about_more);
-    return out + "\n\n" + command_usage(*command, Flags::all);
+    return out + "\n\n" + command_usage(*command);
 }
 
 }  // namespace bytom::bytomcli

@@ -374,7 +374,9 @@ bool fail_there(const Change& change, const Place& place, std::string_view old_s
         const std::string held = tell();
         EXPECT_TRUE(held == old_state || held == found) << "it holds " << held;
     }
-    if (!place.lasts) EXPECT_EQ(temporary_files(directory.path()), 0U);
+    if (!place.lasts) {
+        EXPECT_EQ(temporary_files(directory.path()), 0U);
+    }
     // The fault has passed.
     EXPECT_TRUE(call() || found == new_state);
     EXPECT_EQ(change.read(directory.path()), new_state);
@@ -396,7 +398,7 @@ void fail_everywhere(const Change& change) {
     }
     std::size_t operations = 0;
     constexpr std::array kFaults{std::pair{EIO, false}, std::pair{ENOSPC, true}, std::pair{EROFS, false}};
-    for (const auto [error, lasts] : kFaults) {
+    for (const auto& [error, lasts] : kFaults) {
         std::size_t at = 0;
         while (fail_there(change, {.error = error, .at = at, .lasts = lasts}, old_state, new_state))
             ++at;
