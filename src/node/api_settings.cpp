@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include <bytom/base/listen_address.hpp>
+#include <bytom/base/utf8.hpp>
 
 #include "printable.hpp"
 
@@ -13,12 +14,8 @@ std::vector<std::string> parts_of(std::string_view list) {
     std::vector<std::string> parts;
     while (!list.empty()) {
         const auto end = std::min(list.find(','), list.size());
-        std::string_view part = list.substr(0, end);
+        const std::string_view part = base::trim_white_space(list.substr(0, end));
         list.remove_prefix(std::min(end + 1, list.size()));
-        while (part.starts_with(' '))
-            part.remove_prefix(1);
-        while (part.ends_with(' '))
-            part.remove_suffix(1);
         if (!part.empty()) parts.emplace_back(part);
     }
     return parts;

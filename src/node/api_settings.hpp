@@ -23,7 +23,7 @@ struct ListenerConfig {
 /// Octal permissions of a file. The error is shown to users.
 [[nodiscard]] Result<unsigned> parse_permissions(std::string_view text);
 
-/// The parts of a list with commas, without blanks around them.
+/// The parts of a list with commas, without white space around them.
 [[nodiscard]] std::vector<std::string> parts_of(std::string_view list);
 
 /// Whether nobody but this machine reaches a listener at this address.

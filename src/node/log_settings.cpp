@@ -1,6 +1,5 @@
 #include "node/log_settings.hpp"
 
-#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -8,6 +7,7 @@
 
 #include <bytom/base/utf8.hpp>
 
+#include "api_settings.hpp"
 #include "printable.hpp"
 
 namespace bytom::node {
@@ -38,11 +38,7 @@ Result<base::LogForm> log_form_from(std::string_view format) {
 
 Result<std::vector<ModuleLevel>> module_levels_from(std::string_view list) {
     std::vector<ModuleLevel> levels;
-    while (!list.empty()) {
-        const auto end = std::min(list.find(','), list.size());
-        const std::string_view entry = base::trim_white_space(list.substr(0, end));
-        list.remove_prefix(std::min(end + 1, list.size()));
-        if (entry.empty()) continue;
+    for (const std::string& entry : parts_of(list)) {
         auto level = module_level_from(entry);
         if (!level) {
             return base::fail("bad_config",
