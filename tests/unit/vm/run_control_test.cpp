@@ -126,14 +126,14 @@ TEST(RunControl, SpinningEndsAsInTheReference) {
     EXPECT_EQ(result.gas_left, kLeftBySpinning);
 }
 
-// Long: --gtest_also_run_disabled_tests, with a release build. The reference takes 170 s.
+// vm.billions_of_steps, in release builds. The reference takes 170 s.
 TEST(RunControl, DISABLED_SpinningForBillionsOfSteps) {
     const RunResult result = verify({}, spinning(20'800'000), {}, kTransactionGas);
     EXPECT_TRUE(result.ok());
     EXPECT_EQ(result.gas_left, kLeftBySpinning);
 }
 
-// Takes 3 GiB.
+// By hand: takes 3 GiB, which not every machine has.
 TEST(RunControl, DISABLED_AStringOfTwoGigabytes) {
     std::string text =
         "80000 $again" + kMakingGas + " 1SUB DUP JUMPIF:$again DROP 0x" + std::string(128, 'a');
