@@ -14,12 +14,14 @@
 
 #include "explorer/block_writer.hpp"
 #include "explorer/stored_view.hpp"
+#include "many_payments.hpp"
 #include "support/block_maker.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace bytom::explorer {
 namespace {
 
+using bench::program_of;
 using primitives::kBtmAssetId;
 using Clock = std::chrono::steady_clock;
 
@@ -29,16 +31,7 @@ constexpr std::size_t kCoins = 1'000;         // that are spent in turn
 constexpr std::uint64_t kAmount = 1'000'000;  // neu
 
 std::size_t transaction_count() {
-    const char* const text = std::getenv("BYTOM_BENCH_TRANSACTIONS");  // NOLINT(concurrency-mt-unsafe)
-    return text == nullptr ? 20'000 : std::strtoull(text, nullptr, 10);
-}
-
-/// P2WPKH of a key hash that is the number.
-Bytes program_of(std::uint64_t number) {
-    Bytes program{0x00, 0x14};
-    for (int i = 0; i < 20; ++i)
-        program.push_back(static_cast<std::uint8_t>(number >> (8 * (i % 8))));
-    return program;
+    return bench::transaction_count(20'000);
 }
 
 double seconds_since(Clock::time_point begin) {

@@ -4,7 +4,6 @@
 // address, and for ten payments three holders of an asset. docs/explorer.md has figures of larger ones.
 #include <array>
 #include <chrono>
-#include <cstdlib>
 #include <ctime>
 #include <thread>
 
@@ -22,6 +21,7 @@
 #include <bytom/primitives/address.hpp>
 
 #include "http_load.hpp"
+#include "many_payments.hpp"
 #include "support/api_node.hpp"
 #include "support/block_maker.hpp"
 #include "support/transactions.hpp"
@@ -31,6 +31,8 @@ namespace {
 using namespace bytom;
 using namespace std::chrono_literals;
 using Clock = std::chrono::steady_clock;
+using bench::post;
+using bench::program_of;
 using primitives::kBtmAssetId;
 using primitives::TransactionPtr;
 
@@ -44,16 +46,7 @@ constexpr std::uint64_t kSpreadingFee = 30'000'000;  // neu
 constexpr std::size_t kRate = 1'000;                 // requests a second
 
 std::size_t transaction_count() {
-    const char* const text = std::getenv("BYTOM_BENCH_TRANSACTIONS");  // NOLINT(concurrency-mt-unsafe)
-    return text == nullptr ? 3'000 : std::strtoull(text, nullptr, 10);
-}
-
-/// P2WPKH of a key hash that is the number.
-Bytes program_of(std::uint64_t number) {
-    Bytes program{0x00, 0x14};
-    for (unsigned i = 0; i < 20; ++i)
-        program.push_back(static_cast<std::uint8_t>(number >> (8 * (i % 8))));
-    return program;
+    return bench::transaction_count(3'000);
 }
 
 std::string address_of(std::uint64_t number) {
@@ -220,12 +213,6 @@ private:
     primitives::IssuanceInput asset_;
     std::unique_ptr<http::Server> server_;
 };
-
-std::string post(std::string_view path, std::string_view body) {
-    return "POST " + std::string(path) +
-           " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
-           std::string(body);
-}
 
 std::string get(std::string_view path) {
     return "GET " + std::string(path) + " HTTP/1.1\r\nHost: localhost\r\n\r\n";

@@ -4,7 +4,6 @@
 #include <array>
 #include <charconv>
 #include <stdexcept>
-#include <string_view>
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -19,6 +18,12 @@ double LoadResult::quantile(double share) {
     std::ranges::sort(latencies);
     const auto index = static_cast<std::size_t>(share * static_cast<double>(latencies.size() - 1));
     return static_cast<double>(latencies[index]);
+}
+
+std::string post(std::string_view path, std::string_view body) {
+    return "POST " + std::string(path) +
+           " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+           std::string(body);
 }
 
 HttpLoad::HttpLoad(std::uint16_t port, std::size_t connections, std::vector<std::string> requests)

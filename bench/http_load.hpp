@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace bytom::bench {
@@ -18,6 +19,9 @@ struct LoadResult {
     /// The latency that this share of the requests did not exceed. Sorts.
     [[nodiscard]] double quantile(double share);
 };
+
+/// A request's text.
+[[nodiscard]] std::string post(std::string_view path, std::string_view body);
 
 /// The connections are driven by the calling thread alone.
 class HttpLoad {

@@ -12,6 +12,7 @@
 namespace {
 
 using namespace bytom;
+using bench::post;
 
 constexpr std::size_t kBatch = 10'000;  // requests an iteration
 
@@ -36,12 +37,6 @@ struct ServingNode {
     test::FundedWallet wallet;
     std::unique_ptr<http::Server> server;
 };
-
-std::string post(std::string_view path, std::string_view body) {
-    return "POST " + std::string(path) +
-           " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
-           std::string(body);
-}
 
 void report(benchmark::State& state, bench::LoadResult& result) {
     if (result.failures > 0) state.SkipWithError("answers other than 200");
