@@ -72,6 +72,12 @@ std::optional<BlockUndo> ChainStore::undo(const BlockKey& key) const {
     return database_->read({}, Family::undo, slice(codec::block_key(key)), codec::decode_undo);
 }
 
+std::uint64_t ChainStore::pruned_below() const {
+    return database_
+        ->read({}, Family::meta, rocksdb::Slice(kPrunedKey.data(), kPrunedKey.size()), codec::decode_height)
+        .value_or(0);
+}
+
 std::optional<UtxoEntry> ChainStore::utxo(const Hash256& output_id) const {
     return database_->read({}, Family::utxo, slice(output_id.view()), codec::decode_utxo);
 }
@@ -138,6 +144,10 @@ void ChainStore::commit(StoreBatch batch) {
     Database::check(written, "commit");
     ++unsynced_commits_;
     if (is_sync_due(1) && (!database_->log().must_wait() || is_sync_due(kSyncPatience))) sync();
+}
+
+void ChainStore::reclaim(const std::stop_token& stop) {
+    database_->reclaim(pruned_below(), stop);
 }
 
 bool ChainStore::is_sync_due(unsigned times) const {

@@ -91,6 +91,19 @@ std::optional<BlockKey> decode_tip(ByteView value) {
     return decode_block_key(value.subspan(1));
 }
 
+Bytes encode_height(std::uint64_t height) {
+    Bytes out{kFormat};
+    write_u64be(out, height);
+    return out;
+}
+
+std::optional<std::uint64_t> decode_height(ByteView value) {
+    base::Reader reader(value);
+    if (!read_format(reader)) return std::nullopt;
+    const auto height = read_u64be(reader);
+    return reader.at_end() ? height : std::nullopt;
+}
+
 Bytes encode_hash(const Hash256& hash) {
     Bytes out{kFormat};
     base::write_hash(out, hash);

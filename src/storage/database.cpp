@@ -9,8 +9,6 @@
 namespace bytom::storage {
 namespace {
 
-constexpr std::uint8_t kSchemaVersion = 1;
-
 rocksdb::ColumnFamilyOptions family_options(Family family, const StoreOptions& options,
                                             const std::shared_ptr<rocksdb::Cache>& cache) {
     rocksdb::ColumnFamilyOptions result;
@@ -61,6 +59,7 @@ Result<std::shared_ptr<Database>> Database::open(const StoreOptions& options) {
                                                  .network = options.network,
                                                  .contents = "chain",
                                                  .schema = kSchemaVersion,
+                                                 .last_schema = kPrunedSchemaVersion,
                                                  .write_buffer_bytes = options.write_buffer_bytes,
                                                  .max_open_files = options.max_open_files,
                                                  .env = options.env,
@@ -88,6 +87,47 @@ void Database::for_each_utxo(rocksdb::ReadOptions options,
         body(Hash256::from_bytes(view(rows->key())), *entry);
     }
     check(rows->status(), "utxo");
+}
+
+void Database::release(const rocksdb::Snapshot* snapshot) {
+    rocks_->ReleaseSnapshot(snapshot);
+    const base::MutexLock lock(snapshots_mutex_);
+    snapshot_released_.notify_all();
+}
+
+bool Database::is_seen_before(rocksdb::SequenceNumber sequence) const {
+    std::uint64_t oldest = 0;
+    // 0: there is no snapshot.
+    return rocks_->GetIntProperty(rocksdb::DB::Properties::kOldestSnapshotSequence, &oldest) && oldest > 0 &&
+           oldest < sequence;
+}
+
+void Database::reclaim(std::uint64_t below, const std::stop_token& stop) {
+    if (below < 2) return;
+    {
+        const rocksdb::SequenceNumber now = rocks_->GetLatestSequenceNumber();
+        base::MutexLock lock(snapshots_mutex_);
+        snapshot_released_.wait(lock, stop, [&] { return !is_seen_before(now); });
+    }
+    std::atomic<bool> canceled{false};
+    const std::stop_callback cancel(stop, [&canceled] { canceled = true; });
+    const auto first = codec::height_key(1);
+    Hash256 last_hash;
+    last_hash.bytes.fill(0xff);
+    const auto last = codec::block_key({.height = below - 1, .hash = last_hash});
+    const rocksdb::Slice begin = slice(first);
+    const rocksdb::Slice end = slice(last);
+    for (const Family family : kBodyFamilies) {
+        if (canceled) return;
+        // No flush is left to CompactRange, which knows nothing of syncs under way.
+        rocksdb::Status done = log_.flush(*this->family(family));
+        rocksdb::CompactRangeOptions options;
+        options.exclusive_manual_compaction = false;
+        options.canceled = &canceled;
+        if (done.ok()) done = rocks_->CompactRange(options, this->family(family), &begin, &end);
+        if (!canceled) check(done, "reclaim");
+        done.PermitUncheckedError();
+    }
 }
 
 void Database::throw_damaged(Family family) {

@@ -3,8 +3,9 @@
 
 #include <array>
 #include <functional>
-#include <mutex>
+#include <stop_token>
 
+#include <bytom/base/mutex.hpp>
 #include <bytom/storage/chain_store.hpp>
 
 #include "storage/rocks.hpp"
@@ -16,8 +17,17 @@ enum class Family : std::uint8_t { meta, headers, main, blocks, statuses, utxo, 
 inline constexpr std::array kFamilyNames = {"default",  "headers", "main", "blocks",
                                             "statuses", "utxo",    "undo"};
 
+/// What a body consists of: lies under its block key, and goes when the chain is pruned.
+inline constexpr std::array kBodyFamilies = {Family::blocks, Family::statuses, Family::undo};
+
 /// Row of Family::meta that names the best block.
 inline constexpr std::string_view kTipKey = "tip";
+/// Row of Family::meta: below which height bodies are gone.
+inline constexpr std::string_view kPrunedKey = "pruned_below";
+
+inline constexpr std::uint8_t kSchemaVersion = 1;
+/// Of a directory with kPrunedKey, which version 1 would take for a damaged one.
+inline constexpr std::uint8_t kPrunedSchemaVersion = 2;
 
 class Database {
 public:
@@ -27,7 +37,7 @@ public:
     Database& operator=(const Database&) = delete;
 
     [[nodiscard]] rocksdb::DB& rocks() const noexcept { return *rocks_; }
-    [[nodiscard]] const LogSync& log() const noexcept { return log_; }
+    [[nodiscard]] LogSync& log() noexcept { return log_; }
     [[nodiscard]] rocksdb::ColumnFamilyHandle* family(Family family) const noexcept {
         return handles_[static_cast<std::size_t>(family)];
     }
@@ -50,6 +60,12 @@ public:
     /// The rows of Family::utxo in the order of their keys. Throws StorageFailure.
     void for_each_utxo(rocksdb::ReadOptions options,
                        const std::function<void(const Hash256&, const UtxoEntry&)>& body) const;
+    /// Of a snapshot that nobody reads any more. Any thread.
+    void release(const rocksdb::Snapshot* snapshot);
+
+    /// See ChainStore::reclaim.
+    void reclaim(std::uint64_t below, const std::stop_token& stop);
+
     [[nodiscard]] StoreFigures figures() const { return figures_of(*rocks_, handles_); }
 
     [[noreturn]] static void throw_damaged(Family family);
@@ -58,9 +74,14 @@ public:
 private:
     explicit Database(OpenedRocks opened);
 
+    /// Whether a snapshot shows the rows as they were before this change.
+    [[nodiscard]] bool is_seen_before(rocksdb::SequenceNumber sequence) const;
+
     std::unique_ptr<rocksdb::DB> rocks_;
     std::vector<rocksdb::ColumnFamilyHandle*> handles_;
     LogSync log_;
+    base::Mutex snapshots_mutex_;  ///< RocksDB owns the snapshots; this is for waiting only
+    base::StoppableCondition snapshot_released_;
 };
 
 }  // namespace bytom::storage

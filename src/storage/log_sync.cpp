@@ -35,8 +35,16 @@ rocksdb::Status LogSync::sync() const {
     // A table that cannot be written stays pending.
     while (errors_->first().ok() && must_wait())
         std::this_thread::sleep_for(kPause);
+    const base::MutexLock lock(mutex_);
     const rocksdb::Status failed = errors_->first();
     return failed.ok() ? rocks_.FlushWAL(/*sync=*/true) : failed;
+}
+
+rocksdb::Status LogSync::flush(rocksdb::ColumnFamilyHandle& family) {
+    rocksdb::FlushOptions options;
+    options.allow_write_stall = true;
+    const base::MutexLock lock(mutex_);
+    return rocks_.Flush(options, &family);
 }
 
 }  // namespace bytom::storage

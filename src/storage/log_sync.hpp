@@ -29,7 +29,7 @@ private:
 /// Before RocksDB writes a table it syncs the logs that came before. Where that fails while somebody else
 /// waits to sync them as well, a RocksDB with assertions (Debian's) ends the process. So no write carries a
 /// sync, since it may begin a table first: the log is synced by a call of its own, while no table is written.
-/// One thread at a time, which no write runs beside.
+/// For the thread that writes; flush() is for another.
 class LogSync {
 public:
     LogSync(rocksdb::DB& rocks, std::shared_ptr<const BackgroundErrors> errors)
@@ -41,9 +41,13 @@ public:
     /// Everything written is on the disk when it returns; otherwise the status says why not.
     [[nodiscard]] rocksdb::Status sync() const;
 
+    /// Writes the rows of a family that are in memory into a table. For a thread that does not write; waits.
+    [[nodiscard]] rocksdb::Status flush(rocksdb::ColumnFamilyHandle& family);
+
 private:
     rocksdb::DB& rocks_;
     std::shared_ptr<const BackgroundErrors> errors_;
+    mutable base::Mutex mutex_;  ///< of either: the log is synced, or a table written for flush()
 };
 
 }  // namespace bytom::storage

@@ -20,7 +20,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::uint8_t kFormat = 1;  // first byte of both rows
-constexpr std::string_view kSchemaKey = "schema";
 constexpr std::string_view kNetworkKey = "network";
 
 rocksdb::Slice slice_of(std::string_view text) {
@@ -144,7 +143,7 @@ Status<> check_families(rocksdb::Env& env, const fs::path& directory,
 Status<> raise_schema(const OpenedRocks& opened, const RocksOptions& options) {
     rocksdb::WriteOptions durable;
     durable.sync = true;
-    const std::array<std::uint8_t, 2> value{kFormat, options.schema};
+    const auto value = schema_row(options.schema);
     const rocksdb::Status written =
         opened.rocks->Put(durable, opened.handles.front(), slice_of(kSchemaKey), slice(value));
     if (!written.ok()) return open_failure(written, options.directory);
@@ -177,7 +176,7 @@ Status<> check_identity(const OpenedRocks& opened, const RocksOptions& options) 
         rocksdb::WriteBatch batch;
         rocksdb::WriteOptions durable;
         durable.sync = true;
-        const std::array<std::uint8_t, 2> schema_value{kFormat, options.schema};
+        const auto schema_value = schema_row(options.schema);
         Bytes network_value{kFormat};
         base::append(network_value, base::as_bytes(options.network));
         rocksdb::Status written = batch.Put(meta, slice_of(kSchemaKey), slice(schema_value));
@@ -191,10 +190,11 @@ Status<> check_identity(const OpenedRocks& opened, const RocksOptions& options) 
     }
     if (schema.size() != 2 || view(schema)[0] != kFormat)
         return base::fail(open_error::kCorrupted, where + "unreadable schema version");
-    if (view(schema)[1] > options.schema) {
+    const std::uint8_t last_schema = std::max(options.schema, options.last_schema);
+    if (view(schema)[1] > last_schema) {
         return base::fail(open_error::kNewerSchema,
                           where + "schema " + std::to_string(view(schema)[1]) + ", this program knows " +
-                              std::to_string(options.schema) + " at most: use a newer one");
+                              std::to_string(last_schema) + " at most: use a newer one");
     }
     if (network.empty()) return base::fail(open_error::kCorrupted, where + "unreadable network name");
     const std::string_view name = base::as_text(view(network).subspan(1));
@@ -277,6 +277,10 @@ Result<OpenedRocks> open_rocks(const RocksOptions& options,
         return std::unexpected(identity.error());
     }
     return result;
+}
+
+std::array<std::uint8_t, 2> schema_row(std::uint8_t version) noexcept {
+    return {kFormat, version};
 }
 
 StoreFigures figures_of(rocksdb::DB& rocks, const std::vector<rocksdb::ColumnFamilyHandle*>& families) {

@@ -30,7 +30,10 @@ struct RocksOptions {
     std::filesystem::path directory;  ///< made if absent, its parent must exist
     std::string network;              ///< chain id; a directory of another network is refused
     std::string contents;             ///< "chain": for error texts
-    std::uint8_t schema = 1;          ///< a directory of a later one is refused
+    /// Written into a new directory; an older one is raised to it.
+    std::uint8_t schema = 1;
+    /// A directory of a later one is refused; one that is between the two stays what it is. 0: `schema`.
+    std::uint8_t last_schema = 0;
     std::size_t write_buffer_bytes = 0;
     int max_open_files = 0;
     rocksdb::Env* env = nullptr;  ///< null: the machine's
@@ -43,6 +46,10 @@ struct OpenedRocks {
     /// In the order of the families; to be destroyed before the database.
     std::vector<rocksdb::ColumnFamilyHandle*> handles;
 };
+
+/// Row of the family `default`: a format byte and one byte, the schema version.
+inline constexpr std::string_view kSchemaKey = "schema";
+[[nodiscard]] std::array<std::uint8_t, 2> schema_row(std::uint8_t version) noexcept;
 
 /// Opens or makes the directory. The first family is `default`, in which schema and network are kept; they
 /// are written into a new directory and must agree with those of an old one. Errors: open_error.

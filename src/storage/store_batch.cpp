@@ -51,6 +51,19 @@ void StoreBatch::set_tip(const BlockKey& tip) {
     writes_->put(Family::meta, rocksdb::Slice(kTipKey.data(), kTipKey.size()), codec::encode_tip(tip));
 }
 
+void StoreBatch::prune(std::uint64_t from, std::uint64_t below) {
+    if (from < below) {
+        const auto begin = codec::height_key(from);
+        const auto end = codec::height_key(below);
+        for (const Family family : kBodyFamilies)
+            writes_->erase_range(family, slice(begin), slice(end));
+    }
+    writes_->put(Family::meta, rocksdb::Slice(kPrunedKey.data(), kPrunedKey.size()),
+                 codec::encode_height(below));
+    writes_->put(Family::meta, rocksdb::Slice(kSchemaKey.data(), kSchemaKey.size()),
+                 schema_row(kPrunedSchemaVersion));
+}
+
 std::size_t StoreBatch::bytes() const {
     return writes_->batch().GetDataSize();
 }

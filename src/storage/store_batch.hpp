@@ -17,6 +17,11 @@ public:
         Database::check(batch_.Delete(database_->family(family), key), "batch");
     }
 
+    /// `end` itself stays.
+    void erase_range(Family family, const rocksdb::Slice& begin, const rocksdb::Slice& end) {
+        Database::check(batch_.DeleteRange(database_->family(family), begin, end), "batch");
+    }
+
     [[nodiscard]] rocksdb::WriteBatch& batch() noexcept { return batch_; }
 
 private:

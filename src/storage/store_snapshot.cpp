@@ -11,7 +11,7 @@ RocksSnapshot::RocksSnapshot(std::shared_ptr<Database> database) : database_(std
 }
 
 RocksSnapshot::~RocksSnapshot() {
-    database_->rocks().ReleaseSnapshot(options_.snapshot);
+    database_->release(options_.snapshot);
 }
 
 std::optional<UtxoEntry> RocksSnapshot::find(const Hash256& output_id) const {

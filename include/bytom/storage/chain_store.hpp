@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <functional>
 #include <span>
+#include <stop_token>
 #include <string>
 
 #include <bytom/storage/figures.hpp>
@@ -60,6 +61,10 @@ public:
     void put_undo(const BlockKey& key, const BlockUndo& undo);
     void erase_undo(const BlockKey& key);
     void set_tip(const BlockKey& tip);
+    /// The bodies (block, statuses, undo record) at the heights from `from` to `below` - 1 go, on all
+    /// branches, and from then on ChainStore::pruned_below is `below`. `from` is what it was before, or 1:
+    /// genesis stays. Costs the same for any number of blocks.
+    void prune(std::uint64_t from, std::uint64_t below);
 
     [[nodiscard]] std::size_t bytes() const;
 
@@ -92,6 +97,8 @@ public:
     [[nodiscard]] std::optional<Bytes> raw_block(const BlockKey& key) const;
     [[nodiscard]] std::optional<primitives::TxStatuses> statuses(const BlockKey& key) const;
     [[nodiscard]] std::optional<BlockUndo> undo(const BlockKey& key) const;
+    /// No block above genesis and below this height has a body; 0 or 1: none is missing for that.
+    [[nodiscard]] std::uint64_t pruned_below() const;
     [[nodiscard]] std::optional<UtxoEntry> utxo(const Hash256& output_id) const;
     /// results[i] = utxo(output_ids[i]), faster than one by one.
     [[nodiscard]] std::vector<std::optional<UtxoEntry>> utxos(std::span<const Hash256> output_ids) const;
@@ -114,6 +121,11 @@ public:
 
     /// Forces everything committed to the disk.
     void sync();
+
+    /// Gives the room of pruned bodies back to the disk: has the tables that they lie in written anew, which
+    /// takes minutes on a large chain. Waits first until the snapshots from before are gone. For a thread of
+    /// its own, one at a time, beside the one that commits; returns early when stopped.
+    void reclaim(const std::stop_token& stop);
 
     /// Syncs if commits have waited for longer than the interval. Call it when idle; tells how long the
     /// oldest unsynced commit may still wait, nothing if there is none.

@@ -102,6 +102,15 @@ TEST(Codec, UtxoAndUndoComeBack) {
     expect_damage_is_seen(value, codec::decode_undo);
 }
 
+TEST(Codec, AHeightComesBack) {
+    for (const std::uint64_t height :
+         {std::uint64_t{0}, std::uint64_t{0x0102030405060708}, ~std::uint64_t{0}}) {
+        const Bytes value = codec::encode_height(height);
+        EXPECT_EQ(codec::decode_height(value), height);
+        expect_damage_is_seen(value, codec::decode_height);
+    }
+}
+
 TEST(Codec, TipComesBack) {
     const BlockKey tip{.height = 77, .hash = samples::hash(77)};
     const Bytes value = codec::encode_tip(tip);
