@@ -1,4 +1,5 @@
 #include <bytom/consensus/params.hpp>
+#include <bytom/spending/witness_cost.hpp>
 #include <bytom/vm/segwit.hpp>
 #include <bytom/wallet/gas_estimate.hpp>
 
@@ -7,43 +8,15 @@ namespace {
 
 using primitives::IssuanceInput;
 using primitives::SpendInput;
+using spending::kInputAndOutputBytes;
+using spending::kKeyHashCost;
+using spending::wrapping_add;
+using spending::wrapping_multiply;
+using Cost = spending::WitnessCost;
 
-constexpr std::int64_t kKeyHashWitness = 98;   // bytes of signature and public key
-constexpr std::int64_t kKeyHashGas = 1409;     // of the program that checks them
-constexpr std::int64_t kInputAndOutput = 176;  // bytes of one more of each
-constexpr std::int64_t kHeightLimitGas = 5;    // of an issuance program that looks at the height
-
-// Sizes and quorums come from outside: sums are taken modulo 2^64, as clients know them.
-std::int64_t wrapping_add(std::int64_t a, std::int64_t b) noexcept {
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
-}
-std::int64_t wrapping_multiply(std::int64_t a, std::int64_t b) noexcept {
-    return static_cast<std::int64_t>(static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b));
-}
-
-struct Cost {
-    std::int64_t witness = 0;  ///< bytes
-    std::int64_t gas = 0;
-
-    void add(const Cost& other) noexcept {
-        witness = wrapping_add(witness, other.witness);
-        gas = wrapping_add(gas, other.gas);
-    }
-};
+constexpr std::int64_t kHeightLimitGas = 5;  // of an issuance program that looks at the height
 
 using CostOfComponent = Cost (*)(std::int64_t keys, std::int64_t quorum);
-
-Cost multisig_cost(std::int64_t keys, std::int64_t quorum) noexcept {
-    Cost cost{.witness = wrapping_add(33 * keys, wrapping_multiply(65, quorum)),
-              .gas = wrapping_add(1131 * keys + 659, wrapping_multiply(72, quorum))};
-    if (keys == 1 && quorum == 1) cost.gas += 27;
-    return cost;
-}
-
-Cost issuance_cost(std::int64_t keys, std::int64_t quorum) noexcept {
-    return {.witness = wrapping_multiply(65, quorum),
-            .gas = wrapping_add(1065 * keys + 316, wrapping_multiply(72, quorum))};
-}
 
 Result<Cost, std::string> cost_of_input(const TransactionTemplate& transaction, std::size_t position,
                                         CostOfComponent cost_of) {
@@ -78,33 +51,33 @@ Result<GasEstimate, std::string> estimate_gas(const TransactionTemplate& transac
     for (std::size_t i = 0; i < inputs.size(); ++i) {
         if (const auto* spend = std::get_if<SpendInput>(&inputs[i].body)) {
             if (vm::is_p2wpkh(spend->control_program)) {
-                key_hash.add({.witness = kKeyHashWitness, .gas = kKeyHashGas});
+                key_hash.add(kKeyHashCost);
             } else if (vm::is_p2wsh(spend->control_program)) {
-                BYTOM_ASSIGN(last_script_hash, cost_of_input(transaction, i, multisig_cost));
+                BYTOM_ASSIGN(last_script_hash, cost_of_input(transaction, i, spending::script_hash_cost));
                 script_hash.add(last_script_hash);
             }
         } else if (const auto* issue = std::get_if<IssuanceInput>(&inputs[i].body)) {
             if (vm::restrict_height(issue->issuance_program) > 0) issuance.gas += kHeightLimitGas;
-            BYTOM_ASSIGN(const Cost cost, cost_of_input(transaction, i, issuance_cost));
+            BYTOM_ASSIGN(const Cost cost, cost_of_input(transaction, i, spending::issuance_cost));
             issuance.add(cost);
         }
     }
 
     std::int64_t flexible = 0;
     if (key_hash.gas > 0) {
-        flexible = kKeyHashGas + kInputAndOutput + kKeyHashWitness;
+        flexible = kKeyHashCost.gas + kInputAndOutputBytes + kKeyHashCost.bytes;
     } else if (script_hash.gas > 0) {
         flexible =
-            wrapping_add(last_script_hash.gas, wrapping_add(kInputAndOutput, last_script_hash.witness));
+            wrapping_add(last_script_hash.gas, wrapping_add(kInputAndOutputBytes, last_script_hash.bytes));
     } else if (issuance.gas > 0) {
-        issuance.add({.witness = kInputAndOutput + kKeyHashWitness, .gas = kKeyHashGas});
+        issuance.add({.bytes = kInputAndOutputBytes + kKeyHashCost.bytes, .gas = kKeyHashCost.gas});
     }
 
     Cost all = key_hash;
     all.add(script_hash);
     all.add(issuance);
     const auto size = static_cast<std::int64_t>(transaction.raw_transaction->serialized_size());
-    const std::int64_t storage = wrapping_add(size, all.witness);
+    const std::int64_t storage = wrapping_add(size, all.bytes);
     return GasEstimate{.total = neu(wrapping_add(wrapping_add(storage, all.gas), flexible)),
                        .flexible = neu(flexible),
                        .storage = neu(storage),

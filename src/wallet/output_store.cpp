@@ -6,8 +6,7 @@
 #include <string>
 
 #include <bytom/base/saturating.hpp>
-
-#include "wallet/coin_selection.hpp"
+#include <bytom/spending/coin_selection.hpp>
 
 namespace bytom::wallet {
 namespace {
@@ -58,7 +57,7 @@ Hash256 highest_id(std::string_view prefix) {
 /// what is not usable and adds that up.
 class Candidates {
 public:
-    Candidates(const KeyValueSnapshot& snapshot, Key prefix, std::vector<Coin> unconfirmed,
+    Candidates(const KeyValueSnapshot& snapshot, Key prefix, std::vector<spending::Coin> unconfirmed,
                std::uint64_t best_height, std::function<bool(const Hash256&)> is_taken)
         : cursor_(snapshot.cursor(kOutputOrder)),
           prefix_(std::move(prefix)),
@@ -72,8 +71,8 @@ public:
     /// Leaves out the coins before the smallest one that is worth the amount alone, if there is one: choosing
     /// would replace each of them by the next.
     void skip_to(std::uint64_t amount) {
-        std::optional<Coin> start = smallest_confirmed(amount);
-        for (const Coin& coin : unconfirmed_) {
+        std::optional<spending::Coin> start = smallest_confirmed(amount);
+        for (const spending::Coin& coin : unconfirmed_) {
             if (coin.amount < amount) break;
             if (!is_taken_(coin.id) && (!start || before(*start, coin))) start = coin;
         }
@@ -86,7 +85,7 @@ public:
                                        unconfirmed_.begin());
     }
 
-    std::optional<Coin> next() {
+    std::optional<spending::Coin> next() {
         for (;;) {
             const auto coin = take();
             if (!coin) return std::nullopt;
@@ -113,11 +112,11 @@ public:
     }
 
 private:
-    static bool before(const Coin& a, const Coin& b) {
+    static bool before(const spending::Coin& a, const spending::Coin& b) {
         return a.amount != b.amount ? a.amount > b.amount : a.id < b.id;
     }
 
-    std::optional<Coin> smallest_confirmed(std::uint64_t amount) {
+    std::optional<spending::Coin> smallest_confirmed(std::uint64_t amount) {
         Hash256 last;
         last.bytes.fill(0xff);
         for (cursor_->seek_last(Key(prefix_).u64(~amount).hash(last));
@@ -125,19 +124,19 @@ private:
             const OrderKey key = parse_order_key(cursor_->key());
             if (is_taken_(key.id) || rows::checked(rows::decode_number(cursor_->value())) > best_height_)
                 continue;
-            return Coin{.id = key.id, .amount = key.amount, .confirmed = true};
+            return spending::Coin{.id = key.id, .amount = key.amount, .confirmed = true};
         }
         return std::nullopt;
     }
 
     /// The next mature one.
-    std::optional<Coin> take() {
-        std::optional<Coin> confirmed;
+    std::optional<spending::Coin> take() {
+        std::optional<spending::Coin> confirmed;
         while (cursor_->valid() && starts_with(cursor_->key(), prefix_)) {
             const OrderKey key = parse_order_key(cursor_->key());
             const std::uint64_t valid_height = rows::checked(rows::decode_number(cursor_->value()));
             if (valid_height <= best_height_) {
-                confirmed = Coin{.id = key.id, .amount = key.amount, .confirmed = true};
+                confirmed = spending::Coin{.id = key.id, .amount = key.amount, .confirmed = true};
                 break;
             }
             immature_ = base::add_up_to_max(immature_, key.amount);
@@ -156,7 +155,7 @@ private:
 
     std::unique_ptr<KeyValueCursor> cursor_;
     Key prefix_;
-    std::vector<Coin> unconfirmed_;
+    std::vector<spending::Coin> unconfirmed_;
     std::size_t at_ = 0;
     std::uint64_t best_height_;
     std::function<bool(const Hash256&)> is_taken_;
@@ -254,7 +253,7 @@ Result<Reservation, WalletError> OutputStore::reserve(std::string_view account_i
     if (amount == 0) return keep(std::move(reservation), ttl);
     if (amount > kMaxSpend) return fail(ErrorKind::insufficient, "reservation found insufficient funds");
 
-    std::vector<Coin> unconfirmed;
+    std::vector<spending::Coin> unconfirmed;
     if (use_unconfirmed) {
         for (const auto& [id, output] : pool_outputs_) {
             if (output.account_id == account_id && output.value.asset_id == asset_id)
@@ -269,7 +268,8 @@ Result<Reservation, WalletError> OutputStore::reserve(std::string_view account_i
     Candidates candidates(*snapshot, std::move(prefix), std::move(unconfirmed), chain_.tip()->height(),
                           [this](const Hash256& id) BYTOM_REQUIRES(mutex_) { return is_taken(id); });
     candidates.skip_to(amount);
-    const CoinChoice choice = choose_coins(amount, [&candidates] { return candidates.next(); });
+    const spending::CoinChoice choice =
+        spending::choose_coins(amount, [&candidates] { return candidates.next(); });
     if (choice.sum < amount) {
         const std::uint64_t with_reserved = base::add_up_to_max(choice.sum, candidates.reserved());
         if (base::add_up_to_max(with_reserved, candidates.immature()) < amount)
@@ -279,7 +279,7 @@ Result<Reservation, WalletError> OutputStore::reserve(std::string_view account_i
         }
         return fail(ErrorKind::reserved, "reservation found outputs already reserved");
     }
-    for (const Coin& coin : choice.coins) {
+    for (const spending::Coin& coin : choice.coins) {
         if (!coin.confirmed) {
             reservation.outputs.push_back(pool_outputs_.at(coin.id));
             continue;

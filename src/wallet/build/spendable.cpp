@@ -1,6 +1,6 @@
 #include "spendable.hpp"
 
-#include <bytom/keys/account_program.hpp>
+#include <bytom/spending/account_witness.hpp>
 
 namespace bytom::wallet {
 
@@ -17,23 +17,14 @@ primitives::TxInput spend_input(const Output& output) {
 
 Result<SigningInstruction, BuildError> signing_instruction(const keys::AccountSigner& signer,
                                                            keys::AddressPosition position) {
-    const auto path = keys::account_path(signer.derive_rule, signer.key_index, position);
+    auto witness = spending::account_witness(signer, position);
+    if (!witness) return plain_build_error(std::string(witness.error()));
     RawTxSignature signatures{.quorum = signer.quorum, .keys = {}, .signatures = {}};
     for (const crypto::XPub& xpub : signer.xpubs)
-        signatures.keys.push_back({.xpub = xpub, .derivation_path = path});
-    Bytes proof;
-    if (signer.xpubs.size() == 1) {
-        const auto child = signer.xpubs.front().derive(path);
-        if (!child) return plain_build_error(std::string(to_string(child.error())));
-        proof = base::to_bytes(child->public_key());
-    } else {
-        auto program = keys::account_program(signer, position);
-        if (!program) return plain_build_error(std::string(to_string(program.error())));
-        proof = std::move(program->multisig_program);
-    }
+        signatures.keys.push_back({.xpub = xpub, .derivation_path = witness->path});
     SigningInstruction instruction;
     instruction.witness_components.emplace_back(std::move(signatures));
-    instruction.witness_components.emplace_back(DataComponent{std::move(proof)});
+    instruction.witness_components.emplace_back(DataComponent{std::move(witness->proof)});
     return instruction;
 }
 

@@ -4,9 +4,9 @@
 #include <set>
 
 #include <bytom/crypto/sha3.hpp>
+#include <bytom/spending/coin_selection.hpp>
 
 #include "support/eventually.hpp"
-#include "wallet/coin_selection.hpp"
 #include "wallet_fixture.hpp"
 
 namespace bytom::wallet {
@@ -139,11 +139,12 @@ TEST_F(Outputs, PicksAreThoseOfTheRuleOverAllOutputs) {
                           [](const Output& output) { return std::pair(~output.value.amount, output.id); });
         std::size_t next = 0;
         const std::uint64_t amount = 1 + random() % 70;
-        const CoinChoice expected = choose_coins(amount, [&]() -> std::optional<Coin> {
-            if (next == usable.size()) return std::nullopt;
-            const Output& output = usable[next++];
-            return Coin{.id = output.id, .amount = output.value.amount};
-        });
+        const spending::CoinChoice expected =
+            spending::choose_coins(amount, [&]() -> std::optional<spending::Coin> {
+                if (next == usable.size()) return std::nullopt;
+                const Output& output = usable[next++];
+                return spending::Coin{.id = output.id, .amount = output.value.amount};
+            });
         const auto picked = reserve(amount, use_unconfirmed);
         ASSERT_EQ(picked.has_value(), expected.sum >= amount);
         if (!picked) continue;

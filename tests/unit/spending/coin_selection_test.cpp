@@ -1,13 +1,13 @@
 // Which outputs are taken (10 §4), compared with the rule told over a whole list.
 
-#include "wallet/coin_selection.hpp"
-
 #include <algorithm>
 #include <random>
 
 #include <gtest/gtest.h>
 
-namespace bytom::wallet {
+#include <bytom/spending/coin_selection.hpp>
+
+namespace bytom::spending {
 namespace {
 
 CoinChoice choose(std::vector<std::uint64_t> amounts, std::uint64_t amount, std::size_t* asked = nullptr) {
@@ -81,4 +81,4 @@ TEST(CoinSelection, SufficesAndStaysWithinFiveIfAnyFewDo) {
 }
 
 }  // namespace
-}  // namespace bytom::wallet
+}  // namespace bytom::spending

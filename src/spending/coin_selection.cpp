@@ -1,6 +1,6 @@
-#include "wallet/coin_selection.hpp"
+#include <bytom/spending/coin_selection.hpp>
 
-namespace bytom::wallet {
+namespace bytom::spending {
 
 CoinChoice choose_coins(std::uint64_t amount, const CoinSource& next) {
     CoinChoice choice;
@@ -27,4 +27,4 @@ CoinChoice choose_coins(std::uint64_t amount, const CoinSource& next) {
     return choice;
 }
 
-}  // namespace bytom::wallet
+}  // namespace bytom::spending

@@ -7,7 +7,7 @@
 
 #include <bytom/base/hash256.hpp>
 
-namespace bytom::wallet {
+namespace bytom::spending {
 
 struct Coin {
     Hash256 id;
@@ -32,4 +32,4 @@ struct CoinChoice {
 /// of them do not suffice: all, and their sum. Precondition: 0 < amount < 2^63, amounts likewise.
 [[nodiscard]] CoinChoice choose_coins(std::uint64_t amount, const CoinSource& next);
 
-}  // namespace bytom::wallet
+}  // namespace bytom::spending
