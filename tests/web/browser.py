@@ -190,25 +190,47 @@ class Browser:
         self.wait(f'document.body.innerText.includes({json.dumps(text)})', text)
 
     def click(self, name, with_text=None):
-        """With the mouse, in the middle of the first visible element."""
+        """With the mouse, in the middle of the first visible element; again, if it went away under the mouse."""
         script = f'''(() => {{
             const all = [...document.querySelectorAll({json.dumps(self.selector(name))})];
             const one = all.find((element) => !element.disabled && element.getClientRects().length > 0 &&
                 ({json.dumps(with_text)} === null || element.innerText.trim() === {json.dumps(with_text)}));
             if (!one) return null;
             one.scrollIntoView({{block: "center"}});
+            window.hasArrived = false;
+            one.addEventListener("click", () => {{ window.hasArrived = true; }}, {{capture: true, once: true}});
             const box = one.getBoundingClientRect();
             return {{x: box.x + Math.min(box.width / 2, 200), y: box.y + box.height / 2}};
         }})()'''
-        place = self.wait(script, f'{name} {with_text or ""} to click on')
-        for kind in ('mousePressed', 'mouseReleased'):
-            self.ask('Input.dispatchMouseEvent', type=kind, x=place['x'], y=place['y'], button='left', clickCount=1)
+
+        def arrives():
+            place = self.wait(script, f'{name} {with_text or ""} to click on')
+            for kind in ('mousePressed', 'mouseReleased'):
+                self.ask('Input.dispatchMouseEvent', type=kind, x=place['x'], y=place['y'], button='left', clickCount=1)
+            # A click that leads to another document leaves nothing behind.
+            return self.evaluate('window.hasArrived !== false')
+
+        self._until(arrives, f'a click on {name} {with_text or ""} to arrive')
 
     def type(self, name, text):
-        """Clicks into a field and types."""
-        self.click(name)
-        self.evaluate(f'document.querySelector({json.dumps(self.selector(name))}).select?.()')
-        self.ask('Input.insertText', text=text)
+        """Clicks into a field and types; again, if the field was replaced meanwhile."""
+        field = f'document.querySelector({json.dumps(self.selector(name))})'
+
+        def is_written():
+            self.click(name)
+            self.evaluate(f'{field}?.select?.()')
+            self.ask('Input.insertText', text=text)
+            return self.evaluate(f'{field}?.value === {json.dumps(text)}')
+
+        self._until(is_written, f'{text} in {name}')
+
+    @staticmethod
+    def _until(done, what):
+        end = time.monotonic() + PATIENCE
+        while not done():
+            if time.monotonic() > end:
+                raise BrowserError(f'waited in vain for {what}')
+            time.sleep(0.05)
 
     def key(self, name):
         for kind in ('keyDown', 'keyUp'):

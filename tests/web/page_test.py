@@ -42,6 +42,7 @@ class PageTest(FunctionalTest):
         self.browser = Browser(find_chromium(self.options.chromium), self.scratch / 'profile')
         try:
             self.browser.size(*WIDTHS['wide'])
+            self.clicks_arrive()
             self.newcomer()
             self.issuer()
             self.keeper()
@@ -63,6 +64,18 @@ class PageTest(FunctionalTest):
         import urllib.request  # noqa: PLC0415
         with urllib.request.urlopen(self.base, timeout=60) as answer:
             return answer.read().decode()
+
+    def clicks_arrive(self):
+        """What a page puts in place of a button or a field while the mouse is down is clicked on, too."""
+        page = self.browser
+        page.open('data:text/html,<main><h1>Replaced</h1>'
+                  '<button data-test="button" onclick="document.title = 1">Go</button><input data-test="field"></main>'
+                  '<script>for (const old of document.querySelectorAll("[data-test]")) old.onmousedown = () => {'
+                  'const other = old.cloneNode(true); other.onmousedown = null; old.replaceWith(other); }</script>')
+        page.click('button')
+        expect_equal(page.evaluate('document.title'), '1', 'the title that a click gives')
+        page.type('field', 'text')
+        expect_equal(page.evaluate('document.querySelector("input").value'), 'text', 'what was typed')
 
     # --- stories ---
 
