@@ -1,20 +1,15 @@
 #include "block_source.hpp"
 
-#include <array>
-#include <cerrno>
 #include <string>
-#include <system_error>
 #include <tuple>
 #include <vector>
 
-#include <fcntl.h>
 #include <fmt/core.h>
-#include <sys/stat.h>
-#include <unistd.h>
-#include <zlib.h>
 
 #include <bytom/base/hex.hpp>
 #include <bytom/json/decode.hpp>
+
+#include "input_file.hpp"
 
 namespace bytom::node {
 namespace {
@@ -34,48 +29,24 @@ std::unexpected<Error> failure(const fs::path& path, std::string_view what) {
 class TextFile {
 public:
     static Result<TextFile> open(const fs::path& path) {
-        const bool is_input = path == "-";
-        TextFile file(is_input ? fs::path("standard input") : path);
-        const int descriptor = is_input ? dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-        if (descriptor < 0) return failure(file.path_, std::generic_category().message(errno));
-        struct stat status{};
-        const bool is_known = fstat(descriptor, &status) == 0;
-        if (is_known && S_ISREG(status.st_mode)) file.size_ = static_cast<std::uint64_t>(status.st_size);
-        const int problem = is_known && S_ISDIR(status.st_mode) ? EISDIR : ENOMEM;
-        if (problem != EISDIR) file.file_.reset(gzdopen(descriptor, "rb"));
-        if (!file.file_) {
-            close(descriptor);
-            return failure(file.path_, std::generic_category().message(problem));
-        }
-        gzbuffer(file.file_.get(), 1U << 18);
-        return file;
+        BYTOM_ASSIGN(InputFile file, InputFile::open(path));
+        return TextFile(std::move(file));
     }
 
     /// The next characters; none at the end.
     Result<std::string_view> read() {
-        const int count = gzread(file_.get(), part_.data(), static_cast<unsigned>(part_.size()));
-        int error = 0;
-        const char* const message = gzerror(file_.get(), &error);
-        // A gzip file that ends too early gives its last characters first and then Z_BUF_ERROR.
-        if (count < 0 || (count == 0 && error != Z_OK)) return failure(path_, message);
-        return std::string_view(part_.data(), static_cast<std::size_t>(count));
+        BYTOM_ASSIGN(const std::size_t count, file_.read(part_));
+        return base::as_text(ByteView(part_).first(count));
     }
 
-    [[nodiscard]] double progress() const {
-        if (size_ == 0) return 1.0;
-        const auto offset = gzoffset(file_.get());
-        return static_cast<double>(offset) / static_cast<double>(size_);
-    }
-
-    [[nodiscard]] const fs::path& path() const { return path_; }
+    [[nodiscard]] double progress() const { return file_.progress(); }
+    [[nodiscard]] const fs::path& path() const noexcept { return file_.path(); }
 
 private:
-    explicit TextFile(fs::path path) : path_(std::move(path)), part_(std::size_t{1} << 18) {}
+    explicit TextFile(InputFile file) : file_(std::move(file)), part_(std::size_t{1} << 18) {}
 
-    fs::path path_;
-    std::uint64_t size_ = 0;  ///< 0 where there is none: a pipe, a device
-    std::unique_ptr<gzFile_s, int (*)(gzFile)> file_{nullptr, gzclose};
-    std::vector<char> part_;
+    InputFile file_;
+    Bytes part_;
 };
 
 class HexLines final : public BlockSource {

@@ -6,13 +6,13 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <stdio.h>  // renameat2
-#include <unistd.h>
 
 #include <bytom/base/atomic_file.hpp>
 #include <bytom/base/log.hpp>
 
 #include "chain_core.hpp"
 #include "importer.hpp"
+#include "sync_directory.hpp"
 
 namespace bytom::node {
 namespace {
@@ -65,16 +65,6 @@ private:
     std::size_t at_ = 0;
     std::uint64_t unreadable_ = 0;
 };
-
-Status<> sync_directory(const fs::path& directory) {
-    const int file = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    const bool synced = file >= 0 && fsync(file) == 0;
-    const int error = errno;
-    if (file >= 0) close(file);
-    if (synced) return {};
-    return base::fail("reindex",
-                      fmt::format("{}: {}", directory.string(), std::generic_category().message(error)));
-}
 
 /// The new directory takes the old one's name and the other way round, both at once: whenever the power fails
 /// there is a chain.
