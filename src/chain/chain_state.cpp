@@ -9,6 +9,7 @@
 #include <bytom/consensus/genesis.hpp>
 #include <bytom/primitives/merkle.hpp>
 
+#include "chain/genesis_rows.hpp"
 #include "chain/header_check.hpp"
 #include "chain/utxo_overlay.hpp"
 
@@ -110,16 +111,9 @@ Result<std::unique_ptr<ChainState>> ChainState::open(const ChainOptions& options
 }
 
 void ChainState::write_genesis() {
-    const primitives::Block block = consensus::make_genesis_block(*options_.network);
-    const Bytes wire_form = block.encode();
-    const HeaderRecord record{.header = block.header,
-                              .hash = block.hash(),
-                              .chain_work = consensus::work_of(block.header.bits),
-                              .size = wire_form.size()};
     storage::StoreBatch batch = store_->batch();
-    batch.put_header(record);
-    batch.put_block(record.key(), wire_form, {false});
-    batch.put_main(0, record.hash);
+    const HeaderRecord record = put_genesis(batch, *options_.network);
+    const primitives::Block block = consensus::make_genesis_block(*options_.network);
     for (const Hash256& output_id : consensus::created_outputs(*block.transactions.front(), false))
         batch.put_utxo(output_id, {.coinbase = true, .spent = false, .height = 0});
     batch.set_tip(record.key());

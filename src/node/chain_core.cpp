@@ -92,7 +92,22 @@ void log_descriptors(const base::DescriptorPlan& plan, const base::DescriptorWis
         plan.chain_tables, wishes.chain_tables);
 }
 
+/// There is no chain yet; a node that began a new one would hide that.
+Status<> refuse_unfinished(const fs::path& chain_database) {
+    const fs::path unfinished = unfinished_import(chain_database);
+    std::error_code ignored;
+    if (!fs::exists(unfinished, ignored)) return {};
+    return base::fail("home",
+                      fmt::format("{}: an unfinished import of a snapshot: run bytomd snapshot import "
+                                  "again, or remove this directory",
+                                  unfinished.string()));
+}
+
 }  // namespace
+
+fs::path unfinished_import(const fs::path& chain_database) {
+    return chain_database.string() + ".snapshot";
+}
 
 Status<> require_home(const CommandInput& input) {
     const std::string home = resolve_home(input.line.flags, input.surroundings);
@@ -145,6 +160,7 @@ Result<std::unique_ptr<ChainCore>> ChainCore::open(const CommandInput& input, Ch
 
     auto core = std::make_unique<ChainCore>(std::move(resolved.config), descriptors, std::move(lock), kernel);
     BYTOM_ASSIGN(core->store.directory, chain_directory(*core));
+    if (!options.takes_over_unfinished) BYTOM_TRY(refuse_unfinished(core->store.directory));
     core->store.network = network->chain_id;
     core->store.read_only = core->lock.is_read_only() && !core->scratch;
     core->store.max_open_files = static_cast<int>(descriptors.chain_tables);

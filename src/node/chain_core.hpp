@@ -41,11 +41,16 @@ struct ChainCoreOptions {
     bool reads_only = false;
     /// Otherwise `chain` is left to open_chain().
     bool opens_chain = true;
+    /// What an import of a snapshot has left behind that did not come to its end is no error.
+    bool takes_over_unfinished = false;
     /// Ends open() early: chain::kInterrupted.
     std::stop_token interrupt = {};
     /// Called on the chain thread when the disk has failed: the process must stop.
     std::function<void(const std::string& what)> on_failure = {};
 };
+
+/// What an import of a snapshot fills before it gets the name of the chain's database.
+[[nodiscard]] std::filesystem::path unfinished_import(const std::filesystem::path& chain_database);
 
 /// For commands that do not make a home directory. Error `home`: there is none.
 [[nodiscard]] Status<> require_home(const CommandInput& input);

@@ -98,6 +98,9 @@ public:
         add_command(
             "verify", Command::verify,
             "compute the stored chain again, from headers to unspent outputs, and name what is wrong");
+        add_command("snapshot", Command::snapshot,
+                    "export: write the unspent outputs and headers of a height to a file, a pipe, or - "
+                    "(standard output); import: begin a new chain with such a file");
         add_command("reindex", Command::reindex,
                     "make the chain's state anew from its stored blocks; goes on where it was interrupted");
         add_command("crawl", Command::crawl, "find the nodes of a network: versions, heights, latencies");
@@ -205,12 +208,13 @@ private:
             if (option->get_positional() && option->get_group() != kHidden)
                 command.arguments = option->get_name(true, false);
         }
-        command.takes_files =
-            known.command == Command::import_blocks || known.command == Command::export_blocks;
+        command.takes_files = known.command == Command::import_blocks ||
+                              known.command == Command::export_blocks || known.command == Command::snapshot;
         for (base::ManualFlag& flag : command.flags) {
             if (known.command == Command::init && flag.name == "chain_id") flag.choices = kInitNetworks;
         }
         if (known.command == Command::config) command.choices = "check print";
+        if (known.command == Command::snapshot) command.choices = "export import";
         if (known.command == Command::completion) command.choices = base::kShells;
         return command;
     }
@@ -223,7 +227,7 @@ private:
         const ConfigKey& chain_id = *find_config_key("chain_id");
         const ConfigKey& lenient = *find_config_key("config.lenient");
         for (const Command command : {Command::import_blocks, Command::export_blocks, Command::utxo_digest,
-                                      Command::verify, Command::reindex, Command::crawl}) {
+                                      Command::verify, Command::reindex, Command::snapshot, Command::crawl}) {
             add_flag(app_of(command), chain_id, std::string(chain_id.meaning));
             if (command != Command::crawl) add_flag(app_of(command), lenient, std::string(lenient.meaning));
         }
@@ -235,6 +239,11 @@ private:
             .add_option("FILE", operands_, "hex lines or vector chains, plain or gzip");
         app_of(Command::export_blocks)
             .add_option("FILE", operands_, "where to write; standard output if missing");
+        CLI::App& snapshot = app_of(Command::snapshot);
+        snapshot.add_option("export|import FILE", operands_, "what to do, and with which file");
+        snapshot.add_option("--height", height_, "export: of which block (100 below the best one)");
+        snapshot.add_option("--digest", digest_,
+                            "import: digest of the outputs that is trusted (those that the program knows)");
         app_of(Command::verify).add_option("--depth", depth_, "blocks to look at, the newest ones (all)");
         CLI::App& crawl = app_of(Command::crawl);
         crawl.add_option("PEER", operands_, "ip:port of nodes to begin with; none: the network's seeds");
@@ -288,6 +297,8 @@ private:
         if (trace_) line.remarks.emplace_back("--trace: without effect, errors are told in full anyway");
         line.verbose = verbose_;
         line.json = json_;
+        line.height = height_;
+        line.digest = digest_;
         line.depth = depth_;
         line.seconds = seconds_;
         line.benchmark_seconds = benchmark_seconds_;
@@ -325,6 +336,8 @@ private:
     bool trace_ = false;
     bool verbose_ = false;
     bool json_ = false;
+    std::optional<std::uint64_t> height_;
+    std::string digest_;
     std::uint64_t depth_ = 0;
     std::uint64_t seconds_ = CommandLine{}.seconds;
     std::uint64_t benchmark_seconds_ = CommandLine{}.benchmark_seconds;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,6 +25,7 @@ enum class Command : std::uint8_t {
     utxo_digest,
     verify,
     reindex,
+    snapshot,
     crawl,
     benchmark,
     solve,
@@ -36,13 +38,16 @@ struct CommandLine {
     Command command = Command::help;
     /// Flags given explicitly, each name once: the last one counts.
     std::vector<Flag> flags;
-    /// Arguments that are no flags: the files of import and export, the peers of crawl, what solve is to
-    /// solve, the server of stratum-probe, what config is to do, the shell of completion.
+    /// Arguments that are no flags: the files of import and export, what snapshot is to do and its file, the
+    /// peers of crawl, what solve is to solve, the server of stratum-probe, what config is to do, the shell
+    /// of completion.
     std::vector<std::string> operands;
     /// For the log: flags of the original that are accepted but have no effect.
     std::vector<std::string> remarks;
     bool verbose = false;                 ///< version --verbose
     bool json = false;                    ///< config, crawl, stratum-probe --json
+    std::optional<std::uint64_t> height;  ///< snapshot export --height; nothing: some blocks below the best
+    std::string digest;                   ///< snapshot import --digest, as it was given
     std::uint64_t depth = 0;              ///< verify --depth; 0: all
     std::uint64_t seconds = 60;           ///< crawl, stratum-probe --seconds
     std::uint64_t benchmark_seconds = 3;  ///< benchmark --seconds, of each line

@@ -41,6 +41,10 @@ struct CommandInput {
 /// is damaged. Goes on where it was interrupted.
 [[nodiscard]] Status<> run_reindex(const CommandInput& input);
 
+/// `export` writes a snapshot of the chain, also beside a running node; `import` makes a chain of one, where
+/// there is none yet. Both print height, hash and digest as one JSON object.
+[[nodiscard]] Status<> run_snapshot(const CommandInput& input);
+
 /// Walks the discovery network from the peers given and prints who was found.
 [[nodiscard]] Status<> run_crawl(const CommandInput& input);
 

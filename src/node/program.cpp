@@ -19,8 +19,9 @@ namespace {
 Status<> check_operands(const CommandLine& line) {
     const bool takes_operands = line.command == Command::import_blocks ||
                                 line.command == Command::export_blocks || line.command == Command::crawl ||
-                                line.command == Command::solve || line.command == Command::stratum_probe ||
-                                line.command == Command::config || line.command == Command::completion;
+                                line.command == Command::snapshot || line.command == Command::solve ||
+                                line.command == Command::stratum_probe || line.command == Command::config ||
+                                line.command == Command::completion;
     if (takes_operands || line.command == Command::help || line.operands.empty()) return {};
     return base::fail("usage", fmt::format("unexpected argument \"{}\"", line.operands.front()));
 }
@@ -48,6 +49,8 @@ Status<> run_command(const CommandInput& input) {
             return run_verify(input);
         case Command::reindex:
             return run_reindex(input);
+        case Command::snapshot:
+            return run_snapshot(input);
         case Command::crawl:
             return run_crawl(input);
         case Command::benchmark:

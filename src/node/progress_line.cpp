@@ -28,13 +28,13 @@ bool ProgressLine::is_due() const {
     return SteadyClock::now() >= next_;
 }
 
-void ProgressLine::print(std::string_view place, double done, double expected) {
+void ProgressLine::print(std::string_view place, double done, double expected, std::string_view unit) {
     const auto now = SteadyClock::now();
     next_ = now + kReportInterval;
     const double rate = done / std::max(std::chrono::duration<double>(now - start_).count(), 1e-3);
     const double left = std::max(0.0, expected - done) / std::max(rate, 1e-3);
-    base::write_console(fmt::format("{}{}  {:.1f} blocks/s  {} left{}", is_terminal_ ? "\r" : "", place, rate,
-                                    duration_text(left), is_terminal_ ? "   " : "\n"));
+    base::write_console(fmt::format("{}{}  {:.1f} {}/s  {} left{}", is_terminal_ ? "\r" : "", place, rate,
+                                    unit, duration_text(left), is_terminal_ ? "   " : "\n"));
 }
 
 void ProgressLine::finish() {

@@ -14,8 +14,8 @@ public:
     /// A second has passed since the last report.
     [[nodiscard]] bool is_due() const;
 
-    /// `place`: where it stands, as "height 7". `done` of about `expected` blocks.
-    void print(std::string_view place, double done, double expected);
+    /// `place`: where it stands, as "height 7". `done` of about `expected` units.
+    void print(std::string_view place, double done, double expected, std::string_view unit = "blocks");
 
     /// After the last report.
     void finish();

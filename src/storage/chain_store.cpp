@@ -78,6 +78,11 @@ std::uint64_t ChainStore::pruned_below() const {
         .value_or(0);
 }
 
+std::optional<SnapshotOrigin> ChainStore::snapshot_origin() const {
+    return database_->read({}, Family::meta, rocksdb::Slice(kSnapshotKey.data(), kSnapshotKey.size()),
+                           codec::decode_snapshot_origin);
+}
+
 std::optional<UtxoEntry> ChainStore::utxo(const Hash256& output_id) const {
     return database_->read({}, Family::utxo, slice(output_id.view()), codec::decode_utxo);
 }

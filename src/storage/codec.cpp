@@ -104,6 +104,30 @@ std::optional<std::uint64_t> decode_height(ByteView value) {
     return reader.at_end() ? height : std::nullopt;
 }
 
+Bytes encode_snapshot_origin(const SnapshotOrigin& origin) {
+    Bytes out{kFormat, static_cast<std::uint8_t>(origin.is_validated ? 1 : 0)};
+    write_u64be(out, origin.block.height);
+    base::write_hash(out, origin.block.hash);
+    write_u64be(out, origin.outputs.count);
+    base::write_hash(out, origin.outputs.digest);
+    return out;
+}
+
+std::optional<SnapshotOrigin> decode_snapshot_origin(ByteView value) {
+    base::Reader reader(value);
+    if (!read_format(reader)) return std::nullopt;
+    const auto state = reader.byte();
+    const auto height = read_u64be(reader);
+    const auto hash = reader.hash();
+    const auto count = read_u64be(reader);
+    const auto digest = reader.hash();
+    if (!state || *state > 1 || !height || !hash || !count || !digest || !reader.at_end())
+        return std::nullopt;
+    return SnapshotOrigin{.block = {.height = *height, .hash = *hash},
+                          .outputs = {.count = *count, .digest = *digest},
+                          .is_validated = *state == 1};
+}
+
 Bytes encode_hash(const Hash256& hash) {
     Bytes out{kFormat};
     base::write_hash(out, hash);

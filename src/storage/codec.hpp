@@ -22,6 +22,7 @@ using BlockKeyBytes = std::array<char, 8 + Hash256::kSize>;
 
 [[nodiscard]] Bytes encode_tip(const BlockKey& tip);
 [[nodiscard]] Bytes encode_height(std::uint64_t height);
+[[nodiscard]] Bytes encode_snapshot_origin(const SnapshotOrigin& origin);
 [[nodiscard]] Bytes encode_hash(const Hash256& hash);
 [[nodiscard]] Bytes encode_header(const HeaderRecord& record);
 [[nodiscard]] Bytes encode_statuses(const primitives::TxStatuses& statuses);
@@ -32,6 +33,7 @@ using BlockKeyBytes = std::array<char, 8 + Hash256::kSize>;
 [[nodiscard]] std::optional<BlockKey> decode_block_key(ByteView key);
 [[nodiscard]] std::optional<BlockKey> decode_tip(ByteView value);
 [[nodiscard]] std::optional<std::uint64_t> decode_height(ByteView value);
+[[nodiscard]] std::optional<SnapshotOrigin> decode_snapshot_origin(ByteView value);
 [[nodiscard]] std::optional<Hash256> decode_hash(ByteView value);
 [[nodiscard]] std::optional<HeaderRecord> decode_header(const Hash256& hash, ByteView value);
 [[nodiscard]] std::optional<primitives::TxStatuses> decode_statuses(ByteView value);

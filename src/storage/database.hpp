@@ -28,6 +28,8 @@ inline constexpr std::string_view kPrunedKey = "pruned_below";
 inline constexpr std::uint8_t kSchemaVersion = 1;
 /// Of a directory with kPrunedKey, which version 1 would take for a damaged one.
 inline constexpr std::uint8_t kPrunedSchemaVersion = 2;
+/// Row of Family::meta: the snapshot that the chain begins with.
+inline constexpr std::string_view kSnapshotKey = "snapshot";
 
 class Database {
 public:

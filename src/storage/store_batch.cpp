@@ -64,6 +64,11 @@ void StoreBatch::prune(std::uint64_t from, std::uint64_t below) {
                  schema_row(kPrunedSchemaVersion));
 }
 
+void StoreBatch::set_snapshot_origin(const SnapshotOrigin& origin) {
+    writes_->put(Family::meta, rocksdb::Slice(kSnapshotKey.data(), kSnapshotKey.size()),
+                 codec::encode_snapshot_origin(origin));
+}
+
 std::size_t StoreBatch::bytes() const {
     return writes_->batch().GetDataSize();
 }

@@ -65,6 +65,7 @@ public:
     /// branches, and from then on ChainStore::pruned_below is `below`. `from` is what it was before, or 1:
     /// genesis stays. Costs the same for any number of blocks.
     void prune(std::uint64_t from, std::uint64_t below);
+    void set_snapshot_origin(const SnapshotOrigin& origin);
 
     [[nodiscard]] std::size_t bytes() const;
 
@@ -99,6 +100,8 @@ public:
     [[nodiscard]] std::optional<BlockUndo> undo(const BlockKey& key) const;
     /// No block above genesis and below this height has a body; 0 or 1: none is missing for that.
     [[nodiscard]] std::uint64_t pruned_below() const;
+    /// Nothing: the chain was made from its blocks.
+    [[nodiscard]] std::optional<SnapshotOrigin> snapshot_origin() const;
     [[nodiscard]] std::optional<UtxoEntry> utxo(const Hash256& output_id) const;
     /// results[i] = utxo(output_ids[i]), faster than one by one.
     [[nodiscard]] std::vector<std::optional<UtxoEntry>> utxos(std::span<const Hash256> output_ids) const;

@@ -48,6 +48,14 @@ struct HeaderRecord {
     [[nodiscard]] bool operator==(const HeaderRecord&) const = default;
 };
 
+/// The canonical fingerprint of a UTXO set (05 §6.5).
+struct UtxoDigest {
+    std::uint64_t count = 0;  ///< unspent entries
+    Hash256 digest;
+
+    [[nodiscard]] bool operator==(const UtxoDigest&) const = default;
+};
+
 /// One change of the UTXO set: what an output id had before a block and what it has after it. Nothing: no
 /// entry.
 struct UtxoChange {
@@ -69,6 +77,15 @@ struct BlockUndo {
     std::vector<Entry> entries;
 
     [[nodiscard]] bool operator==(const BlockUndo&) const = default;
+};
+
+/// Where a chain begins that was not made from its blocks: a snapshot's block and set of outputs.
+struct SnapshotOrigin {
+    BlockKey block;
+    UtxoDigest outputs;         ///< at this block
+    bool is_validated = false;  ///< all blocks up to it have been validated since, and leave these outputs
+
+    [[nodiscard]] bool operator==(const SnapshotOrigin&) const = default;
 };
 
 }  // namespace bytom::storage

@@ -17,12 +17,4 @@ public:
     [[nodiscard]] virtual std::optional<UtxoEntry> find(const Hash256& output_id) const = 0;
 };
 
-/// The canonical fingerprint of a UTXO set (05 §6.5).
-struct UtxoDigest {
-    std::uint64_t count = 0;  ///< unspent entries
-    Hash256 digest;
-
-    [[nodiscard]] bool operator==(const UtxoDigest&) const = default;
-};
-
 }  // namespace bytom::storage
