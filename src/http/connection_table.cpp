@@ -13,6 +13,7 @@ void ConnectionTable::erase(Entries::iterator place) {
         of_address_.erase(count);
     }
     entries_.erase(place);
+    if (entries_.empty()) emptied_.notify_all();
 }
 
 bool ConnectionTable::is_in_grace(const Entry& entry, Time now) const {
@@ -146,6 +147,11 @@ std::optional<ConnectionTable::Place> ConnectionTable::evict_slowest(Activity ac
 std::size_t ConnectionTable::size() const {
     const base::MutexLock lock(mutex_);
     return entries_.size();
+}
+
+bool ConnectionTable::wait_until_empty(std::chrono::milliseconds patience) const {
+    base::MutexLock lock(mutex_);
+    return emptied_.wait_for(lock, patience, [this] BYTOM_REQUIRES(mutex_) { return entries_.empty(); });
 }
 
 }  // namespace bytom::http

@@ -72,6 +72,8 @@ public:
     [[nodiscard]] std::optional<Place> evict_slowest(Activity activity, Time now);
 
     [[nodiscard]] std::size_t size() const;
+    /// Returns when no place is taken, or after this time: whether none is.
+    bool wait_until_empty(std::chrono::milliseconds patience) const;
 
 private:
     struct Entry {
@@ -97,6 +99,7 @@ private:
 
     const Limits limits_;
     mutable base::Mutex mutex_;
+    mutable base::Condition emptied_;
     Entries entries_ BYTOM_GUARDED_BY(mutex_);
     std::unordered_map<std::string, std::size_t> of_address_ BYTOM_GUARDED_BY(mutex_);
     std::size_t local_ BYTOM_GUARDED_BY(mutex_) = 0;

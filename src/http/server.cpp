@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <thread>
 #include <unordered_map>
 #include <vector>
 
@@ -84,7 +83,6 @@ public:
 
 private:
     void on_all_connections(void (Connection::*act)());
-    void wait_for_connections(std::chrono::milliseconds patience) const;
     template <typename Acceptor>
     Awaitable<void> accept(Acceptor& acceptor);
     [[nodiscard]] std::size_t choose_home();
@@ -157,11 +155,11 @@ void StreamServer::stop() {
     });
     on_all_connections(&Connection::stop);
     const auto half = state_.options.stop_grace / 2;
-    wait_for_connections(half);
+    state_.places.wait_until_empty(half);
     for (const auto& home : network_)
         home->state.impatient.request_stop();
     on_all_connections(&Connection::cancel_call);
-    wait_for_connections(half);
+    state_.places.wait_until_empty(half);
     for (const auto& home : network_)
         home->loop.stop();
 }
@@ -173,12 +171,6 @@ void StreamServer::on_all_connections(void (Connection::*act)()) {
                 (connection->*act)();
         });
     }
-}
-
-void StreamServer::wait_for_connections(std::chrono::milliseconds patience) const {
-    constexpr std::chrono::milliseconds kStep{5};
-    for (auto left = patience; state_.places.size() > 0 && left.count() > 0; left -= kStep)
-        std::this_thread::sleep_for(kStep);
 }
 
 Awaitable<void> StreamServer::tick(NetworkThread& home) {

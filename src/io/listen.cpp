@@ -92,6 +92,7 @@ Result<tcp::acceptor> listen_tcp(const asio::any_io_executor& executor, std::str
         }
         if (error != asio::error::address_in_use || std::chrono::steady_clock::now() + kRetryPause > deadline)
             return base::fail("listen_failed", std::string(address) + ": " + explanation(error));
+        // No system tells when a port becomes free.
         std::this_thread::sleep_for(kRetryPause);
     }
 }

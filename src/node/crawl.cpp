@@ -127,6 +127,7 @@ Status<> run_crawl(const CommandInput& input) {
     std::size_t found = 0;
     crawler.visit(peers);
     for (;;) {
+        // Discovery does not tell when it knows more; the command ends by itself.
         std::this_thread::sleep_for(kRound);
         std::vector<p2p::SocketAddress> addresses;
         for (const p2p::SeenNode& seen : nodes->known_nodes())

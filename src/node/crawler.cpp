@@ -42,6 +42,7 @@ void Crawler::finish(const p2p::SocketAddress& address, VisitedNode node) {
         const base::MutexLock lock(mutex_);
         if (under_way_.erase(address) == 0) return;
         visited_[address] = std::move(node);
+        if (has_ended()) done_.notify_all();
     }
     dial_next();
 }
@@ -82,7 +83,12 @@ void Crawler::on_disconnected(const p2p::PeerPtr& peer) {
 
 bool Crawler::is_done() const {
     const base::MutexLock lock(mutex_);
-    return waiting_.empty() && under_way_.empty();
+    return has_ended();
+}
+
+void Crawler::wait_until_done(const std::stop_token& stop) const {
+    base::MutexLock lock(mutex_);
+    done_.wait(lock, stop, [this] BYTOM_REQUIRES(mutex_) { return has_ended(); });
 }
 
 std::size_t Crawler::found() const {

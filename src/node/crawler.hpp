@@ -44,6 +44,8 @@ public:
 
     /// Whether every address has been visited.
     [[nodiscard]] bool is_done() const;
+    /// Returns when it is so, or a stop is requested.
+    void wait_until_done(const std::stop_token& stop) const;
     [[nodiscard]] std::size_t found() const;
     /// By address.
     [[nodiscard]] std::vector<VisitedNode> results() const;
@@ -62,12 +64,16 @@ private:
         std::unique_ptr<p2p::NetworkLoop::Timer> time_out;
     };
 
+    [[nodiscard]] bool has_ended() const BYTOM_REQUIRES(mutex_) {
+        return waiting_.empty() && under_way_.empty();
+    }
     void dial_next();
     void finish(const p2p::SocketAddress& address, VisitedNode node);
 
     const std::size_t parallel_;
     p2p::Network* network_ = nullptr;
     mutable base::Mutex mutex_;
+    mutable base::StoppableCondition done_;
     std::set<p2p::SocketAddress> known_ BYTOM_GUARDED_BY(mutex_);
     std::vector<p2p::SocketAddress> waiting_ BYTOM_GUARDED_BY(mutex_);
     std::set<p2p::SocketAddress> under_way_ BYTOM_GUARDED_BY(mutex_);

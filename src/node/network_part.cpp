@@ -338,7 +338,7 @@ std::expected<rpc::PeerInfo, std::string> NetworkPart::connect(const std::string
         return std::unexpected("can not connect to the address: timeout");
     const auto peer = result.get();
     if (!peer) return std::unexpected("can not connect to the address: " + peer.error().text);
-    // It counts once it has told its status.
+    // It counts once it has told its status. Nothing else waits for one peer, and this call ends soon.
     while (std::chrono::steady_clock::now() < deadline) {
         for (const sync::PeerStatus& status : reactor_->peers()) {
             if (status.peer->id() == (*peer)->id()) return info_of(status);

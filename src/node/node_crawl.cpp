@@ -16,7 +16,6 @@ constexpr std::size_t kVisitsOfARound = 24;
 constexpr std::chrono::seconds kPause{60};
 /// While nobody has been found yet.
 constexpr std::chrono::seconds kFirstPause{2};
-constexpr std::chrono::milliseconds kLook{200};
 constexpr unsigned kRoundsBetweenWrites = 10;
 
 }  // namespace
@@ -103,10 +102,7 @@ void NodeCrawl::visit_some(const std::stop_token& stop) {
         due = directory_.due(candidates, core_.clock.now(), kVisitsOfARound);
     }
     crawler_.visit(due);
-    while (!crawler_.is_done() && !stop.stop_requested()) {
-        base::MutexLock lock(mutex_);
-        pause_.wait_for(lock, stop, kLook, [] { return false; });
-    }
+    crawler_.wait_until_done(stop);
     const std::uint64_t now = core_.clock.now();
     const base::MutexLock lock(mutex_);
     for (const VisitedNode& visited : crawler_.take_results())

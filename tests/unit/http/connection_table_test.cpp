@@ -1,5 +1,6 @@
 #include "http/connection_table.hpp"
 
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -153,6 +154,19 @@ TEST_F(ConnectionTableTest, TheSlowestGivesItsMemory) {
     EXPECT_FALSE(table.evict_slowest(Activity::writing, kStart + seconds(4)));
     EXPECT_FALSE(table.evict_slowest(Activity::reading, kStart + seconds(100)));
     EXPECT_EQ(table.evict_slowest(Activity::writing, kStart + seconds(5)).value().id, slower);
+}
+
+TEST_F(ConnectionTableTest, WhoWaitsForTheEndOfAllIsWokenByTheLast) {
+    EXPECT_TRUE(table.wait_until_empty(std::chrono::hours(1)));
+    const auto first = add("a", 0);
+    const auto last = add("b", 0);
+    EXPECT_FALSE(table.wait_until_empty(std::chrono::milliseconds(0)));
+    const std::jthread leaving([&] {
+        table.leave(first);
+        table.leave(last);
+    });
+    EXPECT_TRUE(table.wait_until_empty(std::chrono::hours(1)));
+    EXPECT_EQ(table.size(), 0U);
 }
 
 }  // namespace
