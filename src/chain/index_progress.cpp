@@ -6,7 +6,7 @@
 namespace bytom::chain {
 namespace {
 
-/// How long written rows may lie unsynced when nothing more comes.
+/// How long written rows may lie unsynced.
 constexpr std::chrono::seconds kSyncDelay{2};
 constexpr std::chrono::seconds kLogInterval{10};
 constexpr std::uint64_t kWorthALine = 100;  // blocks behind
@@ -24,9 +24,8 @@ void IndexProgress::begin(const BlockNode& place) {
     }
 }
 
-void IndexProgress::written(const BlockNode& place) {
-    const Instant now = std::chrono::steady_clock::now();
-    unsynced_since_ = now;
+void IndexProgress::written(const BlockNode& place, Instant now) {
+    if (!unsynced_since_) unsynced_since_ = now;
     publish(place);
     if (const IndexStatus at = status();
         at.height + kWorthALine < at.best_height && now >= logged_ + kLogInterval) {
@@ -36,10 +35,10 @@ void IndexProgress::written(const BlockNode& place) {
     }
 }
 
-std::optional<IndexProgress::Instant> IndexProgress::sync_if_due() {
+std::optional<IndexProgress::Instant> IndexProgress::sync_if_due(Instant now) {
     if (!unsynced_since_) return std::nullopt;
     const Instant due = *unsynced_since_ + kSyncDelay;
-    if (std::chrono::steady_clock::now() < due) return due;
+    if (now < due) return due;
     store_.sync();
     unsynced_since_.reset();
     return std::nullopt;

@@ -37,9 +37,10 @@ public:
     /// Before the first block is followed: the block that the database stands on.
     void begin(const BlockNode& place);
     /// All rows up to the block are written, not yet synced.
-    void written(const BlockNode& place);
-    /// Syncs what has lain for 2 s; when to be called again, if at all. May throw storage::StorageFailure.
-    [[nodiscard]] std::optional<Instant> sync_if_due();
+    void written(const BlockNode& place, Instant now = std::chrono::steady_clock::now());
+    /// Syncs if a written row has waited for 2 s; when to be called again, if at all. A power cut takes no
+    /// more than that, however long the index is being built. May throw storage::StorageFailure.
+    [[nodiscard]] std::optional<Instant> sync_if_due(Instant now = std::chrono::steady_clock::now());
 
     // --- Any thread, after begin() ---
 
@@ -55,7 +56,7 @@ private:
     const std::string_view name_;
 
     // The follower's own.
-    std::optional<Instant> unsynced_since_;  ///< the last write
+    std::optional<Instant> unsynced_since_;  ///< the first write after the last sync
     Instant logged_;
 
     mutable base::Mutex mutex_;
