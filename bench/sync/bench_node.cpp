@@ -23,8 +23,8 @@ p2p::SocketAddress loopback(std::uint16_t port) {
     return {.ip = p2p::IpAddress::from_text("127.0.0.1").value(), .port = port};
 }
 
-template <typename T>
-T value(Result<T> result) {
+template <typename T, typename E>
+T value(Result<T, E> result) {
     if (!result) throw std::runtime_error(result.error().text());
     return *std::move(result);
 }

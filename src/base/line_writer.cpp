@@ -5,6 +5,7 @@
 #include <thread>
 
 #include <bytom/base/mutex.hpp>
+#include <bytom/base/no_thread.hpp>
 #include <bytom/base/thread.hpp>
 
 namespace bytom::base {
@@ -76,7 +77,7 @@ Result<std::unique_ptr<LineWriter>> LineWriter::start(std::string_view name, Out
             shared->run();
         }).detach();
     } catch (const std::system_error& error) {
-        return fail("no_thread", std::string(name) + ": " + error.what());
+        return no_thread(std::string(name) + ": " + error.what());
     }
     return std::unique_ptr<LineWriter>(new LineWriter(std::move(shared)));
 }

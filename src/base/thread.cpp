@@ -2,8 +2,10 @@
 #include <array>
 #include <system_error>
 
+#include <fmt/core.h>
 #include <pthread.h>
 
+#include <bytom/base/no_thread.hpp>
 #include <bytom/base/thread.hpp>
 
 namespace bytom::base {
@@ -14,6 +16,15 @@ void name_this_thread(std::string_view name) noexcept {
     (void)pthread_setname_np(pthread_self(), text.data());
 }
 
+std::string no_thread_text(std::string_view detail) {
+    return fmt::format("no thread can be started ({}): see ulimit -u and the limits of the control group",
+                       detail);
+}
+
+std::unexpected<Error> no_thread(std::string_view detail) {
+    return fail("no_thread", no_thread_text(detail));
+}
+
 Result<Thread> Thread::start(std::string_view name, Body body) {
     try {
         return Thread(std::jthread(
@@ -22,7 +33,7 @@ Result<Thread> Thread::start(std::string_view name, Body body) {
                 body(stop);
             }));
     } catch (const std::system_error& error) {
-        return fail("no_thread", std::string(name) + ": " + error.what());
+        return no_thread(fmt::format("{}: {}", name, error.what()));
     }
 }
 

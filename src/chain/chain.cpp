@@ -52,7 +52,7 @@ public:
     Impl(const Impl&) = delete;
     Impl& operator=(const Impl&) = delete;
 
-    [[nodiscard]] Status<> open() {
+    [[nodiscard]] Status<OpenError> open() {
         std::optional<std::stop_callback<std::function<void()>>> interruption;
         interruption.emplace(options_.interrupt, [this] { stopping_ = true; });
         BYTOM_ASSIGN(state_, ChainState::open(options_, evaluator_, recorder_, stopping_,
@@ -71,7 +71,7 @@ public:
         state_->settle();
         recorder_.rest();
         interruption.reset();
-        if (stopping_) return base::fail(kInterrupted);
+        if (stopping_) return std::unexpected(OpenError(OpenFailure::interrupted));
         if (options_.own_thread) {
             BYTOM_ASSIGN(thread_, base::Thread::start("chain", [this](const std::stop_token&) { run(); }));
         }
@@ -362,7 +362,7 @@ private:
 Chain::Chain(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Chain::~Chain() = default;
 
-Result<std::unique_ptr<Chain>> Chain::open(ChainOptions options) {
+Result<std::unique_ptr<Chain>, OpenError> Chain::open(ChainOptions options) {
     auto impl = std::make_unique<Impl>(std::move(options));
     try {
         BYTOM_TRY(impl->open());

@@ -92,9 +92,10 @@ ChainState::ChainState(const ChainOptions& options, std::unique_ptr<storage::Cha
       orphans_(options.orphan_blocks),
       utxos_(*store_, options.utxo_cache_bytes) {}
 
-Result<std::unique_ptr<ChainState>> ChainState::open(const ChainOptions& options, Evaluator& evaluator,
-                                                     Recorder& recorder, const std::atomic<bool>& stopping,
-                                                     OnTipChange on_tip_change) {
+Result<std::unique_ptr<ChainState>, OpenError> ChainState::open(const ChainOptions& options,
+                                                                Evaluator& evaluator, Recorder& recorder,
+                                                                const std::atomic<bool>& stopping,
+                                                                OnTipChange on_tip_change) {
     storage::StoreOptions store_options = options.store;
     store_options.network = options.network->chain_id;
     BYTOM_ASSIGN(auto store, storage::ChainStore::open(store_options));
@@ -121,7 +122,7 @@ void ChainState::write_genesis() {
     store_->sync();
 }
 
-Status<> ChainState::load_index() {
+Status<OpenError> ChainState::load_index() {
     const storage::BlockKey tip = store_->tip().value_or(storage::BlockKey{});
     bool whole = true;
     store_->for_each_header([this, &whole](const HeaderRecord& record) {
@@ -134,7 +135,7 @@ Status<> ChainState::load_index() {
         }
         index_.publish(*index_.make(record, parent));
     });
-    if (stopping_) return base::fail(kInterrupted);
+    if (stopping_) return std::unexpected(OpenError(OpenFailure::interrupted));
     best_ = index_.find(tip.hash);
     const auto corrupted = [this](std::string what) {
         return base::fail(storage::open_error::kCorrupted,

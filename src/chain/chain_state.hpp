@@ -39,10 +39,9 @@ public:
     /// Opens the store, begins the chain with the genesis block if it is new, loads the index. Does not call
     /// `on_tip_change`. Blocks whose programs run long go to the evaluator. Once `stopping` is set, what
     /// takes long is broken off, with nothing half done.
-    [[nodiscard]] static Result<std::unique_ptr<ChainState>> open(const ChainOptions& options,
-                                                                  Evaluator& evaluator, Recorder& recorder,
-                                                                  const std::atomic<bool>& stopping,
-                                                                  OnTipChange on_tip_change);
+    [[nodiscard]] static Result<std::unique_ptr<ChainState>, OpenError> open(
+        const ChainOptions& options, Evaluator& evaluator, Recorder& recorder,
+        const std::atomic<bool>& stopping, OnTipChange on_tip_change);
 
     /// Goes to the best valid block of the index, if the best one is not it: the process may have died
     /// between storing a block and going to it.
@@ -81,7 +80,7 @@ private:
                Recorder& recorder, const std::atomic<bool>& stopping, OnTipChange on_tip_change);
 
     void write_genesis();
-    [[nodiscard]] Status<> load_index();
+    [[nodiscard]] Status<OpenError> load_index();
 
     [[nodiscard]] const BlockNode* find(const Hash256& hash) const;
 

@@ -136,7 +136,8 @@ consensus::ProofOfWork ChainCore::proof_of_work() {
     };
 }
 
-Result<std::unique_ptr<ChainCore>> ChainCore::open(const CommandInput& input, ChainCoreOptions options) {
+Result<std::unique_ptr<ChainCore>, chain::OpenError> ChainCore::open(const CommandInput& input,
+                                                                     ChainCoreOptions options) {
     BYTOM_ASSIGN(ResolvedConfig resolved, resolve_config(input.line.flags, input.surroundings));
     BYTOM_ASSIGN(const std::vector<std::string> warnings, accept_config(resolved));
     const consensus::NetworkParams* const network = consensus::find_network(resolved.config.chain_id);
@@ -169,7 +170,7 @@ Result<std::unique_ptr<ChainCore>> ChainCore::open(const CommandInput& input, Ch
     return core;
 }
 
-Status<> ChainCore::open_chain(ChainCoreOptions options) {
+Status<chain::OpenError> ChainCore::open_chain(ChainCoreOptions options) {
     chain::ChainOptions chain_options;
     chain_options.store = store;
     chain_options.network = network;

@@ -43,7 +43,7 @@ struct ChainCoreOptions {
     bool opens_chain = true;
     /// What an import of a snapshot has left behind that did not come to its end is no error.
     bool takes_over_unfinished = false;
-    /// Ends open() early: chain::kInterrupted.
+    /// Ends open() early: chain::OpenFailure::interrupted.
     std::stop_token interrupt = {};
     /// Called on the chain thread when the disk has failed: the process must stop.
     std::function<void(const std::string& what)> on_failure = {};
@@ -60,11 +60,11 @@ struct ChainCoreOptions {
 struct ChainCore {
     /// Opens everything. Errors are shown to users: a bad configuration, no such network, a home directory
     /// that is in use, of another network, damaged, full or not writable. May throw storage::StorageFailure.
-    [[nodiscard]] static Result<std::unique_ptr<ChainCore>> open(const CommandInput& input,
-                                                                 ChainCoreOptions options);
+    [[nodiscard]] static Result<std::unique_ptr<ChainCore>, chain::OpenError> open(const CommandInput& input,
+                                                                                   ChainCoreOptions options);
 
     /// Opens the chain that lies where `store` says. Errors as open(). May throw storage::StorageFailure.
-    [[nodiscard]] Status<> open_chain(ChainCoreOptions options);
+    [[nodiscard]] Status<chain::OpenError> open_chain(ChainCoreOptions options);
 
     /// Tensority with this core's seed caches, which must outlive the function. Callable from several
     /// threads.

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 
 #include <bytom/base/log.hpp>
+#include <bytom/base/no_thread.hpp>
 
 #include "node/version.hpp"
 #include "stratum_options.hpp"
@@ -123,9 +124,9 @@ Node::~Node() {
     progress_.waits_for("the databases to be closed");
 }
 
-Result<std::unique_ptr<Node>> Node::start(const CommandInput& input, std::stop_token interrupt,
-                                          StopProgress& progress,
-                                          const std::function<void(const std::string& what)>& on_failure) {
+Result<std::unique_ptr<Node>, chain::OpenError> Node::start(
+    const CommandInput& input, std::stop_token interrupt, StopProgress& progress,
+    const std::function<void(const std::string& what)>& on_failure) {
     auto hooks = std::make_unique<Hooks>();
     const auto fail = [&alarmed = *hooks, on_failure](const std::string& what) {
         alarmed.tell(alert_event("storage", what));
@@ -202,7 +203,7 @@ Status<> Node::start_miner() {
                       miner_.threads());
             return {};
     }
-    return base::fail("no_thread", "the threads for mining cannot be started");
+    return base::no_thread("for mining");
 }
 
 Status<> Node::start_stratum() {

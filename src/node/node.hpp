@@ -37,9 +37,9 @@ class Node {
 public:
     /// Starts everything, the API last. Errors are shown to users. `on_failure` may be called from the chain
     /// thread, as long as the node lives: the disk has failed and the process must stop. Interrupted while it
-    /// opens the chain: chain::kInterrupted. `progress`, which outlives the node, is told how far its end has
-    /// come.
-    [[nodiscard]] static Result<std::unique_ptr<Node>> start(
+    /// opens the chain: chain::OpenFailure::interrupted. `progress`, which outlives the node, is told how far
+    /// its end has come.
+    [[nodiscard]] static Result<std::unique_ptr<Node>, chain::OpenError> start(
         const CommandInput& input, std::stop_token interrupt, StopProgress& progress,
         const std::function<void(const std::string& what)>& on_failure);
 

@@ -7,6 +7,7 @@
 #include <fmt/core.h>
 
 #include <bytom/base/log_control.hpp>
+#include <bytom/base/no_thread.hpp>
 #include <bytom/node/program.hpp>
 
 #include "commands.hpp"
@@ -79,13 +80,7 @@ int report(const std::string& text) {
     return 1;
 }
 
-std::string no_thread(std::string_view detail) {
-    return fmt::format("no thread can be started ({}): see ulimit -u and the limits of the control group",
-                       detail);
-}
-
 std::string text_of(const Error& error) {
-    if (error.name == "no_thread") return no_thread(error.detail);
     return error.detail.empty() ? error.text() : error.detail;
 }
 
@@ -101,8 +96,9 @@ int run_program(std::span<const std::string> arguments) {
         base::flush_log();
         return std::fflush(stdout) == 0 ? 0 : report("standard output cannot be written");
     } catch (const std::system_error& error) {
-        return report(error.code() == std::errc::resource_unavailable_try_again ? no_thread(error.what())
-                                                                                : error.what());
+        return report(error.code() == std::errc::resource_unavailable_try_again
+                          ? base::no_thread_text(error.what())
+                          : error.what());
     } catch (const std::exception& error) {
         return report(error.what());
     }

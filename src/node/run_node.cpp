@@ -74,13 +74,13 @@ Status<> run_node(const CommandInput& input) {
     DebugSwitch debug;
     StopProgress progress;
     StopSignal stop(duties_of(report, debug, progress));
-    Result<std::unique_ptr<Node>> started;
+    Result<std::unique_ptr<Node>, chain::OpenError> started;
     // The main thread is for signals, so that one can interrupt a long start.
     BYTOM_TRY(stop.run("start", [&] {
         started =
             Node::start(input, stop.token(), progress, [&stop](const std::string& what) { stop.fail(what); });
     }));
-    if (!started && started.error().name != chain::kInterrupted) {
+    if (!started && started.error().cause != chain::OpenFailure::interrupted) {
         report.not_started(started.error().text());
         return std::unexpected(std::move(started).error());
     }

@@ -10,6 +10,7 @@
 #include <rocksdb/write_buffer_manager.h>
 
 #include <bytom/base/log.hpp>
+#include <bytom/base/no_thread.hpp>
 #include <bytom/base/thread.hpp>
 
 #include "storage/rocks_log.hpp"
@@ -223,7 +224,7 @@ Status<> start_background_threads(rocksdb::Env& env) {
             env.Schedule([](void*) {}, nullptr, priority);
         }
     } catch (const std::system_error& error) {
-        return base::fail("no_thread", std::string("database: ") + error.what());
+        return base::no_thread(std::string("database: ") + error.what());
     }
     return {};
 }

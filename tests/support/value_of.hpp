@@ -9,8 +9,8 @@
 namespace bytom::test {
 
 /// Throws with the error's text if there is none.
-template <typename T>
-T value_of(Result<T> result) {
+template <typename T, typename E>
+T value_of(Result<T, E> result) {
     if (!result) throw std::runtime_error(result.error().text());
     return *std::move(result);
 }

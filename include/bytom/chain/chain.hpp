@@ -119,15 +119,25 @@ struct ProgramMemory {
 
 struct Statistics;
 
-/// Chain::open() was interrupted.
-inline constexpr std::string_view kInterrupted = "interrupted";
+enum class OpenFailure : std::uint8_t {
+    failed,       ///< the error says how, to users
+    interrupted,  ///< by ChainOptions::interrupt; the next start goes on from what is committed
+};
+
+/// Why Chain::open() gave no chain.
+struct OpenError : Error {
+    OpenError(Error error) : Error(std::move(error)) {}
+    explicit OpenError(OpenFailure failure) : Error{.name = "interrupted", .detail = {}}, cause(failure) {}
+
+    OpenFailure cause = OpenFailure::failed;
+};
 
 class Chain {
 public:
     /// Opens the directory (writing the genesis block into a new one), loads the index, goes to the best
     /// valid block and starts the chain thread. What the options point to must outlive the chain. Errors:
-    /// storage::open_error; no_thread; kInterrupted, and the next start goes on from what is committed.
-    [[nodiscard]] static Result<std::unique_ptr<Chain>> open(ChainOptions options);
+    /// storage::open_error; no_thread; OpenFailure::interrupted.
+    [[nodiscard]] static Result<std::unique_ptr<Chain>, OpenError> open(ChainOptions options);
 
     /// Stops if stop() was not called. Subscriptions, tips and snapshots must be gone.
     ~Chain();

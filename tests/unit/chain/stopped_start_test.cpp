@@ -32,8 +32,8 @@ protected:
         return options;
     }
 
-    [[nodiscard]] Result<std::unique_ptr<Chain>> open(const MemoryDisk& disk,
-                                                      std::stop_token interrupt = {}) const {
+    [[nodiscard]] Result<std::unique_ptr<Chain>, OpenError> open(const MemoryDisk& disk,
+                                                                 std::stop_token interrupt = {}) const {
         ChainOptions options;
         options.store = store_options(disk);
         options.network = &consensus::solonet();
@@ -92,7 +92,7 @@ protected:
         result.reads = reads;
         result.is_open = chain.has_value();
         if (!chain) {
-            EXPECT_EQ(chain.error().name, kInterrupted) << chain.error().text();
+            EXPECT_EQ(chain.error().cause, OpenFailure::interrupted) << chain.error().text();
         }
         return result;
     }
