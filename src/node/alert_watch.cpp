@@ -10,7 +10,7 @@ namespace {
 
 constexpr unsigned kMebibyte = 20;
 
-/// What at least half of the peers claim; 0 without peers. One alone may claim anything.
+/// The height that at least half of the peers claim; 0 without peers. A single one may claim anything.
 std::uint64_t usual_claim(std::vector<std::uint64_t> claims) {
     if (claims.empty()) return 0;
     const auto middle = claims.begin() + static_cast<std::ptrdiff_t>((claims.size() - 1) / 2);

@@ -44,7 +44,7 @@ Status<> ApiPart::start(const std::string& address) {
 }
 
 void ApiPart::stop() {
-    // Each waits for answers under way: all of them together take no longer than one.
+    // Each waits for answers under way; stopped at the same time, all together take no longer than one.
     std::vector<base::Thread> stopping;
     for (const auto& door : doors_) {
         const bool is_last = door == doors_.back();

@@ -40,7 +40,7 @@ double measure(const Cache& cache, std::size_t threads, std::chrono::seconds tim
                 Hash256 header;
                 header.bytes[0] = static_cast<std::uint8_t>(index);
                 std::uint64_t done = 0;
-                // What one hash gives is what the next one takes: nothing can be left out.
+                // The result of one hash is the input of the next, so that none can be skipped.
                 while (!over) {
                     header = hasher.hash(header, *cache);
                     ++done;

@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// No block arrives by any other way in more characters than a message holds (08 §1.1).
+/// By no other way does a block arrive in more characters than a message holds (08 §1.1).
 constexpr std::size_t kMaxBlockText = 22'020'096;
 /// A vector chain is read as a whole.
 constexpr std::size_t kMaxJsonText = std::size_t{1} << 30;

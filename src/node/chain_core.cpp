@@ -53,7 +53,7 @@ constexpr std::size_t kOtherPeerSockets = 64;
 /// Wallet and indexes: their tables, as many as storage::KeyValueOptions says.
 constexpr std::size_t kSideTables = 128;
 constexpr std::size_t kApiConnections = 1'024;
-/// Of explorer.laddr: together with those of the API.
+/// Those of explorer.laddr, together with those of the API.
 constexpr std::size_t kExplorerConnections = 512;
 constexpr std::size_t kCrawlSockets = 16;
 

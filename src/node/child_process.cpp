@@ -18,7 +18,7 @@ namespace {
 
 constexpr int kFirstOther = 3;  // descriptor behind input, output, errors
 
-/// What a program is started with. Never fails but for memory, which throws.
+/// What a program is started with. Fails only for lack of memory, which throws.
 class Preparations {
 public:
     Preparations() {
@@ -57,7 +57,7 @@ private:
     posix_spawnattr_t attributes_{};
 };
 
-/// As the system's calls want them; valid as long as the texts.
+/// In the form that system calls take; valid as long as the texts.
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
     std::vector<char*> pointers;
     pointers.reserve(texts.size() + 1);

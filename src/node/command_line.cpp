@@ -26,7 +26,7 @@ struct Choices {
     std::string_view words;
 };
 
-/// Those of init are not those of the key: it calls the test network otherwise.
+/// The names that init takes are not those of the key: it calls the test network by another name.
 constexpr std::string_view kInitNetworks = "mainnet testnet solonet";
 
 /// For completion.
@@ -130,7 +130,7 @@ public:
         return result(*chosen);
     }
 
-    /// Of a parser that has not parsed.
+    /// The help of a parser that has not parsed.
     [[nodiscard]] base::ProgramManual manual() const {
         base::ProgramManual manual{.name = app_.get_name(),
                                    .about = std::string(kAbout),
@@ -282,7 +282,7 @@ private:
         return line;
     }
 
-    /// Of the whole program, if there is no such command.
+    /// The help of the whole program, if there is no such command.
     std::string help_text(const std::string& command) {
         const auto named =
             std::ranges::find(commands_, command, [](const Known& k) { return k.app->get_name(); });

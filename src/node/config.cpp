@@ -42,7 +42,7 @@ std::string upper_case(std::string_view key) {
     return name;
 }
 
-/// TM_P2P_LADDR for p2p.laddr; TMP2P_LADDR is as good and wins, even when it is empty.
+/// TM_P2P_LADDR for p2p.laddr; TMP2P_LADDR is accepted too and wins, even when it is empty.
 Variable variable_of(std::string_view key, const Surroundings& surroundings) {
     const std::string name = upper_case(key);
     const auto bare = surroundings.environment.find("TM" + name);
@@ -61,7 +61,7 @@ std::string platform_home(const Surroundings& surroundings) {
     return (fs::path(user) / ".bytom").string();
 }
 
-/// The home directory as it was given, `~` and `$HOME` not expanded.
+/// The home directory as given, `~` and `$HOME` not expanded.
 std::string given_home(std::span<const Flag> flags, const Surroundings& surroundings) {
     const std::string* const home_flag = flag_value(flags, "home");
     std::string home = home_flag != nullptr ? *home_flag : environment_value("home", surroundings);

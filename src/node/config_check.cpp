@@ -24,7 +24,7 @@
 namespace bytom::node {
 namespace {
 
-/// A program of a legal block may need so much (docs/operations.md, "Memory of programs").
+/// A program of a legal block may need this much (docs/operations.md, "Memory of programs").
 constexpr std::uint64_t kEnoughProgramMemory = 4'096;
 
 std::vector<std::string_view> key_names() {
@@ -65,7 +65,7 @@ private:
         return setting(key).source != ConfigSource::preset;
     }
 
-    /// With the source of the key's value in front.
+    /// Preceded by the source of the key's value.
     [[nodiscard]] std::string told(std::string_view key, std::string_view text) const {
         const std::string& where = setting(key).where;
         return where.empty() ? std::string(text) : fmt::format("{}: {}", where, text);
@@ -171,7 +171,7 @@ private:
         if (!key) error("p2p.node_key", "p2p.node_key: " + key.error().text());
     }
 
-    /// As in the original, those that are none are left out.
+    /// As in the original, entries that are not addresses are left out.
     void peers(std::string_view key, const std::string& list) {
         const p2p::AddressList parsed = p2p::parse_address_list(list);
         for (const std::string& bad : parsed.rejected)

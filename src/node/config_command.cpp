@@ -36,7 +36,7 @@ std::string_view name_of(ConfigSource source) {
     std::unreachable();
 }
 
-/// The value as TOML and as JSON have it. Numbers that TOML has none of are texts.
+/// The value in TOML and in JSON. Numbers that TOML cannot express become texts.
 struct ToText {
     bool for_toml = true;
 
@@ -118,7 +118,7 @@ const std::string& where(const ResolvedConfig& resolved, std::string_view key) {
     return std::ranges::find(resolved.settings, key, [](const Setting& s) { return s.key->name; })->where;
 }
 
-/// What a start, or a hook, would meet in the files that settings name.
+/// What a start, or a hook, would find in the files that settings name.
 void look_at_files(const ResolvedConfig& resolved, ConfigFindings& findings) {
     const Config& config = resolved.config;
     if (const auto names = read_explorer_names(config); !names) {

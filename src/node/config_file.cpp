@@ -20,7 +20,7 @@ std::string lower_case(std::string_view text) {
     return result;
 }
 
-/// Nothing if an element is no text.
+/// Nothing if an element is not a text.
 std::optional<std::vector<std::string>> texts_of(const ::toml::array& array) {
     std::vector<std::string> texts;
     for (const ::toml::node& element : array) {

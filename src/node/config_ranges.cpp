@@ -12,11 +12,11 @@ namespace {
 
 constexpr std::uint64_t kHour = 3'600;
 constexpr std::uint64_t kDay = 86'400;
-constexpr std::uint64_t kMost = 10'000;  ///< connections of a kind
+constexpr std::uint64_t kMost = 10'000;  ///< connections of one kind
 constexpr std::uint64_t kMostThreads = 4'096;
 constexpr std::uint64_t kMostRequests = 1'000'000;  ///< per second
 constexpr std::uint64_t kMostHours = 1'000'000;
-constexpr std::uint64_t kMostFeeRate = 1'000'000'000;  ///< neu a byte
+constexpr std::uint64_t kMostFeeRate = 1'000'000'000;  ///< neu per byte
 constexpr std::uint64_t kMostPooled = 10'000'000;      ///< transactions
 constexpr std::uint64_t kTerabyte = 1'048'576;         ///< in MiB
 constexpr std::uint64_t kLeastProgramMemory = 64;      ///< MiB; ordinary blocks need about as much

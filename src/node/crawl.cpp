@@ -21,7 +21,7 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kRound{300};
-/// Without anything new for so long, there is nothing left to find.
+/// After this long without anything new, there is nothing left to find.
 constexpr std::chrono::seconds kPatience{15};
 constexpr std::string_view kDefaultNetwork = "mainnet";
 

@@ -27,7 +27,7 @@ void Crawler::dial_next() {
             under_way_.insert(address);
         }
         network_->dial(address, [this, address](const std::expected<p2p::PeerPtr, p2p::DialError>& dialled) {
-            // Who was reached is spoken with in on_connected.
+            // With nodes that were reached, the conversation begins in on_connected.
             if (dialled) return;
             VisitedNode unreached;
             unreached.address = address;

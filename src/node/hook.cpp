@@ -18,7 +18,7 @@ constexpr std::array<std::string_view, 2> kAlertValues{"alert", "message"};
 
 constexpr std::size_t kLongestMessage = 1'000;
 
-/// A service manager would take for the node's what a command told it.
+/// A service manager would take messages of a command for the node's.
 constexpr std::array<std::string_view, 7> kOfServiceManagers{
     "NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID", "LISTEN", "LISTEN_FDS", "LISTEN_PID", "JOURNAL_STREAM"};
 

@@ -19,7 +19,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::string_view kModule = "notify";
 constexpr std::chrono::minutes kLineInterval{1};
-/// What was killed ends as soon as the system lets it; who waits for a disk may not.
+/// A killed process ends as soon as the system lets it; one that waits for a disk may not.
 constexpr std::chrono::milliseconds kKillPatience{200};
 /// Where the system does not tell that a program has ended.
 constexpr std::chrono::milliseconds kPollInterval{50};
@@ -40,7 +40,7 @@ Status<> Hooks::start(Options options) {
         any = any || wanted;
     }
     if (!any) return {};
-    // Whoever has started this process may have had it ignored: then nobody hears how a program ended.
+    // The parent of this process may have left it ignored: then nobody learns how a program ended.
     (void)std::signal(SIGCHLD, SIG_DFL);
     wake_descriptor_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (wake_descriptor_ < 0) return base::fail("notify", std::strerror(errno));

@@ -71,7 +71,7 @@ Status<> Importer::run(BlockSource& source) {
     report(source.progress());
     progress_.finish();
     if (!deliveries_.failed()) return read;
-    chain_.stop();  // now the chain thread has said all it has to say
+    chain_.stop();  // now the chain thread has reported everything
     return base::fail("import", deliveries_.failure());
 }
 

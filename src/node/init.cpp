@@ -10,7 +10,7 @@
 namespace bytom::node {
 namespace {
 
-/// The network to write, from flag or environment; a config.toml that exists has no say.
+/// The network to write, from flag or environment; an existing config.toml is not consulted.
 Result<std::string> chosen_network(const CommandInput& input) {
     Surroundings without_file = input.surroundings;
     without_file.read_file = [](const auto&) -> Result<std::optional<std::string>> { return std::nullopt; };

@@ -6,7 +6,7 @@
 namespace bytom::node {
 namespace {
 
-/// Longer ones are no slip of a name that there is.
+/// Longer ones are not a misspelling of an existing name.
 constexpr std::size_t kLongestName = 64;
 
 std::string_view last_part(std::string_view name) {
@@ -42,7 +42,7 @@ std::optional<std::string_view> nearest_name(std::string_view given,
     for (const std::string_view name : names) {
         const std::string_view part = last_part(name);
         std::size_t changes = distance(given, name);
-        // A section that is missing or mistaken is one slip.
+        // A missing or wrong section counts as one mistake.
         if (part.size() > 2 && part != name) changes = std::min(changes, distance(given_part, part) + 1);
         if (changes >= least) continue;
         least = changes;

@@ -155,7 +155,7 @@ Status<> NetworkPart::start() {
     return {};
 }
 
-/// Useful, but nothing to stop for if it cannot be had.
+/// Useful, but no reason to stop if it is not available.
 void NetworkPart::start_discovery(const p2p::NodeKey& key, const p2p::SocketAddress& listens,
                                   const std::vector<p2p::SocketAddress>& seeds) {
     discovery_loop_ = std::make_unique<io::IoThread>("discovery");
@@ -293,7 +293,7 @@ rpc::SyncInfo NetworkPart::sync() const {
     info.nobody_to_ask = info.peers == 0 && has_nodes_to_reach();
     info.reason = progress.reason;
     if (info.peers == 0 && network_) info.reason = reason_of(network_->statistics(), has_nodes_to_reach());
-    // Those that were reached are none for us: that is worth more than that there are no others.
+    // Nodes were reached, but do not fit: that says more than that there are no others.
     if (const auto misfit = network_->last_misfit(); misfit && progress.peers == 0)
         info.reason = reason_of(*misfit);
     return info;

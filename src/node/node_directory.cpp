@@ -11,7 +11,7 @@ namespace {
 
 using explorer_api::KnownNode;
 
-/// What strangers say of themselves.
+/// What strangers say about themselves.
 constexpr std::size_t kLongestText = 128;
 
 std::string shortened(std::string_view text) {

@@ -87,7 +87,7 @@ std::string text_of(const Error& error) {
 }  // namespace
 
 int run_program(std::span<const std::string> arguments) {
-    // What they stand for is then an error of the write.
+    // The write then fails with an error instead.
     std::signal(SIGPIPE, SIG_IGN);
     std::signal(SIGXFSZ, SIG_IGN);
     try {

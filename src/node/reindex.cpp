@@ -20,8 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kNewName = "chain.db.reindex";
-/// In the new directory as long as it is being filled: without it, one of that name is the old one, which
-/// was about to be removed.
+/// Lies in the new directory while it is being filled: a directory of that name without it is the old one,
+/// which was about to be removed.
 constexpr std::string_view kMark = "REINDEX";
 
 /// The blocks of a store on all branches, parents before children, as far as they can be read.
@@ -76,7 +76,7 @@ Status<> exchange(const fs::path& made, const fs::path& old) {
                                   old.string(), std::generic_category().message(errno)));
 }
 
-/// A directory of an earlier run that was not to the end; one without the mark is of no use.
+/// The directory of an earlier run that did not finish; one without the mark is of no use.
 Status<> look_at_remains(const fs::path& made) {
     std::error_code error;
     if (fs::exists(made, error) && !fs::exists(made / kMark, error)) fs::remove_all(made, error);
@@ -84,7 +84,7 @@ Status<> look_at_remains(const fs::path& made) {
     return base::fail("reindex", fmt::format("{}: {}", made.string(), error.message()));
 }
 
-/// What is left of the old directory is removed, or kept under a name that says why.
+/// The remains of the old directory are removed, or kept under a name that says why.
 Status<> put_away(const fs::path& old, bool is_whole) {
     std::error_code error;
     if (is_whole) {

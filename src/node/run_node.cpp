@@ -15,7 +15,7 @@
 namespace bytom::node {
 namespace {
 
-/// The level of all modules without one of their own: debug, and back.
+/// Switches the level of all modules without one of their own to debug, and back.
 class DebugSwitch {
 public:
     void flip() {
@@ -34,7 +34,7 @@ private:
     std::optional<base::LogLevel> before_;
 };
 
-/// No stop in order takes as long as this, unless a disk stands still.
+/// An orderly stop never takes this long, unless a disk stands still.
 constexpr std::chrono::seconds kPatience{20};
 
 /// Nothing that was committed is in this process only: it is in the system's hands when the commit is told
@@ -67,7 +67,7 @@ SignalDuties duties_of(ServiceReport& report, DebugSwitch& debug, const StopProg
 }  // namespace
 
 Status<> run_node(const CommandInput& input) {
-    // A warning of what follows starts the log's thread.
+    // Must come first: a warning in what follows starts the log's thread.
     StopSignal::block_signals();
     const ServiceManager manager(input.surroundings);
     ServiceReport report(manager);

@@ -11,10 +11,10 @@ namespace bytom::node {
 namespace {
 
 constexpr std::chrono::seconds kStatusInterval{5};
-/// What a start that goes on asks for at each tick. As long as nothing ends it, it does go on: what it does
+/// What a start under way asks for at each tick. As long as nothing ends it, it makes progress: what it does
 /// is reading the index and finishing a reorganisation.
 constexpr std::chrono::microseconds kStartPatience = std::chrono::minutes(2);
-/// A look misses a step that takes long; the manager acts when this many looks in a row have.
+/// One look may miss a step that takes long; the manager acts when this many in a row have.
 constexpr int kLooksPerWatchdog = 4;
 
 std::uint64_t monotonic_microseconds() {
@@ -78,7 +78,7 @@ void ServiceReport::reloading() {
 }
 
 void ServiceReport::reloaded() {
-    // Before it is ready it says so by itself, once.
+    // Before it is ready, the start reports by itself, once.
     if (told_ready_) manager_.tell("READY=1");
 }
 

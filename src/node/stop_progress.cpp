@@ -7,7 +7,7 @@
 namespace bytom::node {
 namespace {
 
-/// Of proc(5): "number (name) state …"; the name may hold anything.
+/// As in proc(5): "number (name) state …"; the name may hold anything.
 std::string name_if_it_waits(const std::string& stat) {
     const auto begin = stat.find('(');
     const auto end = stat.rfind(") ");

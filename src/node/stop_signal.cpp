@@ -14,7 +14,7 @@
 namespace bytom::node {
 namespace {
 
-/// Only there to wake the main thread.
+/// Its only purpose is to wake the main thread.
 constexpr int kWake = SIGUSR2;
 
 constexpr std::chrono::hours kLongestSleep{24};
@@ -44,7 +44,7 @@ int next_signal(const sigset_t& set, std::chrono::nanoseconds patience) {
     return std::max(sigtimedwait(&set, nullptr, &time), 0);
 }
 
-/// From here on it has its usual effect and exit status.
+/// From now on it has its usual effect and exit status.
 void release(int number) {
     (void)std::signal(number, SIG_DFL);
     const sigset_t set = set_of({number});

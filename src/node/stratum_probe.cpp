@@ -30,11 +30,11 @@ double milliseconds_since(SteadyClock::time_point begin) {
     return std::chrono::duration<double, std::milli>(SteadyClock::now() - begin).count();
 }
 
-/// What was seen.
+/// What the probe has seen.
 struct Report {
     double login_milliseconds = 0.0;
     std::size_t jobs = 0;
-    double difficulty = 0.0;  ///< what the last job asks
+    double difficulty = 0.0;  ///< what the last job asks for
     std::uint64_t height = 0;
     std::uint64_t hashes = 0;
     double seconds = 0.0;

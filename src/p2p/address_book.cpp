@@ -51,12 +51,12 @@ std::optional<Line> parse_line(std::string_view text) {
                           .unsuitable = false}};
 }
 
-/// What is dropped first when the book is full: never reached, then reached longest ago.
+/// What is dropped first when the book is full: addresses never reached, then those reached longest ago.
 auto usefulness(const AddressBook::Entry& entry) {
     return std::pair(entry.last_success, ~std::uint64_t{entry.failures});
 }
 
-/// Seconds that an attempt is put off after the last one.
+/// Seconds from one attempt to the next.
 std::uint64_t delay_of(const AddressBook::Entry& entry, std::uint64_t longest) {
     if (entry.unsuitable) return AddressBook::kLongestDelay;
     const std::uint32_t doublings = entry.failures == 0 ? 0 : entry.failures - 1;

@@ -12,7 +12,7 @@ namespace {
 constexpr double kHalfLife = 60;
 constexpr std::uint64_t kTransientLife = 1800;
 
-/// So far the two clocks may part before the clock counts as set.
+/// How far the two clocks may drift apart before the wall clock counts as changed.
 constexpr std::uint64_t kClockTolerance = 60;
 
 std::uint64_t seconds_between(BanTime from, BanTime to) {
@@ -42,7 +42,7 @@ std::optional<Line> parse_line(std::string_view text) {
     return line;
 }
 
-/// What is left of a ban that was written by another process.
+/// The time left of a ban that was written by another process.
 std::uint64_t seconds_left(const Line& line, std::uint64_t now) {
     const std::uint64_t since = std::max(now, line.written);
     return line.end > since ? std::min(line.end - since, BanList::kLongestBan) : 0;

@@ -116,7 +116,7 @@ private:
         return book_.is_due(address, situation_.now, longest_delay_);
     }
 
-    /// Groups without a peer first, then any that there is room for, until `count` are chosen.
+    /// Groups without a peer first, then any others, until `count` are chosen.
     void fill(const Addresses& addresses, std::size_t end) {
         for (const bool only_new_groups : {true, false}) {
             for (const SocketAddress& address : addresses) {

@@ -162,7 +162,7 @@ Hash256 Discovery::send(const SocketAddress& to, const DiscoveryPayload& payload
 }
 
 PingPacket Discovery::ping_packet(const SocketAddress& to, std::uint64_t unix_now) const {
-    // Addresses in pings mean nothing to anybody; short ones keep ours no longer than the one it answers.
+    // Nobody uses the addresses in pings; short ones keep our answer no longer than the packet it answers.
     const ByteView ip = to.ip.bytes;
     return {.version = kDiscoveryVersion,
             .from = {.ip = {}, .udp = options_.port, .tcp = options_.port},
@@ -181,7 +181,7 @@ PongPacket Discovery::pong_for(const SocketAddress& source, const DiscoveryPacke
                                std::uint64_t unix_now) {
     const auto& request = std::get<PingPacket>(packet.payload);
     const std::uint16_t tcp_port = request.from.tcp != 0 ? request.from.tcp : source.port;
-    // The expiration of a pong is the time of its making, as the reference's.
+    // A pong expires at the time it is made, as in the reference.
     return {.to = {.ip = bytes_of(source.ip), .udp = source.port, .tcp = tcp_port},
             .reply_tok = Bytes(packet.hash.bytes.begin(), packet.hash.bytes.end()),
             .expiration = unix_now,
@@ -445,14 +445,14 @@ void Discovery::bootstrap(Instant now, std::uint64_t unix_now) {
             .to = seed, .token = send(seed, ping_packet(seed, unix_now)), .deadline = now + kAnswerTimeout};
     }
     if (table_.size() == 0) {
-        // After an outage: everybody had fallen silent, not only those that are gone.
+        // After an outage: everybody fell silent, not only those that are gone.
         std::size_t count = 0;
         for (auto& [id, node] : nodes_) {
             if (node.state != State::unresponsive || node.ping || ++count > kSeedNodes) continue;
             ping(node, node.address, now, unix_now);
         }
     }
-    // A random choice of those that lived when we last ran.
+    // A random choice of those that were alive when we last ran.
     std::vector<const TableNode*> candidates;
     for (const SeenNode& seen : options_.seen) {
         if (seen.seen + kSeedAge >= unix_now && !nodes_.contains(seen.node.id))

@@ -70,7 +70,7 @@ void write(json::Writer& writer, const T& object) {
 
 // Reading. False: the value does not fit.
 
-/// Through double precision and truncated, as the reference reads all numbers; narrower fields wrap.
+/// Read as a double and truncated, as the reference reads all numbers; narrower fields wrap.
 template <std::unsigned_integral T>
 bool read(json::Value value, T& number) {
     if (value.kind() != json::Kind::number) return false;

@@ -98,7 +98,7 @@ private:
         socket_.async_receive_from(
             asio::buffer(buffer_), sender_, [this](error_code error, std::size_t size) {
                 if (error == asio::error::operation_aborted) return;
-                // Other errors tell of datagrams sent before (port unreachable): nothing to do with this one.
+                // Other errors are about datagrams sent earlier (port unreachable), not about this one.
                 if (!error) {
                     (void)discovery_->receive({.ip = from_asio(sender_.address()), .port = sender_.port()},
                                               ByteView(buffer_).first(size), SteadyClock::now(),
@@ -115,7 +115,7 @@ private:
             error_code error;
             socket_.send_to(asio::buffer(datagram.bytes),
                             udp::endpoint(to_asio(datagram.to.ip), datagram.to.port), 0, error);
-            // A datagram that cannot be sent is one that got lost.
+            // A datagram that cannot be sent counts as lost.
         }
     }
 

@@ -22,7 +22,7 @@ void protect(Candidates& left, std::size_t count, Better better) {
     left.erase(left.begin(), left.begin() + static_cast<std::ptrdiff_t>(std::min(count, left.size())));
 }
 
-/// Of those that have the quality at all.
+/// As protect(), among those that have the quality at all.
 template <typename Quality, typename Better>
 void protect_by(Candidates& left, std::size_t count, Quality quality, Better better) {
     const auto having =

@@ -76,7 +76,7 @@ Decoded<std::int64_t> WireReader::varint() {
     }
     const Number item = number(size);
     BYTOM_TRY(item.status);
-    // A magnitude of 64 bits wraps, as the reference's does.
+    // A magnitude of 64 bits wraps, as in the reference.
     return static_cast<std::int64_t>(negative ? -item.value : item.value);
 }
 

@@ -74,7 +74,7 @@ char lower(char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
-/// A cursor on the datagram; every take fails, and stays failed, behind its end.
+/// A cursor on the datagram; reading past its end fails, and so does everything after that.
 class Cursor {
 public:
     explicit Cursor(ByteView datagram) : datagram_(datagram) {}
@@ -107,7 +107,7 @@ public:
         return bytes;
     }
 
-    /// A name in lower case, its labels each followed by a dot. Pointers only lead backwards, and to few
+    /// A name in lower case, each of its labels followed by a dot. Pointers only lead backwards, and to few
     /// places.
     std::string take_name() {
         std::string name;
@@ -236,7 +236,7 @@ Result<MdnsMessage> parse_mdns(std::string_view service, ByteView datagram) {
         const std::uint32_t ttl = cursor.take32();
         const std::size_t size = cursor.take16();
         const std::size_t begin = cursor.position();
-        if (!cursor.ok() || size > datagram.size() - begin) break;  // what came whole still counts
+        if (!cursor.ok() || size > datagram.size() - begin) break;  // complete records still count
         if (ttl != 0 && type == kTypeSrv && name == instance_name) {
             Cursor data(datagram.first(begin + size));
             data.take(begin);

@@ -169,7 +169,7 @@ std::unique_ptr<NetworkLoop::Timer> Network::Impl::call_after(std::chrono::milli
 
 void Network::Impl::note_anchors() {
     auto anchors = choose_anchors(book_, dial_situation(), chosen_peers());
-    // Nobody during an outage: those from before it are the best that is known.
+    // None during an outage: those from before it are the best known.
     if (anchors.empty() || anchors == anchors_) return;
     anchors_ = std::move(anchors);
     anchors_changed_ = true;

@@ -14,7 +14,7 @@ using boost::system::error_code;
 
 using io::kAwait;
 constexpr std::string_view kModule = "p2p";
-/// After a failed accept, most often for want of file descriptors.
+/// After a failed accept, most often for lack of file descriptors.
 constexpr std::chrono::milliseconds kAcceptPause{200};
 }  // namespace
 

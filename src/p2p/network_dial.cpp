@@ -27,10 +27,10 @@ constexpr std::size_t kWantedLanPeers = 5;
 constexpr std::size_t kMaxDials = 32;
 /// Another look-up while there is no outbound peer.
 constexpr std::chrono::minutes kLookUpAlone{1};
-/// As many put the next attempt off by 40 s: for configured peers, and nodes that are connected already.
+/// This many failures delay the next attempt by 40 s: for configured peers, and nodes already connected.
 constexpr std::uint32_t kFewFailures = 3;
 
-/// Whether this machine itself could not dial: nobody else is to blame.
+/// Whether this machine itself could not dial, so that nobody else is to blame.
 bool is_local(const error_code& error) {
     const std::array local{asio::error::network_unreachable, asio::error::network_down,
                            asio::error::no_descriptors,      asio::error::no_buffer_space,
@@ -231,7 +231,7 @@ void Network::Impl::look_at_version(const HalfOpen& half, const NodeInfo& info) 
         return std::ranges::find(seeds, half.address) != seeds.end();
     };
     if (!is_among(options_.seeds) && !is_among(dns_seeds_)) return;
-    // A version that is none ends the handshake elsewhere.
+    // A malformed version ends the handshake elsewhere.
     if (versions_.note(info.version).value_or(false))
         base::log(base::LogLevel::warn, kModule, "seed {} runs version {}, newer than {} of this node",
                   half.address.to_text(), info.version, options_.version);
@@ -309,7 +309,7 @@ void Network::Impl::note_dial(const HalfOpen& half, DialKind kind, const Handsha
     if (error == nullptr) {
         book_.succeeded(half.address, unix_now());
     } else if (half.key) {
-        // A node that is connected already is no failure, only one for later.
+        // A node that is already connected is not a failure, only one to try later.
         if ((error->unsuitable || is_own(half.address)) && !kept)
             book_.mark_unsuitable(half.address, unix_now());
         else

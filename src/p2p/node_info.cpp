@@ -7,7 +7,7 @@
 namespace bytom::p2p {
 namespace {
 
-/// Decimal digits alone, as many as fit.
+/// Decimal digits only, as many as fit.
 template <typename Number>
 std::optional<Number> decimal(std::string_view text) noexcept {
     if (text.empty() || text.find_first_not_of("0123456789") != std::string_view::npos) return std::nullopt;
@@ -99,7 +99,7 @@ std::strong_ordering compare_identifiers(std::string_view a, std::string_view b)
 }
 
 std::strong_ordering compare_pre_releases(std::string_view a, std::string_view b) {
-    // None at all is the release itself, which comes last.
+    // No identifiers at all: the release itself, which comes last.
     if (a.empty() || b.empty()) return a.empty() <=> b.empty();
     while (!a.empty() && !b.empty()) {
         const std::size_t first = std::min(a.find('.'), a.size());

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kMaxSeenNodes = 5000;
 
-/// Takes what stands before the next blank off the front.
+/// Takes the word before the next blank off the front.
 std::string_view take_word(std::string_view& line) {
     const std::size_t end = std::min(line.find(' '), line.size());
     const std::string_view word = line.substr(0, end);

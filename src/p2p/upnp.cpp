@@ -25,7 +25,7 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
 }
 
-/// What stands between two marks, from `position` on, which is moved behind it.
+/// The text between two marks, searched from `position`, which is moved past it.
 std::optional<std::string_view> between(std::string_view text, std::size_t& position, std::string_view begin,
                                         std::string_view end) {
     const std::size_t first = text.find(begin, position);

@@ -101,7 +101,7 @@ private:
                 co_await udp_.async_receive_from(asio::buffer(datagram), sender, kAwait);
             if (failed) co_return std::nullopt;
             auto url = parse_ssdp_answer(std::string_view(datagram).substr(0, count));
-            // A device speaks for itself only.
+            // A device speaks only for itself.
             if (!url || url->address.ip != from_asio(sender.address())) continue;
             end_call();
             co_return url;
@@ -118,7 +118,7 @@ private:
                                           external_address_call(*service), kCallTime);
         const auto external = answer ? parse_external_address(*answer) : std::nullopt;
         if (closed_) co_return;
-        // From the first call on: the router may have done what it does not answer any more.
+        // From the first call on: the router may have carried out a call that it no longer answers.
         mapped_ = Mapped{.router = router, .service = *service};
         for (const std::string_view protocol : kProtocols) {
             const auto mapped =

@@ -70,7 +70,7 @@ Outcome create_account(const AccountContext& context, const CreateAccountRequest
     context.mining.payout_changed();
     out.begin_object();
     write_members(out, *account->account);
-    // Not in the reference, where the other account loses its name without a word.
+    // Not in the reference, where the other account silently loses its name.
     out.member_unless_empty("alias_taken_from", account->alias_taken_from);
     out.end_object();
     return {};

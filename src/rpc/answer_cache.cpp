@@ -3,7 +3,7 @@
 namespace bytom::rpc {
 namespace {
 
-// What an entry costs beside its text.
+// What an entry takes besides its text.
 constexpr std::size_t kOverhead = 200;
 
 }  // namespace

@@ -28,7 +28,7 @@ bool wants_gzip(const http::Request& request) {
     return request.header("Accept-Encoding").find("gzip") != std::string_view::npos;
 }
 
-// What is outermost behind authentication: every answer of it varies with the encoding.
+// The outermost layer behind authentication: each of its answers varies with the encoding.
 http::Response encoded(http::Response response, bool compressed) {
     response.set("Vary", "Accept-Encoding");
     if (compressed) {
@@ -38,7 +38,7 @@ http::Response encoded(http::Response response, bool compressed) {
     return response;
 }
 
-// To who wants no WebSocket, or gets none.
+// The answer to a client that does not want a WebSocket, or does not get one.
 http::Response no_socket() {
     http::Response response = http::plain_response(400);
     response.set("Content-Type", "text/plain; charset=utf-8");
@@ -146,7 +146,7 @@ std::optional<http::Response> Api::answer_without_call(const http::Request& requ
     const auto behind_authentication = [&](http::Response response) {
         return encoded(std::move(response), wants_gzip(request));
     };
-    // Of what is no call: pages are for those who are offered everything, the rest for those who may read.
+    // For what is not a call: pages are for clients that may do everything, the rest for those that may read.
     const bool is_service = path == kSocketPath || path == kMetricsPath ||
                             path == explorer_api::kEventsPath || path.starts_with(explorer_api::kBasePath);
     if (is_service && !(methods_.has_service(path) && admitted->roles.may(Role::read)))

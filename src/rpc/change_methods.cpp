@@ -106,7 +106,7 @@ void write_end(json::Writer& out, const BlockNode& position, bool at_tip) {
     out.end_object();
 }
 
-/// The transaction as the wallet would have it, were it indexed in this block; nothing if it does not touch
+/// The transaction as the wallet would record it if it were in this block; nothing if it does not touch
 /// the wallet.
 std::optional<TransactionRecord> record_of(const wallet::Accounts& accounts, const primitives::Block& block,
                                            std::size_t position) {
@@ -195,7 +195,7 @@ std::optional<Wait> wait_for_changes(const ChangeContext& context, const json::V
     return Wait{
         .patience = std::chrono::seconds(std::min(request->wait, kMaxWait)),
         .begin = [&chain = context.chain, from = *from](std::function<void()> wake) -> std::shared_ptr<void> {
-            // One event is enough to be woken by.
+            // One event is enough to wake the caller.
             std::shared_ptr<void> waiting =
                 chain.subscribe({.from = from, .max_events = 1, .max_bytes = 1, .on_ready = std::move(wake)});
             // What came before the subscription.
@@ -207,7 +207,7 @@ std::optional<Wait> wait_for_changes(const ChangeContext& context, const json::V
 Outcome list_wallet_changes(const WalletChangeContext& context, const ListWalletChangesRequest& request,
                             json::Writer& out) {
     BYTOM_ASSIGN(const BlockNode* const from, place_of(context.chain, request.after));
-    // Accounts and outputs are to be those of the same moment as the blocks.
+    // Accounts and outputs must be from the same moment as the blocks.
     const BlockNode* best = context.chain.find(context.wallet.status().hash);
     if (best == nullptr) best = context.chain.tip()->node;
     const chain::Changes changes =

@@ -83,7 +83,7 @@ std::expected<Output, ApiError> locked_output(const BuildingContext& context,
             fmt::format("output {} is spent, or not of this chain", request.output_id.to_text()));
     }
     if (output->control_program == program) return *std::move(output);
-    // What a contract has locked by itself pushes numbers in another way.
+    // Programs that a contract made itself push numbers in another way.
     const auto contracts = equity::compile(request.contract);
     const auto inner = equity::instantiate_in_contract(contracts->back(), request.args);
     if (inner && output->control_program == *inner) return *std::move(output);
@@ -163,8 +163,8 @@ private:
     std::map<AssetId, std::uint64_t> totals_;
 };
 
-/// The clause's outputs at their places, what it leaves behind them or where an unlock statement counts it.
-/// Answers what they cost.
+/// The clause's outputs at their positions; what it leaves over follows them, or stands where an unlock
+/// statement counts it. Returns what they cost.
 std::expected<Totals, ApiError> pay_outputs(std::vector<wallet::Action>& actions, const ClauseTerms& terms,
                                             const Output& locked, const Bytes& receiver) {
     Totals demanded;
@@ -206,7 +206,7 @@ Outcome lock_contract(const BuildingContext& context, const LockContractRequest&
                  select_account(context.wallet.accounts(), request.account_id, request.account_alias));
     BYTOM_ASSIGN(const AssetId asset,
                  select_asset(context.wallet.assets(), request.asset_id, request.asset_alias));
-    // 04 §4: outputs of BTM have an address's program, or nobody takes the transaction.
+    // 04 §4: outputs of BTM have the program of an address, or nobody accepts the transaction.
     if (asset == primitives::kBtmAssetId) {
         return failure_text(
             "BTM cannot be locked in a contract, only other assets can: the network takes outputs of BTM "

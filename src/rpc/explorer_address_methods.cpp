@@ -174,7 +174,7 @@ Outcome list_unspent(const ExplorerContext& context, const AddressOutputsRequest
     return {};
 }
 
-/// Where a list of all outputs goes on: behind a transaction of the history, at an output of the next one.
+/// Where a list of all outputs continues: after a transaction of the history, at an output of the next one.
 struct OutputsCursor {
     std::string history;
     std::uint32_t index = 0;

@@ -112,7 +112,7 @@ void find_height(const ExplorerContext& context, std::string_view text, Found& f
 
 /// Hex digits: ids that begin with them, and the whole of a program.
 void find_hex(const ExplorerContext& context, const View& view, std::string_view text, Found& found) {
-    // An odd digit more is left for the eye.
+    // An odd last digit is left out: whoever reads the results compares it.
     const auto bytes = base::from_hex(text.substr(0, text.size() / 2 * 2));
     if (!bytes || text.size() < kMinPrefix) return;
     if (bytes->size() <= Hash256::kSize) {

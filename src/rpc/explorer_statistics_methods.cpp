@@ -25,11 +25,11 @@ constexpr std::uint64_t kMaxPoints = 1'000;
 /// A year of days for each of the points would be as much as anybody needs.
 constexpr std::uint64_t kMaxDays = 40'000;
 constexpr std::uint64_t kMaxMinerDays = 100;
-/// One block a miner for a hundred days.
+/// One block per miner for a hundred days.
 constexpr std::size_t kMaxMinerRows = 100'000;
 constexpr std::uint64_t kHashRateBlocks = 100;
 
-/// Hashes a second of the blocks above `from` up to `to`.
+/// Hashes per second of the blocks above `from` up to `to`.
 consensus::Work hash_rate_between(const BlockNode& from, const BlockNode& to) {
     const std::uint64_t seconds = to.timestamp > from.timestamp ? to.timestamp - from.timestamp : 1;
     return (to.chain_work - from.chain_work) / seconds;

@@ -51,7 +51,7 @@ std::string_view name_of(Type type) {
     return {};
 }
 
-/// Parentheses within each other.
+/// Parentheses nested in each other.
 constexpr int kMaxDepth = 1000;
 constexpr int kAndPrecedence = 2;
 constexpr int kOrPrecedence = 1;
@@ -66,8 +66,8 @@ std::optional<int> precedence_of(std::string_view text) {
 }
 
 bool is_letter(char c) {
-    // Bytes beyond ASCII are taken for letters: which characters are letters is nothing that feeds need to
-    // know.
+    // Bytes beyond ASCII are taken for letters: feeds need not know which characters really are
+    // letters.
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
            static_cast<unsigned char>(c) >= 0x80;
 }

@@ -14,7 +14,7 @@ namespace {
 using json::Kind;
 using json::Value;
 
-// JSON-RPC 2.0 §5.1; the last one is of the range that servers may use.
+// JSON-RPC 2.0 §5.1; the last one is from the range left to servers.
 constexpr std::int64_t kParseError = -32700;
 constexpr std::int64_t kInvalidRequest = -32600;
 constexpr std::int64_t kMethodNotFound = -32601;
@@ -142,7 +142,7 @@ public:
         return answers;
     }
 
-    /// Empty for notifications, whatever becomes of them.
+    /// Empty for notifications, whatever their result.
     std::string answer_one(Value request) {
         if (request.kind() != Kind::object) return error_text({kInvalidRequest, "not an object", {}}, {});
         const Call call = Call::of(request);
@@ -217,7 +217,7 @@ private:
         }
     }
 
-    /// Whether this call was refused memory; the next one may have more luck.
+    /// Whether this call was refused memory; the next one may get it.
     [[nodiscard]] bool goes_too_far() const {
         if (allowance_ == nullptr || allowance_->refusal() == json::Allowance::Refusal::none) return false;
         allowance_->forget();

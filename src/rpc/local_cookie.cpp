@@ -13,7 +13,7 @@ Result<std::unique_ptr<LocalCookie>> LocalCookie::create(std::string path) {
     base::SecretArray<kSize> random;
     crypto::random_bytes(random.span());
     std::string secret = base::to_hex(random.view());
-    // A file that is there would hand its permissions on.
+    // An existing file would keep its permissions.
     ::unlink(path.c_str());
     BYTOM_TRY(base::replace_file(path, std::string(kUser) + ":" + secret + "\n"));
     return std::unique_ptr<LocalCookie>(new LocalCookie(std::move(path), std::move(secret)));

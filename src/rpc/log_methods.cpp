@@ -7,7 +7,7 @@
 namespace bytom::rpc {
 namespace {
 
-/// Modules are words of ours: this is none.
+/// Names of modules are fixed words: this is not one of them.
 constexpr std::size_t kLongestModule = 32;
 
 bool is_module(std::string_view name) {

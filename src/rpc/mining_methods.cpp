@@ -59,13 +59,13 @@ Outcome submit_header(const MiningContext& context, const BlockHeader& header, j
     return {};
 }
 
-/// An object with what `write` has to say of the newest work, and with its id for those who asked with one.
-/// Who asks as ever is answered as ever, to the byte.
+/// An object with what `write` says about the newest work, and with its id for clients that asked with one.
+/// A request in the old form gets the old answer, byte for byte.
 template <typename Write>
 Outcome hand_out(const MiningContext& context, const json::Value* input, json::Writer& out, Write write) {
     GetWorkRequest request;
     if (input != nullptr) {
-        // Anything that does not fit is ignored, as every body once was.
+        // Anything that does not fit is ignored, as every body used to be.
         if (auto decoded = json::decode<GetWorkRequest>(*input)) request = *std::move(decoded);
     }
     const auto work = context.mining.get_work();

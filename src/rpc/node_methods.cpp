@@ -17,7 +17,7 @@
 namespace bytom::rpc {
 namespace {
 
-/// Into an object that is begun.
+/// Writes into an object that has been begun.
 template <typename Part>
 void write_index_status(json::Writer& out, const Part* index) {
     out.member("enabled", index != nullptr);

@@ -144,7 +144,7 @@ private:
         return options;
     }
 
-    /// Null: no longer.
+    /// Null: no longer subscribed.
     void read_chain(std::shared_ptr<ChainReader> reader) {
         {
             const base::MutexLock lock(notifier_.mutex_);
@@ -206,7 +206,7 @@ void Notifier::wake_readers() {
     if (follower_) follower_->wake();
 }
 
-// The follower hears of whatever makes a reader ready, too: what it has not told of by then is told here.
+// The follower also hears of whatever makes a reader ready: what it has not sent by then is sent here.
 std::optional<Notifier::Instant> Notifier::idle() {
     std::vector<std::shared_ptr<ChainReader>> readers;
     {

@@ -107,7 +107,7 @@ Outcome unban_peer(const PeerContext& context, const UnbanPeerRequest& request, 
 Outcome sync_status(const PeerContext& context, json::Writer& out) {
     const SyncInfo sync = context.network.sync();
     out.begin_object();
-    // Whoever has nobody to ask cannot say that it is done.
+    // A node without peers cannot say that it has caught up.
     out.member("syncing", sync.syncing || sync.nobody_to_ask);
     out.member("state", sync.nobody_to_ask ? "no_peers" : sync.syncing ? "syncing" : "in_step");
     out.member("height", sync.height);

@@ -15,7 +15,7 @@ namespace {
 
 using chain::PoolEntry;
 
-/// Neu for a unit of gas: the lower ends of the histogram's columns.
+/// Neu per unit of gas: the lower ends of the histogram's columns.
 constexpr std::array<std::uint64_t, 8> kFeeSteps = {0, 200, 220, 250, 300, 400, 800, 2'000};
 
 std::uint64_t gas_of(const PoolEntry& entry) {
@@ -26,7 +26,7 @@ std::uint64_t fee_per_gas(const PoolEntry& entry) {
     return entry.fee / std::max<std::uint64_t>(gas_of(entry), 1);
 }
 
-/// Members of an entry, into an object that is begun.
+/// Writes the members of an entry into an object that has been begun.
 void write_entry(json::Writer& out, const PoolEntry& entry) {
     out.member("tx_id", entry.id());
     out.member("time", entry.time);

@@ -28,7 +28,7 @@ std::uint64_t number_of(std::string_view word) {
     return number;
 }
 
-/// Of the line "btime N" of /proc/stat.
+/// From the line "btime N" of /proc/stat.
 double boot_time() {
     const auto text = base::read_file("/proc/stat");
     if (!text || !*text) return 0;

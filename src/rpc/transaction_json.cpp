@@ -37,7 +37,7 @@ void write_definition(json::Writer& out, const Names& names, const IssuanceInput
     out.raw(definition ? std::string_view(*definition) : "{}");
 }
 
-// The input whose entry has this id: itself, but where inputs share an entry or a coinbase stands behind
+// The input whose entry has this id: itself, except where inputs share an entry or a coinbase stands behind
 // others. Null for the zero id.
 const TxInput* entry_input(const Transaction& tx, std::size_t index, const Hash256& entry_id) {
     if (entry_id.is_zero()) return nullptr;

@@ -88,7 +88,7 @@ void write_links(json::Writer& out, const explorer::View& view, const explorer::
         const auto output = view.output(id);
         out.begin_object();
         out.member("output_id", id);
-        // Retirements are none, and what fails makes BTM's only.
+        // Retirements are not outputs, and a failed transaction only makes those of BTM.
         out.member("exists", output.has_value());
         out.key("spent_by");
         if (output && output->spent_by) {

@@ -55,7 +55,7 @@ Outcome submit(const TransactionContext& context, const TransactionPtr& tx) {
     if (!tx) return bad_request("raw_transactions: missing");
     if (auto error = judged_outside(context, *tx)) return std::unexpected(*std::move(error));
     const TransactionPtr canonical = in_canonical_form(tx);
-    // Before anybody can hear of it: a payment that the node forgets is made twice.
+    // Before anybody can hear of it: a payment that the node forgets would be made twice.
     auto begun = wallet::Submission::nothing;
     if (context.wallet != nullptr) begun = context.wallet->begin_submission(canonical);
     const chain::TxOutcome outcome = context.chain.process_transaction(canonical);

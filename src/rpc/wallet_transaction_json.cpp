@@ -20,7 +20,7 @@ void write_drop(json::Writer& out, const TransactionRecord& record) {
     out.member_unless_empty("dropped_reason", record.drop_text());
 }
 
-// Records of old may lack the list.
+// Old records may lack the list.
 const std::string& element_of(const std::vector<std::string>& list, std::size_t index) {
     static const std::string nobody;
     return index < list.size() ? list[index] : nobody;

@@ -15,7 +15,7 @@ namespace {
 
 using wallet::TransactionRecord;
 
-// Ids are matched as texts: upper case is another one.
+// Ids are compared as texts: upper case makes a different one.
 std::optional<Hash256> id_of(std::string_view text) {
     auto id = Hash256::from_text(text);
     if (!id || id->to_text() != text) return std::nullopt;
@@ -27,7 +27,7 @@ std::optional<TransactionRecord> find_in_wallet(const WalletTransactionContext& 
     return context.wallet->find_transaction(id);
 }
 
-/// As the wallet would know it if it were the wallet's, without the accounts.
+/// As the wallet would show it if it were one of its own, without the accounts.
 std::optional<TransactionRecord> find_in_index(const WalletTransactionContext& context, const Hash256& id) {
     if (context.transaction_index == nullptr) return std::nullopt;
     const auto place = context.transaction_index->find(id);
@@ -78,14 +78,14 @@ std::unexpected<ApiError> not_in_pool(const std::string& text) {
     return failure_text("No transaction(tx_id=" + text + ") from txpool");
 }
 
-/// Takes what is on the page out of consecutive lists.
+/// Picks the items of one page from consecutive lists.
 class PageWriter {
 public:
     PageWriter(json::Writer& out, WalletTransactionWriter& writer, Page page, bool detail,
                std::stop_token cancelled)
         : out_(out), writer_(writer), page_(page), detail_(detail), cancelled_(std::move(cancelled)) {}
 
-    /// False: the page is full, or nobody waits for it.
+    /// False: the page is full, or nobody is waiting for it any more.
     bool add(const TransactionRecord& record) {
         if (cancelled_.stop_requested()) return false;
         if (page_.contains(seen_)) {
@@ -98,7 +98,7 @@ public:
         return ++seen_ < page_.end;
     }
 
-    /// What of the page lies behind the records so far.
+    /// The part of the page that follows the records so far.
     [[nodiscard]] Page rest() const noexcept { return page_.behind(seen_); }
     /// The next records are those of rest().
     void skip_to_rest() noexcept { seen_ = std::max(seen_, page_.begin); }

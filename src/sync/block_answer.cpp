@@ -20,7 +20,7 @@ ReceivedBlock decoded(primitives::BlockPtr block) {
     return received;
 }
 
-/// What is told of a block whose transactions are not kept.
+/// What is reported of a block whose transactions are not kept.
 ReceivedBlock header_alone(const primitives::BlockHeader& header, const Hash256& hash) {
     ReceivedBlock received;
     received.block.block = std::make_shared<const primitives::Block>(primitives::Block{header, {}});

@@ -54,7 +54,7 @@ bool BlockFetcher::may_have(const PeerBook::Peer& peer, const HeaderChain& list,
                             Instant now) {
     if (!PeerBook::may_have_blocks(peer, now)) return false;
     if (has_told(peer, list, height)) return true;
-    // One on another branch would not answer, and be taken for a dead one.
+    // A peer on another branch would not answer, and would be taken for dead.
     const bool has_shown_another =
         peer.shown_height > list.base()->height && !list.index_of(peer.shown_height, peer.shown_hash);
     return peer.height > list.last_height() && !has_shown_another && !peer.has_parted;
@@ -67,7 +67,7 @@ void BlockFetcher::peer_left(p2p::ConnectionId peer) {
     std::erase_if(ranges_, [&](const Range& range) { return range.peer == peer; });
 }
 
-/// It holds no place any more, and what of it has not come is free for others.
+/// It no longer holds a place, and what it has not delivered is free for others.
 void BlockFetcher::release(Range& range) {
     if (!range.holds_place) return;
     range.holds_place = false;
@@ -214,7 +214,7 @@ Actions BlockFetcher::receive(p2p::ConnectionId peer, std::vector<ReceivedBlock>
     if (strayed) {
         base::log(base::LogLevel::debug, kModule, "peer {} does not have the blocks that were asked for",
                   peer);
-        // That it has them may have been our guess.
+        // That the peer has them may only have been our guess.
         is_told ? book.fail_blocks(peer, now) : book.part(peer);
     }
     return actions;
@@ -240,7 +240,8 @@ Actions BlockFetcher::block_done(const Hash256& hash, Verdict verdict, PeerBook&
             book.accept_block(provider);
             [[fallthrough]];
         case Verdict::aside:
-            // It goes when the chain has it. An orphan's parent was refused, and is had from somebody else.
+            // It goes when the chain has it. An orphan's parent was refused, and is fetched from somebody
+            // else.
             if (body != bodies_.end())
                 body->second.state = verdict == Verdict::aside ? BodyState::aside : BodyState::received;
             return {};
@@ -425,7 +426,7 @@ Actions BlockFetcher::ask(const HeaderChain& list, bool more_work_soon, const Pe
             const std::uint64_t room = (options_.max_block_bytes - expected) / typical_bytes_;
             count = static_cast<std::size_t>(std::min<std::uint64_t>(count, room + 1));
         }
-        // Small requests only where nothing larger is to be had soon.
+        // Small requests only where nothing larger will be available soon.
         const bool soon_more = gap_end == end && more_work_soon && places() > 0;
         if (soon_more && count < options_.range_blocks / 4) break;
         const std::uint64_t first = base + 1 + index;
@@ -433,13 +434,13 @@ Actions BlockFetcher::ask(const HeaderChain& list, bool more_work_soon, const Pe
         const Wanted wanted{
             .first = first, .is_needed_soon = is_needed_soon, .may_try = !is_front && !somebody_is_on_trial};
         const PeerBook::Peer* peer = whom_to_ask(wanted, first + count - 1, list, book, now);
-        // Of the front, a part is better than nothing: somebody may be on our branch as far as that.
+        // At the front, a part is better than nothing: somebody may be on our branch that far.
         while (peer == nullptr && is_front && count > 1) {
             count = (count + 1) / 2;
             peer = whom_to_ask(wanted, first + count - 1, list, book, now);
         }
         if (peer == nullptr) {
-            // For what is not needed soon there may be somebody.
+            // What is not needed soon, somebody else may have.
             if (!is_needed_soon) break;
             index = gap_end;
             is_front = false;

@@ -12,7 +12,7 @@ namespace {
 
 /// A growing vector holds its old elements beside up to twice as many places.
 constexpr std::size_t kGrowth = 3;
-/// Of a byte of a block that JSON has to make readable first, whatever it will turn out to hold: a digit
+/// Per byte of a block that JSON has to make readable first, whatever it turns out to hold: a digit
 /// takes six then.
 constexpr std::size_t kEscapedBytes = 32;
 

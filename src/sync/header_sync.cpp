@@ -26,7 +26,7 @@ bool HeaderSync::is_ahead() const {
 }
 
 void HeaderSync::peer_left(p2p::ConnectionId peer) {
-    // What it has told stays good as long as others have the blocks; somebody else goes on.
+    // Its headers stay good as long as others have the blocks; somebody else goes on.
     requests_.erase(peer);
     forget_lead(peer);
 }
@@ -49,7 +49,7 @@ void HeaderSync::drop(std::string_view why) {
     settle_rival();
 }
 
-/// A peer that has shown them has those before them, too.
+/// A peer that has shown them also has those before them.
 void HeaderSync::part_peers(std::uint64_t height, PeerBook& book) const {
     const HeaderEntry* const last = list_.at_height(height - 1);
     const Hash256 hash = last == nullptr ? list_.base()->hash : last->hash;
@@ -88,7 +88,7 @@ bool HeaderSync::expects_an_answer() const {
     return std::ranges::any_of(requests_, [](const auto& entry) { return !entry.second.is_overdue; });
 }
 
-/// It is one as long as it has more work than what is followed.
+/// It remains one as long as it has more work than what is followed.
 void HeaderSync::settle_rival() {
     if (!rival_) return;
     HeaderChain& branch = rival_->branch;
@@ -167,7 +167,8 @@ Actions HeaderSync::ask(PeerBook& book, const ReceivedBytes& received, Instant n
     const PeerBook::Peer* const peer =
         book.best_for_headers([&](const PeerBook::Peer& other) { return may_be_asked(other, now); });
     if (peer == nullptr) {
-        // A branch that nobody goes on with, and that is no better than ours, hides those of who has less.
+        // A branch that nobody extends, and that is no better than ours, hides the branches of peers with
+        // less work.
         if (requests_.empty() && !list_.is_empty() && !is_ahead()) drop({});
         return {};
     }
@@ -208,11 +209,11 @@ void HeaderSync::watch(PeerBook& book, const ReceivedBytes& received, Instant no
             ++waited_for_;
         }
     }
-    // Its headers lead nowhere as long as it has not their blocks.
+    // Its headers lead nowhere as long as it does not have their blocks.
     if (const PeerBook::Peer* const lead = book.find(lead_);
         lead != nullptr && !PeerBook::may_have_blocks(*lead, now))
         lead_ = 0;
-    // It claimed what it does not show: perhaps a lie, perhaps a bad line.
+    // It claimed more than it shows: perhaps a lie, perhaps a bad line.
     for (const p2p::ConnectionId peer : broken) {
         base::log(base::LogLevel::debug, kModule, "peer {} does not answer with headers", peer);
         requests_.erase(peer);
@@ -337,7 +338,7 @@ HeaderSync::Answer HeaderSync::extend(HeaderChain& branch, p2p::ConnectionId pee
         const bool contradicts = checkpoint != nullptr && checkpoint->hash != hash;
         if (contradicts || invalid_.contains(hash)) {
             actions.emplace_back(Report{peer, p2p::Offence::illegal_message, "headers of an invalid branch"});
-            // All that it has told may be of a branch that ends here.
+            // Everything it has sent may belong to a branch that ends here.
             if (contradicts && &branch == &list_ && lead_ == peer) drop("a checkpoint is contradicted");
             return Answer::broken;
         }
@@ -361,7 +362,7 @@ void HeaderSync::anchor_at_checkpoints() {
     }
 }
 
-/// Whether the header will be anchored once the lead has told more.
+/// Whether the header will be anchored once the lead has sent more.
 bool HeaderSync::waits_for_checkpoint(std::uint64_t height, const PeerBook& book) const {
     const consensus::Checkpoint* const next = options_.network->next_checkpoint(height - 1);
     const PeerBook::Peer* const peer = book.find(lead_);

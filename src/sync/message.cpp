@@ -69,7 +69,7 @@ Decoded<Bytes> read_bytes(WireReader& in) {
     return base::to_bytes(bytes);
 }
 
-/// A list whose count is looked at before its first element. A negative count is an empty list.
+/// A list whose count is checked before its first element is read. A negative count means an empty list.
 template <typename T, typename ReadElement>
 Decoded<std::vector<T>> read_list(WireReader& in, std::size_t max_count, ReadElement&& read_element) {
     BYTOM_ASSIGN(const std::int64_t count, in.varint());

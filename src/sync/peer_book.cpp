@@ -8,12 +8,12 @@ namespace {
 
 /// Weight of the last measurement.
 constexpr double kNewest = 0.5;
-/// Headers in an answer: fewer tell of the distance, not of the rate.
+/// Headers in an answer: fewer say something about the distance, not about the rate.
 constexpr std::size_t kMeasurable = 256;
-/// What comes at once is no infinite rate.
+/// An answer that comes at once does not mean an infinite rate.
 constexpr std::chrono::duration<double> kShortest{0.01};
 
-/// The wait after so many failures in a row before this one.
+/// How long to wait after this many earlier failures in a row.
 std::chrono::seconds wait_after(std::uint32_t failures) {
     constexpr std::uint32_t kMostDoublings = 5;
     return std::min<std::chrono::seconds>(
@@ -151,7 +151,7 @@ void PeerBook::remove_undecoded(p2p::ConnectionId id) {
 
 void PeerBook::fail_blocks(p2p::ConnectionId id, Instant now) {
     Peer* const peer = known(id);
-    // What was asked for before the wait began is no further failure.
+    // What was asked for before the wait began does not count as another failure.
     if (peer == nullptr || now < peer->unavailable_until) return;
     peer->unavailable_until = now + wait_after(peer->failures++);
 }

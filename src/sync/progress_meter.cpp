@@ -7,7 +7,7 @@
 namespace bytom::sync {
 namespace {
 
-/// Of a window in the steady rate: that of two minutes ago still counts a third.
+/// Weight of a window in the steady rate: the one of two minutes ago still counts a third.
 constexpr double kWeight = 0.08;
 
 /// "3 d 4 h", "2 h 13 min", "5 min 20 s", "40 s".

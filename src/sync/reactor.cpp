@@ -19,7 +19,7 @@ constexpr std::size_t kMaxBlocksTextPressed = std::size_t{256} << 10;
 
 /// The type byte of messages whose content is decoded on the pool.
 enum class HeavyType : std::uint8_t { headers = 0x13, blocks = 0x15, transaction = 0x30, mined_block = 0x40 };
-/// Of messages that nobody asked for, and that are large.
+/// The type byte of large messages that nobody asked for.
 enum class IdleType : std::uint8_t { block = 0x11, merkle_block = 0x61 };
 
 bool is_idle(std::uint8_t type) {
@@ -27,7 +27,7 @@ bool is_idle(std::uint8_t type) {
            type == static_cast<std::uint8_t>(IdleType::merkle_block);
 }
 
-/// What a request takes while it waits.
+/// Memory that a request takes while it waits.
 std::size_t request_memory(const Message& request) {
     std::size_t bytes = sizeof(Message);
     if (const auto* headers = std::get_if<GetHeaders>(&request))
@@ -183,7 +183,8 @@ void Reactor::Impl::throttle(PeerRecord& record) {
     }
 }
 
-/// When the gate becomes crowded, and when it is so no more; else those whom it may concern see to it.
+/// When the gate becomes crowded and when it no longer is; otherwise each peer is throttled as its own state
+/// changes.
 void Reactor::Impl::throttle_all() {
     if (std::exchange(is_crowded_, gate_.is_crowded()) == is_crowded_) return;
     for (auto& [id, record] : records_)
@@ -221,7 +222,7 @@ void Reactor::Impl::on_message(const p2p::PeerPtr& peer, Bytes message) {
                 break;
         }
     }
-    // What does not decode is ignored, as by the reference (08 §1.1).
+    // What does not decode is ignored, as the reference does (08 §1.1).
     if (auto decoded = decode(message)) handle(*record, std::move(*decoded));
 }
 
@@ -253,7 +254,7 @@ void Reactor::Impl::handle(PeerRecord& record, Message message) {
 
 void Reactor::Impl::registered(PeerRecord& record) {
     record.status_timer.reset();
-    // The reference hears nothing else before it knows our status, and has perhaps not asked for it yet.
+    // The reference ignores everything else until it knows our status, and may not have asked for it yet.
     send(record, status_of(TipView(*options_.chain)));
     const p2p::NodeInfo& info = record.peer->info();
     base::log(base::LogLevel::info, kModule, "peer {} {}, block {}", record.peer->id(),
@@ -288,7 +289,7 @@ void Reactor::Impl::serve_next(PeerRecord& record) {
     if (record.is_serving || record.requests.empty()) return;
     const p2p::ConnectionId id = record.peer->id();
     const auto now = loop().now();
-    // Where many do not read their answers, each gets little ones, and one at a time.
+    // When many do not read their answers, each gets small ones, one at a time.
     const bool is_pressed = queued_for_all() > kQueuedForAll;
     const std::size_t ahead = is_pressed ? kServedAheadPressed : kServedAhead;
     if (record.peer->queued_bytes() > ahead || !record.serving.has_tokens(now) || !upload_.has_tokens(now)) {

@@ -69,11 +69,11 @@ void Reactor::Impl::take_announced(p2p::ConnectionId id, Bytes message) {
     // A peer that announces faster than we check is heard again with its next status.
     if (record.waiting_announcements == kMaxAnnouncements) return;
     const std::size_t size = decoded_message(message, kTooMuch).bytes;
-    // A block that takes so much is had from its header on, once its work is known.
+    // A block that takes this much is fetched by its header, once its work is known.
     if (size > kMaxAnnouncement) return;
     const auto work = [this, id](const Bytes& payload) {
         chain::IncomingBlock block;
-        std::optional<bool> has_work;  // nothing: it cannot be told
+        std::optional<bool> has_work;  // nothing: unknown
         if (const auto decoded = decode(payload)) {
             if (auto found = block_from_text(std::get<MinedBlock>(*decoded).raw_block)) {
                 block = chain::make_incoming_block(std::move(found));
@@ -91,7 +91,7 @@ void Reactor::Impl::take_announced(p2p::ConnectionId id, Bytes message) {
         ++record.waiting_announcements;
 }
 
-/// Nothing: known, being checked, far away, or without a parent. On the pool.
+/// Nothing if it is known, being checked, far away, or without a parent. Runs on the pool.
 std::optional<bool> Reactor::Impl::announced_work(const primitives::BlockHeader& header,
                                                   const Hash256& hash) {
     const chain::BlockNode* const parent = options_.chain->find(header.previous_block_hash);
@@ -123,7 +123,7 @@ void Reactor::Impl::announced_checked(p2p::ConnectionId id, const chain::Incomin
         return report(id, p2p::Offence::invalid_proof_of_work, "a block without proof of work was announced");
     }
     if (!has_work) {
-        // Known already, or what it stands on is missing: its headers will show the way.
+        // Known already, or its parent is missing: headers will lead to it.
         downloader_->update_peer(id, record.session.height(), record.session.hash());
         return publish();
     }
@@ -150,7 +150,7 @@ bool Reactor::Impl::is_too_early(p2p::ConnectionId id) const {
 }
 
 void Reactor::Impl::take_transaction(p2p::ConnectionId id, Bytes message) {
-    // What no gas can pay for never gets into a pool. The peer that relays it may have been deceived.
+    // What no amount of gas can pay for never enters a pool. The peer that relays it may have been deceived.
     if (message.size() > kMaxTransactionMessage) return;
     if (is_too_early(id)) {
         early_transactions_.keep(id, std::move(message));

@@ -22,19 +22,19 @@ bool ends_soon(const primitives::TxData& tx, std::uint64_t height) {
 
 }  // namespace
 
-/// Not while we are behind: what is the best block to us is no news to anybody.
+/// Not while we are behind: our best block is no news to anybody.
 bool Reactor::Impl::may_relay() const {
     return !downloader_->is_behind();
 }
 
-/// What is valid at our height may not be at its. Clients that keep no chain tell any height.
+/// What is valid at our height may not be valid at the peer's. Clients that keep no chain report any height.
 bool Reactor::Impl::is_behind(const PeerRecord& record) const {
     const std::uint64_t height = std::max(record.session.height(), record.given_height);
     return record.peer->info().has_services(p2p::kFullNode) &&
            height + kTimeRangeMargin < options_.chain->tip()->height();
 }
 
-/// It may have caught up since it told its status last.
+/// It may have caught up since it last sent its status.
 void Reactor::Impl::ask_status(PeerRecord& record) {
     if (std::exchange(record.status_asked, true)) return;
     send(record, StatusRequest{});

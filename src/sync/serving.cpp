@@ -118,7 +118,7 @@ std::vector<KnownBlock> locate(const ChainView& chain, std::span<const Hash256> 
             break;
         }
     }
-    // A stop below the start wraps to a large number: the peer gets as much as there can be.
+    // A stop below the start wraps to a large number: the peer gets as much as an answer may hold.
     const std::uint64_t total = std::min<std::uint64_t>(stop->height - start, kMaxHeaders);
     if (total > chain.best().height - start) return {};
     std::vector<KnownBlock> blocks;

@@ -68,7 +68,7 @@ bool SyncMachine::somebody_claims_another_branch(Instant now) const {
     });
 }
 
-/// Headers whose blocks nobody has hide the chains of those who have theirs.
+/// Headers whose blocks nobody has hide the chains of peers that do have their blocks.
 void SyncMachine::drop_abandoned(Instant now) {
     const HeaderChain& list = headers_.list();
     if (list.is_empty() || book_.peers().empty() || !blocks_.waits_for_nothing(list)) return;

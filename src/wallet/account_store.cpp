@@ -85,7 +85,8 @@ AccountStore::AccountStore(storage::KeyValueStore& store, const base::Clock& clo
                      .change = counter(address_counter_key(account, true))};
         by_id_[std::move(id)] = std::make_shared<const Account>(std::move(account));
     }
-    // Of a directory of before there was a look-ahead, once; and never for an account without addresses.
+    // Needed once for a directory made before there was a look-ahead, and never for an account without
+    // addresses.
     const auto batch = store_.batch();
     for (const auto& [id, account] : by_id_)
         look_ahead(*batch, *account);
@@ -98,7 +99,7 @@ AccountStore::AccountStore(storage::KeyValueStore& store, const base::Clock& clo
 }
 
 std::string AccountStore::new_id() {
-    // The clock counts seconds; what is left of the milliseconds keeps ids apart and ascending.
+    // The clock counts seconds; the milliseconds part keeps ids distinct and ascending.
     const std::uint64_t now = clock_.now() * 1000;
     constexpr std::uint64_t kEpoch = 1'496'635'208'000;
     for (;;) {
@@ -150,7 +151,7 @@ void AccountStore::look_ahead(storage::KeyValueBatch& batch, const Account& acco
         auto program = deriver.program(index);
         if (!program) return;  // an account that can have no addresses
         const auto holder = made_or_ahead(*program);
-        // Of another account with the same keys, which has made it.
+        // It belongs to another account with the same keys, which made it.
         if (holder && !is_ahead(*holder)) continue;
         const LocalAddress address{.account_id = account.id,
                                    .position = {.change = change, .index = index},
@@ -325,7 +326,7 @@ std::optional<LocalAddress> AccountStore::owner(ByteView control_program) const 
 }
 
 std::optional<LocalAddress> AccountStore::made_or_ahead(ByteView control_program) const {
-    // Of the two forms that account programs have; spares the search for nearly all others.
+    // One of the two forms that account programs have; saves the search for nearly all others.
     const bool p2wpkh = control_program.size() == 22 && control_program[1] == 20;
     const bool p2wsh = control_program.size() == 34 && control_program[1] == 32;
     if ((!p2wpkh && !p2wsh) || control_program[0] != 0) return std::nullopt;
@@ -378,7 +379,7 @@ Result<MiningAddress, WalletError> AccountStore::mining_address() {
     MiningAddress address{.address = form ? form->to_text(address_prefix_) : std::string(),
                           .control_program = std::move(made.control_program)};
     const base::MutexLock writing(writer_);
-    // Somebody else may have been faster.
+    // Another caller may have been faster.
     if (auto other = stored()) return *std::move(other);
     const auto batch = store_.batch();
     batch->put(kState, base::as_bytes(kMiningAddressKey), rows::encode(address));
@@ -422,7 +423,7 @@ Status<WalletError> AccountStore::rename(std::string_view id, std::string_view n
     if (find_by_alias(alias) != nullptr) return duplicate_alias();
     Account renamed = *account;
     renamed.alias = std::move(alias);
-    // Another account may have taken the old alias over.
+    // Another account may have taken over the old alias.
     const AccountPtr holder = find_by_alias(account->alias);
     const bool had_alias = holder != nullptr && holder->id == id;
     if (had_alias) batch.erase(kAccountAliases, base::as_bytes(account->alias));
@@ -508,7 +509,7 @@ Status<WalletError> AccountStore::restore(std::span<const Account> accounts) {
             return fail(ErrorKind::restore, "account id of unusable length");
         const auto is_it = [&account](const AccountPtr& other) { return other->id == account.id; };
         if (find(account.id) != nullptr || std::ranges::any_of(added, is_it)) continue;
-        // Two accounts of one image may have had one alias in turn: the last one has it.
+        // Two accounts of one image may have had the same alias in turn: the last one keeps it.
         if (find_by_alias(account.alias) != nullptr) return duplicate_alias();
         put(*batch, account);
         look_ahead(*batch, account);

@@ -196,7 +196,7 @@ Status<WalletError> AssetStore::restore(std::span<const Asset> assets) {
         if (asset.kind == Asset::Kind::local) highest = std::max(highest, asset.key_index);
         put(*batch, asset);
     }
-    // A number is burnt, as the original does it.
+    // The number is used up, as in the original.
     if (take_key_index() < highest)
         batch->put(kState, base::as_bytes(kAssetIndexKey), rows::encode_number(highest));
     store_.write(*batch, true);

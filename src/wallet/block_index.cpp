@@ -165,7 +165,7 @@ void BlockIndex::remove(const Hash256& id, storage::KeyValueBatch& batch) {
     std::optional<Output>& row = slot(id);
     if (!row) return;
     TotalRow& sum = total({row->account_id, row->value.asset_id});
-    // Version 1 of the schema kept no carry.
+    // Version 1 of the schema did not store a carry.
     if (sum.amount < row->value.amount && sum.carry != 0) --sum.carry;
     sum.amount -= row->value.amount;
     --sum.outputs;
@@ -291,7 +291,7 @@ void BlockIndex::remove_transactions(std::uint64_t height, bool keep_dropped, st
                         Key(generation_).account(account).u64(height).u32(record.position));
         });
         if (!keep_dropped) continue;
-        // An own one is on its way back into the pool.
+        // One of the wallet's own is on its way back into the pool.
         record.state =
             record.is_own() ? TransactionRecord::State::pending : TransactionRecord::State::dropped;
         record.rolled_back = true;

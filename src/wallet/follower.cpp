@@ -9,7 +9,7 @@ namespace {
 
 constexpr int kScanStepsPerTurn = 16;
 constexpr std::uint64_t kBlocksKept = 256;  // the last ones, for step_back_to_known
-/// How long what blocks have made may be lost to a power cut; it would be read from the chain again.
+/// How long rows made from blocks may stay unsynced; after a power cut they are read from the chain again.
 constexpr std::chrono::seconds kSyncDelay{2};
 constexpr std::chrono::minutes kExpiryInterval{30};
 
@@ -174,7 +174,7 @@ void Follower::remove_from_pool(std::vector<Hash256> ids) {
 void Follower::connect(const chain::BlockConnected& event) {
     const base::MutexLock lock(index_mutex_);
     if (event.node->parent != view_.node) throw std::logic_error("the wallet is out of step");
-    // A rescan comes by here too; what it finds counts for it.
+    // A rescan passes here too; what is found counts for it.
     if (!rescan_.is_under_way()) rescan_.recovery().filter(*event.block);
     accounts_.make_used_addresses(event.block->transactions);
     const auto batch = store_.batch();
@@ -252,7 +252,7 @@ void Follower::set_announcer(std::function<void(const primitives::TransactionPtr
 }
 
 void Follower::resubmit() {
-    // Submitting waits for nothing, so it is done under the lock: what is abandoned meanwhile must not
+    // Submitting does not wait, so it is done under the lock: what is abandoned meanwhile must not
     // follow.
     const base::MutexLock lock(index_mutex_);
     for (const auto& [tx_id, outcome] : answers_->take())
@@ -274,7 +274,7 @@ BlockIndex Follower::index(Generation generation) const {
 
 bool Follower::step_back_to_known() {
     if (view_.row.hash.is_zero()) return false;
-    // First whether they reach far enough.
+    // First check whether they reach far enough.
     std::vector<RecentBlockRow> blocks;
     Hash256 hash = view_.row.hash;
     while (chain_.find(hash) == nullptr) {

@@ -14,7 +14,7 @@ using spending::wrapping_add;
 using spending::wrapping_multiply;
 using Cost = spending::WitnessCost;
 
-constexpr std::int64_t kHeightLimitGas = 5;  // of an issuance program that looks at the height
+constexpr std::int64_t kHeightLimitGas = 5;  // gas of an issuance program that looks at the height
 
 using CostOfComponent = Cost (*)(std::int64_t keys, std::int64_t quorum);
 

@@ -46,7 +46,7 @@ bool is_id_prefix(std::string_view text) {
            std::ranges::all_of(text, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
-/// The highest id whose text begins so. Precondition: is_id_prefix.
+/// The highest id whose text begins with the prefix. Precondition: is_id_prefix.
 Hash256 highest_id(std::string_view prefix) {
     std::string text(prefix);
     text.resize(2 * Hash256::kSize, 'f');
@@ -54,7 +54,7 @@ Hash256 highest_id(std::string_view prefix) {
 }
 
 /// Confirmed outputs of one account and asset, mixed with unconfirmed ones, by descending amount. Leaves out
-/// what is not usable and adds that up.
+/// unusable ones and adds them up.
 class Candidates {
 public:
     Candidates(const KeyValueSnapshot& snapshot, Key prefix, std::vector<spending::Coin> unconfirmed,
@@ -68,7 +68,7 @@ public:
         cursor_->seek(prefix_);
     }
 
-    /// Leaves out the coins before the smallest one that is worth the amount alone, if there is one: choosing
+    /// Leaves out the coins before the smallest one that covers the amount alone, if there is one: choosing
     /// would replace each of them by the next.
     void skip_to(std::uint64_t amount) {
         std::optional<spending::Coin> start = smallest_confirmed(amount);
@@ -99,7 +99,7 @@ public:
 
     [[nodiscard]] std::uint64_t reserved() const noexcept { return reserved_; }
     [[nodiscard]] std::uint64_t immature() const noexcept { return immature_; }
-    /// The height of the chain from which on this much of what is immature now can be spent.
+    /// The height of the chain from which this much of what is immature now can be spent.
     [[nodiscard]] std::uint64_t maturity_of(std::uint64_t amount) const {
         std::uint64_t sum = 0;
         std::uint64_t last = 0;
@@ -147,7 +147,7 @@ private:
         if (at_ < unconfirmed_.size() && (!confirmed || before(unconfirmed_[at_], *confirmed)))
             return unconfirmed_[at_++];
         if (!confirmed) return std::nullopt;
-        // Mined a moment ago and still among the pool's.
+        // Mined a moment ago and still listed among the pool's.
         if (at_ < unconfirmed_.size() && unconfirmed_[at_].id == confirmed->id) ++at_;
         cursor_->next();
         return confirmed;
@@ -164,7 +164,7 @@ private:
     std::map<std::uint64_t, std::uint64_t> immature_at_;  ///< amounts by the height that frees them
 };
 
-/// New coins rest for a hundred blocks: says until when. What clients know stands last.
+/// New coins rest for a hundred blocks: says until when. The text that clients know comes last.
 std::string immature_text(std::uint64_t height) {
     return "enough can be spent from height " + std::to_string(height) +
            " on: reservation found immature funds";

@@ -95,7 +95,7 @@ void Recovery::finish() {
 void Recovery::add_candidates() {
     if (row_.xpubs.empty()) return;
     for (; account_horizon_ < row_.accounts_unfound + kAccountWindow; ++account_horizon_) {
-        // How many of the keys sign is written nowhere; mostly all do.
+        // How many of the keys must sign is recorded nowhere; usually all of them.
         for (std::int64_t quorum = all_keys(); quorum > 0; --quorum) {
             // A candidate, or one that was adopted before the recovery was interrupted.
             const auto is_it = [&](const WatchedAccount& row) {
@@ -162,14 +162,14 @@ bool Recovery::found(const Watch& watch) {
         (watch.change ? row.change_unfound : row.external_unfound) = std::max(unfound, watch.index + 1);
     };
     if (row.account_id.empty()) {
-        // One that is there already, with whatever name, is the account that was looked for.
+        // One that exists already, under whatever name, is the account that was looked for.
         const keys::AccountSigner& signer = watched_[watch.account].signer;
         for (const AccountPtr& account : accounts_.list({})) {
             if (account->signer == signer) row.account_id = account->id;
         }
     }
     if (row.account_id.empty()) {
-        // In one write: a recovery that is continued would take the account for one that was there before.
+        // In one write: otherwise a continued recovery would take the account for one that existed before.
         const auto adopted =
             accounts_.adopt(unused_alias(row.key_index), watched_[watch.account].signer,
                             [&](const Account& account, storage::KeyValueBatch& batch) {

@@ -58,7 +58,7 @@ namespace {
 using base::Reader;
 
 constexpr std::uint8_t kFormat = 1;
-/// Of totals and transactions, since version 2 of the schema.
+/// Format of totals and transactions since version 2 of the schema.
 constexpr std::uint8_t kSecondFormat = 2;
 
 /// Appends the fields of a value behind its format byte. Numbers are uvarints of up to 64 bits.
@@ -95,7 +95,7 @@ private:
     Bytes bytes_;
 };
 
-/// Reads them back; after the first that does not fit, everything is nothing and done() is false.
+/// Reads them back; after the first that does not fit, all further ones are empty and done() is false.
 class Parser {
 public:
     explicit Parser(ByteView value, std::uint8_t newest_format = kFormat) : reader_(value) {
@@ -142,7 +142,7 @@ public:
     }
     void require(bool condition) { good_ = good_ && condition; }
     [[nodiscard]] bool good() const noexcept { return good_; }
-    /// Everything was read and there is nothing behind it.
+    /// Everything was read and no bytes are left.
     [[nodiscard]] bool done() const noexcept { return good_ && reader_.at_end(); }
 
     template <typename T>

@@ -33,7 +33,7 @@ bool wants_signature(const WitnessComponent& component) noexcept {
     return false;
 }
 
-// Whether the first components that cannot be served want a signature: there the reference crashes, while
+// Whether the first components that cannot be satisfied want a signature: there the reference crashes, while
 // it has an error for components that are complete.
 bool any_wants_signature(std::span<const std::optional<SigningInstruction>> instructions) noexcept {
     return std::ranges::any_of(instructions, [](const auto& instruction) {
@@ -103,7 +103,7 @@ Bytes predicate(const Transaction& tx, std::size_t position, bool allow_addition
 }
 
 // One new signature at most, so that a password that opens several keys of an account still signs for one
-// person a call.
+// person per call.
 void add_signature(const std::vector<SigningKey>& keys, std::vector<Bytes>& signatures,
                    const Hash256& message, MessageSigner& signer) {
     if (signatures.size() < keys.size()) signatures.resize(keys.size());

@@ -27,7 +27,7 @@ void for_each_spent(const primitives::Transaction& tx, const Body& body) {
 }
 
 /// Whether the chain's answer will be the same at every later try. A program's may depend on the height; what
-/// the pool had taken before is not given up for it.
+/// the pool had accepted before is not given up because of it.
 std::optional<DropReason> final_refusal(const chain::TxOutcome& outcome, bool was_in_pool) {
     if (outcome.reception != chain::Reception::refused) return std::nullopt;
     if (outcome.error) {
@@ -45,7 +45,7 @@ std::optional<DropReason> final_refusal(const chain::TxOutcome& outcome, bool wa
         case Refusal::gas_gained:
         case Refusal::too_much_work:
             return DropReason::refused;
-        // The state of the pool or of the node, which passes.
+        // A state of the pool or of the node that passes.
         case Refusal::fee_too_low:
         case Refusal::pool_full:
         case Refusal::pool_conflict:
@@ -345,7 +345,7 @@ Submission Unconfirmed::begin_submission(const TransactionPtr& tx, Generation ge
     }
     write(record, true);
     const bool waits = before && before->state == State::pending;
-    // The submission is under way: another one is due only if nothing comes of it.
+    // The submission is under way: another one is due only if this one has no result.
     track(record, Time::max());
     return waits ? Submission::nothing : before ? Submission::revived : Submission::added;
 }
@@ -420,7 +420,7 @@ Result<std::vector<Hash256>, WalletError> Unconfirmed::abandon(const Hash256& tx
     std::vector<Hash256> family;
     collect_family(tx_id, family);
     drop(*std::move(record), DropReason::abandoned, "");
-    // The pool has them for a moment still, and what it does with them does not matter any more.
+    // The pool still has them for a moment, and what it does with them no longer matters.
     for (const Hash256& id : family) {
         in_pool_.erase(id);
         outputs_.remove_pool_transaction(id);
