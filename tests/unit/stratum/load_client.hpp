@@ -15,7 +15,7 @@
 namespace bytom::stratum {
 
 /// What has become of a client's submissions.
-struct Tally {
+struct LoadTally {
     std::uint64_t sent = 0;
     std::uint64_t accepted = 0;
     std::uint64_t stale = 0;
@@ -69,7 +69,7 @@ public:
     /// were needed are taken off. Work is the block hash itself.
     [[nodiscard]] static bool search(SeenJob& job, bool good, std::uint64_t& tries);
 
-    [[nodiscard]] const Tally& tally() const noexcept { return tally_; }
+    [[nodiscard]] const LoadTally& tally() const noexcept { return tally_; }
     [[nodiscard]] std::size_t unanswered() const noexcept { return waiting_.size(); }
     [[nodiscard]] const std::string& login() const noexcept { return login_; }
     [[nodiscard]] bool was_banned() const noexcept { return was_banned_; }
@@ -96,7 +96,7 @@ private:
     std::uint64_t jobs_ = 0;
     std::uint64_t last_request_ = 0;
     std::unordered_map<std::uint64_t, Moment> waiting_;
-    Tally tally_;
+    LoadTally tally_;
     std::atomic<bool> was_banned_{false};
     std::vector<Moment> accepted_at_;
     std::unordered_map<std::uint64_t, Moment> jobs_at_;

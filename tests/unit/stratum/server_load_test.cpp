@@ -337,11 +337,11 @@ TEST_F(StratumLoad, NothingIsLostAndNobodyHonestIsBanned) {
         return std::ranges::all_of(miners, [](const auto& miner) { return miner->unanswered() == 0; });
     })) << "every share is answered";
 
-    Tally all;
+    LoadTally all;
     std::uint64_t blocks = 0;
     for (std::size_t i = 0; i < miners.size(); ++i) {
         const LoadClient& miner = *miners[i];
-        const Tally& tally = miner.tally();
+        const LoadTally& tally = miner.tally();
         EXPECT_TRUE(miner.is_open() && !miner.was_banned()) << miner.login();
         EXPECT_EQ(tally.answered(), tally.sent) << miner.login();
         EXPECT_EQ(tally.answers_to_nothing, 0) << miner.login();

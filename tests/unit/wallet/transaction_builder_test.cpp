@@ -123,7 +123,7 @@ private:
     std::uint64_t last_id_ = 0;
 };
 
-class Builds : public testing::Test {
+class Builds : public ::testing::Test {
 protected:
     template <typename Call>
     auto run(const std::string& body, Call call) {
