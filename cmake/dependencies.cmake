@@ -12,6 +12,7 @@ find_package(CLI11 2.1 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
+pkg_check_modules(pqxx IMPORTED_TARGET libpqxx)
 
 if(BYTOM_TESTS)
     find_package(GTest REQUIRED)

@@ -10,7 +10,7 @@ import pathlib
 import re
 import sys
 
-INCLUDE = re.compile(r'^\s*#\s*include\s+(?:<bytom/(\w+)/[^>]+>|"(\w+)/[^"]+")', re.M)
+INCLUDE = re.compile(r'^\s*#\s*include\s+(?:<bytom/(\w+/[^>]+)>|"(\w+/[^"]+)")', re.M)
 PUBLIC_HEADER = re.compile(r'#\s*include\s+<(bytom/\w+/[^>]+)>')
 PICTURE = re.compile(r'(<!-- modules -->\n).*?(<!-- /modules -->)', re.S)
 
@@ -18,19 +18,22 @@ PICTURE = re.compile(r'(<!-- modules -->\n).*?(<!-- /modules -->)', re.S)
 class Project:
     def __init__(self, root):
         self.root = pathlib.Path(root)
-        listed = re.findall(r'^add_subdirectory\(src/(\w+)\)', (self.root / 'CMakeLists.txt').read_text(), re.M)
+        paths = re.findall(r'^ *add_subdirectory\(src/([\w/]+)\)', (self.root / 'CMakeLists.txt').read_text(), re.M)
+        # The module of src/a/b is a_b.
+        self.folder = {path.replace('/', '_'): path for path in paths}
+        listed = list(self.folder)
         self.floor = {module: number for number, module in enumerate(listed)}
         self.files = {module: self.sources(module) for module in listed}
         self.texts = {file: file.read_text() for files in self.files.values() for file in files}
         self.links = {module: self.links_of(module) for module in listed}
 
     def sources(self, module):
-        folders = (self.root / 'src' / module, self.root / 'include/bytom' / module)
+        folders = (self.root / 'src' / self.folder[module], self.root / 'include/bytom' / self.folder[module])
         return sorted(file for folder in folders for file in folder.rglob('*') if file.suffix in ('.cpp', '.hpp'))
 
     def links_of(self, module):
         """(public, all) modules that the CMake file of the module names."""
-        text = (self.root / 'src' / module / 'CMakeLists.txt').read_text()
+        text = (self.root / 'src' / self.folder[module] / 'CMakeLists.txt').read_text()
         call = re.search(r'bytom_module\((.*?)\)', text, re.S)
         words = call.group(1).split() if call else re.findall(r'\w+', text)
         part, public, private = 'PRIVATE', set(), set()
@@ -40,6 +43,12 @@ class Project:
             elif word.startswith('bytom_') and word != f'bytom_{module}':
                 (public if part == 'PUBLIC' else private).add(word.removeprefix('bytom_'))
         return public & self.floor.keys(), (public | private) & self.floor.keys()
+
+    def module_of(self, header):
+        """The module whose folder has this header, named from src/ or include/bytom/ on; the first folder if none has."""
+        first, second, *_ = header.split('/')
+        nested = f'{first}_{second}'
+        return nested if nested in self.folder else first
 
     def reachable(self, module):
         """Modules whose headers the module's sources may include: what it links, and publicly what that links."""
@@ -55,7 +64,7 @@ class Project:
         """Yields (file, other module, whether it is a public header)."""
         for file in self.files[module]:
             for public, private in INCLUDE.findall(self.texts[file]):
-                other = public or private
+                other = self.module_of(public or private)
                 if other != module and other in self.floor:
                     yield file.relative_to(self.root), other, bool(public)
 
@@ -97,7 +106,7 @@ def check_links(project):
     for module, (_, linked) in project.links.items():
         for other in sorted(linked):
             if project.floor[other] >= project.floor[module]:
-                yield f'src/{module}/CMakeLists.txt links {other}, which stands above it'
+                yield f'src/{project.folder[module]}/CMakeLists.txt links {other}, which stands above it'
 
 
 def check_public_headers(project):
@@ -106,7 +115,7 @@ def check_public_headers(project):
     for module in project.floor:
         for file in project.files[module]:
             for header in PUBLIC_HEADER.findall(project.texts[file]):
-                if header.split('/')[1] != module:
+                if project.module_of(header.removeprefix('bytom/')) != module:
                     open_.append(header)
     while open_:
         header = open_.pop()

@@ -1,0 +1,194 @@
+// account/…: wallets and their addresses.
+#include <algorithm>
+
+#include <bytom/keys/xpub_codec.hpp>
+
+#include "blockcenter/api/rows.hpp"
+
+namespace bytom::blockcenter {
+namespace {
+
+constexpr std::int64_t kDefaultPage = 10;
+/// Addresses of a wallet in list-wallets.
+constexpr std::int64_t kShownAddresses = 100;
+
+struct CreateRequest {
+    std::optional<crypto::XPub> pubkey;
+    std::string label;
+    std::string email;
+
+    static constexpr auto fields() {
+        return std::tuple(json::field("pubkey", &CreateRequest::pubkey, "root key of the wallet"),
+                          json::field("label", &CreateRequest::label, ""),
+                          json::field("email", &CreateRequest::email, ""));
+    }
+};
+
+struct LabelRequest {
+    std::string label;
+    static constexpr auto fields() { return std::tuple(json::field("label", &LabelRequest::label, "")); }
+};
+
+struct WalletFilter {
+    std::string guid;
+    std::uint32_t account_index = 0;
+    std::string type;
+
+    static constexpr auto fields() {
+        return std::tuple(json::field("guid", &WalletFilter::guid, ""),
+                          json::field("account_index", &WalletFilter::account_index, ""),
+                          json::field("type", &WalletFilter::type, ""));
+    }
+};
+
+struct WalletsRequest {
+    std::optional<crypto::XPub> pubkey;
+    WalletFilter filter;
+
+    static constexpr auto fields() {
+        return std::tuple(json::field("pubkey", &WalletsRequest::pubkey, ""),
+                          json::field("filter", &WalletsRequest::filter, ""));
+    }
+};
+
+void write_made(const Call& call, json::Writer& out, std::string_view guid, const AddressRow& address) {
+    out.begin_object();
+    out.member("guid", guid);
+    out.member("address", address_text(call, address.program));
+    out.member("label", address.label);
+    out.end_object();
+}
+
+void write_balance(const Call& call, json::Writer& out, const BalanceRow& balance) {
+    out.begin_object();
+    out.member("asset", balance.asset);
+    out.member("balance", balance.total);
+    out.member("total_received", balance.received);
+    out.member("total_sent", balance.sent);
+    out.member("decimals", balance.decimals);
+    out.member("alias", balance.name);
+    out.member("name", balance.name);
+    out.member("symbol", balance.name);
+    out.member("icon", "");
+    out.member("in_usd", "0");
+    out.member("in_cny", "0");
+    out.member("in_btc", "0");
+    if (call.version == Version::v3) {
+        out.member("available_balance", balance.available);
+        out.member("unconfirmed_balance", balance.unconfirmed);
+        out.member("locked_balance", balance.locked);
+    }
+    out.end_object();
+}
+
+void write_wallet(const Call& call, json::Writer& out, const WalletRow& wallet) {
+    out.begin_object();
+    out.member("access_token", "");
+    out.member("guid", wallet.guid);
+    out.member("label", wallet.label);
+    out.member("m", wallet.quorum);
+    out.member("n", wallet.keys);
+    out.member("status", wallet.status);
+    out.key("signers");
+    out.begin_array();
+    for (const SignerRow& signer : list_signers(call.sql, wallet.wallet)) {
+        out.begin_object();
+        out.member("pubkey", signer.xpub.view());
+        out.member("name", signer.name);
+        out.member("account_index", signer.account);
+        out.end_object();
+    }
+    out.end_array();
+    out.key("addresses");
+    out.begin_array();
+    for (const AddressRow& address : list_addresses(call.sql, wallet.wallet, kShownAddresses, 0))
+        out.value(address_text(call, address.program));
+    out.end_array();
+    out.end_object();
+}
+
+}  // namespace
+
+Outcome create_account(const Call& call, json::Writer& out) {
+    BYTOM_ASSIGN(const auto request, call.read<CreateRequest>());
+    if (!request.pubkey) return fail_with(Code::bad_request, "pubkey: missing");
+    BYTOM_TRY(check_text("label", request.label));
+    BYTOM_TRY(check_text("email", request.email));
+    const auto made = create_wallet(call.sql, *request.pubkey, request.label, request.email, call.now);
+    if (!made)
+        return fail_with(Code::bad_request,
+                         "pubkey: no key of the curve (" + std::string(made.error()) + ")");
+    write_made(call, out, made->wallet.guid, made->first);
+    return Paged{};
+}
+
+Outcome new_address(const Call& call, json::Writer& out) {
+    BYTOM_ASSIGN(const WalletRow wallet, wallet_of(call));
+    BYTOM_ASSIGN(const auto request, call.read<LabelRequest>());
+    BYTOM_TRY(check_text("label", request.label));
+    const auto made = create_address(call.sql, wallet, request.label);
+    if (!made) return fail_with(Code::bad_request, "guid: no address (" + std::string(made.error()) + ")");
+    write_made(call, out, wallet.guid, *made);
+    return Paged{};
+}
+
+Outcome list_account_addresses(const Call& call, json::Writer& out) {
+    BYTOM_ASSIGN(const WalletRow wallet, wallet_of(call));
+    BYTOM_ASSIGN(const Page page, page_of(call, kDefaultPage));
+    const auto addresses = list_addresses(call.sql, wallet.wallet, page.limit, page.start);
+    std::vector<std::int64_t> numbers;
+    for (const AddressRow& address : addresses)
+        numbers.push_back(address.address);
+    const auto balances = list_balances(call.sql, numbers, call.tip.height, call.now);
+    out.begin_array();
+    for (const AddressRow& address : addresses) {
+        out.begin_object();
+        out.member("guid", wallet.guid);
+        out.member("address", address_text(call, address.program));
+        out.member("label", address.label);
+        out.key("balances");
+        out.begin_array();
+        for (const BalanceRow& balance : balances) {
+            if (balance.address == address.address) write_balance(call, out, balance);
+        }
+        out.end_array();
+        out.end_object();
+    }
+    out.end_array();
+    return Paged{.page = page, .total = count_addresses(call.sql, wallet.wallet)};
+}
+
+Outcome list_account_wallets(const Call& call, json::Writer& out) {
+    BYTOM_ASSIGN(const auto request, call.read<WalletsRequest>());
+    BYTOM_ASSIGN(const Page page, page_of(call, kDefaultPage));
+    if (!request.filter.type.empty()) {
+        return fail_with(Code::bad_request,
+                         "filter: type: not supported yet; filter by guid or account_index");
+    }
+    if (!request.pubkey) return fail_with(Code::bad_request, "pubkey: missing");
+    const std::optional<std::int64_t> account =
+        request.filter.account_index == 0 ? std::nullopt
+                                          : std::optional<std::int64_t>(request.filter.account_index);
+    std::vector<WalletRow> wallets;
+    std::int64_t total = 0;
+    if (!request.filter.guid.empty()) {
+        const auto wallet = find_wallet(call.sql, request.filter.guid);
+        const auto signers = wallet ? list_signers(call.sql, wallet->wallet) : std::vector<SignerRow>();
+        const bool is_its_key = std::ranges::any_of(signers, [&](const SignerRow& signer) {
+            return signer.xpub == *request.pubkey && (!account || *account == signer.account);
+        });
+        if (!is_its_key) return fail_with(Code::not_found, "filter: guid: this key has no such wallet");
+        wallets.push_back(*wallet);
+        total = 1;
+    } else {
+        wallets = list_wallets(call.sql, *request.pubkey, account, page.limit, page.start);
+        total = count_wallets(call.sql, *request.pubkey, account);
+    }
+    out.begin_array();
+    for (const WalletRow& wallet : wallets)
+        write_wallet(call, out, wallet);
+    out.end_array();
+    return Paged{.page = page, .total = total};
+}
+
+}  // namespace bytom::blockcenter

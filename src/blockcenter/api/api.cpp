@@ -1,0 +1,285 @@
+#include <bytom/base/log.hpp>
+#include <bytom/base/memory_budget.hpp>
+#include <bytom/blockcenter/api/api.hpp>
+#include <bytom/blockcenter/store/node_rows.hpp>
+#include <bytom/http/request_target.hpp>
+
+#include "blockcenter/api/attempt_board.hpp"
+#include "blockcenter/api/rows.hpp"
+
+namespace bytom::blockcenter {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::string_view kJson = "application/json; charset=utf-8";
+constexpr unsigned kOk = 200;
+constexpr unsigned kNotFound = 404;
+constexpr unsigned kNotAllowed = 405;
+constexpr unsigned kUnavailable = 503;
+
+/// For all bodies that are being answered, and what is decoded from them.
+constexpr std::size_t kBodyBudget = std::size_t{64} << 20;
+constexpr std::size_t kMaxValues = 100'000;
+
+/// How long a submission waits for the nodes. The payment is kept all the same.
+constexpr auto kPatience = 15s;
+
+/// Seconds within which the gateway must have seen a node.
+constexpr std::uint64_t kNodeMemory = 15;
+
+/// Where a call is: which version, which path behind its base.
+struct Place {
+    Version version = Version::v1;
+    std::string path;
+};
+
+std::optional<Place> place_of(std::string_view path) {
+    for (const std::string_view base : {"/api/v1/btm/", "/api/v2/btm/"}) {
+        if (path.starts_with(base))
+            return Place{.version = Version::v1, .path = std::string(path.substr(base.size()))};
+    }
+    constexpr std::string_view kV3 = "/bytom/v3/";
+    if (path.starts_with(kV3))
+        return Place{.version = Version::v3, .path = std::string(path.substr(kV3.size()))};
+    return std::nullopt;
+}
+
+http::Response json_response(unsigned status, std::string body) {
+    http::Response response = http::plain_response(status);
+    response.set("Content-Type", std::string(kJson));
+    response.set("Cache-Control", "no-store");
+    response.body = std::move(body);
+    return response;
+}
+
+std::string failure_body(Version version, const Failure& failure) {
+    std::string body;
+    json::Writer out(body);
+    out.begin_object();
+    out.member("code", failure.code);
+    out.member("msg", failure.message);
+    if (version == Version::v3) {
+        out.key("data");
+        out.null();
+    } else {
+        out.key("result");
+        out.begin_object();
+        out.key("data");
+        out.null();
+        out.end_object();
+    }
+    out.end_object();
+    return body;
+}
+
+http::Response failure_response(unsigned status, const Place& place, const Failure& failure) {
+    return json_response(status, failure_body(place.version, failure));
+}
+
+std::string success_body(const Place& place, std::string_view base, std::string_view data,
+                         const Paged& paged) {
+    std::string body;
+    json::Writer out(body);
+    out.begin_object();
+    out.member("code", kOk);
+    out.member("msg", "");
+    if (place.version == Version::v3) {
+        out.key("data");
+        out.raw(data);
+        if (paged.page) {
+            out.key("pagination");
+            out.begin_object();
+            out.member("limit", paged.page->limit);
+            out.member("start", paged.page->start);
+            out.member("total", paged.total);
+            out.end_object();
+        }
+        out.end_object();
+        return body;
+    }
+    out.key("result");
+    out.begin_object();
+    if (paged.page) {
+        const std::int64_t next = paged.page->start + paged.page->limit;
+        out.key("_links");
+        out.begin_object();
+        if (next < paged.total) {
+            out.member("next", std::string(base) + place.path + "?limit=" +
+                                   std::to_string(paged.page->limit) + "&start=" + std::to_string(next));
+        }
+        out.end_object();
+    }
+    out.key("data");
+    out.raw(data);
+    if (paged.page) {
+        out.member("limit", paged.page->limit);
+        out.member("start", paged.page->start);
+    }
+    out.end_object();
+    out.end_object();
+    return body;
+}
+
+Failure no_node() {
+    return {.code = static_cast<std::int64_t>(Code::no_node),
+            .message =
+                "no node has taken the payment yet; it is kept, and will be sent when one can be asked: "
+                "do not build it again"};
+}
+
+class RunningApi final : public Api {
+public:
+    explicit RunningApi(ApiParts parts) : parts_(std::move(parts)), board_(parts_.database) {}
+
+    Status<> start_thread() { return board_.start(); }
+
+    std::optional<http::Response> refuse(const http::Request& head) override {
+        if (head.method == "POST" || head.method == "GET") return std::nullopt;
+        http::Response response = json_response(
+            kNotAllowed,
+            failure_body(Version::v3, {.code = kNotAllowed, .message = "calls are made by POST"}));
+        response.set("Allow", "GET, POST");
+        return response;
+    }
+
+    http::Answer handle(std::shared_ptr<const http::Request> request) override {
+        return http::DeferredResponse([this, request = std::move(request)] { return answer(*request); });
+    }
+
+    http::Response explain(unsigned status, std::string_view why) const override {
+        return json_response(status,
+                             failure_body(Version::v3, {.code = status, .message = std::string(why)}));
+    }
+
+private:
+    http::Response answer(const http::Request& request) {
+        const auto target = http::parse_target(request.target);
+        const std::string path = target ? http::clean_path(target->path) : std::string();
+        if (path == "/livez") return http::text_response(kOk, "ok");
+        if (path == "/readyz") return readiness();
+        const auto place = place_of(path);
+        const bool submits = place && place->path == kSubmitPath;
+        const Row* const row = place ? find_row(place->version, place->path) : nullptr;
+        if (!submits && row == nullptr) {
+            return failure_response(
+                kNotFound, place.value_or(Place{.version = Version::v3, .path = {}}),
+                {.code = kNotFound,
+                 .message = "there is no such call, or it is not there yet: docs/blockcenter.md lists both"});
+        }
+        if (request.method != "POST" && !(row != nullptr && row->by_get)) {
+            http::Response response = failure_response(
+                kNotAllowed, *place, {.code = kNotAllowed, .message = "this call is made by POST"});
+            response.set("Allow", "POST");
+            return response;
+        }
+        try {
+            return answer_call(request, *target, *place, row);
+        } catch (const StoreFailure& failure) {
+            base::log(base::LogLevel::error, "api", "{}: {}", place->path, failure.what());
+        } catch (const std::exception& failure) {
+            base::log(base::LogLevel::error, "api", "{} fails: {}", place->path, failure.what());
+        }
+        return failure_response(kUnavailable, *place,
+                                {.code = kUnavailable, .message = "the database cannot be asked now"});
+    }
+
+    /// `row` is null for submissions.
+    http::Response answer_call(const http::Request& request, const http::RequestTarget& target,
+                               const Place& place, const Row* row) {
+        json::Allowance allowance(body_budget_, kMaxValues);
+        const auto document =
+            json::Document::parse(request.body.empty() ? std::string_view("{}") : request.body, &allowance);
+        if (!document) {
+            return failure_response(kOk, place,
+                                    {.code = static_cast<std::int64_t>(Code::bad_request),
+                                     .message = "body: " + document.error()});
+        }
+        const auto query = QueryParameters::parse(target.query);
+        if (!query) return failure_response(kOk, place, query.error());
+        if (document->root().kind() != json::Kind::object && !document->root().is_null()) {
+            return failure_response(
+                kOk, place,
+                {.code = static_cast<std::int64_t>(Code::bad_request), .message = "body: not an object"});
+        }
+
+        std::optional<SqlTransaction> sql(parts_.database.begin());
+        const Call call{.sql = *sql,
+                        .version = place.version,
+                        .address_prefix = parts_.address_prefix,
+                        .now = parts_.clock.now(),
+                        .tip = followed_block(*sql),
+                        .body = document->root(),
+                        .query = *query};
+        if (row == nullptr) {
+            const std::uint64_t heard = board_.heard();
+            const auto submitted = submit_payment(call);
+            if (!submitted) return failure_response(kOk, place, submitted.error());
+            sql->commit();
+            // Its connection is not kept while the nodes are waited for.
+            sql.reset();
+            return tell_outcome(*submitted, heard, request, place);
+        }
+        std::string data;
+        json::Writer out(data);
+        const Outcome outcome = row->answer(call, out);
+        if (!outcome) return failure_response(kOk, place, outcome.error());
+        sql->commit();
+        const std::string_view base = target.path.starts_with("/api/v2/") ? "/api/v2/btm/" : "/api/v1/btm/";
+        return json_response(kOk, success_body(place, base, data, *outcome));
+    }
+
+    http::Response tell_outcome(const Submitted& submitted, std::uint64_t heard, const http::Request& request,
+                                const Place& place) {
+        const auto outcome = wait_for(submitted.attempt, heard, request.server_stops);
+        if (!outcome) return failure_response(kOk, place, no_node());
+        if (!*outcome) return failure_response(kOk, place, outcome->error());
+        std::string data;
+        json::Writer out(data);
+        out.begin_object();
+        out.member(place.version == Version::v3 ? "tx_hash" : "transaction_hash", submitted.hash);
+        out.end_object();
+        return json_response(kOk, success_body(place, "", data, {}));
+    }
+
+    /// Nothing: it is not known yet.
+    std::optional<Status<Failure>> wait_for(std::int64_t attempt, std::uint64_t heard,
+                                            const std::stop_token& stop) {
+        const auto deadline = std::chrono::steady_clock::now() + kPatience;
+        const AttemptBoard::Place crowd(board_);
+        while (true) {
+            const auto row = parts_.database.transact(
+                [attempt](SqlTransaction& sql) { return find_attempt(sql, attempt); });
+            if (!row) return std::nullopt;
+            if (auto outcome = outcome_of(*row)) return outcome;
+            if (!crowd.taken() || !board_.wait(heard, deadline, stop)) return std::nullopt;
+            heard = board_.heard();
+        }
+    }
+
+    http::Response readiness() {
+        try {
+            const bool has_node = parts_.database.transact([this](SqlTransaction& sql) {
+                return !list_healthy_nodes(sql, parts_.clock.now() - kNodeMemory).empty();
+            });
+            if (has_node) return http::text_response(kOk, "ok");
+            return http::text_response(kUnavailable, "nodes: none is healthy");
+        } catch (const StoreFailure&) {
+            return http::text_response(kUnavailable, "database: cannot be asked");
+        }
+    }
+
+    const ApiParts parts_;
+    base::MemoryBudget body_budget_{kBodyBudget};
+    AttemptBoard board_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Api>> Api::start(ApiParts parts) {
+    auto api = std::make_unique<RunningApi>(std::move(parts));
+    BYTOM_TRY(api->start_thread());
+    return api;
+}
+
+}  // namespace bytom::blockcenter

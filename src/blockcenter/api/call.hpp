@@ -1,0 +1,99 @@
+// A call of the API: what a row gets, and what it gives back (spec 14 §2).
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+
+#include <bytom/blockcenter/store/chain_rows.hpp>
+#include <bytom/json/decode.hpp>
+#include <bytom/json/writer.hpp>
+
+namespace bytom::blockcenter {
+
+/// The envelopes: 1 stands for versions 1 and 2, which are one.
+enum class Version : std::uint8_t { v1, v3 };
+
+/// `code` of a failure, which clients tell apart.
+enum class Code : std::int64_t {
+    bad_request = 300,
+    not_found = 404,     ///< no such guid, address, transaction
+    never_had = 422,     ///< the wallet has never had this asset
+    no_node = 503,       ///< no node can be asked now
+    not_now = 504,       ///< enough in all, but unconfirmed, immature or reserved
+    not_enough = 515,    ///< not enough at all
+    node_refused = 600,  ///< and above: the number of a node's BTM code
+};
+
+struct Failure {
+    std::int64_t code = 0;
+    std::string message{};  ///< for people
+};
+
+[[nodiscard]] std::unexpected<Failure> fail_with(Code code, std::string message);
+
+/// The parameters of a query string.
+class QueryParameters {
+public:
+    static constexpr std::size_t kMaxBytes = 2'048;
+    static constexpr std::size_t kMaxCount = 32;
+
+    [[nodiscard]] static Result<QueryParameters, Failure> parse(std::string_view raw);
+    /// Null: it is not there.
+    [[nodiscard]] const std::string* find(std::string_view name) const noexcept;
+
+private:
+    std::map<std::string, std::string, std::less<>> values_;
+};
+
+struct Page {
+    std::int64_t limit = 0;
+    std::int64_t start = 0;
+};
+inline constexpr std::int64_t kMaxPage = 500;
+/// `start` beyond it is refused: deep pages cost what they pass over.
+inline constexpr std::int64_t kMaxStart = 100'000;
+
+/// What a row answers beside its data.
+struct Paged {
+    std::optional<Page> page;
+    std::int64_t total = 0;
+};
+
+struct Call {
+    SqlTransaction& sql;
+    Version version = Version::v1;
+    std::string_view address_prefix;
+    std::uint64_t now = 0;  ///< seconds since 1970
+    FollowedBlock tip;
+    json::Value body;  ///< an object, or null
+    const QueryParameters& query;
+
+    /// The body as a request of this type. Error: which member does not fit.
+    template <typename Request>
+    [[nodiscard]] Result<Request, Failure> read() const {
+        auto request = json::decode<Request>(body);
+        if (!request) return fail_with(Code::bad_request, std::move(request).error());
+        return *std::move(request);
+    }
+};
+
+/// The row has written its `data`, or says why not: then what it has written is dropped.
+using Outcome = Result<Paged, Failure>;
+
+/// `limit` and `start` of the query, else of the body.
+[[nodiscard]] Result<Page, Failure> page_of(const Call& call, std::int64_t default_limit);
+
+/// The wallet that the call is about: by `guid` of the body or the query, else by `address`.
+[[nodiscard]] Result<WalletRow, Failure> wallet_of(const Call& call);
+
+/// A text that users choose: labels and the like. Empty if it is absent.
+inline constexpr std::size_t kMaxText = 256;  // bytes
+[[nodiscard]] Status<Failure> check_text(std::string_view name, std::string_view text);
+
+/// The control program of an address of this network.
+[[nodiscard]] Result<Bytes, Failure> program_of(const Call& call, std::string_view address);
+/// The address of a program of a wallet.
+[[nodiscard]] std::string address_text(const Call& call, ByteView program);
+
+}  // namespace bytom::blockcenter

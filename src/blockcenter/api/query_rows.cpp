@@ -1,0 +1,162 @@
+// q/… and merchant/list-transactions: what has been followed.
+#include "blockcenter/api/rows.hpp"
+#include "blockcenter/api/transaction_answer.hpp"
+
+namespace bytom::blockcenter {
+namespace {
+
+constexpr std::int64_t kDefaultPage = 10;
+constexpr std::int64_t kDefaultTransactions = 100;
+
+struct UtxoFilter {
+    Bytes script;
+    std::optional<Hash256> asset;
+
+    static constexpr auto fields() {
+        return std::tuple(json::field("script", &UtxoFilter::script, "control program"),
+                          json::field("asset", &UtxoFilter::asset, ""));
+    }
+};
+
+struct UtxosRequest {
+    UtxoFilter filter;
+    json::Captured sort;
+
+    static constexpr auto fields() {
+        return std::tuple(json::field("filter", &UtxosRequest::filter, ""),
+                          json::field("sort", &UtxosRequest::sort, ""));
+    }
+};
+
+struct TransactionFilter {
+    std::optional<Hash256> asset_id;
+    static constexpr auto fields() {
+        return std::tuple(json::field("asset_id", &TransactionFilter::asset_id, ""));
+    }
+};
+
+struct Sort {
+    std::string by;
+    std::string order;
+    static constexpr auto fields() {
+        return std::tuple(json::field("by", &Sort::by, ""), json::field("order", &Sort::order, ""));
+    }
+};
+
+struct TransactionsRequest {
+    TransactionFilter filter;
+    Sort sort;
+
+    static constexpr auto fields() {
+        return std::tuple(json::field("filter", &TransactionsRequest::filter, ""),
+                          json::field("sort", &TransactionsRequest::sort, ""));
+    }
+};
+
+struct TransactionRequest {
+    std::optional<Hash256> tx_id;
+    std::optional<Hash256> tx_hash;
+
+    static constexpr auto fields() {
+        return std::tuple(json::field("tx_id", &TransactionRequest::tx_id, ""),
+                          json::field("tx_hash", &TransactionRequest::tx_hash, ""));
+    }
+};
+
+Result<std::optional<Hash256>, Failure> hash_in_query(const Call& call, std::string_view name) {
+    const std::string* const text = call.query.find(name);
+    if (text == nullptr) return std::optional<Hash256>();
+    const auto hash = Hash256::from_text(*text);
+    if (!hash) return fail_with(Code::bad_request, std::string(name) + ": not 64 hex digits");
+    return std::optional(*hash);
+}
+
+}  // namespace
+
+Outcome list_utxos(const Call& call, json::Writer& out) {
+    BYTOM_ASSIGN(const auto request, call.read<UtxosRequest>());
+    BYTOM_ASSIGN(const Page page, page_of(call, kDefaultPage));
+    if (request.sort.value && !request.sort.value->is_null()) {
+        return fail_with(Code::bad_request,
+                         "sort: not supported yet; the order is by asset, largest amount first");
+    }
+    if (request.filter.script.empty()) return fail_with(Code::bad_request, "filter: script: missing");
+    const auto addresses = find_addresses(call.sql, {request.filter.script});
+    if (addresses.empty())
+        return fail_with(Code::not_found,
+                         "filter: script: no wallet here has it; foreign scripts cannot be "
+                         "asked for yet");
+    const std::int64_t address = addresses.front().address;
+    out.begin_array();
+    for (const OutputRow& output :
+         list_unspent(call.sql, address, request.filter.asset, page.limit, page.start)) {
+        out.begin_object();
+        out.member("hash", output.id);
+        out.member("asset", output.asset);
+        out.member("amount", output.amount);
+        out.end_object();
+    }
+    out.end_array();
+    return Paged{.page = page, .total = count_unspent(call.sql, address, request.filter.asset)};
+}
+
+Outcome show_asset(const Call& call, json::Writer& out) {
+    BYTOM_ASSIGN(const auto id, hash_in_query(call, "id"));
+    if (!id) return fail_with(Code::bad_request, "id: missing");
+    const auto asset = find_asset(call.sql, *id);
+    if (!asset) return fail_with(Code::not_found, "id: no such asset has been seen here");
+    out.begin_object();
+    out.member("asset_id", *id);
+    out.member("alias", asset->name);
+    out.member("decimals", asset->decimals);
+    out.member("usd_price", "0");
+    out.member("cny_price", "0");
+    out.member("btc_price", "0");
+    out.end_object();
+    return Paged{};
+}
+
+Outcome chain_status(const Call& call, json::Writer& out) {
+    out.begin_object();
+    out.member("block_height", call.tip.height);
+    out.member("block_hash", call.tip.hash);
+    out.end_object();
+    return Paged{};
+}
+
+Outcome list_wallet_transactions(const Call& call, json::Writer& out) {
+    BYTOM_ASSIGN(const WalletRow wallet, wallet_of(call));
+    BYTOM_ASSIGN(const auto request, call.read<TransactionsRequest>());
+    BYTOM_ASSIGN(const Page page, page_of(call, kDefaultTransactions));
+    if (request.sort.order == "asc")
+        return fail_with(Code::bad_request, "sort: order: only \"desc\", newest first, is supported yet");
+    const auto& asset = request.filter.asset_id;
+    const std::int64_t total = count_transactions(call.sql, wallet.wallet, asset);
+    if (asset && total == 0)
+        return fail_with(Code::never_had, "filter: asset_id: this wallet has never had the asset");
+    const auto rows = list_transactions(call.sql, wallet.wallet, asset, page.limit, page.start);
+    std::vector<std::int64_t> numbers;
+    for (const TransactionRow& row : rows)
+        numbers.push_back(row.transaction);
+    std::map<std::int64_t, Changes> changes;
+    for (ChangeRow& change : list_changes(call.sql, numbers, wallet.wallet))
+        changes[change.transaction][change.asset] = std::move(change.change);
+    out.begin_array();
+    for (const TransactionRow& row : rows)
+        write_transaction(out, row, changes[row.transaction]);
+    out.end_array();
+    return Paged{.page = page, .total = total};
+}
+
+Outcome show_transaction(const Call& call, json::Writer& out) {
+    BYTOM_ASSIGN(const auto request, call.read<TransactionRequest>());
+    BYTOM_ASSIGN(auto hash, hash_in_query(call, "tx_hash"));
+    if (!hash) hash = request.tx_id ? request.tx_id : request.tx_hash;
+    if (!hash) return fail_with(Code::bad_request, "tx_id: missing");
+    const auto row = find_transaction(call.sql, *hash);
+    if (!row) return fail_with(Code::not_found, "tx_id: no wallet here has this transaction");
+    write_transaction(out, *row, {});
+    return Paged{};
+}
+
+}  // namespace bytom::blockcenter

@@ -1,0 +1,189 @@
+#include "blockcenter/follower/applier.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include <bytom/blockcenter/store/payment_rows.hpp>
+#include <bytom/consensus/params.hpp>
+#include <bytom/primitives/transaction.hpp>
+
+namespace bytom::blockcenter {
+namespace {
+
+constexpr std::int64_t kMaxName = 64;  // bytes of an asset's name that are kept
+
+/// Of transactions that failed only BTM has moved.
+bool has_moved(const EventTransaction& transaction, const EventPut& put) noexcept {
+    return !transaction.status_fail || put.asset == primitives::kBtmAssetId;
+}
+
+std::string shown_name(std::string name) {
+    std::erase_if(name, [](char c) { return static_cast<unsigned char>(c) < ' '; });
+    if (name.size() <= static_cast<std::size_t>(kMaxName)) return name;
+    std::size_t end = kMaxName;
+    while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xc0U) == 0x80U)
+        --end;
+    return name.substr(0, end);
+}
+
+}  // namespace
+
+std::uint64_t Applier::missing_of_pool(const ChainEvent& event, std::uint64_t missing_before) noexcept {
+    if (const auto* reset = std::get_if<PoolReset>(&event)) return reset->transactions;
+    if (std::holds_alternative<PoolAdded>(event)) return missing_before > 0 ? missing_before - 1 : 0;
+    return missing_before;
+}
+
+Status<std::string> Applier::apply(SqlTransaction& sql, const std::vector<ChainEvent>& events) {
+    // Also where the lock of followers was lost unseen: what another has done meanwhile does not fit.
+    const FollowedBlock before = lock_followed_block(sql);
+    programs_.refresh(sql);
+    tip_ = before;
+    for (const ChainEvent& event : events)
+        BYTOM_TRY(std::visit([&](const auto& concrete) { return apply_event(sql, concrete); }, event));
+    if (tip_.hash != before.hash) set_followed_block(sql, tip_);
+    return {};
+}
+
+std::optional<KnownTransaction> Applier::known_part(SqlTransaction& sql, const EventTransaction& transaction,
+                                                    std::int64_t height) {
+    std::vector<Bytes> programs;
+    const auto look_at = [&](const EventPut& put) {
+        if (programs_.may_have(put.program)) programs.push_back(put.program);
+    };
+    std::ranges::for_each(transaction.inputs, look_at);
+    std::ranges::for_each(transaction.outputs, look_at);
+    if (programs.empty()) return std::nullopt;
+    std::map<Bytes, AddressRow> addresses;
+    for (AddressRow& row : find_addresses(sql, programs)) {
+        Bytes program = row.program;
+        addresses.emplace(std::move(program), std::move(row));
+    }
+
+    KnownTransaction known{.hash = transaction.id,
+                           .height = height,
+                           .size = static_cast<std::int64_t>(transaction.size),
+                           .fee = static_cast<std::int64_t>(transaction.fee),
+                           .status_fail = transaction.status_fail,
+                           .form = {},
+                           .made = {},
+                           .spent = {}};
+    const auto known_output = [&](const EventPut& put) -> std::optional<KnownOutput> {
+        const auto found = addresses.find(put.program);
+        if (found == addresses.end() || !has_moved(transaction, put)) return std::nullopt;
+        return KnownOutput{.id = put.id,
+                           .asset = put.asset,
+                           .amount = static_cast<std::int64_t>(put.amount),
+                           .address = found->second.address,
+                           .wallet = found->second.wallet,
+                           .source = transaction.mux,
+                           .source_place = static_cast<std::int64_t>(put.position)};
+    };
+    for (const EventPut& put : transaction.inputs) {
+        if (put.type != "spend") continue;
+        if (auto output = known_output(put)) known.spent.push_back(*output);
+    }
+    for (const EventPut& put : transaction.outputs) {
+        if (put.type != "control" || put.amount == 0) continue;
+        auto output = known_output(put);
+        if (!output) continue;
+        if (transaction.coinbase)
+            output->mature = height + static_cast<std::int64_t>(consensus::kCoinbaseMaturity);
+        known.made.push_back(*output);
+        if (!put.asset_name.empty())
+            remember_asset(sql, put.asset, shown_name(put.asset_name),
+                           static_cast<std::int64_t>(put.asset_decimals));
+    }
+    if (known.made.empty() && known.spent.empty()) return std::nullopt;
+    known.form = transaction_form(transaction, parts_.address_prefix);
+    return known;
+}
+
+Status<std::string> Applier::apply_event(SqlTransaction& sql, const BlockConnected& block) {
+    const auto height = static_cast<std::int64_t>(block.height);
+    if (block.parent != tip_.hash || height != tip_.height + 1)
+        return std::unexpected("block " + std::to_string(height) + " does not follow the block before");
+    std::vector<Bytes> hashes;
+    std::vector<Bytes> spent;
+    for (std::size_t i = 0; i < block.transactions.size(); ++i) {
+        auto known = known_part(sql, block.transactions[i], height);
+        if (!known) continue;
+        known->place = static_cast<std::int64_t>(i);
+        known->time = static_cast<std::int64_t>(block.time);
+        remove_from_pool(sql, {base::to_bytes(known->hash.view())});
+        add_transaction(sql, *known);
+        hashes.push_back(base::to_bytes(known->hash.view()));
+        for (const KnownOutput& output : known->spent)
+            spent.push_back(base::to_bytes(output.id.view()));
+    }
+    if (!hashes.empty()) {
+        confirm_attempts(sql, hashes, height, parts_.clock.now());
+        // Those that are confirmed hold nothing any more.
+        conflict_attempts(
+            sql, spent,
+            "one of its outputs is spent by another transaction in block " + std::to_string(height),
+            parts_.clock.now());
+    }
+    tip_ = {.height = height, .hash = block.hash};
+    return {};
+}
+
+Status<std::string> Applier::apply_event(SqlTransaction& sql, const BlockDisconnected& block) {
+    if (block.hash != tip_.hash)
+        return std::unexpected("block " + std::to_string(block.height) + " is taken off, but is not the tip");
+    const std::string reason = "block " + std::to_string(tip_.height) + " has left the main chain";
+    const auto attempts = list_attempts_of_block(sql, tip_.height);
+    undo_block(sql, tip_.height);
+    for (const AttemptRow& attempt : attempts) {
+        if (const auto decoded = primitives::Transaction::decode(attempt.raw)) {
+            (void)reserve(sql, attempt.attempt, decoded->mapped().spent_output_ids, INT64_MAX,
+                          parts_.clock.now());
+        }
+        queue_again(sql, attempt, "rolled back: " + reason, parts_.clock.now());
+    }
+    tip_ = {.height = tip_.height - 1, .hash = block.parent};
+    return {};
+}
+
+Status<std::string> Applier::apply_event(SqlTransaction& sql, const PoolReset& reset) {
+    clear_pool(sql);
+    missing_of_pool_ = reset.transactions;
+    if (missing_of_pool_ == 0) end_snapshot(sql);
+    return {};
+}
+
+Status<std::string> Applier::apply_event(SqlTransaction& sql, const PoolAdded& added) {
+    if (auto known = known_part(sql, added.transaction, kUnconfirmed);
+        known && !is_known_transaction(sql, known->hash)) {
+        // Later ones stand before earlier ones, also after a restart.
+        const auto now = std::chrono::duration_cast<std::chrono::microseconds>(
+                             std::chrono::system_clock::now().time_since_epoch())
+                             .count();
+        pool_place_ = std::max(pool_place_ + 1, static_cast<std::int64_t>(now));
+        known->place = pool_place_;
+        known->time = static_cast<std::int64_t>(added.time);
+        add_transaction(sql, *known);
+    }
+    if (missing_of_pool_ > 0 && --missing_of_pool_ == 0) end_snapshot(sql);
+    return {};
+}
+
+Status<std::string> Applier::apply_event(SqlTransaction& sql, const PoolRemoved& removed) {
+    const std::vector<Bytes> hashes{base::to_bytes(removed.id.view())};
+    remove_from_pool(sql, hashes);
+    if (removed.reason == "confirmed" || removed.reason == "moved") return {};
+    for (const AttemptRow& attempt : list_lost_attempts(sql, hashes))
+        queue_again(sql, attempt, "it left the pool: " + removed.reason, parts_.clock.now());
+    return {};
+}
+
+Status<std::string> Applier::apply_event(SqlTransaction& /*sql*/, const OtherEvent& /*other*/) {
+    return {};
+}
+
+void Applier::end_snapshot(SqlTransaction& sql) {
+    for (const AttemptRow& attempt : list_lost_attempts(sql, {}))
+        queue_again(sql, attempt, "the node's pool does not have it", parts_.clock.now());
+}
+
+}  // namespace bytom::blockcenter

@@ -1,0 +1,47 @@
+// What events do to the rows.
+#pragma once
+
+#include <bytom/blockcenter/follower/follower.hpp>
+#include <bytom/blockcenter/store/chain_rows.hpp>
+
+#include "blockcenter/follower/chain_event.hpp"
+#include "blockcenter/follower/known_programs.hpp"
+
+namespace bytom::blockcenter {
+
+/// One thread. If a transaction is not committed, the applier is thrown away with it: it remembers where it
+/// stands.
+class Applier {
+public:
+    explicit Applier(const FollowerParts& parts) : parts_(parts) {}
+
+    /// All of them in their order. The error says which event does not fit where the database stands: nothing
+    /// is to be committed. Throws StoreFailure.
+    [[nodiscard]] Status<std::string> apply(SqlTransaction& sql, const std::vector<ChainEvent>& events);
+
+    /// How many transactions of the pool are still to come after the events so far: until then they are not
+    /// to be committed.
+    [[nodiscard]] static std::uint64_t missing_of_pool(const ChainEvent& event,
+                                                       std::uint64_t missing_before) noexcept;
+
+private:
+    [[nodiscard]] Status<std::string> apply_event(SqlTransaction& sql, const BlockConnected& block);
+    [[nodiscard]] Status<std::string> apply_event(SqlTransaction& sql, const BlockDisconnected& block);
+    [[nodiscard]] Status<std::string> apply_event(SqlTransaction& sql, const PoolReset& reset);
+    [[nodiscard]] Status<std::string> apply_event(SqlTransaction& sql, const PoolAdded& added);
+    [[nodiscard]] Status<std::string> apply_event(SqlTransaction& sql, const PoolRemoved& removed);
+    [[nodiscard]] Status<std::string> apply_event(SqlTransaction& sql, const OtherEvent& other);
+    /// Nothing: it touches no wallet.
+    [[nodiscard]] std::optional<KnownTransaction> known_part(SqlTransaction& sql,
+                                                             const EventTransaction& transaction,
+                                                             std::int64_t height);
+    void end_snapshot(SqlTransaction& sql);
+
+    const FollowerParts& parts_;
+    KnownPrograms programs_;
+    FollowedBlock tip_;
+    std::uint64_t missing_of_pool_ = 0;
+    std::int64_t pool_place_ = 0;
+};
+
+}  // namespace bytom::blockcenter

@@ -1,0 +1,167 @@
+#include <algorithm>
+#include <charconv>
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/beast/http.hpp>
+
+#include <bytom/base/hex.hpp>
+#include <bytom/base/listen_address.hpp>
+#include <bytom/blockcenter/gateway/node_client.hpp>
+#include <bytom/json/decode.hpp>
+
+#include "blockcenter/gateway/client_connection.hpp"
+
+namespace bytom::blockcenter {
+namespace {
+
+namespace http = boost::beast::http;
+constexpr unsigned kHttp11 = 11;
+
+struct TipAnswer {
+    std::string status;
+    std::uint64_t height = 0;
+    Hash256 hash;
+    std::string chain_work;
+
+    static constexpr auto fields() {
+        return std::tuple(
+            json::field("status", &TipAnswer::status, ""), json::field("height", &TipAnswer::height, ""),
+            json::field("hash", &TipAnswer::hash, ""), json::field("chain_work", &TipAnswer::chain_work, ""));
+    }
+};
+
+struct TipsAnswer {
+    std::vector<TipAnswer> tips;
+
+    static constexpr auto fields() { return std::tuple(json::field("tips", &TipsAnswer::tips, "")); }
+};
+
+struct InfoAnswer {
+    std::string network_id;
+
+    static constexpr auto fields() {
+        return std::tuple(json::field("network_id", &InfoAnswer::network_id, ""));
+    }
+};
+
+template <typename Data>
+struct NodeAnswer {
+    std::string status;
+    std::string code;
+    std::string msg;
+    std::string detail;
+    Data data;
+
+    static constexpr auto fields() {
+        return std::tuple(
+            json::field("status", &NodeAnswer::status, ""), json::field("code", &NodeAnswer::code, ""),
+            json::field("msg", &NodeAnswer::msg, ""), json::field("error_detail", &NodeAnswer::detail, ""),
+            json::field("data", &NodeAnswer::data, ""));
+    }
+};
+
+/// "BTM735" is 735; 0: it is no such code.
+std::int64_t number_of(std::string_view code) noexcept {
+    const auto digit = code.find_first_of("0123456789");
+    std::int64_t number = 0;
+    if (digit != std::string_view::npos)
+        (void)std::from_chars(code.data() + digit, code.data() + code.size(), number);
+    return number;
+}
+
+template <typename Data>
+Result<Data, std::string> call(const NodeAddress& node, std::string_view path, const std::stop_token& stop) {
+    const auto answer = post_json(node, path, "{}", {}, stop);
+    if (!answer) return std::unexpected(answer.error().why);
+    auto decoded = json::decode_request<NodeAnswer<Data>>(answer->body);
+    if (!decoded) return std::unexpected("its answer is not understood: " + decoded.error());
+    if (decoded->status != "success")
+        return std::unexpected(std::string(path) + " fails: " + decoded->code + " " + decoded->msg);
+    return std::move(decoded->data);
+}
+
+}  // namespace
+
+std::optional<NodeAddress> NodeAddress::parse(std::string_view text) {
+    auto listens = base::parse_listen_address(text);
+    if (!listens || listens->port == 0) return std::nullopt;
+    if (listens->host == "localhost") listens->host = "127.0.0.1";
+    boost::system::error_code error;
+    (void)boost::asio::ip::make_address(listens->host, error);
+    if (error) return std::nullopt;
+    return NodeAddress{.host = std::move(listens->host), .port = listens->port};
+}
+
+std::string NodeAddress::text() const {
+    const bool is_v6 = host.find(':') != std::string::npos;
+    return (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+}
+
+Result<HttpAnswer, CallFailure> post_json(const NodeAddress& node, std::string_view path, std::string body,
+                                          const CallLimits& limits, const std::stop_token& stop) {
+    const auto deadline = std::chrono::steady_clock::now() + limits.time;
+    const auto left = [&] {
+        return std::max(std::chrono::milliseconds(1), std::chrono::duration_cast<std::chrono::milliseconds>(
+                                                          deadline - std::chrono::steady_clock::now()));
+    };
+    ClientConnection connection(stop);
+    if (const auto error = connection.connect(node, left()))
+        return std::unexpected(CallFailure{.why = "cannot connect: " + error.message(), .sent = false});
+    http::request<http::string_body> request(http::verb::post, std::string(path), kHttp11);
+    request.set(http::field::host, node.text());
+    request.set(http::field::content_type, "application/json");
+    request.set(http::field::connection, "close");
+    request.body() = std::move(body);
+    request.prepare_payload();
+    const auto write_error = connection.wait_for(
+        left(), [&](auto done) { http::async_write(connection.stream(), request, std::move(done)); });
+    http::response_parser<http::string_body> parser;
+    parser.body_limit(limits.answer_bytes);
+    // A node that refuses a request may do so before it has read all of it: its answer says why.
+    const auto error = connection.wait_for(left(), [&](auto done) {
+        http::async_read(connection.stream(), connection.buffer(), parser, std::move(done));
+    });
+    if (error) {
+        return std::unexpected(
+            CallFailure{.why = "no answer: " + (write_error ? write_error : error).message(), .sent = true});
+    }
+    return HttpAnswer{.status = parser.get().result_int(), .body = std::move(parser.get().body())};
+}
+
+Result<NodeTip, std::string> read_tip(const NodeAddress& node, std::string_view chain_id,
+                                      const std::stop_token& stop) {
+    BYTOM_ASSIGN(const InfoAnswer info, call<InfoAnswer>(node, "/net-info", stop));
+    if (info.network_id != chain_id) return std::unexpected(std::string("it is of another network"));
+    BYTOM_ASSIGN(const TipsAnswer tips, call<TipsAnswer>(node, "/get-chain-tips", stop));
+    const auto active = std::ranges::find(tips.tips, "active", &TipAnswer::status);
+    if (active == tips.tips.end()) return std::unexpected(std::string("it has no best block"));
+    constexpr std::size_t kMaxDigits = 78;
+    const std::string& work = active->chain_work;
+    const bool is_number = !work.empty() && work.size() <= kMaxDigits &&
+                           std::ranges::all_of(work, [](char c) { return c >= '0' && c <= '9'; });
+    if (!is_number || active->height > static_cast<std::uint64_t>(INT64_MAX - 1))
+        return std::unexpected(std::string("its best block makes no sense"));
+    return NodeTip{.height = static_cast<std::int64_t>(active->height), .hash = active->hash, .work = work};
+}
+
+Offer offer_transaction(const NodeAddress& node, ByteView raw, const std::stop_token& stop) {
+    using Outcome = Offer::Outcome;
+    const auto answer = post_json(node, "/submit-transaction",
+                                  R"({"raw_transaction":")" + base::to_hex(raw) + "\"}", {}, stop);
+    if (!answer) {
+        return {.outcome = answer.error().sent ? Outcome::unknown : Outcome::unreachable,
+                .reason = answer.error().why};
+    }
+    const auto decoded = json::decode_request<NodeAnswer<json::Captured>>(answer->body);
+    if (!decoded || (decoded->status != "success" && decoded->status != "fail"))
+        return {.outcome = Outcome::unknown, .reason = "its answer is not understood"};
+    if (decoded->status == "success") return {.outcome = Outcome::taken, .reason = {}};
+    constexpr std::int64_t kLowestOfTransactions = 600;
+    const std::int64_t code = std::max(number_of(decoded->code), kLowestOfTransactions);
+    return {.outcome = Outcome::refused,
+            .code = code,
+            .reason = decoded->code + ": " + decoded->msg +
+                      (decoded->detail.empty() ? "" : " (" + decoded->detail + ")")};
+}
+
+}  // namespace bytom::blockcenter

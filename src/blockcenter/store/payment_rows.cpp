@@ -1,0 +1,292 @@
+#include <bytom/blockcenter/store/payment_rows.hpp>
+
+namespace bytom::blockcenter {
+namespace {
+
+constexpr Statement kListCoins{
+    "list_coins",
+    "SELECT o.id, o.asset, o.amount, o.source, o.source_place, o.height, a.address, a.wallet, a.change, "
+    "a.place, a.program, a.label FROM outputs o JOIN addresses a USING (address) WHERE o.wallet = $1 AND "
+    "o.asset = $2 AND o.spent = 0 AND o.mature <= $3::bigint + 1 AND ((o.height < 9223372036854775807 AND "
+    "$3::bigint - o.height + 1 >= $4::bigint) OR $4::bigint <= 0 OR ($5::boolean AND o.height = "
+    "9223372036854775807 AND EXISTS (SELECT 1 FROM transactions t JOIN attempts b ON b.hash = t.hash AND "
+    "b.wallet = o.wallet WHERE t.transaction = o.transaction))) AND NOT EXISTS (SELECT 1 FROM pool_spends p "
+    "WHERE p.output_id = o.id) AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.output_id = o.id AND "
+    "r.until > $6::bigint) ORDER BY o.amount DESC, o.id LIMIT $7"};
+constexpr Statement kSumUnspent{
+    "sum_unspent",
+    "SELECT LEAST(COALESCE(sum(amount), 0), 9223372036854775807)::bigint FROM outputs o WHERE wallet = $1 "
+    "AND "
+    "asset = $2 AND spent = 0 AND NOT EXISTS (SELECT 1 FROM pool_spends p WHERE p.output_id = o.id)"};
+
+// Attempts are read in one order of columns, by attempts_of().
+constexpr Statement kFindOfRequest{"find_attempt_of_request",
+                                   "SELECT a.attempt, a.payment, a.wallet, a.hash, a.raw, a.state, a.code, "
+                                   "a.reason, a.tries, a.may_be_known FROM payments p JOIN attempts a USING "
+                                   "(payment) WHERE p.wallet = $1 AND p.request_id = $2 AND "
+                                   "p.request_id <> '' ORDER BY a.attempt DESC LIMIT 1 FOR UPDATE"};
+constexpr Statement kFindByHash{
+    "find_attempt_by_hash",
+    "SELECT a.attempt, a.payment, a.wallet, a.hash, a.raw, a.state, a.code, a.reason, a.tries, "
+    "a.may_be_known FROM attempts a WHERE a.hash = $1 AND a.wallet = $2 FOR UPDATE"};
+constexpr Statement kFindByNumber{"find_attempt_by_number",
+                                  "SELECT a.attempt, a.payment, a.wallet, a.hash, a.raw, a.state, a.code, "
+                                  "a.reason, a.tries, a.may_be_known FROM attempts a WHERE a.attempt = $1"};
+constexpr Statement kAddPayment{
+    "add_payment",
+    "INSERT INTO payments (wallet, request_id, memo, created) VALUES ($1, $2, $3, $4) RETURNING payment"};
+constexpr Statement kAddAttempt{
+    "add_attempt",
+    "INSERT INTO attempts (payment, wallet, hash, raw, state) VALUES ($1, $2, $3, $4, 0) ON CONFLICT (hash) "
+    "DO "
+    "UPDATE SET payment = EXCLUDED.payment, raw = EXCLUDED.raw, state = 0, may_be_known = false, code = 0, "
+    "reason = '', tries = 0 WHERE attempts.state IN (0, 4, 5, 6) AND attempts.wallet = EXCLUDED.wallet "
+    "RETURNING attempt"};
+constexpr Statement kAddEvent{
+    "add_payment_event", "INSERT INTO payment_events (payment, time, state, reason) VALUES ($1, $2, $3, $4)"};
+constexpr Statement kReserve{
+    "reserve",
+    "INSERT INTO reservations (output_id, attempt, until) VALUES ($1, $2, $3) ON CONFLICT (output_id) DO "
+    "UPDATE SET attempt = EXCLUDED.attempt, until = EXCLUDED.until WHERE reservations.attempt = "
+    "EXCLUDED.attempt OR reservations.until <= $4::bigint"};
+constexpr Statement kRelease{"release", "DELETE FROM reservations WHERE attempt = $1"};
+// What was refused no node has; what has expired some node may still keep.
+constexpr Statement kQueue{"queue_attempt",
+                           "UPDATE attempts SET state = 1, raw = $2, submitted = $3, next_try = $3, tries = "
+                           "0, may_be_known = (state = "
+                           "5), code = 0, reason = '' WHERE attempt = $1"};
+constexpr Statement kSetMemo{"set_memo", "UPDATE payments SET memo = $2 WHERE payment = $1"};
+constexpr Statement kQueueAgain{"queue_attempt_again",
+                                "UPDATE attempts SET state = 1, next_try = $2, tries = 0, height = 0, "
+                                "may_be_known = true WHERE attempt = "
+                                "$1"};
+constexpr Statement kTakeDue{"take_due_attempt",
+                             "SELECT a.attempt, a.payment, a.wallet, a.hash, a.raw, a.state, a.code, "
+                             "a.reason, a.tries, a.may_be_known FROM attempts a WHERE a.state = 1 AND "
+                             "a.next_try <= $1 ORDER BY a.next_try, a.attempt LIMIT 1 FOR UPDATE "
+                             "SKIP LOCKED"};
+constexpr Statement kLend{
+    "lend_attempt",
+    "UPDATE attempts SET next_try = $2, tries = tries + 1, may_be_known = true WHERE attempt = $1"};
+constexpr Statement kPutBack{
+    "put_back_attempt",
+    "UPDATE attempts SET next_try = $2, may_be_known = $3 WHERE attempt = $1 AND state = 1"};
+constexpr Statement kSettle{
+    "settle_attempt",
+    "UPDATE attempts SET state = $2, code = $3, reason = $4 WHERE attempt = $1 AND state = 1"};
+constexpr Statement kConfirm{"confirm_attempts",
+                             "UPDATE attempts SET state = 3, height = $2, code = 0, reason = '' WHERE hash = "
+                             "ANY($1::bytea[]) RETURNING "
+                             "attempt, payment"};
+constexpr Statement kConflict{
+    "conflict_attempts",
+    "UPDATE attempts SET state = 4, reason = $2 WHERE state IN (0, 1, 2) AND attempt IN (SELECT attempt FROM "
+    "reservations WHERE output_id = ANY($1::bytea[])) RETURNING attempt, payment"};
+constexpr Statement kOfBlock{
+    "attempts_of_block",
+    "SELECT a.attempt, a.payment, a.wallet, a.hash, a.raw, a.state, a.code, a.reason, a.tries, "
+    "a.may_be_known FROM attempts a WHERE a.state = 3 AND a.height = $1 ORDER BY a.attempt"};
+constexpr Statement kInPoolByHash{
+    "attempts_in_pool_by_hash",
+    "SELECT a.attempt, a.payment, a.wallet, a.hash, a.raw, a.state, a.code, a.reason, a.tries, "
+    "a.may_be_known FROM attempts a WHERE a.state = 2 AND a.hash = ANY($1::bytea[])"};
+constexpr Statement kNotInPool{"attempts_not_in_pool",
+                               "SELECT a.attempt, a.payment, a.wallet, a.hash, a.raw, a.state, a.code, "
+                               "a.reason, a.tries, a.may_be_known FROM attempts a WHERE a.state = 2 AND NOT "
+                               "EXISTS (SELECT 1 FROM transactions t WHERE t.hash = a.hash)"};
+constexpr Statement kListEvents{
+    "list_payment_events",
+    "SELECT time, state, reason FROM payment_events WHERE payment = $1 ORDER BY event LIMIT 1000"};
+
+std::vector<AttemptRow> attempts_of(const Rows& rows) {
+    std::vector<AttemptRow> attempts;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        attempts.push_back({.attempt = rows.integer(i, 0),
+                            .payment = rows.integer(i, 1),
+                            .wallet = rows.integer(i, 2),
+                            .hash = rows.hash(i, 3),
+                            .raw = rows.bytes(i, 4),
+                            .state = static_cast<AttemptState>(rows.integer(i, 5)),
+                            .code = rows.integer(i, 6),
+                            .reason = std::string(rows.text(i, 7)),
+                            .tries = rows.integer(i, 8),
+                            .may_be_known = rows.flag(i, 9)});
+    }
+    return attempts;
+}
+
+std::optional<AttemptRow> first_attempt(const Rows& rows) {
+    auto attempts = attempts_of(rows);
+    if (attempts.empty()) return std::nullopt;
+    return std::move(attempts.front());
+}
+
+Parameter number_of(AttemptState state) {
+    return static_cast<std::int64_t>(state);
+}
+
+void tell(SqlTransaction& sql, std::int64_t attempt, std::int64_t payment, AttemptState state,
+          std::string_view reason, std::uint64_t now) {
+    (void)sql.run(kAddEvent, {payment, now, number_of(state), reason});
+    sql.notify(kAttemptChannel, std::to_string(attempt));
+}
+
+/// Rows of (attempt, payment), whose state has changed to one that holds nothing.
+void tell_and_release(SqlTransaction& sql, const Rows& changed, AttemptState state, std::string_view reason,
+                      std::uint64_t now) {
+    for (std::size_t i = 0; i < changed.size(); ++i) {
+        (void)sql.run(kRelease, {changed.integer(i, 0)});
+        tell(sql, changed.integer(i, 0), changed.integer(i, 1), state, reason, now);
+    }
+}
+
+}  // namespace
+
+std::string_view to_string(AttemptState state) noexcept {
+    switch (state) {
+        case AttemptState::built:
+            return "built";
+        case AttemptState::queued:
+            return "queued";
+        case AttemptState::in_pool:
+            return "in_pool";
+        case AttemptState::confirmed:
+            return "confirmed";
+        case AttemptState::conflicted:
+            return "conflicted";
+        case AttemptState::expired:
+            return "expired";
+        case AttemptState::refused:
+            return "refused";
+    }
+    return "";
+}
+
+std::vector<OutputRow> list_coins(SqlTransaction& sql, const CoinRules& rules, std::int64_t limit) {
+    const Rows rows = sql.run(kListCoins, {rules.wallet, rules.asset, rules.height, rules.confirmations,
+                                           rules.use_own_change, rules.now, limit});
+    std::vector<OutputRow> coins;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        coins.push_back({.id = rows.hash(i, 0),
+                         .asset = rows.hash(i, 1),
+                         .amount = rows.integer(i, 2),
+                         .source = rows.hash(i, 3),
+                         .source_place = rows.integer(i, 4),
+                         .height = rows.integer(i, 5),
+                         .address = {.address = rows.integer(i, 6),
+                                     .wallet = rows.integer(i, 7),
+                                     .change = rows.flag(i, 8),
+                                     .place = rows.integer(i, 9),
+                                     .program = rows.bytes(i, 10),
+                                     .label = std::string(rows.text(i, 11))}});
+    }
+    return coins;
+}
+
+std::int64_t sum_unspent(SqlTransaction& sql, std::int64_t wallet, const Hash256& asset) {
+    return sql.run(kSumUnspent, {wallet, asset}).integer(0, 0);
+}
+
+std::optional<AttemptRow> find_attempt_of_request(SqlTransaction& sql, std::int64_t wallet,
+                                                  std::string_view request_id) {
+    return first_attempt(sql.run(kFindOfRequest, {wallet, request_id}));
+}
+
+std::optional<AttemptRow> find_attempt(SqlTransaction& sql, std::int64_t wallet, const Hash256& hash) {
+    return first_attempt(sql.run(kFindByHash, {hash, wallet}));
+}
+
+std::optional<AttemptRow> find_attempt(SqlTransaction& sql, std::int64_t attempt) {
+    return first_attempt(sql.run(kFindByNumber, {attempt}));
+}
+
+std::int64_t add_payment(SqlTransaction& sql, std::int64_t wallet, std::string_view request_id,
+                         std::string_view memo, std::uint64_t now) {
+    return sql.run(kAddPayment, {wallet, request_id, memo, now}).integer(0, 0);
+}
+
+std::int64_t add_attempt(SqlTransaction& sql, std::int64_t payment, std::int64_t wallet, const Hash256& hash,
+                         ByteView raw, std::uint64_t now) {
+    const Rows rows = sql.run(kAddAttempt, {payment, wallet, hash, raw});
+    if (rows.empty()) throw StoreFailure("a transaction is built whose outputs it holds already");
+    const std::int64_t attempt = rows.integer(0, 0);
+    tell(sql, attempt, payment, AttemptState::built, "", now);
+    return attempt;
+}
+
+void release(SqlTransaction& sql, std::int64_t attempt) {
+    (void)sql.run(kRelease, {attempt});
+}
+
+bool reserve(SqlTransaction& sql, std::int64_t attempt, const std::vector<Hash256>& outputs,
+             std::int64_t until, std::uint64_t now) {
+    for (const Hash256& output : outputs) {
+        if (sql.run(kReserve, {output, attempt, until, now}).affected() != 1) return false;
+    }
+    return true;
+}
+
+void queue_attempt(SqlTransaction& sql, const AttemptRow& attempt, ByteView raw, std::string_view memo,
+                   std::uint64_t now) {
+    (void)sql.run(kQueue, {attempt.attempt, raw, now});
+    if (!memo.empty()) (void)sql.run(kSetMemo, {attempt.payment, memo});
+    tell(sql, attempt.attempt, attempt.payment, AttemptState::queued, "submitted", now);
+    sql.notify(kQueueChannel, "");
+}
+
+void queue_again(SqlTransaction& sql, const AttemptRow& attempt, std::string_view reason, std::uint64_t now) {
+    (void)sql.run(kQueueAgain, {attempt.attempt, now});
+    tell(sql, attempt.attempt, attempt.payment, AttemptState::queued, reason, now);
+    sql.notify(kQueueChannel, "");
+}
+
+std::optional<AttemptRow> take_due_attempt(SqlTransaction& sql, std::uint64_t now, std::uint64_t lease) {
+    auto attempt = first_attempt(sql.run(kTakeDue, {now}));
+    if (attempt) (void)sql.run(kLend, {attempt->attempt, now + lease});
+    return attempt;
+}
+
+void put_back(SqlTransaction& sql, std::int64_t attempt, bool may_be_known, std::uint64_t next_try) {
+    (void)sql.run(kPutBack, {attempt, next_try, may_be_known});
+    sql.notify(kAttemptChannel, std::to_string(attempt));
+}
+
+void settle_attempt(SqlTransaction& sql, const AttemptRow& attempt, AttemptState state, std::int64_t code,
+                    std::string_view reason, std::uint64_t now) {
+    const Rows rows = sql.run(kSettle, {attempt.attempt, number_of(state), code, reason});
+    if (rows.affected() == 0) return;
+    if (state != AttemptState::in_pool) (void)sql.run(kRelease, {attempt.attempt});
+    tell(sql, attempt.attempt, attempt.payment, state, reason, now);
+}
+
+void confirm_attempts(SqlTransaction& sql, const std::vector<Bytes>& hashes, std::int64_t height,
+                      std::uint64_t now) {
+    tell_and_release(sql, sql.run(kConfirm, {hashes, height}), AttemptState::confirmed,
+                     "in block " + std::to_string(height), now);
+}
+
+void conflict_attempts(SqlTransaction& sql, const std::vector<Bytes>& spent, std::string_view reason,
+                       std::uint64_t now) {
+    tell_and_release(sql, sql.run(kConflict, {spent, reason}), AttemptState::conflicted, reason, now);
+}
+
+std::vector<AttemptRow> list_attempts_of_block(SqlTransaction& sql, std::int64_t height) {
+    return attempts_of(sql.run(kOfBlock, {height}));
+}
+
+std::vector<AttemptRow> list_lost_attempts(SqlTransaction& sql, const std::vector<Bytes>& hashes) {
+    return attempts_of(hashes.empty() ? sql.run(kNotInPool) : sql.run(kInPoolByHash, {hashes}));
+}
+
+std::vector<PaymentEventRow> list_payment_events(SqlTransaction& sql, std::int64_t payment) {
+    const Rows rows = sql.run(kListEvents, {payment});
+    std::vector<PaymentEventRow> events;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        events.push_back({.time = rows.integer(i, 0),
+                          .state = static_cast<AttemptState>(rows.integer(i, 1)),
+                          .reason = std::string(rows.text(i, 2))});
+    }
+    return events;
+}
+
+}  // namespace bytom::blockcenter
