@@ -1,8 +1,13 @@
 #!/usr/bin/env bash
 # Builds bytomd and bytomcli, and runs a mining node of one's own network (solonet) in ./data, its API on 127.0.0.1:9888. Ctrl-C
-# stops it. Arguments go to `bytomd node`. `./run.sh --build-only` stops after the build.
+# stops it. Arguments go to `bytomd node`. `./run.sh --build-only` stops after the build. `./run.sh blockcenter` runs a wallet server for
+# many users with all that it needs (scripts/run_blockcenter.sh).
 set -euo pipefail
 cd "$(dirname "$0")"
+if [ "${1-}" = blockcenter ]; then
+    shift
+    exec scripts/run_blockcenter.sh "$@"
+fi
 . scripts/prepare.sh
 
 install_packages scripts/packages.txt
