@@ -44,6 +44,14 @@ class Blockcenter:
             answer = connection.getresponse()
             return answer.status, json.loads(answer.read())
 
+    def text(self, path):
+        """(HTTP status, text) of a page that is no call."""
+        connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=PATIENCE)
+        with contextlib.closing(connection):
+            connection.request('GET', path)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+
     def v1(self, path, **body):
         """The data of a call of version 1 that must succeed."""
         status, answer = self.request(f'/api/v1/btm/{path}', body)

@@ -25,6 +25,7 @@ class BlockcenterStory(BlockcenterTest):
         self.refusals(guid)
         self.pay(guid)
         self.reorganisation(guid)
+        self.database_dies(guid)
         self.hostile_requests(guid)
         self.center.stop()
 
@@ -139,6 +140,20 @@ class BlockcenterStory(BlockcenterTest):
         states = self.states(self.payment)
         expect_in('queued', states[states.index('confirmed'):], 'what the payment went through')
         self.agree_with_node(guid)
+
+    def database_dies(self, guid):
+        """Calls say so, and everything goes on where it was once it is back."""
+        before = self.balance(guid)
+        self.postgres.kill()
+        self.center.fails(503, 'account/list-addresses', {'guid': guid})
+        expect_equal(self.center.text('/livez'), (200, 'ok'), '/livez')
+        expect_in('database', self.center.text('/readyz')[1])
+        self.postgres.start()
+        wait_until(lambda: self.center.text('/readyz') == (200, 'ok'), 'the blockcenter to be ready again')
+        expect_equal(self.balance(guid), before, 'balance after the database was away')
+        paid = self.fund((self.address, COIN))
+        wait_until(lambda: self.balance(guid)[1] == COIN, 'the pool to be followed again')
+        expect_equal(self.center.v1('merchant/list-transactions', guid=guid, limit=1)[0]['hash'], paid, 'newest')
 
     def hostile_requests(self, guid):
         for path in ('/', '/api/v1/btm/', '/api/v1/btm/account/restore', '/bytom/v3/q/none', '/api/v3/blocks'):
