@@ -26,6 +26,7 @@ class BlockcenterStory(BlockcenterTest):
         self.pay(guid)
         self.reorganisation(guid)
         self.database_dies(guid)
+        self.ten_minutes_apart(guid)
         self.hostile_requests(guid)
         self.center.stop()
 
@@ -151,9 +152,28 @@ class BlockcenterStory(BlockcenterTest):
         self.postgres.start()
         wait_until(lambda: self.center.text('/readyz') == (200, 'ok'), 'the blockcenter to be ready again')
         expect_equal(self.balance(guid), before, 'balance after the database was away')
-        paid = self.fund((self.address, COIN))
-        wait_until(lambda: self.balance(guid)[1] == COIN, 'the pool to be followed again')
+        paid = self.fund((self.address, 5 * COIN))
+        wait_until(lambda: self.balance(guid)[1] == 5 * COIN, 'the pool to be followed again')
         expect_equal(self.center.v1('merchant/list-transactions', guid=guid, limit=1)[0]['hash'], paid, 'newest')
+
+    def ten_minutes_apart(self, guid):
+        """Two payments of one output, of which the first was left lying: one of them can be submitted, in either order."""
+        def build(amount):
+            return self.center.v1('merchant/build-payment', guid=guid, recipients={STRANGER: amount}, confirmations=0)
+
+        def submission(built):
+            return dict(guid=guid, raw_transaction=built['raw_transaction'], signatures=self.sign(self.key, built))
+        first = build(COIN)
+        # As if the ten minutes were over.
+        self.postgres.sql('UPDATE reservations SET until = 0')
+        second = build(2 * COIN)
+        expect_in('build it again', self.center.fails(300, 'merchant/submit-payment', submission(first)))
+        self.postgres.sql('UPDATE reservations SET until = 0')
+        sent = self.center.v1('merchant/submit-payment', **submission(first))['transaction_hash']
+        expect_equal(sent, first['tx']['hash'], 'the first payment, submitted late')
+        expect_in('build it again', self.center.fails(300, 'merchant/submit-payment', submission(second)))
+        expect_equal(self.postgres.sql('SELECT count(*) FROM reservations WHERE until < 9223372036854775807'), '0',
+                     'reservations that end by a clock')
 
     def hostile_requests(self, guid):
         for path in ('/', '/api/v1/btm/', '/api/v1/btm/account/restore', '/bytom/v3/q/none', '/api/v3/blocks'):
