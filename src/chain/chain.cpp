@@ -149,6 +149,12 @@ public:
         (void)put(delivery, bytes, true);
     }
 
+    void confirm_snapshot() {
+        Delivery delivery = SnapshotConfirmed{};
+        // A closed queue forgets it: it is found out again after the next start.
+        (void)put(delivery, 0, true);
+    }
+
     /// On the evaluator's thread.
     void deliver_verdict(const Candidate& block, const BodyVerdict& verdict) {
         Delivery delivery = EvaluatedBlock{.candidate = block, .verdict = verdict};
@@ -273,6 +279,8 @@ private:
                     pool_->submit(std::move(tx->tx), tx->peer, std::move(tx->done));
             } else if (auto* evaluated = std::get_if<EvaluatedBlock>(&delivery)) {
                 state_->take_evaluated(std::move(evaluated->candidate), std::move(evaluated->verdict));
+            } else if (std::holds_alternative<SnapshotConfirmed>(delivery)) {
+                state_->confirm_snapshot();
             } else {
                 const auto& request = std::get<RemovalRequest>(delivery);
                 pool_->drop(request.ids, request.reason);
@@ -529,6 +537,14 @@ Statistics Chain::statistics() const {
 
 bool Chain::wait_for_height(std::uint64_t height, std::chrono::milliseconds timeout) const {
     return impl_->board().wait_for_height(height, timeout);
+}
+
+std::optional<storage::SnapshotOrigin> Chain::snapshot_origin() const {
+    return impl_->state().store().snapshot_origin();
+}
+
+void Chain::confirm_snapshot() {
+    impl_->confirm_snapshot();
 }
 
 std::unique_ptr<Subscription> Chain::subscribe(SubscriptionOptions options) {

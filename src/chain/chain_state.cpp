@@ -431,6 +431,16 @@ ChainState::Reorganisation ChainState::reorganise_to(const BlockNode& target) {
     return Reorganisation::done;
 }
 
+void ChainState::confirm_snapshot() {
+    auto origin = store_->snapshot_origin();
+    if (!origin) return;
+    origin->is_validated = true;
+    storage::StoreBatch batch = store_->batch();
+    batch.set_snapshot_origin(*origin);
+    store_->commit(std::move(batch));
+    store_->sync();
+}
+
 void ChainState::prefetch(const primitives::Block& block) const {
     std::vector<Hash256> touched;
     for (const primitives::TransactionPtr& tx : block.transactions) {

@@ -58,6 +58,10 @@ public:
     /// The UTXO set at the best block.
     [[nodiscard]] const storage::UtxoCache& utxos() const noexcept { return utxos_; }
     [[nodiscard]] storage::ChainStore& store() noexcept { return *store_; }
+    [[nodiscard]] const storage::ChainStore& store() const noexcept { return *store_; }
+
+    /// See Chain::confirm_snapshot.
+    void confirm_snapshot();
 
     [[nodiscard]] const BlockIndex& index() const noexcept { return index_; }
     [[nodiscard]] const OrphanBlocks& orphans() const noexcept { return orphans_; }

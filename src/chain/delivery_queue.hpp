@@ -34,7 +34,10 @@ struct RemovalRequest {
     RemovalReason reason = RemovalReason::requested;
 };
 
-using Delivery = std::variant<BlockDelivery, TxDelivery, EvaluatedBlock, RemovalRequest>;
+/// The blocks up to the snapshot's have been validated.
+struct SnapshotConfirmed {};
+
+using Delivery = std::variant<BlockDelivery, TxDelivery, EvaluatedBlock, RemovalRequest, SnapshotConfirmed>;
 
 /// First in, first out; bounded in bytes and items. Many threads put in, one takes out.
 class DeliveryQueue {

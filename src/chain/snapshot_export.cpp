@@ -15,10 +15,15 @@ public:
     Exporter(const storage::ChainStore& store, const SnapshotExportOptions& options)
         : store_(store), options_(options), writer_(options.sink) {}
 
-    Result<SnapshotHead> run() {
+    Result<SnapshotHead> head() {
         BYTOM_TRY(choose_block());
         head_.network = options_.network->chain_id;
         head_.outputs = digest();
+        return head_;
+    }
+
+    Result<SnapshotHead> run() {
+        BYTOM_TRY(head());
         BYTOM_TRY(writer_.begin(head_));
         BYTOM_TRY(write_headers());
         BYTOM_TRY(write_outputs());
@@ -106,6 +111,14 @@ private:
 };
 
 }  // namespace
+
+Result<SnapshotHead> snapshot_head(const storage::ChainStore& store, const consensus::NetworkParams& network,
+                                   std::uint64_t height) {
+    SnapshotExportOptions options;
+    options.network = &network;
+    options.height = height;
+    return Exporter(store, options).head();
+}
 
 Result<SnapshotHead> export_snapshot(const storage::ChainStore& store, const SnapshotExportOptions& options) {
     return Exporter(store, options).run();

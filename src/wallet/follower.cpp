@@ -51,6 +51,13 @@ Status<> Follower::start() {
                           view_.row.hash.to_text(), view_.row.height);
             }
             start_afresh();
+        } else if (view_.node->height < first_node()->height) {
+            base::log(
+                base::LogLevel::warn, "wallet",
+                "the chain began with a snapshot of block {}, and the wallet had seen all up to block {}: "
+                "it cannot see the blocks between and begins anew",
+                first_node()->height, view_.node->height);
+            start_afresh();
         } else if (rescan_at_start_) {
             const auto batch = store_.batch();
             begin_rescan(0, *batch);
@@ -301,18 +308,25 @@ bool Follower::step_back_to_known() {
     return true;
 }
 
+const chain::BlockNode* Follower::first_node() const {
+    const auto origin = chain_.snapshot_origin();
+    return origin ? chain_.find(origin->block.hash) : chain_.main_node(0);
+}
+
 void Follower::start_afresh() {
     const Generation last = rescan_.newest(view_);
     const auto batch = store_.batch();
     erase_generation(view_.row.generation, *batch);
     rescan_.put_end(*batch);
-    view_.node = chain_.main_node(0);
-    view_.row = {.generation = last + 1, .height = 0, .hash = view_.node->hash};
-    index(view_.row.generation)
-        .attach({.block = *chain_.block(*view_.node),
-                 .statuses = chain_.statuses(*view_.node),
-                 .hash = view_.node->hash},
-                *batch);
+    view_.node = first_node();
+    view_.row = {.generation = last + 1, .height = view_.node->height, .hash = view_.node->hash};
+    if (view_.node->height == 0) {
+        index(view_.row.generation)
+            .attach({.block = *chain_.block(*view_.node),
+                     .statuses = chain_.statuses(*view_.node),
+                     .hash = view_.node->hash},
+                    *batch);
+    }
     view_.put(*batch);
     store_.write(*batch, true);
     rescan_.ended();
@@ -352,6 +366,8 @@ void Follower::show_scanned() {
 }
 
 void Follower::begin_rescan(std::uint64_t from, storage::KeyValueBatch& batch) {
+    // Below there are no bodies; from genesis on is another thing than from block 1 on.
+    if (const std::uint64_t first = first_node()->height; first > 0) from = std::max(from, first + 1);
     const ScanRow scan = rescan_.plan(view_, from);
     rescan_.put(scan, batch);
     store_.write(batch, true);

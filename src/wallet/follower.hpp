@@ -68,6 +68,9 @@ private:
     [[nodiscard]] bool scan();
     void show_scanned() BYTOM_REQUIRES(index_mutex_);
     /// Commits the batch, with a rescan in it.
+    /// What the wallet has seen when it has seen nothing: genesis, or the block of the snapshot that the
+    /// chain began with, below which there are no bodies.
+    [[nodiscard]] const chain::BlockNode* first_node() const;
     void begin_rescan(std::uint64_t from, storage::KeyValueBatch& batch) BYTOM_REQUIRES(index_mutex_);
 
     /// The chain has lost the shown block (a power cut took its last commits): goes back to one that it

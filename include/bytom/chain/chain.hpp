@@ -184,6 +184,10 @@ public:
     /// while the queue is full.
     void remove_transactions(std::vector<Hash256> ids, RemovalReason reason = RemovalReason::requested);
 
+    /// The blocks up to the snapshot's that the chain began with have been validated, and leave its outputs:
+    /// remembered. Queued like a delivery.
+    void confirm_snapshot();
+
     // --- Reading. Any thread; never waits for validation. May throw storage::StorageFailure. ---
 
     [[nodiscard]] const consensus::NetworkParams& network() const noexcept;
@@ -225,6 +229,9 @@ public:
     /// Made once per change of the pool, then shared.
     [[nodiscard]] PoolSnapshotPtr pool() const;
     [[nodiscard]] PoolTotals pool_totals() const;
+
+    /// The snapshot that the chain began with; nothing if it was made from its blocks.
+    [[nodiscard]] std::optional<storage::SnapshotOrigin> snapshot_origin() const;
 
     /// Of its database.
     [[nodiscard]] storage::StoreFigures store_figures() const;

@@ -39,6 +39,11 @@ struct SnapshotExportOptions {
 [[nodiscard]] Result<SnapshotHead> export_snapshot(const storage::ChainStore& store,
                                                    const SnapshotExportOptions& options);
 
+/// What a snapshot of the main chain's block of this height would say of itself. As export_snapshot().
+[[nodiscard]] Result<SnapshotHead> snapshot_head(const storage::ChainStore& store,
+                                                 const consensus::NetworkParams& network,
+                                                 std::uint64_t height);
+
 /// A set of outputs that the authors of this program have computed.
 struct PinnedSnapshot {
     std::uint64_t height = 0;

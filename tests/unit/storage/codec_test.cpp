@@ -111,6 +111,19 @@ TEST(Codec, AHeightComesBack) {
     }
 }
 
+TEST(Codec, SnapshotOriginComesBack) {
+    SnapshotOrigin origin{.block = {.height = 77, .hash = samples::hash(77)},
+                          .outputs = {.count = 1'234'567, .digest = samples::hash(78)}};
+    for (const bool validated : {false, true}) {
+        origin.is_validated = validated;
+        Bytes value = codec::encode_snapshot_origin(origin);
+        EXPECT_EQ(codec::decode_snapshot_origin(value), origin);
+        expect_damage_is_seen(value, codec::decode_snapshot_origin);
+        value[1] = 2;
+        EXPECT_FALSE(codec::decode_snapshot_origin(value));
+    }
+}
+
 TEST(Codec, TipComesBack) {
     const BlockKey tip{.height = 77, .hash = samples::hash(77)};
     const Bytes value = codec::encode_tip(tip);
