@@ -28,6 +28,18 @@ struct NetInfo {
     }
 };
 
+/// Of a chain that began with a snapshot.
+struct History {
+    std::uint64_t snapshot_height = 0;
+    std::uint64_t validated_height = 0;
+    bool validated = false;
+    static constexpr auto fields() {
+        return std::tuple(json::field("snapshot_height", &History::snapshot_height, "where the chain began"),
+                          json::field("validated_height", &History::validated_height, "validated up to here"),
+                          json::field("validated", &History::validated, "all of it"));
+    }
+};
+
 struct SyncStatus {
     bool syncing = false;
     std::uint64_t height = 0;
@@ -35,13 +47,16 @@ struct SyncStatus {
     std::uint64_t peers = 0;
     std::uint64_t blocks_per_minute = 0;
     std::string reason;
+    std::optional<History> history;
     static constexpr auto fields() {
-        return std::tuple(json::field("syncing", &SyncStatus::syncing, "behind the peers"),
-                          json::field("height", &SyncStatus::height, "of the chain"),
-                          json::field("best_header", &SyncStatus::best_header, "height of the best header"),
-                          json::field("peers", &SyncStatus::peers, "how many"),
-                          json::field("blocks_per_minute", &SyncStatus::blocks_per_minute, "speed"),
-                          json::field("reason", &SyncStatus::reason, "why it does not move"));
+        return std::tuple(
+            json::field("syncing", &SyncStatus::syncing, "behind the peers"),
+            json::field("height", &SyncStatus::height, "of the chain"),
+            json::field("best_header", &SyncStatus::best_header, "height of the best header"),
+            json::field("peers", &SyncStatus::peers, "how many"),
+            json::field("blocks_per_minute", &SyncStatus::blocks_per_minute, "speed"),
+            json::field("reason", &SyncStatus::reason, "why it does not move"),
+            json::field("history", &SyncStatus::history, "of a chain that began with a snapshot"));
     }
 };
 
@@ -203,6 +218,16 @@ private:
         report_.member("syncing", sync_.syncing);
         report_.member("best_header", sync_.best_header);
         report_.member("reason", sync_.reason);
+        if (sync_.history) add_history(*sync_.history);
+    }
+
+    void add_history(const History& history) {
+        const std::string all = std::to_string(history.snapshot_height);
+        report_.line("History", history.validated
+                                    ? "validated up to block " + all
+                                    : "validated up to block " + std::to_string(history.validated_height) +
+                                          " of " + all + ", where the chain began with a snapshot");
+        report_.member("history_validated", history.validated);
     }
 
     void add_wallet() {

@@ -78,6 +78,7 @@ std::vector<rpc::HealthCheck> Health::readiness() const {
     follows("wallet", wallet_.wallet);
     follows("txindex", indexes_.transactions);
     follows("explorer", indexes_.explorer);
+    facts.history = sync.history;
     facts.free_disk = free_disk();
     return check_readiness(facts, core_.config.health);
 }

@@ -34,6 +34,17 @@ HealthCheck follower_of(const FollowerFacts& follower, std::uint64_t height, con
             fmt::format("{} blocks behind, at most {} wanted", lag, limits.max_lag)};
 }
 
+/// Who began with a snapshot wanted to serve at once: it is told, and no reason to be taken out of service.
+HealthCheck history_of(const rpc::HistoryInfo& history) {
+    if (history.is_validated)
+        return {"history", true, fmt::format("validated up to block {}", history.height)};
+    return {
+        "history", true,
+        fmt::format("not validated: the chain began with the snapshot of block {}, blocks up to {} have been "
+                    "validated since{}{}",
+                    history.height, history.validated, history.problem.empty() ? "" : "; ", history.problem)};
+}
+
 HealthCheck disk_of(const HealthFacts& facts, const HealthConfig& limits) {
     constexpr unsigned kMebibyte = 20;
     if (!facts.free_disk) return {"disk", false, "the file system does not tell how much is free"};
@@ -55,6 +66,7 @@ std::vector<HealthCheck> check_readiness(const HealthFacts& facts, const HealthC
     checks.push_back(tip_of(facts, limits));
     for (const FollowerFacts& follower : facts.followers)
         checks.push_back(follower_of(follower, facts.height, limits));
+    if (facts.history) checks.push_back(history_of(*facts.history));
     checks.push_back(disk_of(facts, limits));
     return checks;
 }

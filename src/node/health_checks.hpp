@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <bytom/rpc/health_info.hpp>
+#include <bytom/rpc/network_info.hpp>
 
 #include "node/config.hpp"
 
@@ -31,7 +32,8 @@ struct HealthFacts {
     std::uint64_t tip_timestamp = 0;  ///< seconds since 1970
     std::uint64_t now = 0;            ///< likewise
     std::vector<FollowerFacts> followers;
-    std::optional<std::uint64_t> free_disk;  ///< bytes; nothing: it cannot be told
+    std::optional<rpc::HistoryInfo> history;  ///< of a chain that began with a snapshot
+    std::optional<std::uint64_t> free_disk;   ///< bytes; nothing: it cannot be told
 };
 
 [[nodiscard]] std::vector<rpc::HealthCheck> check_liveness(const HealthFacts& facts);

@@ -280,6 +280,7 @@ rpc::SyncInfo NetworkPart::sync() const {
     rpc::SyncInfo info;
     info.height = parts_.chain->tip()->height();
     info.best_header = info.height;
+    if (history_) info.history = history_();
     if (!reactor_) {
         info.reason = "vault mode";
         return info;

@@ -41,6 +41,10 @@ public:
 
     /// Listens, dials and synchronises, unless in vault mode. Errors are shown to users.
     [[nodiscard]] Status<> start();
+    /// Where sync() has the state of the history from. Before start().
+    void set_history(std::function<std::optional<rpc::HistoryInfo>()> history) {
+        history_ = std::move(history);
+    }
     /// Ends all connections. Before the chain stops.
     void stop();
 
@@ -81,6 +85,7 @@ private:
     using AskedAt = std::atomic<std::chrono::steady_clock::rep>;
 
     const Parts parts_;
+    std::function<std::optional<rpc::HistoryInfo>()> history_;
     const std::shared_ptr<AskedAt> asked_at_ = std::make_shared<AskedAt>(0);
     std::unique_ptr<sync::Reactor> reactor_;  ///< null in vault mode, as the others
     std::unique_ptr<p2p::Network> network_;

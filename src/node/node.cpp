@@ -64,6 +64,7 @@ Node::Node(StopProgress& progress, std::unique_ptr<Hooks> hooks, std::unique_ptr
       payout_(std::move(payout)),
       indexes_(std::move(indexes)),
       network_(network_parts(*core_)),
+      history_(*core_, network_),
       health_(*core_, wallet_, indexes_, network_),
       alerts_(core_->config.health.min_free_disk),
       templates_(template_parts(*core_, payout_, network_)),
@@ -108,6 +109,8 @@ Node::~Node() {
     progress_.waits_for("miners");
     if (stratum_) stratum_->stop();
     (void)miner_.set_threads(0);
+    progress_.waits_for("the validation of the history");
+    history_.stop();
     progress_.waits_for("the network");
     if (wallet_.wallet) wallet_.wallet->set_announcer({});
     network_.stop();
@@ -150,7 +153,12 @@ Result<std::unique_ptr<Node>, chain::OpenError> Node::start(
                                         std::move(payout), std::move(indexes), std::move(tokens),
                                         std::move(feeds)));
     BYTOM_TRY(node->start_housekeeper());
+    node->network_.set_history([history = &node->history_] { return history->info(); });
     BYTOM_TRY(node->network_.start());
+    BYTOM_TRY(node->history_.start([alarmed = node->hooks_.get(), on_failure](const std::string& what) {
+        alarmed->tell(alert_event("history", what));
+        on_failure(what);
+    }));
     if (node->wallet_.wallet) {
         node->wallet_.wallet->set_announcer(
             [network = &node->network_](const primitives::TransactionPtr& tx) { network->announce(tx); });

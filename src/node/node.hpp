@@ -19,6 +19,7 @@
 #include "chain_core.hpp"
 #include "explorer_part.hpp"
 #include "health.hpp"
+#include "history_check.hpp"
 #include "housekeeper.hpp"
 #include "index_part.hpp"
 #include "mining_payout.hpp"
@@ -68,6 +69,7 @@ private:
     MiningPayout payout_;
     IndexPart indexes_;
     NetworkPart network_;
+    HistoryCheck history_;
     Health health_;
     AlertWatch alerts_;
     mining::TemplateService templates_;

@@ -353,7 +353,9 @@ constexpr auto kMethods = std::to_array<Method>({
         .answering(
             "`syncing`, `state` (`in_step`, `syncing`, or `no_peers`: there is nobody to ask), `height` of "
             "the chain, `best_header`: height of the best known header, "
-            "`highest_claim` of a peer, `peers`, `blocks_per_minute`, and `reason`: why it does not move."),
+            "`highest_claim` of a peer, `peers`, `blocks_per_minute`, `reason`: why it does not move, and, "
+            "where the chain began with a snapshot, `history`: `snapshot_height`, `validated_height`, "
+            "`validated` and perhaps `problem`."),
     method<&test_transaction>(
         Role::wallet_write, "/test-transaction",
         "Whether submit-transaction would take a transaction, and why not; it enters nothing.")

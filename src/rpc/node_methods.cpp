@@ -14,6 +14,8 @@
 #include <bytom/vm/segwit.hpp>
 #include <bytom/wallet/wallet.hpp>
 
+#include "rpc/peer_methods.hpp"
+
 namespace bytom::rpc {
 namespace {
 
@@ -66,6 +68,7 @@ Outcome net_info(const NodeContext& context, json::Writer& out) {
     // `syncing` is the original's, which is false without peers: its clients wait for that. Nothing is added
     // where that is the truth.
     if (network.nobody_to_ask) out.member("sync_state", "no_peers");
+    write_history(out, context.network.sync());
     out.end_object();
     return {};
 }

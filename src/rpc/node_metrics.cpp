@@ -84,6 +84,15 @@ void write_network_metrics(Exposition& out, const NetworkInfo& network) {
     out.gauge("bytom_nobody_to_ask", "1 while there is no peer, though others are configured.",
               std::uint64_t{sync.nobody_to_ask ? 1U : 0U});
     out.gauge("bytom_sync_blocks_per_second", "Blocks connected a second.", sync.blocks_per_second);
+    if (sync.history) {
+        out.gauge("bytom_history_snapshot_height", "Height of the snapshot that the chain began with.",
+                  sync.history->height);
+        out.gauge("bytom_history_validated_height",
+                  "Blocks up to this height have been validated since; the snapshot's when all have been.",
+                  sync.history->validated);
+        out.gauge("bytom_history_validated", "1 once all have been, and leave the snapshot's outputs.",
+                  std::uint64_t{sync.history->is_validated ? 1U : 0U});
+    }
     out.family("bytom_p2p_dials_total", "counter", "Dials, by what became of them.");
     for (const auto& [outcome, count] : figures.dials)
         out.sample(count, {{"outcome", outcome}});

@@ -104,6 +104,17 @@ Outcome unban_peer(const PeerContext& context, const UnbanPeerRequest& request, 
     return {};
 }
 
+void write_history(json::Writer& out, const SyncInfo& sync) {
+    if (!sync.history) return;
+    out.key("history");
+    out.begin_object();
+    out.member("snapshot_height", sync.history->height);
+    out.member("validated_height", sync.history->validated);
+    out.member("validated", sync.history->is_validated);
+    out.member_unless_empty("problem", sync.history->problem);
+    out.end_object();
+}
+
 Outcome sync_status(const PeerContext& context, json::Writer& out) {
     const SyncInfo sync = context.network.sync();
     out.begin_object();
@@ -116,6 +127,7 @@ Outcome sync_status(const PeerContext& context, json::Writer& out) {
     out.member("peers", sync.peers);
     out.member("blocks_per_minute", static_cast<std::uint64_t>(sync.blocks_per_second * 60));
     out.member_unless_empty("reason", sync.reason);
+    write_history(out, sync);
     out.end_object();
     return {};
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <bytom/rpc/method.hpp>
+#include <bytom/rpc/network_info.hpp>
 
 #include "rpc/method_contexts.hpp"
 
@@ -47,6 +48,8 @@ Outcome disconnect_peer(const PeerContext& context, const DisconnectPeerRequest&
 Outcome list_bans(const PeerContext& context, json::Writer& out);
 Outcome ban_peer(const PeerContext& context, const BanPeerRequest& request, json::Writer& out);
 Outcome unban_peer(const PeerContext& context, const UnbanPeerRequest& request, json::Writer& out);
+/// Member `history` of an object that is begun, where the chain began with a snapshot.
+void write_history(json::Writer& out, const SyncInfo& sync);
 Outcome sync_status(const PeerContext& context, json::Writer& out);
 
 }  // namespace bytom::rpc

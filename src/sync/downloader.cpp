@@ -96,7 +96,8 @@ void Downloader::tick() {
     const auto now = options_.loop->now();
     meter_.tick(now, options_.chain->tip()->height());
     perform(machine_.tick(now));
-    if (const auto line = meter_.line(now, progress())) base::log(base::LogLevel::info, kModule, "{}", *line);
+    const auto level = options_.is_background ? base::LogLevel::debug : base::LogLevel::info;
+    if (const auto line = meter_.line(now, progress())) base::log(level, kModule, "{}", *line);
 }
 
 void Downloader::perform(Actions actions) {

@@ -42,6 +42,7 @@ struct DownloaderOptions {
     consensus::ProofOfWork proof_of_work;
     /// Makes seeds ready; may be empty.
     std::function<void(std::span<const Hash256>)> prefetch_seeds;
+    bool is_background = false;         ///< see ReactorOptions
     std::size_t max_headers = 100'000;  ///< ahead of the chain
     BlockFetcher::Options blocks;
 };

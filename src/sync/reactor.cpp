@@ -112,6 +112,7 @@ void Reactor::Impl::begin(p2p::OffenceBook* offences) {
                                                                  .transport = this,
                                                                  .proof_of_work = options_.proof_of_work,
                                                                  .prefetch_seeds = options_.prefetch_seeds,
+                                                                 .is_background = options_.is_background,
                                                                  .blocks = {}});
     chain::SubscriptionOptions subscription;
     subscription.pool = true;
@@ -257,8 +258,9 @@ void Reactor::Impl::registered(PeerRecord& record) {
     // The reference ignores everything else until it knows our status, and may not have asked for it yet.
     send(record, status_of(TipView(*options_.chain)));
     const p2p::NodeInfo& info = record.peer->info();
-    base::log(base::LogLevel::info, kModule, "peer {} {}, block {}", record.peer->id(),
-              record.peer->address().to_text(), record.session.height());
+    base::log(options_.is_background ? base::LogLevel::debug : base::LogLevel::info, kModule,
+              "peer {} {}, block {}", record.peer->id(), record.peer->address().to_text(),
+              record.session.height());
     if (info.has_services(p2p::kFullNode | p2p::kFastSync))
         downloader_->add_peer(record.peer->id(), record.session.height(), record.session.hash());
     start_pool_sync(record);

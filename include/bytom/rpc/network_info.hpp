@@ -47,6 +47,15 @@ struct BanInfo {
     std::uint64_t end = 0;  ///< seconds since 1970
 };
 
+/// Of a chain that began with a snapshot: what of the blocks up to the snapshot's has been validated since.
+struct HistoryInfo {
+    std::uint64_t height = 0;     ///< of the snapshot's block
+    std::uint64_t validated = 0;  ///< all blocks up to this height
+    /// All have been, and leave the snapshot's outputs. Before, the outputs are what somebody said.
+    bool is_validated = false;
+    std::string problem;  ///< why it does not come on, if that is known
+};
+
 /// How far the node is, and why it does not move.
 struct SyncInfo {
     std::uint64_t height = 0;
@@ -56,7 +65,8 @@ struct SyncInfo {
     bool nobody_to_ask = false;  ///< as in NetworkStatus
     double blocks_per_second = 0;
     std::size_t peers = 0;
-    std::string reason;  ///< empty if something moves or nothing has to
+    std::string reason;                  ///< empty if something moves or nothing has to
+    std::optional<HistoryInfo> history;  ///< nothing: all blocks of the chain have been validated in order
 };
 
 struct MessageFigures {

@@ -35,6 +35,8 @@ struct ReactorOptions {
     std::size_t max_request_bytes = std::size_t{128} << 10;
     /// Bytes per second of answers to all peers together; 0: no limit but the one of each peer.
     std::int64_t upload_rate = std::int64_t{64} << 20;
+    /// Not the node's own chain: what people take for the node's progress is logged for debugging only.
+    bool is_background = false;
 };
 
 /// One peer of our chain, for the API.

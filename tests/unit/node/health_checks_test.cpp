@@ -90,6 +90,21 @@ TEST(HealthChecks, WhereThereAreNoOtherNodesNobodyIsMissed) {
     EXPECT_EQ(failed(facts), "");
 }
 
+TEST(HealthChecks, AHistoryThatIsNotValidatedIsToldAndNoReasonToEnd) {
+    HealthFacts facts = healthy();
+    facts.history = {.height = 500, .validated = 20, .is_validated = false, .problem = "no peers"};
+    EXPECT_EQ(failed(facts), "");
+    const auto detail = [&facts] {
+        const auto checks = check_readiness(facts, {});
+        return std::ranges::find(checks, "history", &rpc::HealthCheck::name)->detail;
+    };
+    EXPECT_EQ(detail(),
+              "not validated: the chain began with the snapshot of block 500, blocks up to 20 have been "
+              "validated since; no peers");
+    facts.history->is_validated = true;
+    EXPECT_EQ(detail(), "validated up to block 500");
+}
+
 TEST(HealthChecks, ANodeThatIsNotReadyIsAlive) {
     HealthFacts facts = healthy();
     facts.syncing = true;
