@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import itertools
 import json
 import re
 import shutil
@@ -22,8 +23,7 @@ class Blockcenter:
 
     def __init__(self, test, url, nodes, *arguments):
         self.test = test
-        self.log = test.scratch / f'blockcenter-{test.started}.log'
-        test.started += 1
+        self.log = test.scratch / f'blockcenter-{next(test.numbers)}.log'
         with self.log.open('wb') as output:
             self.process = test.spawn([test.options.blockcenter, '--chain_id', 'solonet', '--database', url, '--node',
                                        ','.join(nodes), '--listen', '127.0.0.1:0', *arguments],
@@ -97,7 +97,7 @@ class BlockcenterTest(FunctionalTest):
         if postgres.programs() is None:
             print('there is no PostgreSQL server on this machine (Debian: postgresql): skipped')
             sys.exit(postgres.SKIPPED)
-        self.started = 0
+        self.numbers = itertools.count()
         self.directories = []
         try:
             super().main()
