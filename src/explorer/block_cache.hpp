@@ -1,13 +1,13 @@
-// Blocks that queries have read last: pages are full of transactions of the same few.
+// Blocks and transactions that queries have read last: pages are full of transactions of the same few
+// blocks, and the same pages are asked for again.
 #pragma once
 
-#include <list>
 #include <memory>
-#include <unordered_map>
+#include <optional>
 #include <vector>
 
 #include <bytom/base/bytes.hpp>
-#include <bytom/base/mutex.hpp>
+#include <bytom/base/recent_cache.hpp>
 #include <bytom/primitives/block.hpp>
 
 namespace bytom::chain {
@@ -28,28 +28,39 @@ struct RawBlock {
 
 using RawBlockPtr = std::shared_ptr<const RawBlock>;
 
+/// A transaction with its ids, which take most of the time that reading it takes.
+struct ReadTransaction {
+    primitives::TransactionPtr tx;
+    bool status_fail = false;
+};
+
 /// Any thread.
 class BlockCache {
 public:
-    /// Keeps up to so many bytes, the blocks that were asked for last, and none that takes more than an
-    /// eighth of that. The chain outlives it.
+    /// Keeps blocks and transactions of up to so many bytes each. The chain outlives it.
     BlockCache(const chain::Chain& chain, std::size_t max_bytes) noexcept;
 
     /// From memory or the store; null: its bytes are damaged. May throw storage::StorageFailure.
     [[nodiscard]] RawBlockPtr read(const chain::BlockNode& node);
 
-private:
-    using Entries = std::list<std::pair<const chain::BlockNode*, RawBlockPtr>>;
+    /// The same of one transaction; nothing also where the block has none at this position.
+    [[nodiscard]] std::optional<ReadTransaction> transaction(const chain::BlockNode& node,
+                                                             std::size_t position);
 
-    [[nodiscard]] RawBlockPtr find(const chain::BlockNode& node);
-    void keep(const chain::BlockNode& node, const RawBlockPtr& block);
+private:
+    struct Place {
+        const chain::BlockNode* node = nullptr;
+        std::size_t position = 0;
+
+        [[nodiscard]] bool operator==(const Place&) const = default;
+    };
+    struct PlaceHash {
+        [[nodiscard]] std::size_t operator()(const Place& place) const noexcept;
+    };
 
     const chain::Chain& chain_;
-    const std::size_t max_bytes_;
-    base::Mutex mutex_;
-    Entries entries_ BYTOM_GUARDED_BY(mutex_);  ///< the last one that was asked for first
-    std::unordered_map<const chain::BlockNode*, Entries::iterator> index_ BYTOM_GUARDED_BY(mutex_);
-    std::size_t bytes_ BYTOM_GUARDED_BY(mutex_) = 0;
+    base::RecentCache<const chain::BlockNode*, RawBlockPtr> blocks_;
+    base::RecentCache<Place, ReadTransaction, PlaceHash> transactions_;
 };
 
 }  // namespace bytom::explorer

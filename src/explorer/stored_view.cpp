@@ -182,16 +182,11 @@ void StoredView::load_of_block(std::span<const TxPlace> places,
     const std::uint64_t height = places.front().height;
     const chain::BlockNode* const node = chain_.find(get<IndexedBlock>(kBlocks, Key().u32(height)).hash);
     if (node == nullptr) rows::damaged();
-    const RawBlockPtr block = blocks_.read(*node);
-    if (!block) rows::damaged();
     for (const TxPlace& place : places) {
-        if (place.position >= block->offsets.size()) rows::damaged();
-        auto read = primitives::read_transaction_at(block->bytes, block->offsets[place.position]);
+        auto read = blocks_.transaction(*node, place.position);
         if (!read) rows::damaged();
-        loaded.push_back({.tx = std::make_shared<const primitives::Transaction>(*std::move(read)),
-                          .block = node,
-                          .place = place,
-                          .status_fail = block->statuses[place.position]});
+        loaded.push_back(
+            {.tx = std::move(read->tx), .block = node, .place = place, .status_fail = read->status_fail});
     }
 }
 

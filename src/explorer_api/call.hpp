@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 
+#include <bytom/base/recent_cache.hpp>
 #include <bytom/chain/chain.hpp>
 #include <bytom/explorer/view.hpp>
 #include <bytom/explorer_api/names.hpp>
@@ -11,7 +12,6 @@
 
 #include "explorer_api/block_form.hpp"
 #include "explorer_api/query.hpp"
-#include "explorer_api/recent_cache.hpp"
 
 namespace bytom::explorer_api {
 
@@ -20,8 +20,8 @@ class KnownNodes;
 /// What definitions of assets say (they never change: an id commits to its definition), and what is left of
 /// blocks without their transactions.
 struct Caches {
-    RecentCache<AssetLabel> labels{4'096};
-    RecentCache<BlockFacts> blocks{8'192};
+    base::RecentCache<Hash256, AssetLabel> labels{4'096};
+    base::RecentCache<Hash256, BlockFacts> blocks{8'192};
 };
 
 /// Beyond it a page is refused: the client asks for a smaller one.

@@ -45,5 +45,21 @@ TEST_F(BlockCacheTest, KeepsThoseThatWereAskedForLast) {
     EXPECT_NE(cache.read(node(2)), second) << "gone, and read anew";
 }
 
+TEST_F(BlockCacheTest, KeepsTransactions) {
+    grow(3);
+    BlockCache cache(*chain, std::size_t{1} << 20);
+    const chain::BlockNode& node = *chain->main_node(2);
+    const auto read = cache.transaction(node, 0);
+    ASSERT_TRUE(read);
+    EXPECT_EQ(read->tx->id(), chain->block(node)->transactions[0]->id());
+    EXPECT_FALSE(read->status_fail);
+    EXPECT_EQ(cache.transaction(node, 0)->tx, read->tx) << "kept";
+    EXPECT_NE(cache.transaction(*chain->main_node(3), 0)->tx->id(), read->tx->id());
+    EXPECT_FALSE(cache.transaction(node, 1)) << "there is none";
+
+    BlockCache nothing(*chain, 0);
+    EXPECT_NE(nothing.transaction(node, 0)->tx, nothing.transaction(node, 0)->tx);
+}
+
 }  // namespace
 }  // namespace bytom::explorer
