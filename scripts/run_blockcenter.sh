@@ -53,7 +53,7 @@ start_postgres() {
         { echo "error: a PostgreSQL server runs in $data already" >&2; exit 1; }
     start "${as_user[@]}" "$programs/postgres" -D "$data" -k "$home/postgres" -h '' -c log_min_messages=warning
     DATABASE_URL="postgresql://blockcenter@/postgres?host=$home/postgres"
-    until "$programs/pg_isready" -q -h "$home/postgres" -U blockcenter; do
+    until "$programs/pg_isready" -q -d postgres -h "$home/postgres" -U blockcenter; do
         kill -0 "${children[-1]}" 2>/dev/null || { echo "error: PostgreSQL has not started" >&2; exit 1; }
         sleep 0.1
     done

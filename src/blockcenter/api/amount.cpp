@@ -19,6 +19,7 @@ Result<std::int64_t, std::string> amount_from_text(std::string_view text, std::i
         }
         if (c < '0' || c > '9') return no_number();
         has_digit = true;
+        // NOLINTNEXTLINE(bugprone-inc-dec-in-conditions)
         if (places >= 0 && ++places > decimals) {
             // Zeros behind the last digit say nothing.
             if (c != '0')

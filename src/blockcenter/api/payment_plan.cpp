@@ -37,6 +37,7 @@ Result<std::vector<OutputRow>, PlanShortage> choose(const std::vector<OutputRow>
     }
     std::vector<OutputRow> chosen;
     for (const spending::Coin& coin : choice.coins)
+        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
         chosen.push_back(*std::ranges::find(coins, coin.id, &OutputRow::id));
     return chosen;
 }

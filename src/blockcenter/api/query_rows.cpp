@@ -137,6 +137,7 @@ Outcome list_wallet_transactions(const Call& call, json::Writer& out) {
     const auto rows = list_transactions(call.sql, wallet.wallet, asset, page.limit, page.start);
     std::vector<std::int64_t> numbers;
     for (const TransactionRow& row : rows)
+        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
         numbers.push_back(row.transaction);
     std::map<std::int64_t, Changes> changes;
     for (ChangeRow& change : list_changes(call.sql, numbers, wallet.wallet))

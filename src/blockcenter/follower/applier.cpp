@@ -164,6 +164,7 @@ Status<std::string> Applier::apply_event(SqlTransaction& sql, const PoolAdded& a
         known->time = static_cast<std::int64_t>(added.time);
         add_transaction(sql, *known);
     }
+    // NOLINTNEXTLINE(bugprone-inc-dec-in-conditions)
     if (missing_of_pool_ > 0 && --missing_of_pool_ == 0) end_snapshot(sql);
     return {};
 }

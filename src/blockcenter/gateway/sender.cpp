@@ -47,6 +47,7 @@ bool Sender::send_next(const std::stop_token& stop) {
     if (!attempt) return false;
     std::vector<Offer> offers;
     for (const NodeAddress& node : parts_.nodes)
+        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
         offers.push_back(offer_transaction(node, attempt->raw, stop));
     const Verdict verdict = judge(*attempt, offers);
     base::log(base::LogLevel::debug, "gateway", "{}: {} {}", attempt->hash.to_text(),

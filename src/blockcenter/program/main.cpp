@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
                                      : Status<>(std::unexpected(invocation.error()));
     base::flush_log();
     if (done) return 0;
+    // NOLINTNEXTLINE(modernize-use-std-print): g++ 12 has none
     std::fprintf(stderr, "ERROR: %s\n", done.error().text().c_str());
     return 1;
 }

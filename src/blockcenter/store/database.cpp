@@ -136,6 +136,7 @@ bool Rows::flag(std::size_t row, std::size_t column) const {
 }
 
 Bytes Rows::bytes(std::size_t row, std::size_t column) const {
+    // NOLINTNEXTLINE(misc-const-correctness)
     std::string_view digits = text(row, column);
     if (!digits.starts_with("\\x")) throw StoreFailure("a value is no byte string");
     auto value = base::from_hex(digits.substr(2));

@@ -250,6 +250,7 @@ std::vector<WalletRow> list_wallets(SqlTransaction& sql, const crypto::XPub& xpu
     const Rows rows = sql.run(kListWallets, {xpub.view(), account.value_or(0), limit, start});
     std::vector<WalletRow> wallets;
     for (std::size_t i = 0; i < rows.size(); ++i)
+        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
         wallets.push_back(wallet_at(rows, i));
     return wallets;
 }
@@ -303,6 +304,7 @@ std::vector<BalanceRow> list_balances(SqlTransaction& sql, const std::vector<std
     const Rows rows = sql.run(kListBalances, {list_of(addresses), height, now});
     std::vector<BalanceRow> balances;
     for (std::size_t i = 0; i < rows.size(); ++i) {
+        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
         balances.push_back({.address = rows.integer(i, 0),
                             .asset = rows.hash(i, 1),
                             .name = std::string(rows.text(i, 2)),
@@ -323,6 +325,7 @@ std::vector<OutputRow> list_unspent(SqlTransaction& sql, std::int64_t address,
     const Rows rows = sql.run(kListUnspent, {address, asset_or_none(asset), limit, start});
     std::vector<OutputRow> outputs;
     for (std::size_t i = 0; i < rows.size(); ++i) {
+        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
         outputs.push_back({.id = rows.hash(i, 0),
                            .asset = rows.hash(i, 1),
                            .amount = rows.integer(i, 2),
@@ -362,6 +365,7 @@ std::vector<ChangeRow> list_changes(SqlTransaction& sql, const std::vector<std::
     const Rows rows = sql.run(kListChanges, {list_of(transactions), wallet});
     std::vector<ChangeRow> changes;
     for (std::size_t i = 0; i < rows.size(); ++i) {
+        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
         changes.push_back({.transaction = rows.integer(i, 0),
                            .asset = rows.hash(i, 1),
                            .change = std::string(rows.text(i, 2))});
