@@ -14,6 +14,18 @@ pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
 pkg_check_modules(pqxx IMPORTED_TARGET libpqxx)
 
+# For graphics cards, not needed by anything else.
+option(BYTOM_OPENCL "Mining on OpenCL devices, where the headers are" ON)
+set(BYTOM_OPENCL_INCLUDE)
+if(BYTOM_OPENCL)
+    find_path(BYTOM_OPENCL_HEADERS CL/cl.h)
+    if(BYTOM_OPENCL_HEADERS)
+        set(BYTOM_OPENCL_INCLUDE ${BYTOM_OPENCL_HEADERS})
+    else()
+        message(STATUS "No OpenCL headers (Debian: opencl-headers): bytomd will not know graphics cards")
+    endif()
+endif()
+
 if(BYTOM_TESTS)
     find_package(GTest REQUIRED)
 endif()

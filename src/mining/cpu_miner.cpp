@@ -1,8 +1,6 @@
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <chrono>
-#include <random>
 #include <span>
 
 #include <sys/resource.h>
@@ -13,20 +11,15 @@
 #include <bytom/consensus/difficulty.hpp>
 #include <bytom/mining/cpu_miner.hpp>
 
+#include "mining/nonce_range.hpp"
+#include "mining/rate_window.hpp"
+
 namespace bytom::mining {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-/// Nonces are 63 bits on the wire. The top eight of them tell the threads apart, the rest start at a random
-/// place, so that neither threads nor nodes search the same nonces.
-constexpr int kRangeBits = 55;
-static_assert(CpuMiner::kMaxThreads <= std::size_t{1} << (63 - kRangeBits));
-
-std::uint64_t random_in_range() {
-    std::random_device device;
-    return std::uniform_int_distribution<std::uint64_t>(0, (std::uint64_t{1} << kRangeBits) - 1)(device);
-}
+static_assert(CpuMiner::kMaxThreads <= NonceRange::kSearchers);
 
 /// After this many seconds on one template the timestamp is brought up to date.
 constexpr std::uint64_t kRestampSeconds = 10;
@@ -36,64 +29,12 @@ bool is_apart(std::uint64_t stamp, std::uint64_t other) noexcept {
     return std::max(stamp, other) - std::min(stamp, other) >= kRestampSeconds;
 }
 
-/// Hashes of the last seconds. Written by one thread, read by any.
-class RateWindow {
-public:
-    void count(SteadyClock::time_point now) noexcept {
-        const std::int64_t second = second_of(now);
-        Slot& slot = slots_[index_of(second)];
-        if (slot.second.load(std::memory_order_relaxed) != second) {
-            slot.hashes.store(0, std::memory_order_relaxed);
-            slot.second.store(second, std::memory_order_release);
-        }
-        slot.hashes.fetch_add(1, std::memory_order_relaxed);
-    }
-
-    /// Hashes of the last kSeconds full seconds.
-    [[nodiscard]] std::uint64_t recent(SteadyClock::time_point now) const noexcept {
-        std::uint64_t sum = 0;
-        for (std::int64_t second = second_of(now) - kSeconds; second < second_of(now); ++second) {
-            const Slot& slot = slots_[index_of(second)];
-            if (slot.second.load(std::memory_order_acquire) == second)
-                sum += slot.hashes.load(std::memory_order_relaxed);
-        }
-        return sum;
-    }
-
-    static constexpr std::int64_t kSeconds = 10;
-
-private:
-    struct Slot {
-        std::atomic<std::int64_t> second{-1};
-        std::atomic<std::uint64_t> hashes{0};
-    };
-
-    static std::int64_t second_of(SteadyClock::time_point time) noexcept {
-        return std::chrono::duration_cast<std::chrono::seconds>(time.time_since_epoch()).count();
-    }
-    /// Seconds count from the machine's start and may be negative right after it.
-    static std::size_t index_of(std::int64_t second) noexcept {
-        return static_cast<std::uint64_t>(second) % kSlots;
-    }
-
-    static constexpr std::size_t kSlots = 16;
-    static_assert(kSlots > kSeconds + 1);
-
-    std::array<Slot, kSlots> slots_;
-};
-
 }  // namespace
 
 struct CpuMiner::Worker {
-    explicit Worker(std::size_t number) : index(number), offset(random_in_range()) {}
+    explicit Worker(std::size_t number) : nonces(number) {}
 
-    [[nodiscard]] std::uint64_t next_nonce() noexcept {
-        const std::uint64_t low = offset++ & ((std::uint64_t{1} << kRangeBits) - 1);
-        return static_cast<std::uint64_t>(index) << kRangeBits | low;
-    }
-
-    const std::size_t index;
-    std::uint64_t offset;
+    NonceRange nonces;
     const SteadyClock::time_point started = SteadyClock::now();
     std::atomic<std::uint64_t> hashes{0};
     RateWindow window;
@@ -185,11 +126,12 @@ void CpuMiner::run(Worker& worker) {
 primitives::BlockPtr CpuMiner::search(Worker& worker, const BlockTemplate& work) {
     primitives::BlockHeader header = work.header_at(source_.now());
     while (!worker.stopping && source_.current_id() == work.id) {
-        header.nonce = worker.next_nonce();
+        header.nonce = worker.nonces.next(work);
         const Hash256 pow = proof_of_work_(header.hash(), work.seed);
         worker.hashes.fetch_add(1, std::memory_order_relaxed);
-        worker.window.count(SteadyClock::now());
-        if (consensus::meets_target(pow, header.bits)) return work.block(header.nonce, header.timestamp);
+        worker.window.count(SteadyClock::now(), 1);
+        if (consensus::meets_target(pow, work.wanted_bits()))
+            return work.block(header.nonce, header.timestamp);
         const primitives::BlockHeader stamped = work.header_at(source_.now());
         if (is_apart(stamped.timestamp, header.timestamp)) header = stamped;
     }

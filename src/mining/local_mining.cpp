@@ -23,7 +23,17 @@ bool may_mine_without_address(const consensus::NetworkParams& network) noexcept 
 
 LocalMining::LocalMining(Parts parts) : parts_(std::move(parts)), run_(random_number()) {}
 
+bool LocalMining::is_mining() const {
+    return parts_.miner->threads() > 0 || (parts_.devices != nullptr && parts_.devices->is_running());
+}
+
+void LocalMining::stop_mining() {
+    (void)parts_.miner->set_threads(0);
+    if (parts_.devices != nullptr) parts_.devices->stop();
+}
+
 std::size_t LocalMining::default_threads() const {
+    if (!parts_.uses_processor) return 0;
     return parts_.threads > 0 ? parts_.threads : std::max(1U, std::thread::hardware_concurrency());
 }
 
@@ -33,28 +43,35 @@ std::string LocalMining::longpoll_id(std::uint64_t template_id) const {
 
 MiningStart LocalMining::start_mining(std::optional<std::size_t> threads) {
     if (!has_payout()) return MiningStart::no_mining_address;
-    return set_threads(threads.value_or(default_threads())) ? MiningStart::done : MiningStart::failed;
+    return start(threads.value_or(default_threads())) ? MiningStart::done : MiningStart::failed;
 }
 
 bool LocalMining::mine_for_nobody() {
-    return set_threads(default_threads());
+    return start(default_threads());
 }
 
-bool LocalMining::set_threads(std::size_t count) {
-    const Status<> set = parts_.miner->set_threads(count);
+bool LocalMining::start(std::size_t threads) {
+    Status<> set = parts_.miner->set_threads(threads);
+    if (set && parts_.devices != nullptr) set = parts_.devices->start();
     if (!set) base::log(base::LogLevel::error, "mining", "no more threads: {}", set.error().detail);
     return set.has_value();
 }
 
 MiningInfo LocalMining::info() const {
-    return {.kernel = parts_.kernel,
-            .pays_to = parts_.pays_to(),
-            .threads = parts_.miner->rates(),
-            .blocks = parts_.miner->blocks(),
-            .newest = parts_.templates->newest(),
-            .kept_templates = parts_.templates->registry().size(),
-            .kept_bytes = parts_.templates->registry().bytes(),
-            .submissions = parts_.templates->submissions()};
+    MiningInfo info{.kernel = parts_.kernel,
+                    .pays_to = parts_.pays_to(),
+                    .threads = parts_.miner->rates(),
+                    .devices = {},
+                    .blocks = parts_.miner->blocks(),
+                    .newest = parts_.templates->newest(),
+                    .kept_templates = parts_.templates->registry().size(),
+                    .kept_bytes = parts_.templates->registry().bytes(),
+                    .submissions = parts_.templates->submissions()};
+    if (parts_.devices == nullptr) return info;
+    info.devices = parts_.devices->devices();
+    info.blocks.accepted += parts_.devices->blocks().accepted;
+    info.blocks.refused += parts_.devices->blocks().refused;
+    return info;
 }
 
 std::optional<Work> LocalMining::get_work() {

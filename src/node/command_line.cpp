@@ -108,6 +108,8 @@ public:
         add_command("solve", Command::solve, "find the nonce for a header of get-work");
         add_command("stratum-probe", Command::stratum_probe,
                     "log in at a stratum server and mine a few shares");
+        add_command("devices", Command::devices, "list the graphics cards that can mine");
+        add_command("mine", Command::mine, "mine for a pool: stratum");
         add_command("completion", Command::completion,
                     "print a script that completes command lines: bash, zsh or fish");
         add_command("manual", Command::manual, "print the manual page, as man reads it");
@@ -260,7 +262,15 @@ private:
         probe.add_option("--shares", shares_, "to find (3)");
         probe.add_option("--seconds", seconds_, "time to find them, at most (60)");
         probe.add_flag("--json", json_, "print JSON instead of a table");
-        for (CLI::App* const app : {&benchmark, &solve, &probe})
+        benchmark.add_option("--device", device_, "a card instead of the processor (gpu:0)");
+        CLI::App& mine = app_of(Command::mine);
+        mine.add_option("--stratum", pool_, "host:port of the pool");
+        mine.add_option("--user", login_, "whom to mine for, as the pool wants it");
+        mine.add_option("--devices", devices_, "what mines, comma separated (cpu): cpu, gpu:0 ...");
+        mine.add_option("--threads", threads_, "threads of the processor; none: one per processor");
+        mine.add_option("--shares", mine_shares_, "end after so many accepted ones");
+        mine.add_option("--seconds", mine_seconds_, "end after this time");
+        for (CLI::App* const app : {&benchmark, &solve, &probe, &mine})
             app->add_option("--tensority.kernel", kernel_, "kernel to use");
         app_of(Command::completion).add_option("SHELL", operands_, "bash, zsh or fish");
         for (const Command command : {Command::node, Command::init, Command::help})
@@ -305,6 +315,11 @@ private:
         line.threads = threads_;
         line.shares = shares_;
         line.login = login_;
+        line.pool = pool_;
+        line.devices = devices_;
+        line.device = device_;
+        line.mine_seconds = mine_seconds_;
+        line.mine_shares = mine_shares_;
         line.kernel = kernel_;
         if (home_->count() > 0) line.flags.push_back({"home", home_->results().back()});
         if (root_->count() > 0) line.flags.push_back({"root", root_->results().back()});
@@ -344,6 +359,11 @@ private:
     std::uint64_t threads_ = CommandLine{}.threads;
     std::uint64_t shares_ = CommandLine{}.shares;
     std::string login_ = CommandLine{}.login;
+    std::string pool_;
+    std::string devices_ = CommandLine{}.devices;
+    std::string device_;
+    std::uint64_t mine_seconds_ = 0;
+    std::uint64_t mine_shares_ = 0;
     std::string kernel_;
 };
 

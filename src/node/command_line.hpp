@@ -30,6 +30,8 @@ enum class Command : std::uint8_t {
     benchmark,
     solve,
     stratum_probe,
+    devices,
+    mine,
     completion,
     manual
 };
@@ -51,10 +53,17 @@ struct CommandLine {
     std::uint64_t depth = 0;              ///< verify --depth; 0: all
     std::uint64_t seconds = 60;           ///< crawl, stratum-probe --seconds
     std::uint64_t benchmark_seconds = 3;  ///< benchmark --seconds, of each line
-    std::uint64_t threads = 0;            ///< benchmark --threads; 0: one and twice as many up to all
-    std::uint64_t shares = 3;             ///< stratum-probe --shares
-    std::string login = "probe";          ///< stratum-probe --login
-    std::string kernel;  ///< benchmark, solve, stratum-probe --tensority.kernel; empty: all, or the fastest
+    std::uint64_t threads =
+        0;  ///< benchmark --threads; 0: one and twice as many up to all; mine; 0: one per processor
+    std::uint64_t shares = 3;        ///< stratum-probe --shares
+    std::string login = "probe";     ///< stratum-probe --login, mine --user
+    std::string pool;                ///< mine --stratum
+    std::string devices = "cpu";     ///< mine --devices, as mining_devices
+    std::string device;              ///< benchmark --device; empty: the processor
+    std::uint64_t mine_seconds = 0;  ///< mine --seconds; 0: until it is stopped
+    std::uint64_t mine_shares = 0;   ///< mine --shares; 0: until it is stopped
+    std::string
+        kernel;  ///< benchmark, solve, mine, stratum-probe --tensority.kernel; empty: all, or the fastest
     std::string help_text;  ///< what Command::help prints
 };
 

@@ -48,7 +48,7 @@ struct CommandInput {
 /// Walks the discovery network from the peers given and prints who was found.
 [[nodiscard]] Status<> run_crawl(const CommandInput& input);
 
-/// Prints how many hashes a second each kernel does.
+/// Prints how many hashes a second each kernel does, or a card.
 [[nodiscard]] Status<> run_benchmark(const CommandInput& input);
 
 /// Finds a nonce for the header and seed of get-work, and prints the header to hand in with submit-work.
@@ -57,6 +57,12 @@ struct CommandInput {
 /// Logs in at a stratum server, mines a few shares and prints what came of it. An error unless all were
 /// accepted.
 [[nodiscard]] Status<> run_stratum_probe(const CommandInput& input);
+
+/// Lists the devices of this machine that OpenCL knows.
+[[nodiscard]] Status<> run_devices(const CommandInput& input);
+
+/// Mines for a pool until a signal, or as long as the command line says.
+[[nodiscard]] Status<> run_mine(const CommandInput& input);
 
 /// Prints the completion script of a shell.
 [[nodiscard]] Status<> run_completion(const CommandInput& input);

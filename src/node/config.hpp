@@ -124,8 +124,9 @@ struct Config {
     std::string moniker = "anonymous";
     std::string prof_laddr;
     bool mining = false;
-    std::uint64_t mining_threads = 0;  ///< 0: one per processor
-    std::string mining_address;        ///< empty: the wallet's
+    std::uint64_t mining_threads = 0;    ///< 0: one per processor
+    std::string mining_devices = "cpu";  ///< mining_devices.hpp
+    std::string mining_address;          ///< empty: the wallet's
     std::string db_backend = "leveldb";
     std::string db_dir = "data";
     std::string keys_dir = "keystore";

@@ -14,6 +14,7 @@
 #include "api_settings.hpp"
 #include "config_ranges.hpp"
 #include "log_level.hpp"
+#include "mining_devices.hpp"
 #include "mining_payout.hpp"
 #include "nearest_name.hpp"
 #include "node/hook.hpp"
@@ -43,6 +44,7 @@ public:
     ConfigFindings run() {
         unknown_keys();
         network();
+        mining_devices();
         log_level();
         log_settings();
         database();
@@ -86,6 +88,11 @@ private:
                 findings_.errors.push_back(text + "; --config.lenient ignores such keys");
             }
         }
+    }
+
+    void mining_devices() {
+        const auto devices = mining_devices_from(config_.mining_devices);
+        if (!devices) error("mining_devices", devices.error().detail);
     }
 
     void network() {

@@ -7,6 +7,7 @@
 #include <bytom/base/log.hpp>
 #include <bytom/base/no_thread.hpp>
 
+#include "mining_devices.hpp"
 #include "node/version.hpp"
 #include "stratum_options.hpp"
 
@@ -69,9 +70,13 @@ Node::Node(StopProgress& progress, std::unique_ptr<Hooks> hooks, std::unique_ptr
       alerts_(core_->config.health.min_free_disk),
       templates_(template_parts(*core_, payout_, network_)),
       miner_(templates_, core_->proof_of_work()),
+      devices_(templates_, device_opener(core_->proof_of_work()),
+               {.devices = mining_devices_from(core_->config.mining_devices)->others}),
       mining_({.pays_to = [this] { return payout_.address(); },
                .templates = &templates_,
                .miner = &miner_,
+               .devices = &devices_,
+               .uses_processor = mining_devices_from(core_->config.mining_devices)->processor,
                .threads = static_cast<std::size_t>(core_->config.mining_threads),
                .kernel = std::string(core_->seeds.kernel().name())}),
       tokens_(std::move(tokens)),
@@ -109,6 +114,7 @@ Node::~Node() {
     progress_.waits_for("miners");
     if (stratum_) stratum_->stop();
     (void)miner_.set_threads(0);
+    devices_.stop();
     progress_.waits_for("the validation of the history");
     history_.stop();
     progress_.waits_for("the network");
@@ -194,7 +200,8 @@ Status<> Node::start_housekeeper() {
 Status<> Node::start_miner() {
     switch (mining_.start_mining(std::nullopt)) {
         case mining::MiningStart::done:
-            base::log(base::LogLevel::info, "mining", "{} threads", miner_.threads());
+            base::log(base::LogLevel::info, "mining", "{} threads, {} other devices", miner_.threads(),
+                      devices_.devices().size());
             return {};
         case mining::MiningStart::failed:
             break;

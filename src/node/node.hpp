@@ -6,6 +6,7 @@
 #include <stop_token>
 
 #include <bytom/mining/cpu_miner.hpp>
+#include <bytom/mining/device_miner.hpp>
 #include <bytom/mining/local_mining.hpp>
 #include <bytom/mining/template_service.hpp>
 #include <bytom/rpc/access_tokens.hpp>
@@ -74,6 +75,7 @@ private:
     AlertWatch alerts_;
     mining::TemplateService templates_;
     mining::CpuMiner miner_;
+    mining::DeviceMiner devices_;
     mining::LocalMining mining_;
     std::unique_ptr<stratum::Server> stratum_;  ///< null: stratum.laddr is empty
     std::unique_ptr<rpc::AccessTokens> tokens_;

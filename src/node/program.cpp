@@ -60,6 +60,10 @@ Status<> run_command(const CommandInput& input) {
             return run_solve(input);
         case Command::stratum_probe:
             return run_stratum_probe(input);
+        case Command::devices:
+            return run_devices(input);
+        case Command::mine:
+            return run_mine(input);
         case Command::completion:
             return run_completion(input);
         case Command::manual:

@@ -78,6 +78,25 @@ Outcome hand_out(const MiningContext& context, const json::Value* input, json::W
     return {};
 }
 
+void write_devices(json::Writer& out, const std::vector<mining::MinerDevice>& devices) {
+    out.key("devices");
+    out.begin_array();
+    for (const mining::MinerDevice& device : devices) {
+        out.begin_object();
+        out.member("device", device.name);
+        out.member("model", device.model);
+        out.member("state", mining::to_string(device.state));
+        out.member("trouble", device.trouble);
+        out.member("errors", device.errors);
+        out.member("hashes", device.hashes);
+        out.key("hash_rate");
+        out.raw(json::number_text(device.hashes_per_second));
+        out.member("batch", device.batch);
+        out.end_object();
+    }
+    out.end_array();
+}
+
 }  // namespace
 
 Outcome is_mining(const MiningContext& context, json::Writer& out) {
@@ -114,8 +133,10 @@ Outcome get_mining_info(const MiningContext& context, json::Writer& out) {
     double sum = 0;
     for (const mining::MinerThreadRate& thread : info.threads)
         sum += thread.hashes_per_second;
+    for (const mining::MinerDevice& device : info.devices)
+        sum += device.hashes_per_second;
     out.begin_object();
-    out.member("is_mining", !info.threads.empty());
+    out.member("is_mining", context.mining.is_mining());
     out.member("kernel", info.kernel);
     out.member("pays_to", info.pays_to);
     out.key("hash_rate");
@@ -132,6 +153,7 @@ Outcome get_mining_info(const MiningContext& context, json::Writer& out) {
         out.end_object();
     }
     out.end_array();
+    if (!info.devices.empty()) write_devices(out, info.devices);
     out.member("blocks_found", info.blocks.accepted);
     out.member("blocks_refused", info.blocks.refused);
     out.key("template");

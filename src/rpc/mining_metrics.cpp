@@ -6,6 +6,25 @@
 #include "rpc/metric_families.hpp"
 
 namespace bytom::rpc {
+namespace {
+
+void write_device_metrics(Exposition& out, const std::vector<mining::MinerDevice>& devices) {
+    out.family("bytom_miner_device_hash_rate", "gauge", "Hashes a second of each device, over ten seconds.");
+    for (const mining::MinerDevice& device : devices)
+        out.sample(device.hashes_per_second, {{"device", device.name}});
+    out.family("bytom_miner_device_hashes_total", "counter", "Hashes of each device since the start.");
+    for (const mining::MinerDevice& device : devices)
+        out.sample(device.hashes, {{"device", device.name}});
+    out.family("bytom_miner_device_errors_total", "counter", "Errors of each device since the start.");
+    for (const mining::MinerDevice& device : devices)
+        out.sample(device.errors, {{"device", device.name}});
+    out.family("bytom_miner_device_stopped", "gauge",
+               "1: the device has computed wrongly and is not used any more.");
+    for (const mining::MinerDevice& device : devices)
+        out.sample(std::uint64_t{device.state == mining::DeviceState::stopped}, {{"device", device.name}});
+}
+
+}  // namespace
 
 void write_mining_metrics(Exposition& out, const mining::MiningControl& mining) {
     const mining::MiningInfo info = mining.info();
@@ -16,9 +35,10 @@ void write_mining_metrics(Exposition& out, const mining::MiningControl& mining) 
     out.family("bytom_miner_thread_hashes_total", "counter", "Hashes of each thread since it was started.");
     for (std::size_t i = 0; i < info.threads.size(); ++i)
         out.sample(info.threads[i].hashes, {{"thread", std::to_string(i)}});
-    out.counter("bytom_miner_blocks_found_total", "Blocks of the CPU miner that the chain took.",
+    if (!info.devices.empty()) write_device_metrics(out, info.devices);
+    out.counter("bytom_miner_blocks_found_total", "Blocks of the miner that the chain took.",
                 info.blocks.accepted);
-    out.counter("bytom_miner_blocks_refused_total", "Blocks of the CPU miner that it did not.",
+    out.counter("bytom_miner_blocks_refused_total", "Blocks of the miner that it did not.",
                 info.blocks.refused);
     out.gauge("bytom_kept_templates", "Templates kept for solutions to come.",
               std::uint64_t{info.kept_templates});

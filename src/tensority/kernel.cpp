@@ -10,6 +10,7 @@
 #include "tensority/kernels/kernels.hpp"
 #include "tensority/memory.hpp"
 #include "tensority/seed/smix.hpp"
+#include "tensority/test_rounds.hpp"
 
 namespace bytom::tensority {
 namespace {
@@ -122,24 +123,7 @@ std::vector<const KernelCode*> kernel_codes() {
 
 #endif
 
-/// Bytes for the self test, the same on every machine: rounds of any value, of extreme values, of both, and
-/// of -128 only.
 constexpr std::size_t kTestRounds = 4;
-
-void fill_test_round(std::size_t round, std::uint8_t* v) {
-    constexpr std::array<std::uint8_t, 8> kExtremes = {0x80, 0x81, 0xff, 0x00, 0x01, 0x7f, 0x80, 0x7f};
-    std::uint64_t state = 0x9e3779b97f4a7c15 * (round + 1);
-    for (std::size_t i = 0; i < detail::kRoundBytes; ++i) {
-        // xorshift64
-        state ^= state << 13U;
-        state ^= state >> 7U;
-        state ^= state << 17U;
-        const auto any = static_cast<std::uint8_t>(state >> 32U);
-        const std::uint8_t extreme = kExtremes[state >> 40U & 7U];
-        const bool extremes = round == 1 || (round == 2 && (state >> 48U & 1U) != 0);
-        v[i] = round == 3 ? 0x80 : extremes ? extreme : any;
-    }
-}
 
 /// The sum that one chain leaves, for some of the rows.
 constexpr std::size_t kTestFirstRow = 2 * detail::kRowGrain;
@@ -151,7 +135,7 @@ AlignedBytes test_chain(const KernelCode& kernel) {
     const AlignedBytes workspace = allocate_aligned(kernel.workspace_bytes);
     AlignedBytes sum = allocate_aligned(detail::kMatrixBytes);
     for (std::size_t round = 0; round < kTestRounds; ++round) {
-        fill_test_round(round, v.get());
+        detail::fill_test_round(round, v.get());
         kernel.pack(v.get(), detail::kDiagonalOrder, matrices.get() + 2 * round * kernel.matrix_bytes);
     }
     std::array<std::uint8_t, detail::kSequenceLength> sequence{};
@@ -193,6 +177,10 @@ std::size_t Kernel::seed_bytes() const noexcept {
 
 Kernel portable_kernel() noexcept {
     return Kernel(kPortable);
+}
+
+Kernel canonical_kernel() noexcept {
+    return Kernel(kEigen);
 }
 
 std::vector<Kernel> all_kernels() {

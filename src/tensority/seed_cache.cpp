@@ -5,6 +5,8 @@
 
 #include "tensority/memory.hpp"
 #include "tensority/seed/seed_builder.hpp"
+#include "tensority/seed/smix.hpp"
+#include "tensority/test_rounds.hpp"
 
 namespace bytom::tensority {
 
@@ -39,6 +41,17 @@ std::vector<std::shared_ptr<const SeedCache>> SeedCache::build(std::span<const H
         rest = rest.subspan(count);
     }
     return caches;
+}
+
+std::shared_ptr<const SeedCache> SeedCache::test_matrices(Kernel kernel) {
+    const std::shared_ptr<SeedCache> cache(new SeedCache(Hash256{}, kernel));
+    const AlignedBytes v = allocate_aligned(detail::kRoundBytes);
+    const std::size_t round_bytes = kernel.seed_bytes() / detail::kRounds;
+    for (std::size_t round = 0; round < detail::kRounds; ++round) {
+        detail::fill_test_round(round, v.get());
+        kernel.code().pack(v.get(), detail::kDiagonalOrder, cache->memory_->data() + round_bytes * round);
+    }
+    return cache;
 }
 
 }  // namespace bytom::tensority

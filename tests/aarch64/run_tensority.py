@@ -25,7 +25,7 @@ OPTIMISED = {"portable.cpp", "neondot.cpp", "eigen.cpp", "canonical.cpp", "chain
 EXTRA_FLAGS = {"smix_scalar.cpp": ["-fno-tree-vectorize"], "neondot.cpp": ["-march=armv8.2-a+dotprod"]}
 
 BASE = ["bytes", "decode_error", "hash256", "hex", "log", "thread_pool"]
-TENSORITY = ["chain", "cpu_features", "hasher", "kernel", "memory", "seed_cache", "seed_cache_store", "kernels/canonical",
+TENSORITY = ["chain", "cpu_features", "hasher", "kernel", "memory", "seed_cache", "test_rounds", "seed_cache_store", "kernels/canonical",
              "kernels/eigen", "kernels/neondot", "kernels/portable", "seed/seed_builder", "seed/smix_scalar"]
 
 

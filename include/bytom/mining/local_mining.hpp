@@ -1,4 +1,4 @@
-// This node's templates and CPU miner under one control.
+// This node's templates and miners under one control.
 #pragma once
 
 #include <functional>
@@ -15,6 +15,8 @@ public:
         std::function<std::string()> pays_to;  ///< the address to mine for; empty: there is none
         TemplateService* templates = nullptr;
         CpuMiner* miner = nullptr;
+        DeviceMiner* devices = nullptr;  ///< null: none
+        bool uses_processor = true;      ///< false: no threads unless they are asked for by number
         std::size_t threads = 0;  ///< used when mining is started without a number; 0: one per processor
         std::string kernel;       ///< name of the proof-of-work kernel, shown to users
     };
@@ -22,13 +24,13 @@ public:
     /// Everything outlives this.
     explicit LocalMining(Parts parts);
 
-    [[nodiscard]] bool is_mining() const override { return parts_.miner->threads() > 0; }
+    [[nodiscard]] bool is_mining() const override;
     /// Only if there is an address to mine for.
     MiningStart start_mining(std::optional<std::size_t> threads) override;
     /// The same without an address: where blocks may pay to a program that anyone can spend.
     /// False if the threads could not be started.
     [[nodiscard]] bool mine_for_nobody();
-    void stop_mining() override { (void)parts_.miner->set_threads(0); }
+    void stop_mining() override;
     void payout_changed() override { parts_.templates->refresh(); }
 
     [[nodiscard]] MiningInfo info() const override;
@@ -44,7 +46,8 @@ private:
     /// Tells the templates of this run from those of another, whose numbers are the same.
     [[nodiscard]] std::string longpoll_id(std::uint64_t template_id) const;
     [[nodiscard]] std::size_t default_threads() const;
-    [[nodiscard]] bool set_threads(std::size_t count);
+    /// With that many threads, and all devices.
+    [[nodiscard]] bool start(std::size_t threads);
 
     const Parts parts_;
     const std::uint64_t run_;

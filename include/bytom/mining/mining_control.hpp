@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <bytom/mining/cpu_miner.hpp>
+#include <bytom/mining/device_miner.hpp>
 #include <bytom/mining/template_service.hpp>
 
 namespace bytom::mining {
@@ -24,8 +25,9 @@ struct MiningInfo {
     std::string kernel;   ///< name of the proof-of-work kernel
     std::string pays_to;  ///< address that rewards go to; empty: a program that anyone can spend
     std::vector<MinerThreadRate> threads;
-    MinerBlocks blocks;
-    BlockTemplatePtr newest;  ///< null: there is none
+    std::vector<MinerDevice> devices;  ///< all that the configuration names
+    MinerBlocks blocks;                ///< of threads and devices
+    BlockTemplatePtr newest;           ///< null: there is none
     std::size_t kept_templates = 0;
     std::size_t kept_bytes = 0;
     SubmissionCounts submissions;

@@ -25,6 +25,10 @@ public:
     [[nodiscard]] static std::vector<std::shared_ptr<const SeedCache>> build(std::span<const Hash256> seeds,
                                                                              Kernel kernel);
 
+    /// Not of any seed: matrices of random and of extreme values, for the self tests of other processors. Its
+    /// seed() is zero.
+    [[nodiscard]] static std::shared_ptr<const SeedCache> test_matrices(Kernel kernel);
+
     SeedCache(const SeedCache&) = delete;
     SeedCache& operator=(const SeedCache&) = delete;
     ~SeedCache();

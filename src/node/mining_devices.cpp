@@ -1,0 +1,64 @@
+#include "mining_devices.hpp"
+
+#include <algorithm>
+
+#include <fmt/core.h>
+
+#include <bytom/tensority_gpu/device.hpp>
+
+#include "printable.hpp"
+
+namespace bytom::node {
+namespace {
+
+constexpr std::string_view kProcessor = "cpu";
+constexpr std::string_view kCard = "gpu:";
+
+bool is_card(std::string_view word) {
+    constexpr std::size_t kMostDigits = 2;
+    if (!word.starts_with(kCard)) return false;
+    word.remove_prefix(kCard.size());
+    return !word.empty() && word.size() <= kMostDigits &&
+           std::ranges::all_of(word, [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
+Result<MiningDevices> mining_devices_from(std::string_view text) {
+    MiningDevices devices;
+    while (true) {
+        const std::size_t end = std::min(text.find(','), text.size());
+        std::string_view word = text.substr(0, end);
+        while (word.starts_with(' '))
+            word.remove_prefix(1);
+        while (word.ends_with(' '))
+            word.remove_suffix(1);
+        const bool is_known = std::ranges::find(devices.others, word) != devices.others.end();
+        if (word == kProcessor) {
+            devices.processor = true;
+        } else if (is_card(word) && !is_known && devices.others.size() < mining::DeviceMiner::kMaxDevices) {
+            devices.others.emplace_back(word);
+        } else {
+            return base::fail("bad_config",
+                              fmt::format("mining_devices: \"{}\" is neither cpu nor a card (gpu:0, gpu:1 …) "
+                                          "that was not named before; bytomd devices lists them",
+                                          printable(std::string(word))));
+        }
+        if (end == text.size()) return devices;
+        text.remove_prefix(end + 1);
+    }
+}
+
+mining::DeviceMiner::Open device_opener(consensus::ProofOfWork proof_of_work) {
+    return
+        [proof_of_work = std::move(proof_of_work)](const std::string& name) -> mining::DeviceMiner::Opened {
+            auto device = tensority_gpu::open_device(name);
+            if (!device) {
+                return std::unexpected(tensority_gpu::SearchError{tensority_gpu::SearchFailure::device_lost,
+                                                                  device.error().detail});
+            }
+            return tensority_gpu::Searcher::open(*std::move(device), proof_of_work);
+        };
+}
+
+}  // namespace bytom::node
