@@ -282,7 +282,7 @@ void register_all() {
             [kernel](benchmark::State& state) { seed_pack(state, kernel); });
     }
     for (const Kernel kernel : tensority::supported_kernels()) {
-        for (const std::size_t count : {1U, 4U}) {
+        for (const std::size_t count : {1U, 4U, 8U}) {
             add(fmt::format("seed_cache/{}/{}", kernel.name(), count),
                 [kernel, count](benchmark::State& state) { seed_cache(state, kernel, count); });
         }

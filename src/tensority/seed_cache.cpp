@@ -32,10 +32,8 @@ std::vector<std::shared_ptr<const SeedCache>> SeedCache::build(std::span<const H
         jobs.push_back({.seed = seed, .matrices = cache->memory_->data()});
         caches.push_back(cache);
     }
-    const detail::SmixCode* multiple = detail::best_multiple_smix();
     for (std::span<const detail::SeedJob> rest = jobs; !rest.empty();) {
-        const bool together = multiple != nullptr && rest.size() > 1;
-        const detail::SmixCode& variant = together ? *multiple : detail::best_single_smix();
+        const detail::SmixCode& variant = detail::best_smix(rest.size());
         const std::size_t count = std::min(variant.lanes, rest.size());
         detail::build_seeds(rest.first(count), variant, kernel.code());
         rest = rest.subspan(count);

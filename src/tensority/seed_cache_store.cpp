@@ -15,7 +15,7 @@ namespace {
 using CachePtr = std::shared_ptr<const SeedCache>;
 
 /// Seeds built together in the background.
-constexpr std::size_t kGroup = 4;
+constexpr std::size_t kGroup = 8;
 
 }  // namespace
 

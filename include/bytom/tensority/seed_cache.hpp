@@ -19,9 +19,9 @@ public:
     /// Computes the matrices: some 15 to 25 ms of one core. Precondition: kernel.supported().
     [[nodiscard]] static std::shared_ptr<const SeedCache> build(const Hash256& seed, Kernel kernel);
 
-    /// The same for several seeds, results in order of the seeds. Where the processor allows, four are
-    /// computed at once in much less time than four calls of the other form (header-first synchronisation
-    /// knows all seeds in advance).
+    /// The same for several seeds, results in order of the seeds. Where the processor allows, four or
+    /// eight are computed at once in much less time than as many calls of the other form (header-first
+    /// synchronisation knows all seeds in advance).
     [[nodiscard]] static std::vector<std::shared_ptr<const SeedCache>> build(std::span<const Hash256> seeds,
                                                                              Kernel kernel);
 

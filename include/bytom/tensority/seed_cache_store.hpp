@@ -36,7 +36,7 @@ public:
     /// The seed's cache if it is there; never builds or waits for a build.
     [[nodiscard]] std::shared_ptr<const SeedCache> peek(const Hash256& seed);
 
-    /// Has the seeds that are neither kept nor under way built in the background, up to four together, so
+    /// Has the seeds that are neither kept nor under way built in the background, up to eight together, so
     /// that get() finds them: the next epoch's when the block that names it is accepted, all known ones
     /// during header-first synchronisation. Returns at once. At most capacity() - 1 wait (prepared caches
     /// must not evict the one in use); those beyond, last in the span first, are left out.

@@ -16,7 +16,8 @@
 namespace bytom::tensority::detail {
 namespace {
 
-/// Name, needs, lanes, order, fill, mix.
+/// Name, needs, lanes, order, fill, mix. Wider ones follow narrower ones, and better ones others of their
+/// width.
 constexpr auto kVariants = std::to_array<SmixCode>({
     {"scalar", 0, 1, kNaturalOrder, fill_scalar, mix_scalar},
 #if defined(__x86_64__)
@@ -24,6 +25,7 @@ constexpr auto kVariants = std::to_array<SmixCode>({
     {"avx512vl", kAvx512, 1, kDiagonalOrder, fill_avx512vl, mix_avx512vl},
     {"avx2x4", kAvx2, 4, kDiagonalOrder, fill_avx2x4, mix_avx2x4},
     {"avx512x4", kAvx512, 4, kDiagonalOrder, fill_avx512x4, mix_avx512x4},
+    {"avx512x8", kAvx512, 8, kDiagonalOrder, fill_avx512x8, mix_avx512x8},
 #endif
 });
 
@@ -52,7 +54,7 @@ bool agrees_with_scalar(const SmixCode& variant) {
 
 struct Choice {
     const SmixCode* single = &kVariants.front();
-    const SmixCode* multiple = nullptr;
+    std::vector<const SmixCode*> multiple;  ///< the widest last; of the same width the best only
 };
 
 std::int64_t time_of_round(const SmixCode& variant, std::uint8_t* v) {
@@ -80,7 +82,9 @@ Choice choose() {
             continue;
         }
         if (variant.lanes > 1) {
-            choice.multiple = &variant;
+            if (!choice.multiple.empty() && choice.multiple.back()->lanes == variant.lanes)
+                choice.multiple.pop_back();
+            choice.multiple.push_back(&variant);
             continue;
         }
         const std::int64_t time = time_of_round(variant, v.get());
@@ -121,8 +125,13 @@ const SmixCode& best_single_smix() {
     return *chosen().single;
 }
 
-const SmixCode* best_multiple_smix() {
-    return chosen().multiple;
+const SmixCode& best_smix(std::size_t seeds) {
+    const Choice& choice = chosen();
+    if (seeds < 2 || choice.multiple.empty()) return *choice.single;
+    for (const SmixCode* variant : choice.multiple) {
+        if (variant->lanes >= seeds) return *variant;
+    }
+    return *choice.multiple.back();
 }
 
 void build_seeds(std::span<const SeedJob> jobs, const SmixCode& variant, const KernelCode& kernel) {

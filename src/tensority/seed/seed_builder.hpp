@@ -26,8 +26,10 @@ using SmixState = std::array<std::uint32_t, kStateWords>;
 /// millisecond). Variants that disagree with the scalar one are left out with a logged warning.
 [[nodiscard]] const SmixCode& best_single_smix();
 
-/// The widest variant for several seeds at once that agrees with the scalar one, or nullptr.
-[[nodiscard]] const SmixCode* best_multiple_smix();
+/// What to use while this many seeds (at least one) are left: the narrowest variant that agrees with the
+/// scalar one and takes them all, or else the widest. A lane that stays empty costs as much as one that does
+/// not, and a seed alone as much as three lanes or more.
+[[nodiscard]] const SmixCode& best_smix(std::size_t seeds);
 
 struct SeedJob {
     Hash256 seed;

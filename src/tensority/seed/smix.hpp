@@ -39,6 +39,8 @@ void fill_avx512vl(std::uint32_t* states, std::uint8_t* v);
 void mix_avx512vl(std::uint32_t* states, const std::uint8_t* v);
 void fill_avx512x4(std::uint32_t* states, std::uint8_t* v);
 void mix_avx512x4(std::uint32_t* states, const std::uint8_t* v);
+void fill_avx512x8(std::uint32_t* states, std::uint8_t* v);
+void mix_avx512x8(std::uint32_t* states, const std::uint8_t* v);
 #endif
 
 }  // namespace bytom::tensority::detail

@@ -49,20 +49,29 @@ TEST(SeedBuilder, VariantsAgreeWithTheScalarOne) {
 TEST(SeedBuilder, TheBestVariantsAreSupported) {
     EXPECT_TRUE(supported(best_single_smix()));
     EXPECT_EQ(best_single_smix().lanes, 1U);
-    if (const SmixCode* multiple = best_multiple_smix()) {
-        EXPECT_TRUE(supported(*multiple));
-        EXPECT_GT(multiple->lanes, 1U);
+    EXPECT_EQ(&best_smix(1), &best_single_smix());
+    for (std::size_t seeds = 1; seeds < 20; ++seeds) {
+        const SmixCode& variant = best_smix(seeds);
+        EXPECT_TRUE(supported(variant));
+        EXPECT_GE(variant.lanes, best_smix(1).lanes);
+        // The narrowest that takes them all.
+        for (const SmixCode& other : smix_variants()) {
+            if (seeds < 2 || other.lanes < 2 || !supported(other)) continue;
+            EXPECT_TRUE(variant.lanes > 1);
+            EXPECT_FALSE(other.lanes >= seeds && (variant.lanes < seeds || variant.lanes > other.lanes))
+                << seeds << " seeds: " << other.name << " instead of " << variant.name;
+        }
     }
 }
 
 TEST(SeedBuilder, SeveralSeedsAtOnceGiveTheSameMatrices) {
     for (const Kernel kernel : supported_kernels()) {
-        std::vector<Hash256> seeds(6);  // four, and two of the next four
+        std::vector<Hash256> seeds(10);  // eight, and two of the next four
         for (std::size_t i = 0; i < seeds.size(); ++i)
             seeds[i] = sample_hash(i);
         const auto together = SeedCache::build(seeds, kernel);
         ASSERT_EQ(together.size(), seeds.size());
-        for (const std::size_t i : {0U, 3U, 5U}) {
+        for (const std::size_t i : {0U, 3U, 5U, 7U, 8U, 9U}) {
             EXPECT_EQ(together[i]->seed(), seeds[i]);
             EXPECT_EQ(together[i]->kernel(), kernel);
             const auto alone = SeedCache::build(seeds[i], kernel);

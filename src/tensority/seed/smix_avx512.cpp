@@ -1,4 +1,4 @@
-// Four seeds on 512-bit registers, one per 128-bit lane.
+// Four seeds on 512-bit registers, one per 128-bit lane, and eight: two interleaved fours.
 #include "tensority/seed/smix_rows.hpp"
 
 namespace bytom::tensority::detail {
@@ -12,7 +12,7 @@ struct Simd {
     static Vector exclusive_or(Vector x, Vector y) { return _mm512_xor_si512(x, y); }
     template <int By>
     static Vector xor_rotated(Vector x, Vector y) {
-        return _mm512_ternarylogic_epi32(x, _mm512_slli_epi32(y, By), _mm512_srli_epi32(y, 32 - By), 0x96);
+        return _mm512_xor_si512(x, _mm512_rol_epi32(y, By));
     }
     template <int Order>
     static Vector shuffle(Vector x) {
@@ -59,6 +59,14 @@ void fill_avx512x4(std::uint32_t* states, std::uint8_t* v) {
 
 void mix_avx512x4(std::uint32_t* states, const std::uint8_t* v) {
     mix<Simd, 1>(states, v);
+}
+
+void fill_avx512x8(std::uint32_t* states, std::uint8_t* v) {
+    fill<Simd, 2>(states, v);
+}
+
+void mix_avx512x8(std::uint32_t* states, const std::uint8_t* v) {
+    mix<Simd, 2>(states, v);
 }
 
 }  // namespace bytom::tensority::detail
