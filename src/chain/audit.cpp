@@ -49,7 +49,10 @@ public:
     Auditor(const storage::ChainStore& store, const AuditOptions& options)
         : store_(store),
           options_(options),
-          outputs_(store, options.depth ? UtxoAudit::Extent::newest_blocks : UtxoAudit::Extent::all_blocks) {}
+          outputs_(store, options.depth || store.pruned_below() > 1 ? UtxoAudit::Extent::newest_blocks
+                                                                    : UtxoAudit::Extent::all_blocks) {
+        report_.pruned_below = store.pruned_below();
+    }
 
     AuditReport run() {
         try {
@@ -111,7 +114,11 @@ private:
     }
 
     void check_blocks(const BlockNode& tip) {
-        const std::uint64_t total = std::min(options_.depth.value_or(tip.height + 1), tip.height + 1);
+        if (report_.pruned_below > tip.height + 1)
+            return add(tip.key(), "bodies are said to be pruned above the best block");
+        const std::uint64_t stored =
+            report_.pruned_below > 1 ? tip.height + 1 - report_.pruned_below : tip.height + 1;
+        const std::uint64_t total = std::min(options_.depth.value_or(stored), stored);
         const BlockNode* node = &tip;
         while (report_.blocks < total && !is_over()) {
             std::vector<const BlockNode*> batch;

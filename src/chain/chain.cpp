@@ -9,6 +9,7 @@
 #include "chain/delivery_queue.hpp"
 #include "chain/evaluator.hpp"
 #include "chain/event_hub.hpp"
+#include "chain/pruner.hpp"
 #include "chain/recorder.hpp"
 #include "chain/seed_guess.hpp"
 #include "chain/tip_board.hpp"
@@ -68,6 +69,7 @@ public:
             options_, *state_, recorder_,
             [this](const Event& event, std::uint64_t sequence) { hub_->publish_pool(event, sequence); },
             [this] { queue_->nudge(); });
+        pruner_.emplace(*state_, options_.prune, options_.own_thread);
         state_->settle();
         recorder_.rest();
         interruption.reset();
@@ -88,9 +90,18 @@ public:
         } else {
             finish();
         }
+        pruner_->stop();
         evaluator_.stop();
         board_->stop();
         hub_->stop();
+    }
+
+    void start_pruning(std::function<std::uint64_t()> needed_from) {
+        pruner_->start([this, needed_from = std::move(needed_from)] {
+            const std::uint64_t by_subscribers = hub_->needed_from();
+            return needed_from ? std::min(by_subscribers, needed_from()) : by_subscribers;
+        });
+        queue_->nudge();
     }
 
     // --- Deliveries ---
@@ -252,6 +263,7 @@ private:
         auto delivery = queue_->take(std::min(due.value_or(patience), patience));
         recorder_.begin();
         if (delivery) handle(*delivery);
+        pruner_->step();
         pool_->work_off();
         expire_orphans();
         recorder_.rest();
@@ -360,6 +372,7 @@ private:
     std::optional<EventHub> hub_;
     std::optional<DeliveryQueue> queue_;
     std::optional<TxPool> pool_;
+    std::optional<Pruner> pruner_;
     SeedGuess seed_guess_;
     std::atomic<bool> failed_{false};
     std::uint64_t expired_at_ = 0;
@@ -440,6 +453,10 @@ TxOutcome Chain::test_transaction(primitives::TransactionPtr tx) {
     return impl_->wait_for(std::move(outcome));
 }
 
+void Chain::start_pruning(std::function<std::uint64_t()> needed_from) {
+    impl_->start_pruning(std::move(needed_from));
+}
+
 void Chain::remove_transactions(std::vector<Hash256> ids, RemovalReason reason) {
     impl_->deliver(RemovalRequest{.ids = std::move(ids), .reason = reason});
 }
@@ -507,6 +524,18 @@ std::vector<Evaluation> Chain::evaluations() const {
 
 std::vector<const BlockNode*> Chain::branch_tips() const {
     return impl_->state().index().tips();
+}
+
+const BlockNode* Chain::out_of_reach() const {
+    const BlockNode* const node = impl_->state().out_of_reach();
+    const BlockNode& best = *tip()->node;
+    const bool is_better =
+        node != nullptr && node->height > best.height && node->chain_work >= best.chain_work;
+    return is_better ? node : nullptr;
+}
+
+std::uint64_t Chain::pruned_below() const noexcept {
+    return impl_->state().pruned_below();
 }
 
 PoolEntryPtr Chain::pool_entry(const Hash256& tx_id) const {

@@ -80,6 +80,12 @@ T require(std::optional<T> value, const BlockNode& node, const char* what) {
 
 }  // namespace
 
+template <typename T>
+T ChainState::require_body(std::optional<T> value, const BlockNode& node, const char* what) const {
+    if (!value && is_pruned(node)) throw BodyPruned(node.height, pruned_below_);
+    return require(std::move(value), node, what);
+}
+
 ChainState::ChainState(const ChainOptions& options, std::unique_ptr<storage::ChainStore> store,
                        Evaluator& evaluator, Recorder& recorder, const std::atomic<bool>& stopping,
                        OnTipChange on_tip_change)
@@ -124,6 +130,7 @@ void ChainState::write_genesis() {
 
 Status<OpenError> ChainState::load_index() {
     const storage::BlockKey tip = store_->tip().value_or(storage::BlockKey{});
+    pruned_below_ = store_->pruned_below();
     bool whole = true;
     store_->for_each_header([this, &whole](const HeaderRecord& record) {
         if (stopping_) return;
@@ -143,6 +150,7 @@ Status<OpenError> ChainState::load_index() {
     };
     if (!whole) return corrupted("headers without their parents");
     if (best_ == nullptr || best_->height != tip.height) return corrupted("the best block has no header");
+    if (pruned_below_ > tip.height + 1) return corrupted("bodies are said to be pruned above the best block");
     if (store_->main_hash(tip.height) != tip.hash)
         return corrupted("the main chain does not end in the best block");
     return {};
@@ -362,8 +370,44 @@ bool ChainState::is_better(const BlockNode& node) const {
     return node.parent == best_ || (node.height > best_->height && node.chain_work >= best_->chain_work);
 }
 
+bool ChainState::is_in_reach(const BlockNode& node) const {
+    return node.parent == best_ || fork_point(best_, &node)->height + 1 >= pruned_below_;
+}
+
+void ChainState::tell_out_of_reach(const BlockNode& node) {
+    const BlockNode* const told = out_of_reach_;
+    if (told == nullptr || told->height < node.height || told->chain_work < node.chain_work)
+        out_of_reach_ = &node;
+    const BlockNode& fork = *fork_point(best_, &node);
+    // Once for a branch, not for each of its blocks.
+    if (told != nullptr && fork_point(told, &node)->height > fork.height) return;
+    base::log(
+        base::LogLevel::error, kLog,
+        "block {} {} has more work than the best block {} {}, but their branches part at height {}, and "
+        "this node has pruned what it would need to go back below {}: it stays where it is. If the "
+        "network follows the other branch, delete the chain's directory and synchronise again",
+        node.height, node.hash.to_text(), best_->height, best_->hash.to_text(), fork.height,
+        pruned_below_.load());
+}
+
+bool ChainState::prune(std::uint64_t below, const std::function<std::uint64_t()>& needed_from) {
+    const std::uint64_t before = pruned_below_.exchange(below);
+    if (needed_from() < below) {
+        pruned_below_ = before;
+        return false;
+    }
+    storage::StoreBatch batch = store_->batch();
+    batch.prune(std::max<std::uint64_t>(before, 1), below);
+    store_->commit(std::move(batch));
+    return true;
+}
+
 void ChainState::go_to(const BlockNode* target) {
     while (target != nullptr && is_better(*target)) {
+        if (!is_in_reach(*target)) {
+            tell_out_of_reach(*target);
+            break;
+        }
         const Reorganisation result = reorganise_to(*target);
         if (result == Reorganisation::done) return;
         // What is pending is stored; the next start goes on from there.
@@ -476,15 +520,19 @@ void ChainState::condemn(const BlockNode& node, BlockRule rule) {
 
 const BlockNode* ChainState::best_candidate() {
     for (std::uint64_t height = index_.heights(); height-- > best_->height + 1;) {
-        for (const BlockNode* node : index_.at_height(height))
-            if (!node->is_invalid() && is_better(*node)) return node;
+        for (const BlockNode* node : index_.at_height(height)) {
+            if (node->is_invalid() || !is_better(*node)) continue;
+            if (is_in_reach(*node)) return node;
+            tell_out_of_reach(*node);
+        }
     }
     return nullptr;
 }
 
 void ChainState::write_pending(storage::StoreBatch& batch) const {
     for (const Pending& pending : pending_) {
-        batch.put_block(pending.record.key(), *pending.block.wire_form, *pending.block.statuses);
+        if (!is_pruned(*pending.node))
+            batch.put_block(pending.record.key(), *pending.block.wire_form, *pending.block.statuses);
         batch.put_header(pending.record);
     }
     for (const HeaderRecord& record : condemned_)
@@ -521,11 +569,11 @@ primitives::BlockHeader ChainState::load_header(const BlockNode& node) const {
 }
 
 Bytes ChainState::load_raw_block(const BlockNode& node) const {
-    return require(store_->raw_block(node.key()), node, "body");
+    return require_body(store_->raw_block(node.key()), node, "body");
 }
 
 primitives::TxStatuses ChainState::load_statuses(const BlockNode& node) const {
-    return require(store_->statuses(node.key()), node, "statuses");
+    return require_body(store_->statuses(node.key()), node, "statuses");
 }
 
 ChainedBlock ChainState::load_block(const BlockNode& node) const {

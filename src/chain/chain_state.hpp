@@ -1,10 +1,12 @@
 // The chain state machine (05 §5): which blocks there are and which of them is the best.
 #pragma once
 
+#include <atomic>
 #include <deque>
 #include <functional>
 #include <memory>
 
+#include <bytom/chain/body_pruned.hpp>
 #include <bytom/storage/utxo_cache.hpp>
 
 #include "chain/block_index.hpp"
@@ -63,10 +65,18 @@ public:
     /// See Chain::confirm_snapshot.
     void confirm_snapshot();
 
+    /// Drops the bodies below this height. False, and nothing is done: what `needed_from` returns has become
+    /// less in the meantime.
+    [[nodiscard]] bool prune(std::uint64_t below, const std::function<std::uint64_t()>& needed_from);
+    /// See Chain. Any thread.
+    [[nodiscard]] std::uint64_t pruned_below() const noexcept { return pruned_below_; }
+    /// The best block to which the chain could not go; null if there was none. Any thread.
+    [[nodiscard]] const BlockNode* out_of_reach() const noexcept { return out_of_reach_; }
+
     [[nodiscard]] const BlockIndex& index() const noexcept { return index_; }
     [[nodiscard]] const OrphanBlocks& orphans() const noexcept { return orphans_; }
 
-    // Of listed nodes. Any thread.
+    // Of listed nodes. Any thread. Bodies may be pruned: BodyPruned.
     [[nodiscard]] primitives::BlockHeader load_header(const BlockNode& node) const;
     [[nodiscard]] Bytes load_raw_block(const BlockNode& node) const;
     [[nodiscard]] primitives::TxStatuses load_statuses(const BlockNode& node) const;
@@ -115,6 +125,14 @@ private:
 
     /// Whether the chain goes to this block (05 §5.2, 6 and 7).
     [[nodiscard]] bool is_better(const BlockNode& node) const;
+    /// Whether there are undo records on the way to this block.
+    [[nodiscard]] bool is_in_reach(const BlockNode& node) const;
+    void tell_out_of_reach(const BlockNode& node);
+    [[nodiscard]] bool is_pruned(const BlockNode& node) const noexcept {
+        return node.height > 0 && node.height < pruned_below_;
+    }
+    template <typename T>
+    [[nodiscard]] T require_body(std::optional<T> value, const BlockNode& node, const char* what) const;
     /// Makes the block the best one if it is better and can be connected; if it cannot, the best of those
     /// that can. Everything pending is in the store afterwards.
     void go_to(const BlockNode* target);
@@ -143,6 +161,9 @@ private:
     OrphanBlocks orphans_;
     storage::UtxoCache utxos_;
     const BlockNode* best_ = nullptr;
+    /// Raised before rows go, so that whoever misses one finds out why.
+    std::atomic<std::uint64_t> pruned_below_{0};
+    std::atomic<const BlockNode*> out_of_reach_{nullptr};
     std::deque<Pending> pending_;
     std::vector<storage::HeaderRecord> condemned_;  ///< whose verdict is not in the store yet
 };

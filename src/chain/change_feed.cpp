@@ -67,4 +67,8 @@ Result<const BlockNode*, CursorError> find_cursor(const Chain& chain, std::strin
     return node;
 }
 
+bool are_bodies_kept_since(const Chain& chain, const BlockNode& from) {
+    return fork_point(&from, chain.tip()->node)->height + 1 >= chain.pruned_below();
+}
+
 }  // namespace bytom::chain

@@ -1,7 +1,9 @@
 #include "chain/event_hub.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <deque>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -145,6 +147,7 @@ public:
     }
 
     [[nodiscard]] const BlockNode* position() const noexcept override { return position_; }
+    [[nodiscard]] bool keeps_bodies() const noexcept { return options_.blocks && options_.keeps_bodies; }
 
     // The publisher's, which holds the mutex. Clang does not know that all have the same one.
 
@@ -200,12 +203,13 @@ private:
     Event step() {
         const BlockNode* fork = fork_point(position_, target_);
         if (position_ != fork) {
-            Event event = shared_->sources.block(*position_, false);
-            position_ = position_->parent;
+            const BlockNode& gone = *position();
+            Event event = shared_->sources.block(gone, false);
+            position_ = gone.parent;
             went_back_ = true;
             return event;
         }
-        const BlockNode* next = target_->ancestor(position_->height + 1);
+        const BlockNode* next = target_->ancestor(position()->height + 1);
         Event event = shared_->sources.block(*next, true);
         position_ = next;
         return event;
@@ -215,8 +219,10 @@ private:
     SubscriptionOptions options_;
     Inbox inbox_ BYTOM_GUARDED_BY(shared_->mutex);
 
+    /// It has been told of this block. Written by the subscriber's own thread.
+    std::atomic<const BlockNode*> position_{nullptr};
+
     // The subscriber's own thread only:
-    const BlockNode* position_ = nullptr;  ///< it has been told of this block
     const BlockNode* target_ = nullptr;    ///< while catching up, the block to arrive at
     const BlockNode* told_tip_ = nullptr;  ///< the node of the last TipChanged
     bool tip_changed_due_ = false;
@@ -253,6 +259,16 @@ void EventHub::publish_pool(const Event& event, std::uint64_t sequence) {
     const base::MutexLock lock(shared_->mutex);
     for (Subscriber* subscriber : shared_->subscribers)
         subscriber->offer(shared_event, sequence);
+}
+
+std::uint64_t EventHub::needed_from() const {
+    std::uint64_t lowest = std::numeric_limits<std::uint64_t>::max();
+    const base::MutexLock lock(shared_->mutex);
+    for (const Subscriber* subscriber : shared_->subscribers) {
+        if (subscriber->keeps_bodies())
+            lowest = std::min(lowest, fork_point(subscriber->position(), shared_->best)->height + 1);
+    }
+    return lowest;
 }
 
 void EventHub::stop() {

@@ -29,6 +29,10 @@ public:
     /// A change of the pool; `sequence` is the pool's after it.
     void publish_pool(const Event& event, std::uint64_t sequence);
 
+    /// The lowest height whose body a subscriber still has to be shown (SubscriptionOptions::keeps_bodies).
+    /// Any thread.
+    [[nodiscard]] std::uint64_t needed_from() const;
+
     /// Ends all waiting, now and later.
     void stop();
 

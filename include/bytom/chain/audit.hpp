@@ -19,8 +19,9 @@ struct AuditOptions {
     const consensus::NetworkParams* network = nullptr;
     consensus::ProofOfWork proof_of_work;  ///< called by several threads
     base::ThreadPool* pool = nullptr;
-    /// How many blocks of the main chain are read, from its tip down. Nothing: all, and then the whole set of
-    /// unspent outputs is compared, too. Headers are always looked at from genesis on.
+    /// How many blocks of the main chain are read, from its tip down. Nothing: all that have bodies, and
+    /// then, if none is pruned, the whole set of unspent outputs is compared, too. Headers are always looked
+    /// at from genesis on.
     std::optional<std::uint64_t> depth = std::nullopt;
     std::uint64_t now = 0;  ///< seconds since 1970
     std::stop_token interrupt = {};
@@ -40,6 +41,8 @@ struct AuditReport {
     std::uint64_t headers = 0;  ///< on all branches
     std::uint64_t blocks = 0;   ///< main-chain blocks that were read
     std::uint64_t unspent = 0;  ///< outputs in the set; 0 unless all blocks were read
+    /// Bodies above genesis and below this height are not there, and are not missed.
+    std::uint64_t pruned_below = 0;
     /// Newest blocks first. Ends after kMaxAuditFindings.
     std::vector<AuditFinding> findings;
     bool interrupted = false;

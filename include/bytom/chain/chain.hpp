@@ -11,6 +11,7 @@
 
 #include <bytom/base/clock.hpp>
 #include <bytom/base/thread_pool.hpp>
+#include <bytom/chain/body_pruned.hpp>
 #include <bytom/chain/evaluation.hpp>
 #include <bytom/chain/event.hpp>
 #include <bytom/chain/incoming_block.hpp>
@@ -71,6 +72,12 @@ struct PoolLimits {
     std::int64_t peer_work_per_second = 7'000'000;
 };
 
+/// Dropping of the bodies (transactions, statuses, undo records) of old blocks.
+struct PruneOptions {
+    std::uint64_t keep = 0;   ///< how many blocks below the tip, itself included, keep theirs; 0: all
+    std::uint64_t step = 32;  ///< how many lose theirs at once, at least
+};
+
 struct ChainOptions {
     /// Its network is filled in from `network`. Read only: the chain is as it was left, and must not be given
     /// blocks.
@@ -86,6 +93,7 @@ struct ChainOptions {
     OrphanBlockLimits orphan_blocks;
     EvaluationLimits evaluation;
     PoolLimits tx_pool;
+    PruneOptions prune;
     /// False: there is no chain thread; the owner of the chain calls Chain::run_once(). For single-threaded
     /// programs such as the simulation.
     bool own_thread = true;
@@ -188,6 +196,12 @@ public:
     /// remembered. Queued like a delivery.
     void confirm_snapshot();
 
+    /// From now on PruneOptions is obeyed. Bodies that subscribers have not seen yet stay, and so do those
+    /// from the height on that `needed_from` returns, which is called on the chain thread: it must not wait
+    /// for the chain, and may be empty. Whoever lets it return less than before looks at pruned_below() after
+    /// that.
+    void start_pruning(std::function<std::uint64_t()> needed_from);
+
     // --- Reading. Any thread; never waits for validation. May throw storage::StorageFailure. ---
 
     [[nodiscard]] const consensus::NetworkParams& network() const noexcept;
@@ -205,6 +219,13 @@ public:
     [[nodiscard]] std::size_t index_size() const;
 
     [[nodiscard]] primitives::BlockHeader header(const BlockNode& node) const;
+    // The body throws BodyPruned where there is none; between has_body() and reading it may go.
+    [[nodiscard]] bool has_body(const BlockNode& node) const noexcept {
+        return node.height == 0 || node.height >= pruned_below();
+    }
+    /// No block above genesis and below this height has a body, on whatever branch. Never falls; 0 or 1: all
+    /// have theirs.
+    [[nodiscard]] std::uint64_t pruned_below() const noexcept;
     [[nodiscard]] primitives::BlockPtr block(const BlockNode& node) const;
     /// In wire form, as relayed.
     [[nodiscard]] Bytes raw_block(const BlockNode& node) const;
@@ -223,6 +244,10 @@ public:
     [[nodiscard]] ProgramMemory program_memory() const;
     /// Blocks of the index without children, on all branches, including the best block.
     [[nodiscard]] std::vector<const BlockNode*> branch_tips() const;
+    /// A better block than the best one, to which the chain cannot go, since what a reorganisation that deep
+    /// would need has been pruned; null if there is none. Only another synchronisation of the whole chain
+    /// helps.
+    [[nodiscard]] const BlockNode* out_of_reach() const;
 
     [[nodiscard]] PoolEntryPtr pool_entry(const Hash256& tx_id) const;
     [[nodiscard]] bool is_orphan_transaction(const Hash256& tx_id) const;

@@ -45,4 +45,7 @@ enum class CursorError : std::uint8_t {
 /// branch, or `genesis` (the block itself is not told again), or `tip`.
 [[nodiscard]] Result<const BlockNode*, CursorError> find_cursor(const Chain& chain, std::string_view cursor);
 
+/// Whether all blocks on the way from this one to the best one have bodies now.
+[[nodiscard]] bool are_bodies_kept_since(const Chain& chain, const BlockNode& from);
+
 }  // namespace bytom::chain

@@ -80,6 +80,9 @@ struct SubscriptionOptions {
     /// led through the chain from where it stands, as at the start.
     std::size_t max_events = 1024;
     std::size_t max_bytes = std::size_t{16} << 20;
+    /// Bodies of which the subscriber has not been told are not pruned; for one that goes on by itself.
+    /// False: next() may throw BodyPruned.
+    bool keeps_bodies = true;
     /// Called on the chain thread when an event arrives after next() has returned nothing. Must only wake the
     /// subscriber.
     std::function<void()> on_ready;
@@ -91,7 +94,8 @@ class Subscription {
 public:
     virtual ~Subscription() = default;
 
-    /// The next event, if there is one. May read blocks from the store (throws storage::StorageFailure).
+    /// The next event, if there is one. May read blocks from the store (throws storage::StorageFailure, or
+    /// BodyPruned where it is led through blocks whose bodies were pruned before it subscribed).
     [[nodiscard]] virtual std::optional<Event> next() = 0;
 
     using Instant = std::chrono::steady_clock::time_point;

@@ -98,6 +98,23 @@ TEST_F(ChainAudit, AStoreAsTheNodeLeavesItIsSound) {
     }
 }
 
+TEST_F(ChainAudit, APrunedStoreIsSoundAndReadAsFarAsItGoes) {
+    storage::StoreBatch batch = store->batch();
+    batch.prune(1, 100);
+    store->commit(std::move(batch));
+    const AuditReport report = audit();
+    EXPECT_TRUE(report.sound());
+    EXPECT_EQ(report.blocks, 11U);
+    EXPECT_EQ(report.pruned_below, 100U);
+    EXPECT_EQ(report.unspent, 0U);
+    EXPECT_EQ(audit(50).blocks, 11U);
+    EXPECT_EQ(audit(3).blocks, 3U);
+    batch = store->batch();
+    batch.prune(100, 112);
+    store->commit(std::move(batch));
+    EXPECT_FALSE(audit().sound());
+}
+
 TEST_F(ChainAudit, AnOutputThatIsMissingFromTheSet) {
     auto batch = store->batch();
     batch.erase_utxo(paid_output());

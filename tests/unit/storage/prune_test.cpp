@@ -13,8 +13,6 @@
 namespace bytom::storage {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr std::uint64_t kBest = 60;
 constexpr std::size_t kBodySize = std::size_t{100} << 10;
 
@@ -90,7 +88,7 @@ protected:
 
     [[nodiscard]] std::uint8_t schema() {
         store.reset();
-        rocksdb::DBOptions options;
+        const rocksdb::DBOptions options;
         std::vector<std::string> names;
         EXPECT_TRUE(rocksdb::DB::ListColumnFamilies(options, directory.path(), &names).ok());
         std::vector<rocksdb::ColumnFamilyDescriptor> families;
@@ -109,8 +107,8 @@ protected:
     }
 
     [[nodiscard]] std::uintmax_t table_bytes() const {
-        std::uintmax_t bytes = 0;
-        for (const auto& file : fs::directory_iterator(directory.path())) {
+        std::uintmax_t bytes = 0;  // NOLINT(misc-const-correctness): it is added to
+        for (const auto& file : std::filesystem::directory_iterator(directory.path())) {
             if (file.path().extension() == ".sst") bytes += file.file_size();
         }
         return bytes;
