@@ -19,8 +19,6 @@ using boost::system::error_code;
 
 constexpr std::string_view kModule = "p2p";
 constexpr std::string_view kAnchorsFile = "/anchors.txt";
-/// What this node offers (07 §4.4).
-constexpr std::uint64_t kServices = kFullNode | kFastSync | kSpvService;
 
 NodeInfo own_information(const NetworkOptions& options, const std::optional<SocketAddress>& announced) {
     NodeInfo info{.pub_key = options.key.public_key,
@@ -29,7 +27,7 @@ NodeInfo own_information(const NetworkOptions& options, const std::optional<Sock
                   .remote_addr = {},
                   .listen_addr = announced ? announced->to_text() : std::string(),
                   .version = options.version,
-                  .other = {std::to_string(kServices)}};
+                  .other = {std::to_string(options.services)}};
     if (!options.alias.empty()) info.other.push_back(options.alias);
     return info;
 }

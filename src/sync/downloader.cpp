@@ -61,8 +61,9 @@ Downloader::Downloader(DownloaderOptions options)
 
 Downloader::~Downloader() = default;
 
-void Downloader::add_peer(p2p::ConnectionId peer, std::uint64_t height, const Hash256& hash) {
-    perform(machine_.peer_joined(peer, height, hash, options_.loop->now()));
+void Downloader::add_peer(p2p::ConnectionId peer, std::uint64_t height, const Hash256& hash,
+                          BlocksKept kept) {
+    perform(machine_.peer_joined(peer, height, hash, options_.loop->now(), kept));
 }
 
 void Downloader::update_peer(p2p::ConnectionId peer, std::uint64_t height, const Hash256& hash) {
@@ -183,7 +184,12 @@ void Downloader::publish() {
     } else if (headers.is_asking()) {
         progress.is_syncing = progress.claimed > tip->height();
     }
-    if (machine_.book().peers().empty()) progress.reason = "no peers";
+    if (machine_.book().peers().empty()) {
+        progress.reason =
+            machine_.has_distant_peers()
+                ? "all peers have pruned the blocks that are needed next: one that has them is waited for"
+                : "no peers";
+    }
     const base::MutexLock lock(mutex_);
     progress_ = progress;
 }

@@ -56,8 +56,9 @@ public:
     Downloader(const Downloader&) = delete;
     Downloader& operator=(const Downloader&) = delete;
 
-    /// A peer that serves headers and blocks (kFullNode and kFastSync), registered with this status.
-    void add_peer(p2p::ConnectionId peer, std::uint64_t height, const Hash256& hash);
+    /// A peer that serves headers and blocks (kFullNode), registered with this status.
+    void add_peer(p2p::ConnectionId peer, std::uint64_t height, const Hash256& hash,
+                  BlocksKept kept = BlocksKept::all);
     void update_peer(p2p::ConnectionId peer, std::uint64_t height, const Hash256& hash);
     void remove_peer(p2p::ConnectionId peer);
 

@@ -261,8 +261,10 @@ void Reactor::Impl::registered(PeerRecord& record) {
     base::log(options_.is_background ? base::LogLevel::debug : base::LogLevel::info, kModule,
               "peer {} {}, block {}", record.peer->id(), record.peer->address().to_text(),
               record.session.height());
-    if (info.has_services(p2p::kFullNode | p2p::kFastSync))
-        downloader_->add_peer(record.peer->id(), record.session.height(), record.session.hash());
+    if (info.has_services(p2p::kFullNode)) {
+        downloader_->add_peer(record.peer->id(), record.session.height(), record.session.hash(),
+                              info.has_services(p2p::kFastSync) ? BlocksKept::all : BlocksKept::recent);
+    }
     start_pool_sync(record);
     publish();
 }
@@ -313,6 +315,8 @@ void Reactor::Impl::serve_next(PeerRecord& record) {
             const TipView view(*options_.chain);
             if (const auto found = answer(request, view, filter, max_text))
                 reply = std::make_shared<const Bytes>(encode(*found));
+        } catch (const chain::BodyPruned& pruned) {
+            base::log(base::LogLevel::debug, kModule, "a request is not answered: {}", pruned.what());
         } catch (const std::exception& failure) {
             base::log(base::LogLevel::error, kModule, "a request is not answered: {}", failure.what());
         }

@@ -73,7 +73,8 @@ void Reactor::Impl::relay_tip(const chain::BlockNode& tip, std::shared_ptr<const
     const bool anybody = std::ranges::any_of(records_ | std::views::values, [&](const PeerRecord& record) {
         return record.session.is_registered() && !record.blocks.contains(tip.hash);
     });
-    if (!anybody) return;
+    // After the import of a snapshot there is none.
+    if (!anybody || (wire_form == nullptr && !options_.chain->has_body(tip))) return;
     offload(kNobody, [this, node = &tip, source, wire_form = std::move(wire_form)] {
         p2p::SharedMessage message;
         try {

@@ -30,6 +30,7 @@ std::optional<Message> blocks_answer(const ChainView& chain, const GetBlocks& re
     if (blocks.empty()) return std::nullopt;
     BlocksMessage answer;
     std::size_t total = 0;
+    if (!chain.has_body(blocks.front())) return std::nullopt;
     for (const KnownBlock& block : blocks) {
         const Bytes text = block_text(chain.raw_block(block));
         total += text.size();
@@ -42,7 +43,7 @@ std::optional<Message> blocks_answer(const ChainView& chain, const GetBlocks& re
 std::optional<Message> merkle_answer(const ChainView& chain, const GetMerkleBlock& request,
                                      const SpvFilter& filter) {
     const auto found = requested(chain, request.height, request.hash);
-    if (!found) return std::nullopt;
+    if (!found || !chain.has_body(*found)) return std::nullopt;
     const auto block = primitives::Block::decode(chain.raw_block(*found));
     if (!block) return std::nullopt;
     const primitives::TxStatuses statuses = chain.statuses(*found);
@@ -135,7 +136,7 @@ std::optional<Message> answer(const Message& request, const ChainView& chain, co
     if (std::holds_alternative<StatusRequest>(request)) return status_of(chain);
     if (const auto* get_block = std::get_if<GetBlock>(&request)) {
         const auto block = requested(chain, get_block->height, get_block->hash);
-        if (!block) return std::nullopt;
+        if (!block || !chain.has_body(*block)) return std::nullopt;
         return BlockMessage{block_text(chain.raw_block(*block))};
     }
     if (const auto* get_headers = std::get_if<GetHeaders>(&request))

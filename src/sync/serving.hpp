@@ -26,6 +26,9 @@ public:
     /// Of whatever branch.
     [[nodiscard]] virtual std::optional<KnownBlock> find(const Hash256& hash) const = 0;
 
+    /// Whether raw_block() and statuses() can be had; they may be gone a moment later (chain::BodyPruned).
+    [[nodiscard]] virtual bool has_body(const KnownBlock& /*block*/) const { return true; }
+
     /// Of a block that this view has named.
     [[nodiscard]] virtual primitives::BlockHeader header(const KnownBlock& block) const = 0;
     [[nodiscard]] virtual Bytes raw_block(const KnownBlock& block) const = 0;
@@ -62,7 +65,8 @@ inline constexpr std::size_t kMaxBlocksText = std::size_t{4} << 20;
 [[nodiscard]] std::vector<KnownBlock> locate(const ChainView& chain, std::span<const Hash256> locator,
                                              const Hash256& stop_hash, std::size_t limit);
 
-/// The answer to a request; nothing if it is none, or if there is no answer. `filter` is the asking peer's;
+/// The answer to a request; nothing if it is none, or if there is no answer, as for blocks that this node has
+/// pruned. `filter` is the asking peer's;
 /// blocks are added up to `max_blocks_text`, at least one.
 [[nodiscard]] std::optional<Message> answer(const Message& request, const ChainView& chain,
                                             const SpvFilter& filter,

@@ -14,17 +14,49 @@ void append(Actions& actions, Actions more) {
 }  // namespace
 
 Actions SyncMachine::peer_joined(p2p::ConnectionId peer, std::uint64_t height, const Hash256& hash,
-                                 Instant now) {
-    book_.add(peer, height, hash);
+                                 Instant now, BlocksKept kept) {
+    if (kept == BlocksKept::recent) {
+        recent_.insert_or_assign(peer, Claim{.height = height, .hash = hash});
+    } else {
+        book_.add(peer, height, hash);
+    }
     return step(now);
+}
+
+bool SyncMachine::is_in_reach(const Claim& claim) const {
+    const std::uint64_t height = chain_.tip().height;
+    return claim.height <= height || claim.height - height <= p2p::kRecentBlocks;
+}
+
+bool SyncMachine::has_distant_peers() const {
+    return std::ranges::any_of(recent_ | std::views::keys,
+                               [this](p2p::ConnectionId peer) { return book_.find(peer) == nullptr; });
+}
+
+void SyncMachine::sort_recent() {
+    for (const auto& [peer, claim] : recent_) {
+        const bool is_in_book = book_.find(peer) != nullptr;
+        if (is_in_reach(claim) == is_in_book) continue;
+        if (is_in_book) {
+            book_.remove(peer);
+            headers_.peer_left(peer);
+            blocks_.peer_left(peer);
+        } else {
+            book_.add(peer, claim.height, claim.hash);
+        }
+    }
 }
 
 Actions SyncMachine::peer_claims(p2p::ConnectionId peer, std::uint64_t height, const Hash256& hash,
                                  Instant now) {
-    return book_.update(peer, height, hash) ? step(now) : Actions{};
+    const auto recent = recent_.find(peer);
+    if (recent != recent_.end()) recent->second = {.height = height, .hash = hash};
+    const bool is_new = book_.update(peer, height, hash);
+    return is_new || recent != recent_.end() ? step(now) : Actions{};
 }
 
 Actions SyncMachine::peer_left(p2p::ConnectionId peer, Instant now) {
+    recent_.erase(peer);
     book_.remove(peer);
     headers_.peer_left(peer);
     blocks_.peer_left(peer);
@@ -106,6 +138,7 @@ Actions SyncMachine::decide_on_rival(Instant now) {
 }
 
 Actions SyncMachine::step(Instant now) {
+    sort_recent();
     headers_.follow_chain();
     blocks_.follow(headers_.list(), headers_.revision());
     drop_abandoned(now);

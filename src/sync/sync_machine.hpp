@@ -2,10 +2,20 @@
 // order they have their turns and what one must hear of the other; the rules are theirs.
 #pragma once
 
+#include <map>
+
+#include <bytom/p2p/node_info.hpp>
+
 #include "sync/block_fetcher.hpp"
 
 namespace bytom::sync {
 
+/// Which blocks a peer has: all, or the last ones below what it claims (p2p::kRecentBlocks).
+enum class BlocksKept : std::uint8_t { all, recent };
+
+/// Peers that keep only recent blocks are in the book as long as the next block that we need is one of those;
+/// what they claim is of no use before, and asking them for older blocks would find them silent.
+///
 /// A pure state machine: every event returns what is to be done because of it, this machine's own next steps
 /// included.
 class SyncMachine {
@@ -17,16 +27,22 @@ public:
 
     /// What they refer to must outlive the machine.
     SyncMachine(Options options, const ChainState& chain, HeaderSync::ReceivedBytes received)
-        : received_(std::move(received)), headers_(options.headers, chain), blocks_(options.blocks, chain) {}
+        : chain_(chain),
+          received_(std::move(received)),
+          headers_(options.headers, chain),
+          blocks_(options.blocks, chain) {}
 
     [[nodiscard]] const PeerBook& book() const noexcept { return book_; }
     [[nodiscard]] const HeaderSync& headers() const noexcept { return headers_; }
     [[nodiscard]] const BlockFetcher& blocks() const noexcept { return blocks_; }
 
+    /// Some peer is out of the book because it has none of the blocks that are needed next.
+    [[nodiscard]] bool has_distant_peers() const;
+
     // Events. `clock` is the wall clock's time (seconds since 1970), for header timestamps.
 
     [[nodiscard]] Actions peer_joined(p2p::ConnectionId peer, std::uint64_t height, const Hash256& hash,
-                                      Instant now);
+                                      Instant now, BlocksKept kept = BlocksKept::all);
     [[nodiscard]] Actions peer_claims(p2p::ConnectionId peer, std::uint64_t height, const Hash256& hash,
                                       Instant now);
     [[nodiscard]] Actions peer_left(p2p::ConnectionId peer, Instant now);
@@ -55,12 +71,22 @@ public:
 
 private:
     [[nodiscard]] Actions then_step(Actions actions, Instant now);
+    /// Takes peers with recent blocks into the book, or out of it.
+    void sort_recent();
     void drop_abandoned(Instant now);
     [[nodiscard]] bool somebody_claims_another_branch(Instant now) const;
     [[nodiscard]] Actions decide_on_rival(Instant now);
 
+    struct Claim {
+        std::uint64_t height = 0;
+        Hash256 hash;
+    };
+    [[nodiscard]] bool is_in_reach(const Claim& claim) const;
+
+    const ChainState& chain_;
     HeaderSync::ReceivedBytes received_;
     PeerBook book_;
+    std::map<p2p::ConnectionId, Claim> recent_;  ///< peers with recent blocks, in the book or not
     HeaderSync headers_;
     BlockFetcher blocks_;
 };

@@ -20,6 +20,9 @@ public:
         const chain::BlockNode* const node = chain_.find(hash);
         return node == nullptr ? std::nullopt : std::optional(known(*node));
     }
+    [[nodiscard]] bool has_body(const KnownBlock& block) const override {
+        return chain_.has_body(*chain_.find(block.hash));
+    }
     [[nodiscard]] primitives::BlockHeader header(const KnownBlock& block) const override {
         return chain_.header(*chain_.find(block.hash));
     }

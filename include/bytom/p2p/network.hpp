@@ -12,6 +12,7 @@
 #include <bytom/base/clock.hpp>
 #include <bytom/base/result.hpp>
 #include <bytom/p2p/ban_list.hpp>
+#include <bytom/p2p/node_info.hpp>
 #include <bytom/p2p/node_key.hpp>
 #include <bytom/p2p/peer.hpp>
 #include <bytom/p2p/statistics.hpp>
@@ -24,6 +25,7 @@ struct NetworkOptions {
     std::string network;  ///< chain id that peers must have too
     std::string version;  ///< the protocol's, "1.1.1"
     std::string moniker;
+    std::uint64_t services = kAllServices;
     std::string alias;                            ///< second entry of `other`; empty: none
     std::optional<SocketAddress> listen_address;  ///< nothing: don't listen. Port 0: the system chooses
     std::vector<SocketAddress> seeds;

@@ -18,6 +18,12 @@ inline constexpr std::size_t kMaxNodeInfoSize = 10240;
 inline constexpr std::uint64_t kFullNode = 1;
 inline constexpr std::uint64_t kFastSync = 2;  ///< serves headers and get-blocks
 inline constexpr std::uint64_t kSpvService = 4;
+/// What a node with all blocks offers.
+inline constexpr std::uint64_t kAllServices = kFullNode | kFastSync | kSpvService;
+/// What one that keeps only the last ones offers: those that may be asked of it are its last kRecentBlocks,
+/// and any headers (docs/network.md).
+inline constexpr std::uint64_t kPrunedServices = kFullNode;
+inline constexpr std::uint64_t kRecentBlocks = 256;
 
 /// The texts are whatever bytes the peer sent; nothing says that they are UTF-8.
 struct NodeInfo {

@@ -91,6 +91,7 @@ struct Manners {
     std::size_t blocks_per_answer = kMaxBlocks;
     bool sends_other_bodies = false;
     bool sends_other_blocks = false;
+    std::uint64_t keeps = 0;  ///< blocks below its best one; 0: all
 
     [[nodiscard]] bool is_honest() const {
         return claimed_above == 0 && answers_headers && answers_blocks && headers_per_answer == kMaxHeaders &&
@@ -135,7 +136,8 @@ public:
         peer.manners = manners;
         peer.joined = now_;
         note(fmt::format("{} joins with {}", id, peer.branch.size() - 1));
-        perform(machine_.peer_joined(id, claimed_height(peer), claimed_hash(peer), now_));
+        perform(machine_.peer_joined(id, claimed_height(peer), claimed_hash(peer), now_,
+                                     manners.keeps > 0 ? BlocksKept::recent : BlocksKept::all));
         return id;
     }
     void leave(p2p::ConnectionId id) {
@@ -267,6 +269,7 @@ private:
         if (!peer.manners.sends_other_blocks && !is_on(peer, action.request.stop_hash)) return;
         std::vector<ReceivedBlock> blocks;
         for (const chain::BlockNode* node : after(peer, action.request.locator)) {
+            if (peer.manners.keeps > 0 && node->height + peer.manners.keeps < peer.branch.size()) return;
             if (blocks.size() == peer.manners.blocks_per_answer) break;
             blocks.push_back(body(peer, *node));
             if (node->hash == action.request.stop_hash) break;

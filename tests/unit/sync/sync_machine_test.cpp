@@ -435,5 +435,38 @@ INSTANTIATE_TEST_SUITE_P(
                       Manners{.bandwidth = 2e3}, Manners{.sends_other_blocks = true},
                       Manners{.blocks_per_answer = 1}));
 
+TEST_F(SyncMachineTest, APeerWithRecentBlocksIsAskedForThese) {
+    SimulatedNode node(world);
+    const auto near = world.grow(world.genesis(), p2p::kRecentBlocks, 5);
+    node.join(near, {.keeps = p2p::kRecentBlocks});
+    EXPECT_TRUE(reaches(node, near, 60s));
+    EXPECT_FALSE(node.machine().has_distant_peers());
+}
+
+TEST_F(SyncMachineTest, APeerWithoutTheBlocksThatAreNeededIsLeftAloneUntilOthersHaveHelped) {
+    const auto longer = world.grow(chain.back(), 200, 2);
+    SimulatedNode node(world);
+    const auto pruned = node.join(longer, {.keeps = p2p::kRecentBlocks});
+    node.run(200s);
+    EXPECT_EQ(node.tip().height, 0U);
+    EXPECT_TRUE(node.machine().has_distant_peers());
+    EXPECT_EQ(asked_for_headers(node, pruned), 0U);
+    EXPECT_EQ(asked_for_blocks(node, pruned), 0U);
+
+    const auto whole = node.join(chain);
+    ASSERT_TRUE(reaches(node, chain, 60s));
+    EXPECT_GE(asked_for_blocks(node, whole), 4U);
+    ASSERT_TRUE(reaches(node, longer, 60s)) << "the rest comes from the other one";
+    EXPECT_FALSE(node.machine().has_distant_peers());
+    EXPECT_TRUE(node.reports.empty());
+    EXPECT_TRUE(node.given_up.empty());
+
+    // It goes on without us, then leaves.
+    node.have(pruned, world.grow(longer.back(), p2p::kRecentBlocks + 1, 3));
+    EXPECT_TRUE(node.machine().has_distant_peers());
+    node.leave(pruned);
+    EXPECT_FALSE(node.machine().has_distant_peers());
+}
+
 }  // namespace
 }  // namespace bytom::sync
