@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include <fmt/core.h>
+
 #include <bytom/base/log.hpp>
+#include <bytom/chain/body_pruned.hpp>
 
 namespace bytom::wallet {
 namespace {
@@ -35,6 +38,39 @@ Follower::~Follower() {
     stop();
 }
 
+void Follower::require_bodies(std::uint64_t from) const {
+    // Genesis always has its body, and a rescan begins behind a snapshot's block.
+    const std::uint64_t first = std::max(from, first_node()->height + 1);
+    const std::uint64_t below = chain_.pruned_below();
+    if (first < below) throw chain::BodyPruned(first, below);
+}
+
+std::uint64_t Follower::needed_from() const {
+    const base::MutexLock lock(status_mutex_);
+    const std::uint64_t rescan = status_.rescan ? status_.rescan->from : kNothing;
+    return std::min(rescan, held_from_.load());
+}
+
+Status<> Follower::check_bodies() {
+    const std::uint64_t below = chain_.pruned_below();
+    if (rescan_.is_under_way() && rescan_.status(view_)->from < below && below > 1) {
+        base::log(base::LogLevel::warn, "wallet",
+                  "the rescan that was under way cannot go on: blocks 1 to {} have been pruned", below - 1);
+        const auto batch = store_.batch();
+        rescan_.put_end(*batch);
+        rescan_.recovery().cancel(*batch);
+        store_.write(*batch, true);
+        rescan_.ended();
+    }
+    const chain::BlockNode* const fork = chain::fork_point(view_.node, chain_.tip()->node);
+    if (fork->height + 1 >= below) return {};
+    return base::fail("wallet_pruned",
+                      fmt::format("the wallet stands at block {}, and blocks 1 to {} have been pruned: with "
+                                  "wallet.disable the node runs without it; the wallet needs a node that has "
+                                  "them (delete the chain's directory to synchronise again)",
+                                  fork->height, below - 1));
+}
+
 Status<> Follower::start() {
     chain::SubscriptionOptions options;
     options.pool = true;
@@ -59,9 +95,11 @@ Status<> Follower::start() {
                 first_node()->height, view_.node->height);
             start_afresh();
         } else if (rescan_at_start_) {
+            require_bodies(0);
             const auto batch = store_.batch();
             begin_rescan(0, *batch);
         }
+        BYTOM_TRY(check_bodies());
         unconfirmed_.load(view_.row.generation, steady_());
         publish();
         options.from = view_.node;
@@ -318,7 +356,10 @@ void Follower::start_afresh() {
     const auto batch = store_.batch();
     erase_generation(view_.row.generation, *batch);
     rescan_.put_end(*batch);
-    view_.node = first_node();
+    // A wallet without accounts has nothing to find in blocks that are gone.
+    const std::uint64_t below = chain_.pruned_below();
+    const bool may_skip = below > first_node()->height + 1 && accounts_.list({}).empty();
+    view_.node = may_skip ? chain_.main_node(below - 1) : first_node();
     view_.row = {.generation = last + 1, .height = view_.node->height, .hash = view_.node->hash};
     if (view_.node->height == 0) {
         index(view_.row.generation)
@@ -403,6 +444,8 @@ bool Follower::wait_until_current(std::chrono::milliseconds timeout) const {
 
 void Follower::rescan(std::uint64_t from_height) {
     const base::MutexLock lock(index_mutex_);
+    const BodyHold hold(held_from_, from_height);
+    require_bodies(from_height);
     const auto batch = store_.batch();
     rescan_.recovery().start(*batch);
     begin_rescan(from_height, *batch);
@@ -422,6 +465,8 @@ bool Follower::cancel_rescan() {
 
 Status<WalletError> Follower::recover(const std::vector<crypto::XPub>& xpubs) {
     const base::MutexLock lock(index_mutex_);
+    const BodyHold hold(held_from_, 0);
+    require_bodies(0);
     const auto batch = store_.batch();
     BYTOM_TRY(rescan_.recovery().start_accounts(xpubs, *batch));
     begin_rescan(0, *batch);
@@ -430,6 +475,8 @@ Status<WalletError> Follower::recover(const std::vector<crypto::XPub>& xpubs) {
 
 Status<WalletError> Follower::rename_account(std::string_view account_id, std::string_view new_alias) {
     const base::MutexLock lock(index_mutex_);
+    const BodyHold hold(held_from_, 0);
+    require_bodies(0);
     const auto batch = store_.batch();
     const auto commit = [&]() BYTOM_REQUIRES(index_mutex_) { begin_rescan(0, *batch); };
     return accounts_.rename(account_id, new_alias, *batch, commit);
@@ -437,6 +484,8 @@ Status<WalletError> Follower::rename_account(std::string_view account_id, std::s
 
 Status<WalletError> Follower::delete_account(std::string_view account_id) {
     const base::MutexLock lock(index_mutex_);
+    const BodyHold hold(held_from_, 0);
+    require_bodies(0);
     const auto batch = store_.batch();
     index(view_.row.generation).remove_outputs(account_id, *batch);
     unconfirmed_.remove_account(account_id, *batch);

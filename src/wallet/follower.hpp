@@ -1,6 +1,9 @@
 // What keeps the wallet in step with the chain and the pool, and its calls in step with that.
 #pragma once
 
+#include <atomic>
+#include <limits>
+
 #include <bytom/base/mutex.hpp>
 #include <bytom/chain/follower.hpp>
 #include <bytom/wallet/wallet.hpp>
@@ -29,6 +32,9 @@ public:
 
     [[nodiscard]] WalletStatus status() const;
     [[nodiscard]] bool wait_until_current(std::chrono::milliseconds timeout) const;
+    [[nodiscard]] std::uint64_t needed_from() const;
+    /// Throws chain::BodyPruned unless a rescan from this height could begin now.
+    void require_bodies(std::uint64_t from) const;
     void rescan(std::uint64_t from_height);
     bool cancel_rescan();
     [[nodiscard]] Status<WalletError> recover(const std::vector<crypto::XPub>& xpubs);
@@ -67,6 +73,23 @@ private:
     /// Some steps of the rescan under way. True: there are more.
     [[nodiscard]] bool scan();
     void show_scanned() BYTOM_REQUIRES(index_mutex_);
+    /// While it lives, bodies from a height on are not pruned; until then the rescan that needs them is
+    /// there. require_bodies() comes after it.
+    class BodyHold {
+    public:
+        BodyHold(std::atomic<std::uint64_t>& held_from, std::uint64_t from) : held_from_(held_from) {
+            held_from_ = from;
+        }
+        ~BodyHold() { held_from_ = kNothing; }
+        BodyHold(const BodyHold&) = delete;
+        BodyHold& operator=(const BodyHold&) = delete;
+
+    private:
+        std::atomic<std::uint64_t>& held_from_;
+    };
+    static constexpr std::uint64_t kNothing = std::numeric_limits<std::uint64_t>::max();
+    /// Whether the blocks behind the shown one have bodies; otherwise what to tell the operator.
+    [[nodiscard]] Status<> check_bodies() BYTOM_REQUIRES(index_mutex_);
     /// Commits the batch, with a rescan in it.
     /// What the wallet has seen when it has seen nothing: genesis, or the block of the snapshot that the
     /// chain began with, below which there are no bodies.
@@ -76,6 +99,8 @@ private:
     /// The chain has lost the shown block (a power cut took its last commits): goes back to one that it
     /// knows, with the blocks kept here. False: they do not reach that far.
     [[nodiscard]] bool step_back_to_known() BYTOM_REQUIRES(index_mutex_);
+    /// With nothing but the genesis block; or, where its children are pruned, with the last block whose child
+    /// is not.
     void start_afresh() BYTOM_REQUIRES(index_mutex_);
     [[nodiscard]] BlockIndex index(Generation generation) const;
     void publish() BYTOM_REQUIRES(index_mutex_);
@@ -97,6 +122,7 @@ private:
     Rescan rescan_ BYTOM_GUARDED_BY(index_mutex_);
     Unconfirmed unconfirmed_ BYTOM_GUARDED_BY(index_mutex_);
     std::shared_ptr<Answers> answers_;
+    std::atomic<std::uint64_t> held_from_{kNothing};
 
     base::Mutex announcer_mutex_;  ///< held while it is called; before the index lock
     std::function<void(const primitives::TransactionPtr&)> announcer_ BYTOM_GUARDED_BY(announcer_mutex_);

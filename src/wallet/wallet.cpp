@@ -59,6 +59,8 @@ Result<std::unique_ptr<Wallet>> Wallet::open(const WalletOptions& options) {
         return std::unique_ptr<Wallet>(new Wallet(std::move(impl)));
     } catch (const storage::StorageFailure& failure) {
         return base::fail(failure.name(), failure.what());
+    } catch (const chain::BodyPruned& pruned) {
+        return base::fail("wallet_pruned", std::string("wallet.rescan: ") + pruned.what());
     }
 }
 
@@ -175,6 +177,10 @@ void Wallet::rescan(std::uint64_t from_height) {
     impl_->follower.rescan(from_height);
 }
 
+std::uint64_t Wallet::needed_from() const {
+    return impl_->follower.needed_from();
+}
+
 bool Wallet::cancel_rescan() {
     return impl_->follower.cancel_rescan();
 }
@@ -203,6 +209,7 @@ Result<BackupImage, WalletError> Wallet::backup() const {
 }
 
 Status<WalletError> Wallet::restore(const BackupImage& image) {
+    impl_->follower.require_bodies(0);
     if (const auto restored = impl_->key_store.restore(image.keys); !restored) {
         switch (restored.error()) {
             case keys::KeyStoreError::duplicate_alias:

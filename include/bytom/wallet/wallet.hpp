@@ -149,7 +149,11 @@ public:
     /// Scans the blocks from this height on again, in the background, watching every account's addresses by
     /// gap limit (10 §8). Until it is done everything shown is as before. One that is under way begins anew,
     /// from the lower of both heights.
+    /// Throws chain::BodyPruned, as everything does that starts a rescan, if blocks to be scanned are pruned.
     void rescan(std::uint64_t from_height = 0);
+    /// The lowest height whose body a rescan under way still needs; what follows the chain is a subscriber of
+    /// it. Any thread; short.
+    [[nodiscard]] std::uint64_t needed_from() const;
     /// False: there was none to delete.
     bool cancel_rescan();
 

@@ -1,0 +1,66 @@
+// A wallet whose chain drops the transactions of old blocks.
+
+#include <bytom/chain/body_pruned.hpp>
+
+#include "wallet_fixture.hpp"
+
+namespace bytom::wallet {
+namespace {
+
+using testing::root_key;
+
+class WalletOnAPrunedChain : public testing::WalletFixture {
+protected:
+    WalletOnAPrunedChain() { options.prune = {.keep = 10, .step = 4}; }
+
+    void prune() {
+        ASSERT_TRUE(settle());
+        chain->start_pruning([this] { return wallet == nullptr ? kNothing : wallet->needed_from(); });
+        const auto blocks = grow(1);
+        // The chain has done with a block when it answers to the next one.
+        EXPECT_TRUE(chain->process_block(blocks.front()).was_known);
+        ASSERT_EQ(chain->pruned_below(), chain->tip()->height() - 9);
+    }
+
+    static constexpr std::uint64_t kNothing = std::numeric_limits<std::uint64_t>::max();
+};
+
+TEST_F(WalletOnAPrunedChain, WhatScansDroppedBlocksIsRefusedAndChangesNothing) {
+    const AccountPtr account = make_account("a", "a");
+    grow(30);
+    EXPECT_EQ(wallet->needed_from(), kNothing);
+    const BackupImage image = *wallet->backup();
+    prune();
+    EXPECT_THROW(wallet->rescan(), chain::BodyPruned);
+    EXPECT_THROW(wallet->rescan(chain->pruned_below() - 1), chain::BodyPruned);
+    EXPECT_THROW((void)wallet->delete_account(account->id), chain::BodyPruned);
+    EXPECT_THROW((void)wallet->rename_account(account->id, "b"), chain::BodyPruned);
+    EXPECT_THROW((void)wallet->recover({root_key("a").xpub()}), chain::BodyPruned);
+    EXPECT_THROW((void)wallet->restore(image), chain::BodyPruned);
+    EXPECT_EQ(wallet->needed_from(), kNothing);
+    EXPECT_FALSE(wallet->status().rescan);
+    ASSERT_EQ(wallet->accounts().list({}).size(), 1U);
+    EXPECT_EQ(wallet->accounts().list({}).front()->alias, "a");
+
+    wallet->rescan(chain->pruned_below());
+    ASSERT_TRUE(settle());
+    grow(20);
+    ASSERT_TRUE(settle());
+}
+
+TEST_F(WalletOnAPrunedChain, AWalletWithoutAccountsBeginsBehindThem) {
+    grow(30);
+    prune();
+    wallet.reset();
+    std::filesystem::remove_all(directory.path() / "wallet.db");
+    open_wallet();
+    ASSERT_TRUE(settle());
+    EXPECT_EQ(wallet->status().height, chain->tip()->height());
+    make_account("a", "a");
+    grow(20);
+    ASSERT_TRUE(settle());
+    EXPECT_EQ(wallet->status().height, chain->tip()->height());
+}
+
+}  // namespace
+}  // namespace bytom::wallet
