@@ -98,6 +98,7 @@ std::optional<FeedEvent> EventFeed::next() {
                                           .pool = options_.topics.pool,
                                           .max_events = kMaxWaitingEvents,
                                           .max_bytes = kMaxWaitingBytes,
+                                          .keeps_bodies = false,
                                           .on_ready = std::move(wake_)});
     }
     for (;;) {

@@ -85,6 +85,14 @@ Expected<EventFeedOptions> read_options(const EventsRequest& request, const chai
             Failure{.status = status, .message = std::string(chain::describe(cursor.error()))});
     }
     options.from = *cursor;
+    if (options.topics.transactions && !chain::are_bodies_kept_since(chain, **cursor)) {
+        constexpr unsigned kGone = 410;
+        return std::unexpected(Failure{
+            .status = kGone,
+            .message =
+                fmt::format("this node has pruned blocks behind this cursor: it has those from height {} on",
+                            chain.pruned_below())});
+    }
     if (!request.addresses.empty()) {
         auto programs = ProgramFilter::parse(request.addresses, chain.network().bech32_prefix);
         if (!programs) return bad_request(programs.error());

@@ -140,6 +140,9 @@ http::Answer Service::handle(std::shared_ptr<const http::Request> request) {
     return http::DeferredResponse([this, request = std::move(request)] {
         try {
             return answer(*request);
+        } catch (const chain::BodyPruned& pruned) {
+            constexpr unsigned kGone = 410;
+            return failure_response(kGone, pruned.what());
         } catch (const std::exception& failure) {
             base::log(base::LogLevel::error, "explorer", "{} failed: {}", request->target, failure.what());
             return failure_response(kInternalError, "internal error");

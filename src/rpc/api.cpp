@@ -214,6 +214,8 @@ http::Response Api::call(const Method& method, const http::Request& request) con
         if (!outcome) return over(allowance).value_or(error_response(outcome.error()));
         end_success(body);
         return success(std::move(body));
+    } catch (const chain::BodyPruned& pruned) {
+        return error_response({.code = ErrorCode::body_pruned, .detail = pruned.what()});
     } catch (const std::exception& failure) {
         base::log(base::LogLevel::error, "rpc", "{} failed: {}", method.path, failure.what());
         return transport_error(ErrorCode::unspecified, "internal error");

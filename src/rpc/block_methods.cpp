@@ -112,6 +112,13 @@ Outcome get_raw_block(const BlockContext& context, const BlockRequest& request, 
 
 Outcome get_block_header(const BlockContext& context, const BlockRequest& request, json::Writer& out) {
     BYTOM_ASSIGN(const BlockNode* node, find_block(context, request.block_height, request.block_hash));
+    // What is pruned in between is an answer of its own.
+    if (!context.chain.has_body(*node)) {
+        out.begin_object();
+        out.member("block_header", context.chain.header(*node).encode());
+        out.end_object();
+        return {};
+    }
     // Of thousands of transactions the first is wanted.
     const Bytes raw_block = context.chain.raw_block(*node);
     const auto header = primitives::BlockHeader::decode(raw_block).value();

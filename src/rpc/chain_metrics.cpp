@@ -49,6 +49,8 @@ void write_chain_metrics(Exposition& out, const chain::Chain& chain) {
     const std::uint64_t now = unix_now();
     const std::uint64_t timestamp = tip->header.timestamp;
     out.gauge("bytom_height", "Height of the best block.", tip->height());
+    out.gauge("bytom_pruned_below", "Blocks above genesis and below this height have been pruned; 0: none.",
+              chain.pruned_below());
     out.gauge("bytom_best_block_timestamp_seconds", "Its timestamp, since 1970.", timestamp);
     out.gauge("bytom_best_block_age_seconds", "How long ago that was.",
               now > timestamp ? now - timestamp : 0);

@@ -196,8 +196,11 @@ std::optional<Wait> wait_for_changes(const ChangeContext& context, const json::V
         .patience = std::chrono::seconds(std::min(request->wait, kMaxWait)),
         .begin = [&chain = context.chain, from = *from](std::function<void()> wake) -> std::shared_ptr<void> {
             // One event is enough to wake the caller.
-            std::shared_ptr<void> waiting =
-                chain.subscribe({.from = from, .max_events = 1, .max_bytes = 1, .on_ready = std::move(wake)});
+            std::shared_ptr<void> waiting = chain.subscribe({.from = from,
+                                                             .max_events = 1,
+                                                             .max_bytes = 1,
+                                                             .keeps_bodies = false,
+                                                             .on_ready = std::move(wake)});
             // What came before the subscription.
             if (chain.tip()->node != from) return nullptr;
             return waiting;

@@ -92,13 +92,14 @@ constexpr std::array kErrors = std::to_array<ErrorInfo>({
     {ErrorCode::decrypt, "BTM802", "Could not decrypt key with given passphrase",
      "could not decrypt key with given passphrase"},
     {ErrorCode::unknown_cursor, "BTM910", "Cursor of no known block", "", 404, false},
+    {ErrorCode::body_pruned, "BTM911", "Block has been pruned", ""},
 });
 
 constexpr bool is_in_order() {
     for (std::size_t i = 0; i < kErrors.size(); ++i) {
         if (std::to_underlying(kErrors[i].code) != i) return false;
     }
-    return std::to_underlying(ErrorCode::unknown_cursor) + 1 == kErrors.size();
+    return std::to_underlying(ErrorCode::body_pruned) + 1 == kErrors.size();
 }
 static_assert(is_in_order(), "error_info finds a row by its position");
 

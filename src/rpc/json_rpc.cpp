@@ -3,6 +3,7 @@
 #include <exception>
 
 #include <bytom/base/log.hpp>
+#include <bytom/chain/body_pruned.hpp>
 #include <bytom/rpc/authenticator.hpp>
 
 #include "rpc/call_gate.hpp"
@@ -211,6 +212,8 @@ private:
             }
             if (!outcome) return std::unexpected(call_failed(outcome.error()));
             return {};
+        } catch (const chain::BodyPruned& pruned) {
+            return std::unexpected(call_failed({.code = ErrorCode::body_pruned, .detail = pruned.what()}));
         } catch (const std::exception& failure) {
             base::log(base::LogLevel::error, "rpc", "{} failed: {}", method->path, failure.what());
             return std::unexpected(RpcError{kInternalError, "internal error", {}});

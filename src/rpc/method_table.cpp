@@ -109,8 +109,10 @@ constexpr auto kMethods = std::to_array<Method>({
     method_with_recall<&get_block, &recall_block>(Role::read, "/get-block", "A block with its transactions."),
     method<&get_block_count>(Role::read, "/get-block-count", "Height of the best block.", kInstant),
     method<&get_block_hash>(Role::read, "/get-block-hash", "Hash of the best block.", kInstant),
-    method<&get_block_header>(Role::read, "/get-block-header",
-                              "A block's header and the reward that it paid."),
+    method<&get_block_header>(
+        Role::read, "/get-block-header",
+        "A block's header and the reward that it paid, the latter only if the block has not been "
+        "pruned."),
     waiting_method<GetWorkRequest, &get_block_template, &wait_for_work>(
         Role::mining, "/get-block-template", "A block without its proof of work, transactions included.")
         .answering(

@@ -69,6 +69,8 @@ Outcome net_info(const NodeContext& context, json::Writer& out) {
     // where that is the truth.
     if (network.nobody_to_ask) out.member("sync_state", "no_peers");
     write_history(out, context.network.sync());
+    if (const std::uint64_t below = context.chain.pruned_below(); below > 1)
+        out.member("pruned_below", below);
     out.end_object();
     return {};
 }

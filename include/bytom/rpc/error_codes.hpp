@@ -84,7 +84,9 @@ enum class ErrorCode : std::uint8_t {
     load_key,
     decrypt,
 
-    unknown_cursor,  ///< ours: no block of this node (13 §4)
+    // Ours:
+    unknown_cursor,  ///< no block of this node (13 §4)
+    body_pruned,     ///< the node has dropped a block's transactions (docs/operations.md)
 };
 
 struct ErrorInfo {
