@@ -21,10 +21,12 @@ struct NetInfo {
     bool listening = false;
     bool mining = false;
     std::string network_id;
+    std::uint64_t pruned_below = 0;
     static constexpr auto fields() {
         return std::tuple(json::field("listening", &NetInfo::listening, "peers can connect"),
                           json::field("mining", &NetInfo::mining, "the CPU miner runs"),
-                          json::field("network_id", &NetInfo::network_id, "network"));
+                          json::field("network_id", &NetInfo::network_id, "network"),
+                          json::field("pruned_below", &NetInfo::pruned_below, "blocks from there on"));
     }
 };
 
@@ -177,7 +179,7 @@ public:
         report_.line("Node", to_.node);
         report_.line("Network", net.network_id);
         report_.member("network", net.network_id);
-        add_chain();
+        add_chain(net.pruned_below);
         report_.line("Peers", std::to_string(sync_.peers) + (net.listening ? "" : ", nobody can connect"));
         report_.member("peers", sync_.peers);
         add_sync();
@@ -188,12 +190,14 @@ public:
     }
 
 private:
-    void add_chain() {
+    void add_chain(std::uint64_t pruned_below) {
         std::string text = std::to_string(sync_.height);
         const auto time = time_of_block();
         if (time && sync_.height > 0) text += ", its block is of " + age_text(*time);
+        if (pruned_below > 1) text += ", blocks below " + std::to_string(pruned_below) + " are pruned";
         report_.line("Height", text);
         report_.member("height", sync_.height);
+        if (pruned_below > 1) report_.member("pruned_below", pruned_below);
         if (time) report_.member("time", *time);
     }
 

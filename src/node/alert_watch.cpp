@@ -49,6 +49,11 @@ std::vector<Alert> AlertWatch::look(const AlertFacts& facts, Instant now) {
                            kStill.count(), claim, facts.sync_reason.empty() ? "" : ": ", facts.sync_reason),
            .over = "the chain comes on again"},
           now, alerts);
+    judge({.name = "out_of_reach",
+           .holds = !facts.out_of_reach.empty(),
+           .message = facts.out_of_reach,
+           .over = "the best branch is in reach again"},
+          now, alerts);
     return alerts;
 }
 

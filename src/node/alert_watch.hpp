@@ -4,6 +4,7 @@
 //  * `disk`: less than health.min_free_disk is free where the databases are.
 //  * `behind`: half of the peers have chains that are at least six blocks higher, and for ten minutes neither
 //    blocks nor headers of ours have come on: a branch that this node does not or cannot follow.
+//  * `out_of_reach`: a branch has more work, and what a reorganisation to it would need has been pruned.
 //  * `stuck`: the chain thread or the network thread has been at one thing for a minute.
 //
 // Each is told when it begins, once a day as long as it lasts, and when it is over.
@@ -27,6 +28,7 @@ struct AlertFacts {
     std::uint64_t height = 0;
     std::uint64_t best_header = 0;
     std::string sync_reason;            ///< why it does not come on, if that is known
+    std::string out_of_reach;           ///< which branch, as a sentence; empty: none
     std::vector<std::uint64_t> claims;  ///< heights that peers claim, one of each
 };
 

@@ -181,6 +181,7 @@ Status<chain::OpenError> ChainCore::open_chain(ChainCoreOptions options) {
     chain_options.tx_pool.bytes = static_cast<std::size_t>(config.pool.max_size) << 20;
     chain_options.tx_pool.lifetime = std::chrono::hours(config.pool.lifetime);
     chain_options.tx_pool.min_fee_rate = config.pool.min_fee_rate;
+    chain_options.prune.keep = config.prune;
     // A command has nothing to do meanwhile.
     if (!options.serves) chain_options.evaluation.inline_work = std::nullopt;
     chain_options.evaluation.memory =

@@ -132,6 +132,7 @@ struct Config {
     std::string keys_dir = "keystore";
     std::string api_addr;
     bool vault_mode = false;
+    std::uint64_t prune = 0;  ///< blocks that keep their transactions; 0: all
     P2pConfig p2p;
     WalletConfig wallet;
     bool auth_disable = false;

@@ -8,6 +8,7 @@
 #include <bytom/base/listen_address.hpp>
 #include <bytom/consensus/params.hpp>
 #include <bytom/p2p/ip_address.hpp>
+#include <bytom/p2p/node_info.hpp>
 #include <bytom/p2p/node_key.hpp>
 #include <bytom/tensority/kernel.hpp>
 
@@ -35,6 +36,12 @@ std::vector<std::string_view> key_names() {
     return names;
 }
 
+/// Deeper reorganisations than this, twelve hours of blocks, are not survived. More than what a peer may ask
+/// of such a node (p2p::kRecentBlocks), what wallet and indexes go back over after a power cut (256), and
+/// coinbase maturity (100).
+constexpr std::uint64_t kLeastPrune = 288;
+static_assert(kLeastPrune > p2p::kRecentBlocks);
+
 class Checker {
 public:
     explicit Checker(const ResolvedConfig& resolved) : resolved_(resolved), config_(resolved.config) {
@@ -48,6 +55,7 @@ public:
         log_level();
         log_settings();
         database();
+        pruning();
         numbers();
         addresses();
         node_key();
@@ -137,6 +145,22 @@ private:
         if (config_.db_backend == "leveldb" || config_.db_backend == "memdb") return;
         error("db_backend", fmt::format("Param db_backend [{}] is invalid, use leveldb or memdb",
                                         printable(config_.db_backend)));
+    }
+
+    void pruning() {
+        if (config_.prune == 0) return;
+        if (config_.prune < kLeastPrune) {
+            error("prune",
+                  fmt::format("prune: {}, but 0 (keep all) or at least {} is wanted: a reorganisation "
+                              "deeper than what is kept cannot be followed",
+                              config_.prune, kLeastPrune));
+        }
+        for (const auto& [key, needs_all] : {std::pair("wallet.txindex", config_.wallet.txindex),
+                                             std::pair("explorer.enable", config_.explorer.enable),
+                                             std::pair("wallet.rescan", config_.wallet.rescan)}) {
+            if (!needs_all) continue;
+            error("prune", fmt::format("prune and {}: that needs the transactions of all blocks", key));
+        }
     }
 
     void numbers() {

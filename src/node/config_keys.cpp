@@ -43,6 +43,8 @@ constexpr std::array kKeys = {
               "address:port of the HTTP API; the variable LISTEN overrides it"},
     ConfigKey{"vault_mode", [](Config& c) -> Slot { return &c.vault_mode; }, kFlag, kInUse,
               "no network: nothing is listened to, nobody is dialled"},
+    ConfigKey{"prune", [](Config& c) -> Slot { return &c.prune; }, kFlag, kInUse,
+              "drop transactions of blocks that are more than so many below the best one; 0: keep all"},
     ConfigKey{"p2p.laddr", [](Config& c) -> Slot { return &c.p2p.laddr; }, kFlag, kInUse,
               "address that peers connect to"},
     ConfigKey{"p2p.seeds", [](Config& c) -> Slot { return &c.p2p.seeds; }, kFlag, kInUse,

@@ -28,6 +28,7 @@ struct Row {
 
 constexpr std::array kRanges = std::to_array<Row>({
     {"mining_threads", {0, kMostThreads}},
+    {"prune", {0, kNoEnd}},
     {"p2p.max_num_peers", {0, kMost}},
     {"p2p.handshake_timeout", {1, kHour}},
     {"p2p.dial_timeout", {1, kHour}},

@@ -13,6 +13,12 @@ Status<> run_export(const CommandInput& input) {
     if (input.line.operands.size() > 1) return base::fail("usage", "bytomd export writes one file");
     BYTOM_TRY(require_home(input));
     BYTOM_ASSIGN(const auto core, ChainCore::open(input, {.reads_only = true}));
+    if (const std::uint64_t below = core->chain->pruned_below(); below > 1) {
+        return base::fail("export",
+                          fmt::format("{}: blocks 1 to {} have been pruned, so that there is nothing "
+                                      "to import the rest on",
+                                      core->store.directory.string(), below - 1));
+    }
     const std::string name = input.line.operands.empty() ? "-" : input.line.operands.front();
     BYTOM_ASSIGN(OutputFile file, OutputFile::open(name));
     const chain::TipPtr tip = core->chain->tip();

@@ -49,6 +49,13 @@ AlertFacts Health::alert_facts() const {
     facts.height = sync.height;
     facts.best_header = sync.best_header;
     (sync.nobody_to_ask ? facts.no_peers_reason : facts.sync_reason) = sync.reason;
+    if (const chain::BlockNode* const node = core_.chain->out_of_reach()) {
+        facts.out_of_reach = fmt::format(
+            "block {} {} has more work than the best block, and what a reorganisation to it would need has "
+            "been "
+            "pruned: delete the chain's directory and synchronise again, if it is the network's branch",
+            node->height, node->hash.to_text());
+    }
     for (const rpc::PeerInfo& peer : network_.peers())
         facts.claims.push_back(peer.height);
     return facts;

@@ -122,6 +122,7 @@ Status<> NetworkPart::start() {
     options.version = kProtocolVersion;
     options.moniker = config.moniker;
     options.alias = config.node_alias;
+    if (config.prune > 0 || parts_.chain->pruned_below() > 1) options.services = p2p::kPrunedServices;
     options.seeds = p2p::parse_address_list(config.p2p.seeds).accepted;
     options.keep_dial = p2p::parse_address_list(config.p2p.keep_dial).accepted;
     if (!network.dns_seeds.empty()) {

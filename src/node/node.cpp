@@ -1,6 +1,7 @@
 #include "node.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include <fmt/core.h>
 
@@ -176,7 +177,14 @@ Result<std::unique_ptr<Node>, chain::OpenError> Node::start(
     BYTOM_ASSIGN(node->api_, ApiPart::open(*node->core_, node->api_context_));
     BYTOM_TRY(node->api_->start(address));
     node->watch_for_alerts();
+    node->start_pruning();
     return node;
+}
+
+void Node::start_pruning() {
+    core_->chain->start_pruning([wallet = wallet_.wallet.get()] {
+        return wallet != nullptr ? wallet->needed_from() : std::numeric_limits<std::uint64_t>::max();
+    });
 }
 
 void Node::watch_for_alerts() {

@@ -61,6 +61,8 @@ private:
     [[nodiscard]] Status<> start_miner();
 
     void watch_for_alerts();
+    /// Once everybody who needs bodies has subscribed.
+    void start_pruning();
 
     StopProgress& progress_;
     std::unique_ptr<Hooks> hooks_;  ///< failures of all others are told to it

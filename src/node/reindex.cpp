@@ -112,6 +112,13 @@ Status<> run_reindex(const CommandInput& input) {
     old_options.read_only = true;
     BYTOM_ASSIGN(auto old_store, storage::ChainStore::open(old_options));
 
+    if (const std::uint64_t below = old_store->pruned_below(); below > 1) {
+        return base::fail("reindex",
+                          fmt::format("{}: blocks 1 to {} have been pruned, the state cannot be made "
+                                      "from the rest; without the directory the node fetches all from "
+                                      "its peers",
+                                      old.string(), below - 1));
+    }
     Deliveries deliveries(Deliveries::OnRefusal::go_on);
     core->store.directory = made;
     BYTOM_TRY(core->open_chain(

@@ -34,11 +34,16 @@ Status<> run_verify(const CommandInput& input) {
     fmt::print("{} headers and {} blocks were verified", report.headers, report.blocks);
     if (report.unspent > 0) fmt::print(", and {} unspent outputs", report.unspent);
     fmt::print("\n");
+    if (report.pruned_below > 1) {
+        fmt::print("blocks 1 to {} have been pruned: their headers alone were verified\n",
+                   report.pruned_below - 1);
+    }
     if (report.sound()) return {};
-    return base::fail("verify",
-                      fmt::format("{}: {} faults found; bytomd reindex makes the state anew from the "
-                                  "stored blocks",
-                                  core->store.directory.string(), report.findings.size()));
+    return base::fail(
+        "verify",
+        fmt::format("{}: {} faults found; {}", core->store.directory.string(), report.findings.size(),
+                    report.pruned_below > 1 ? "delete the directory, and the node fetches all from its peers"
+                                            : "bytomd reindex makes the state anew from the stored blocks"));
 }
 
 }  // namespace bytom::node

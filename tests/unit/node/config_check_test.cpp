@@ -123,6 +123,18 @@ TEST(ConfigCheck, EveryNumberHasARange) {
     }
 }
 
+TEST(ConfigCheck, PruningIsRefusedBesideWhatNeedsAllBlocks) {
+    EXPECT_THAT(findings_of("prune = 0\n[wallet]\ntxindex = true\n").errors, IsEmpty());
+    EXPECT_THAT(findings_of("prune = 288\n").errors, IsEmpty());
+    EXPECT_THAT(findings_of("prune = 287\n").errors,
+                ElementsAre(HasSubstr("/h/config.toml:1: prune: 287, but 0 (keep all) or at least 288")));
+    EXPECT_THAT(findings_of("prune = 1000\n[wallet]\ntxindex = true\nrescan = true\n[explorer]\n"
+                            "enable = true\n")
+                    .errors,
+                ElementsAre(HasSubstr("prune and wallet.txindex"), HasSubstr("prune and explorer.enable"),
+                            HasSubstr("prune and wallet.rescan")));
+}
+
 TEST(ConfigCheck, LogLevelsOfTheOldWayAreTakenLeniently) {
     for (const char* good : {"", "debug", "INFO", "Warn", "error", "fatal"})
         EXPECT_THAT(findings_of(std::string("log_level = \"") + good + "\"\n").errors, IsEmpty()) << good;
