@@ -32,8 +32,8 @@ bool LogSync::must_wait() const {
 
 rocksdb::Status LogSync::sync() const {
     constexpr std::chrono::milliseconds kPause{1};
-    // RocksDB has no call that waits for flushes without starting one, and tells of their end before it counts
-    // them as ended. A table that cannot be written stays pending.
+    // RocksDB has no call that waits for flushes without starting one, and tells of their end before it
+    // counts them as ended. A table that cannot be written stays pending.
     while (errors_->first().ok() && must_wait())
         std::this_thread::sleep_for(kPause);
     const base::MutexLock lock(mutex_);

@@ -43,8 +43,8 @@ private:
 /// The integer kernel that runs on every processor and that the others are tested against.
 [[nodiscard]] Kernel portable_kernel() noexcept;
 
-/// One that runs on every processor and whose seed caches are the 256 matrices in canonical form (11 §2.3), for
-/// those who take them elsewhere.
+/// One that runs on every processor and whose seed caches are the 256 matrices in canonical form (11 §2.3),
+/// for those who take them elsewhere.
 [[nodiscard]] Kernel canonical_kernel() noexcept;
 
 /// Every kernel compiled into this program, supported or not, in order of preference (fastest first).

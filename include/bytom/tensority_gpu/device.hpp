@@ -74,7 +74,8 @@ public:
 
 /// How the kernels multiply.
 enum class Products : std::uint8_t {
-    best,   ///< cl_khr_integer_dot_product where the device has it, 16-bit sums on a processor, else as `plain`
+    best,   ///< cl_khr_integer_dot_product where the device has it, 16-bit sums on a processor, else as
+            ///< `plain`
     plain,  ///< byte by byte, as a card without the extension has to
 };
 
