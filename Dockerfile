@@ -6,9 +6,9 @@
 # It builds the .deb's programs from this folder and runs them without being root.
 FROM debian:bookworm-slim AS builder
 WORKDIR /source
-COPY scripts/packages.txt scripts/packages-web.txt scripts/packages-release.txt scripts/
+COPY scripts/packages.txt scripts/packages-opencl.txt scripts/packages-web.txt scripts/packages-release.txt scripts/
 RUN apt-get update -q \
-    && grep -hv '^#' scripts/packages.txt scripts/packages-web.txt scripts/packages-release.txt | DEBIAN_FRONTEND=noninteractive xargs apt-get install -q -y --no-install-recommends
+    && grep -hv '^#' scripts/packages.txt scripts/packages-opencl.txt scripts/packages-web.txt scripts/packages-release.txt | DEBIAN_FRONTEND=noninteractive xargs apt-get install -q -y --no-install-recommends
 COPY . .
 RUN cmake --preset release -DBYTOM_REPRODUCIBLE=ON -DBYTOM_TESTS=OFF -DBYTOM_BENCH=OFF \
     && cmake --build build/release --target printed \

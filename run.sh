@@ -11,6 +11,7 @@ fi
 . scripts/prepare.sh
 
 install_packages scripts/packages.txt
+install_optional scripts/packages-opencl.txt
 install_web_packages
 build release bytomd bytomcli
 [ "${1-}" != --build-only ] || exit 0

@@ -4,7 +4,9 @@ set -euo pipefail
 cd "$(dirname "$0")"
 . scripts/prepare.sh
 
-install_packages scripts/packages.txt scripts/packages-blockcenter.txt
+install_packages scripts/packages.txt
+install_optional scripts/packages-blockcenter.txt
+install_optional scripts/packages-opencl.txt
 install_web_packages
 build release
 exec ctest --test-dir build/release --output-on-failure --parallel "$(nproc)" "$@"

@@ -28,6 +28,11 @@ install_web_packages() {
         echo "warning: npm cannot be installed: the node will have no web page" >&2
 }
 
+# install_optional FILE…: the same of packages without which the build leaves something out and tests are skipped, each saying so.
+install_optional() {
+    install_packages "$@" || echo "warning: these packages cannot be installed, and what needs them is left out: $*" >&2
+}
+
 # build PRESET [TARGET…]: configures if need be and builds; says little if there is nothing to do.
 build() {
     local preset=$1

@@ -12,7 +12,7 @@ fi
 out=$(realpath -m "${1:-release}")
 build=$PWD/build/package
 
-install_packages scripts/packages.txt scripts/packages-release.txt
+install_packages scripts/packages.txt scripts/packages-opencl.txt scripts/packages-release.txt
 install_web_packages
 # What is not the commit's: time, language, time zone, permissions of new files.
 SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
