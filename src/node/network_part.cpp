@@ -294,10 +294,10 @@ rpc::SyncInfo NetworkPart::sync() const {
     info.peers = progress.peers;
     info.nobody_to_ask = info.peers == 0 && has_nodes_to_reach();
     info.reason = progress.reason;
-    if (info.peers == 0 && network_) info.reason = reason_of(network_->statistics(), has_nodes_to_reach());
+    if (info.peers > 0 || progress.has_distant_peers || !network_) return info;
     // Nodes were reached, but do not fit: that says more than that there are no others.
-    if (const auto misfit = network_->last_misfit(); misfit && progress.peers == 0)
-        info.reason = reason_of(*misfit);
+    const auto misfit = network_->last_misfit();
+    info.reason = misfit ? reason_of(*misfit) : reason_of(network_->statistics(), has_nodes_to_reach());
     return info;
 }
 

@@ -175,6 +175,7 @@ void Downloader::publish() {
     progress.best_header = tip->height();
     progress.headers = tip->height();
     progress.peers = machine_.book().peers().size();
+    progress.has_distant_peers = machine_.has_distant_peers();
     progress.blocks_per_second = meter_.blocks_per_second();
     progress.claimed = machine_.book().greatest_claim(options_.loop->now());
     if (is_behind()) {
@@ -186,7 +187,7 @@ void Downloader::publish() {
     }
     if (machine_.book().peers().empty()) {
         progress.reason =
-            machine_.has_distant_peers()
+            progress.has_distant_peers
                 ? "all peers have pruned the blocks that are needed next: one that has them is waited for"
                 : "no peers";
     }

@@ -94,7 +94,7 @@ class PruneTest(FunctionalTest):
         self.expect_pruned(node, '/list-changes', after=old, detail='transactions')
         newer = node.call('/list-changes', after='genesis', detail='hashes', limit=self.below - 1)['cursor']
         expect_equal(len(node.call('/list-changes', after=newer)['connected']), 100, 'changes since then')
-        answer = node.request('/json-rpc', {'jsonrpc': '2.0', 'id': 1, 'method': 'get-block',
+        answer = node.request('/rpc', {'jsonrpc': '2.0', 'id': 1, 'method': 'get-block',
                                             'params': {'block_height': 1}})
         expect_in(PRUNED, str(answer), 'the answer of JSON-RPC')
         expect_in(f'bytom_pruned_below {self.below}', self.get(node, '/metrics')[1], 'metrics')

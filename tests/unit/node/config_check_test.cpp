@@ -127,7 +127,7 @@ TEST(ConfigCheck, PruningIsRefusedBesideWhatNeedsAllBlocks) {
     EXPECT_THAT(findings_of("prune = 0\n[wallet]\ntxindex = true\n").errors, IsEmpty());
     EXPECT_THAT(findings_of("prune = 288\n").errors, IsEmpty());
     EXPECT_THAT(findings_of("prune = 287\n").errors,
-                ElementsAre(HasSubstr("/h/config.toml:1: prune: 287, but 0 (keep all) or at least 288")));
+                ElementsAre(HasSubstr("/h/config.toml:2: prune: 287, but 0 (keep all) or at least 288")));
     EXPECT_THAT(findings_of("prune = 1000\n[wallet]\ntxindex = true\nrescan = true\n[explorer]\n"
                             "enable = true\n")
                     .errors,
