@@ -46,13 +46,14 @@ class GpuMiningTest(FunctionalTest):
     def mined_by_a_card(self):
         node = Node(self.new_home(), '--mining', '--mining_devices=gpu:0', f'--mining_address={ADDRESS}')
         node.wait_for_height(1)
+        # The block is there before the launch that found it is accounted for.
+        wait_until(lambda: node.call('/get-mining-info')['blocks_found'] >= 1 and self.device(node)['hashes'] > 0, 'blocks found')
         info = node.call('/get-mining-info')
         expect(info['is_mining'], 'is_mining')
         expect_equal(info['threads'], [], 'threads of the processor')
-        expect(info['blocks_found'] >= 1, 'blocks found')
         card = info['devices'][0]
         expect_equal((card['device'], card['state'], card['errors']), ('gpu:0', 'mining', 0), 'the card')
-        expect(card['hashes'] > 0 and card['batch'] > 0, 'hashes')
+        expect(card['batch'] > 0, 'batch')
         with urllib.request.urlopen(f'http://127.0.0.1:{node.port}/metrics', timeout=60) as answer:
             metrics = answer.read().decode()
         for name in ['hash_rate', 'hashes_total', 'errors_total', 'stopped']:
