@@ -43,8 +43,8 @@ std::optional<ReadTransaction> BlockCache::transaction(const chain::BlockNode& n
     auto read = primitives::read_transaction_at(block->bytes, block->offsets[position]);
     if (!read) return std::nullopt;
     const std::size_t memory = memory_of(*read);
-    const ReadTransaction result{std::make_shared<const primitives::Transaction>(*std::move(read)),
-                                 block->statuses[position]};
+    ReadTransaction result{std::make_shared<const primitives::Transaction>(*std::move(read)),
+                           block->statuses[position]};
     transactions_.put(place, result, memory);
     return result;
 }
