@@ -4,6 +4,7 @@
 #include <utility>
 
 #include <bytom/base/log.hpp>
+#include <bytom/consensus/utxo_rules.hpp>
 
 #include "wallet/block_index.hpp"
 
@@ -102,9 +103,19 @@ void Unconfirmed::erase(const Hash256& tx_id) {
     store_.write(*batch, false);
 }
 
+PoolEffect Unconfirmed::expected_effect(const TransactionRecord& record) const {
+    PoolEffect effect = pool_effect(accounts_, *record.tx, record.status_fail);
+    if (!record.was_in_pool) {
+        std::erase_if(effect.outputs, [](const Output& output) {
+            return !consensus::takes_effect(output.value.asset_id, /*status_fail=*/true);
+        });
+    }
+    return effect;
+}
+
 void Unconfirmed::track(const TransactionRecord& record, Time now) {
     const Hash256& id = record.tx->id();
-    outputs_.set_pool_transaction(id, pool_effect(accounts_, *record.tx, record.status_fail));
+    outputs_.set_pool_transaction(id, expected_effect(record));
     if (own_.try_emplace(id, record.tx).second)
         for_each_spent(*record.tx, [&](const Hash256& spent) { spenders_.emplace(spent, id); });
     if (in_pool_.contains(id)) {
@@ -357,6 +368,7 @@ void Unconfirmed::end_submission(const Hash256& tx_id, Submission begun, const c
     // In a block by now, or abandoned.
     if (!record || record->state != State::pending) return;
     if (outcome.accepted()) {
+        outputs_.set_pool_transaction(tx_id, pool_effect(accounts_, *record->tx, outcome.status_fail));
         resubmissions_.remove(tx_id);
         resubmissions_.add(tx_id, now + kFirstRetry);
         return;
@@ -470,8 +482,7 @@ void Unconfirmed::refresh(const chain::PoolSnapshot& pool) {
     for (const Hash256& id : lost)
         untrack(id);
     for (const auto& [id, tx] : own_) {
-        const auto record = find(id);
-        outputs_.set_pool_transaction(id, pool_effect(accounts_, *tx, record && record->status_fail));
+        if (const auto record = find(id)) outputs_.set_pool_transaction(id, expected_effect(*record));
     }
 }
 

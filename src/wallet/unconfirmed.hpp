@@ -85,6 +85,9 @@ private:
     [[nodiscard]] std::vector<TransactionRecord> all() const;
     void write(const TransactionRecord& record, bool sync = false);
     void erase(const Hash256& tx_id);
+    /// What it does to the outputs. Until the pool has judged it, it may turn out to move nothing but BTM, so
+    /// other assets that it brings are not to be spent.
+    [[nodiscard]] PoolEffect expected_effect(const TransactionRecord& record) const;
     /// Its inputs are taken, and it is submitted unless it is in the pool.
     void track(const TransactionRecord& record, Time now);
     void untrack(const Hash256& tx_id);

@@ -122,6 +122,38 @@ protected:
     TransactionPtr funds;
 };
 
+// One whose programs fail moves BTM alone, and only the pool finds that out.
+TEST_F(UnconfirmedTest, OtherAssetsThatASubmissionBringsAreNotSpentBeforeThePoolHasJudgedIt) {
+    primitives::AssetId asset;
+    asset.bytes.fill(7);
+    for (const bool fails : {false, true}) {
+        auto data = pay(funds, mine)->data();
+        data.outputs[0].value.amount -= fails ? 1 : 0;
+        data.outputs.push_back(data.outputs[0]);
+        data.outputs[1].value = {.asset_id = asset, .amount = 30};
+        const auto tx = testing::transaction(std::move(data));
+        const auto can_be_spent = [&](std::size_t index) {
+            const auto reserved = outputs->reserve_output(tx->mapped().result_ids[index], true, 60s);
+            if (reserved) outputs->cancel(reserved->id);
+            return reserved.has_value();
+        };
+        const Submission begun = unconfirmed->begin_submission(tx, kGeneration, kWallTime);
+        EXPECT_TRUE(can_be_spent(0));
+        EXPECT_FALSE(can_be_spent(1));
+        auto outcome = accepted();
+        outcome.status_fail = fails;
+        unconfirmed->end_submission(tx->id(), begun, outcome, now);
+        EXPECT_TRUE(can_be_spent(0));
+        EXPECT_EQ(can_be_spent(1), !fails);
+        auto entered = entry(tx);
+        entered.status_fail = fails;
+        EXPECT_TRUE(unconfirmed->entered(entered, kGeneration, now));
+        EXPECT_EQ(can_be_spent(1), !fails);
+        unconfirmed->left(entered, chain::RemovalReason::requested, now);
+        ASSERT_TRUE(unconfirmed->abandon(tx->id()));
+    }
+}
+
 // The wallet's thread hears of the pool later than the user gives the payment up.
 TEST_F(UnconfirmedTest, AbandoningIsFinalInWhateverOrderTheNewsCome) {
     enum class News : std::uint8_t { added, removed, answered, abandoned };
