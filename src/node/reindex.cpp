@@ -1,6 +1,7 @@
 // bytomd reindex
 
 #include <cerrno>
+#include <iterator>
 #include <system_error>
 
 #include <fcntl.h>
@@ -24,12 +25,19 @@ constexpr std::string_view kNewName = "chain.db.reindex";
 /// which was about to be removed.
 constexpr std::string_view kMark = "REINDEX";
 
-/// The blocks of a store on all branches, parents before children, as far as they can be read.
+/// The blocks of a store on all branches, parents before children, as far as they can be read. Of blocks with
+/// equal work the chain keeps the one that came first, so at each height the main chain's comes first.
 class StoredBlocks final : public BlockSource {
 public:
     StoredBlocks(const storage::ChainStore& store, const chain::Chain& chain) : store_(store), chain_(chain) {
-        store_.for_each_header(
-            [this](const storage::HeaderRecord& record) { keys_.push_back(record.key()); });
+        store_.for_each_header([this](const storage::HeaderRecord& record) {
+            auto place = keys_.end();
+            if (is_main(record)) {
+                while (place != keys_.begin() && std::prev(place)->height == record.header.height)
+                    --place;
+            }
+            keys_.insert(place, record.key());
+        });
     }
 
     Result<std::optional<Bytes>> next() override {
@@ -53,6 +61,15 @@ public:
     [[nodiscard]] std::uint64_t unreadable() const noexcept { return unreadable_; }
 
 private:
+    /// False also where the row is damaged.
+    [[nodiscard]] bool is_main(const storage::HeaderRecord& record) const {
+        try {
+            return store_.main_hash(record.header.height) == record.hash;
+        } catch (const storage::StorageFailure&) {
+            return false;
+        }
+    }
+
     void note(const storage::BlockKey& key, std::string_view why) {
         constexpr std::uint64_t kShown = 20;
         if (unreadable_++ < kShown)

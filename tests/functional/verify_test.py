@@ -17,11 +17,32 @@ class VerifyTest(FunctionalTest):
         home = self.new_home()
         home.import_file(self.hex_file('chain.hex', self.chain_case('linear-pub')['blocks'][:LENGTH]))
         self.state = home.digest()
+        self.siblings(home)
         self.sound(home)
         self.beside_a_node(home)
         self.made_anew(home)
         self.killed(home)
         self.damaged(home)
+
+    def siblings(self, home):
+        """Of two best blocks with equal work the one that came first stays the best one, whichever it is."""
+        last = []
+        for _ in range(2):
+            copy = self.new_home()
+            shutil.copytree(home.chain, copy.chain, dirs_exist_ok=True)
+            node = Node(copy)
+            node.make_account()
+            node.mine(1)
+            node.stop()
+            last.append(copy.command('export').stdout.split()[-1])
+        expect(last[0] != last[1], 'two blocks')
+        for first, second in [last, reversed(last)]:
+            copy = self.new_home()
+            shutil.copytree(home.chain, copy.chain, dirs_exist_ok=True)
+            copy.import_file(self.hex_file('siblings.hex', [first, second]))
+            before = copy.digest()
+            expect_equal(copy.command('reindex').returncode, 0, 'reindex of siblings')
+            expect_equal(copy.digest(), before, 'the best of two siblings')
 
     def sound(self, home):
         done = home.command('verify')
