@@ -208,6 +208,16 @@ Status<> mine_for(const CommandLine& line, const base::ListenAddress& pool, tens
     return {};
 }
 
+Status<> mine_until_stopped(const CommandLine& line, const base::ListenAddress& pool,
+                            tensority::Kernel kernel, const MiningDevices& wanted) {
+    // The linter does not see that both change.
+    StopSignal stop;   // NOLINT(misc-const-correctness)
+    Status<> outcome;  // NOLINT(misc-const-correctness)
+    const Status<> ended =
+        stop.run("pool", [&] { outcome = mine_for(line, pool, kernel, wanted, stop.token()); });
+    return ended ? outcome : ended;
+}
+
 }  // namespace
 
 Status<> run_mine(const CommandInput& input) {
@@ -220,11 +230,7 @@ Status<> run_mine(const CommandInput& input) {
     const auto wanted = mining_devices_from(line.devices);
     if (!wanted) return base::fail("usage", wanted.error().detail);
     BYTOM_ASSIGN(const tensority::Kernel kernel, tensority::select_kernel(line.kernel));
-    StopSignal signal;
-    Status<> outcome;
-    const auto mine = [&] { outcome = mine_for(line, *pool, kernel, *wanted, signal.token()); };
-    BYTOM_TRY(signal.run("pool", mine));
-    return outcome;
+    return mine_until_stopped(line, *pool, kernel, *wanted);
 }
 
 }  // namespace bytom::node
