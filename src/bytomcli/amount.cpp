@@ -4,8 +4,6 @@
 #include <array>
 #include <utility>
 
-#include <bytom/base/checked.hpp>
-
 namespace bytom::bytomcli {
 namespace {
 
@@ -24,40 +22,18 @@ std::string quoted(std::string_view text) {
 }  // namespace
 
 Result<std::uint64_t, std::string> parse_decimal(std::string_view text, unsigned decimals) {
-    const auto point = std::min(text.find('.'), text.size());
-    const std::string_view whole = text.substr(0, point);
-    std::string_view fraction = text.substr(std::min(point + 1, text.size()));
-    const bool has_digits = !whole.empty() && (point == text.size() || !fraction.empty());
-    if (!has_digits || !std::ranges::all_of(whole, is_digit) || !std::ranges::all_of(fraction, is_digit))
-        return std::unexpected(quoted(text) + " is not an amount");
-    while (fraction.ends_with('0'))
-        fraction.remove_suffix(1);
-    if (fraction.size() > decimals) {
-        return std::unexpected(quoted(text) + " has more decimals than the " + std::to_string(decimals) +
-                               " that there are");
+    const auto amount = primitives::parse_decimal(text, decimals);
+    if (amount) return *amount;
+    switch (amount.error()) {
+        case primitives::DecimalError::no_number:
+            return std::unexpected(quoted(text) + " is not an amount");
+        case primitives::DecimalError::too_many_decimals:
+            return std::unexpected(quoted(text) + " has more decimals than the " + std::to_string(decimals) +
+                                   " that there are");
+        case primitives::DecimalError::too_large:
+            return std::unexpected(quoted(text) + " is too large");
     }
-    constexpr std::uint64_t kTen = 10;
-    std::optional<std::uint64_t> amount = 0;
-    const auto append = [&amount](std::uint64_t digit) {
-        if (amount) amount = base::checked_mul(*amount, kTen);
-        if (amount) amount = base::checked_add(*amount, digit);
-    };
-    for (const char digit : whole)
-        append(static_cast<std::uint64_t>(digit - '0'));
-    for (std::size_t i = 0; i < decimals; ++i)
-        append(i < fraction.size() ? static_cast<std::uint64_t>(fraction[i] - '0') : 0);
-    if (!amount) return std::unexpected(quoted(text) + " is too large");
-    return *amount;
-}
-
-std::string decimal_text(std::uint64_t amount, unsigned decimals) {
-    std::string text = std::to_string(amount);
-    if (decimals == 0) return text;
-    if (text.size() <= decimals) text.insert(0, decimals + 1 - text.size(), '0');
-    text.insert(text.size() - decimals, ".");
-    text.erase(text.find_last_not_of('0') + 1);
-    if (text.ends_with('.')) text.pop_back();
-    return text;
+    std::unreachable();
 }
 
 std::string btm_text(std::uint64_t neu) {

@@ -1,5 +1,5 @@
 // Amounts as people write them: whole units with decimals on one side, the smallest unit as an integer on the
-// other. Exact: no floating point, and what does not fit is an error.
+// other (primitives/decimal_amount.hpp), with units.
 #pragma once
 
 #include <cstdint>
@@ -8,19 +8,17 @@
 #include <string_view>
 
 #include <bytom/base/result.hpp>
+#include <bytom/primitives/decimal_amount.hpp>
 
 namespace bytom::bytomcli {
 
 inline constexpr std::string_view kBtmId = "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff";
-inline constexpr unsigned kBtmDecimals = 8;   ///< a BTM is 10^8 neu
-inline constexpr unsigned kMaxDecimals = 18;  ///< more would leave no room for whole units
+inline constexpr unsigned kBtmDecimals = 8;  ///< a BTM is 10^8 neu
 
-/// "1.5" with 8 decimals is 150'000'000. Digits and one point only. Errors, shown to users: no number, more
-/// decimals than there are, too large for 64 bits.
+using primitives::decimal_text;
+
+/// primitives::parse_decimal with errors that users are shown.
 [[nodiscard]] Result<std::uint64_t, std::string> parse_decimal(std::string_view text, unsigned decimals);
-
-/// The reverse, without trailing zeros: "1.5".
-[[nodiscard]] std::string decimal_text(std::uint64_t amount, unsigned decimals);
 
 /// "1.5BTM" of neu.
 [[nodiscard]] std::string btm_text(std::uint64_t neu);

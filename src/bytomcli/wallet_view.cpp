@@ -29,7 +29,9 @@ unsigned decimals_of(const json::Captured& definition) {
         if (!is_text && member.value.kind() != json::Kind::number) continue;
         const std::string_view text = is_text ? member.value.string() : member.value.number();
         const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), decimals);
-        if (error != std::errc{} || end != text.data() + text.size() || decimals > kMaxDecimals) decimals = 0;
+        if (error != std::errc{} || end != text.data() + text.size() ||
+            decimals > primitives::kMaxAssetDecimals)
+            decimals = 0;
     }
     return decimals;
 }

@@ -1,15 +1,17 @@
 // Amounts in requests and answers: whole numbers of the smallest unit inside, never floating point.
 #pragma once
 
+#include <bytom/primitives/decimal_amount.hpp>
+
 #include "blockcenter/api/call.hpp"
 
 namespace bytom::blockcenter {
 
-inline constexpr std::int64_t kMaxDecimals = 18;
+inline constexpr std::int64_t kMaxDecimals = primitives::kMaxAssetDecimals;
 
-/// A number or a text. Versions 1 and 2: a whole number of smallest units. Version 3: whole units as a
-/// decimal number with at most `decimals` digits behind the point. Above 0, at most 2^63-1. Error: a sentence
-/// without the name of the member.
+/// `decimals` is at most kMaxDecimals and not negative, here and below. A number or a text. Versions 1 and 2:
+/// a whole number of smallest units. Version 3: whole units as a decimal number with at most `decimals`
+/// digits behind the point. Above 0, at most 2^63-1. Error: a sentence without the name of the member.
 [[nodiscard]] Result<std::int64_t, std::string> read_amount(json::Value value, Version version,
                                                             std::int64_t decimals);
 

@@ -41,7 +41,7 @@ TEST(Amount, TextIsWhatIsReadAgain) {
     EXPECT_EQ(decimal_text(100, 0), "100");
     EXPECT_EQ(decimal_text(100'000'000, 8), "1");
     EXPECT_EQ(btm_text(kMost), "184467440737.09551615BTM");
-    for (const unsigned decimals : {0U, 1U, 8U, 17U, kMaxDecimals}) {
+    for (const unsigned decimals : {0U, 1U, 8U, 17U, primitives::kMaxAssetDecimals}) {
         for (std::uint64_t amount = kMost; amount > 0; amount /= 7)
             EXPECT_EQ(parse_decimal(decimal_text(amount, decimals), decimals), amount) << decimals;
     }
