@@ -3,11 +3,15 @@
 
 #include <fmt/format.h>
 
+#include <bytom/base/big_endian.hpp>
 #include <bytom/base/writer.hpp>
 #include <bytom/chain/snapshot_file.hpp>
 
 namespace bytom::chain {
 namespace {
+
+using base::read_u64be;
+using base::write_u64be;
 
 constexpr std::string_view kMagic = "bytomd snapshot\n";
 constexpr std::uint8_t kVersion = 1;
@@ -17,19 +21,6 @@ constexpr std::size_t kOutput = Hash256::kSize + 1 + kNumber;
 
 std::unexpected<Error> failure(std::string what) {
     return base::fail("snapshot", std::move(what));
-}
-
-void write_u64be(Bytes& out, std::uint64_t value) {
-    for (int shift = 56; shift >= 0; shift -= 8)
-        out.push_back(static_cast<std::uint8_t>(value >> shift));
-}
-
-/// Of kNumber bytes.
-std::uint64_t read_u64be(ByteView bytes) {
-    std::uint64_t value = 0;
-    for (const std::uint8_t byte : bytes)
-        value = value << 8 | byte;
-    return value;
 }
 
 bool is_network_name(std::string_view name) {

@@ -1,28 +1,23 @@
 #include "storage/codec.hpp"
 
+#include <bytom/base/big_endian.hpp>
 #include <bytom/base/reader.hpp>
 #include <bytom/base/writer.hpp>
 
 namespace bytom::storage::codec {
 namespace {
 
+using base::write_u64be;
+
 constexpr std::uint8_t kPresent = 1;
 constexpr std::uint8_t kCoinbase = 2;
 constexpr std::uint8_t kSpent = 4;
 constexpr std::size_t kHeightSize = sizeof(std::uint64_t);
 
-void write_u64be(Bytes& out, std::uint64_t value) {
-    for (int shift = 56; shift >= 0; shift -= 8)
-        out.push_back(static_cast<std::uint8_t>(value >> shift));
-}
-
 std::optional<std::uint64_t> read_u64be(base::Reader& reader) {
     const auto bytes = reader.bytes(kHeightSize);
     if (!bytes) return std::nullopt;
-    std::uint64_t value = 0;
-    for (const std::uint8_t byte : *bytes)
-        value = value << 8 | byte;
-    return value;
+    return base::read_u64be(*bytes);
 }
 
 bool read_format(base::Reader& reader) {
