@@ -254,6 +254,7 @@ private:
         CLI::App& benchmark = app_of(Command::benchmark);
         benchmark.add_option("--seconds", benchmark_seconds_, "time of each measurement (3)");
         benchmark.add_option("--threads", threads_, "threads; none: one, two, four … one per processor");
+        benchmark.add_option("--device", device_, "a card instead of the processor (gpu:0)");
         CLI::App& solve = app_of(Command::solve);
         solve.add_option("HEADER SEED", operands_, "both as get-work gives them");
         CLI::App& probe = app_of(Command::stratum_probe);
@@ -262,7 +263,6 @@ private:
         probe.add_option("--shares", shares_, "to find (3)");
         probe.add_option("--seconds", seconds_, "time to find them, at most (60)");
         probe.add_flag("--json", json_, "print JSON instead of a table");
-        benchmark.add_option("--device", device_, "a card instead of the processor (gpu:0)");
         CLI::App& mine = app_of(Command::mine);
         mine.add_option("--stratum", pool_, "host:port of the pool");
         mine.add_option("--user", login_, "whom to mine for, as the pool wants it");

@@ -58,7 +58,7 @@ public:
             work_.set_job(std::nullopt);
             (void)work_.take_shares();
             if (is_over()) break;
-            if (ended.error().name == "refused") return ended;
+            if (is_refused_) return ended;
             fmt::print("{}, again in {} s\n", ended.error().detail, wait.count() / 1000);
             std::fflush(stdout);
             pause(wait);
@@ -114,6 +114,7 @@ private:
     [[nodiscard]] Status<> take(const stratum::ServerMessage& message, milliseconds& wait) {
         if (message.request && message.request == login_) {
             if (message.error) {
+                is_refused_ = true;
                 return base::fail("refused", fmt::format("login refused: {} {}", message.error->code,
                                                          printable(message.error->message)));
             }
@@ -143,6 +144,7 @@ private:
     const SteadyClock::time_point begin_ = SteadyClock::now();
     SteadyClock::time_point reported_ = begin_;
     std::optional<std::uint64_t> login_;  ///< the request that is not answered yet
+    bool is_refused_ = false;             ///< by the pool, as whom it was to mine for
     std::string job_;
     Tally tally_;
     base::Mutex mutex_;
