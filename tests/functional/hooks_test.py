@@ -89,8 +89,9 @@ class HooksTest(FunctionalTest):
         seen = told('seen', paid)
         expect_equal(seen[2:], ['', '', 'BYTOM_EVENT=seen', 'BYTOM_HASH=', 'BYTOM_HEIGHT=', f'BYTOM_TXID={paid}'], 'words')
         node.mine(1)
-        coinbase = node.call('/get-block', block_height=node.height())['transactions'][0]['id']
-        told('confirmed', coinbase, str(node.height()))
+        height = node.height()
+        coinbase = node.call('/get-block', block_height=height)['transactions'][0]['id']
+        told('confirmed', coinbase, str(height))
         while not node.call('/get-transaction', tx_id=paid)['block_height']:
             node.mine(1)
         height = node.call('/get-transaction', tx_id=paid)['block_height']
