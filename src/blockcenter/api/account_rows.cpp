@@ -137,8 +137,8 @@ Outcome list_account_addresses(const Call& call, json::Writer& out) {
     BYTOM_ASSIGN(const Page page, page_of(call, kDefaultPage));
     const auto addresses = list_addresses(call.sql, wallet.wallet, page.limit, page.start);
     std::vector<std::int64_t> numbers;
+    numbers.reserve(addresses.size());
     for (const AddressRow& address : addresses)
-        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
         numbers.push_back(address.address);
     const auto balances = list_balances(call.sql, numbers, call.tip.height, call.now);
     out.begin_array();

@@ -36,8 +36,8 @@ Result<std::vector<OutputRow>, PlanShortage> choose(const std::vector<OutputRow>
                                             .refusal = {}});
     }
     std::vector<OutputRow> chosen;
+    chosen.reserve(choice.coins.size());
     for (const spending::Coin& coin : choice.coins)
-        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
         chosen.push_back(*std::ranges::find(coins, coin.id, &OutputRow::id));
     return chosen;
 }

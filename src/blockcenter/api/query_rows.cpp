@@ -136,8 +136,8 @@ Outcome list_wallet_transactions(const Call& call, json::Writer& out) {
         return fail_with(Code::never_had, "filter: asset_id: this wallet has never had the asset");
     const auto rows = list_transactions(call.sql, wallet.wallet, asset, page.limit, page.start);
     std::vector<std::int64_t> numbers;
+    numbers.reserve(rows.size());
     for (const TransactionRow& row : rows)
-        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
         numbers.push_back(row.transaction);
     std::map<std::int64_t, Changes> changes;
     for (ChangeRow& change : list_changes(call.sql, numbers, wallet.wallet))

@@ -164,8 +164,9 @@ Status<std::string> Applier::apply_event(SqlTransaction& sql, const PoolAdded& a
         known->time = static_cast<std::int64_t>(added.time);
         add_transaction(sql, *known);
     }
-    // NOLINTNEXTLINE(bugprone-inc-dec-in-conditions)
-    if (missing_of_pool_ > 0 && --missing_of_pool_ == 0) end_snapshot(sql);
+    if (missing_of_pool_ == 0) return {};
+    --missing_of_pool_;
+    if (missing_of_pool_ == 0) end_snapshot(sql);
     return {};
 }
 

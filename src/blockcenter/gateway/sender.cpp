@@ -46,8 +46,8 @@ bool Sender::send_next(const std::stop_token& stop) {
         [&](SqlTransaction& sql) { return take_due_attempt(sql, parts_.clock.now(), kLeaseSeconds); });
     if (!attempt) return false;
     std::vector<Offer> offers;
+    offers.reserve(parts_.nodes.size());
     for (const NodeAddress& node : parts_.nodes)
-        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
         offers.push_back(offer_transaction(node, attempt->raw, stop));
     const Verdict verdict = judge(*attempt, offers);
     base::log(base::LogLevel::debug, "gateway", "{}: {} {}", attempt->hash.to_text(),

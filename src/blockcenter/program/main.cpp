@@ -1,4 +1,6 @@
-#include <cstdio>
+#include <fmt/core.h>
+
+#include <bytom/base/log.hpp>
 
 #include "blockcenter/program/program.hpp"
 
@@ -7,14 +9,16 @@ int main(int argc, char** argv) {
     const auto invocation =
         blockcenter::read_command_line(std::vector<std::string>(argv + (argc > 0 ? 1 : 0), argv + argc));
     if (invocation && !invocation->text.empty()) {
-        std::fputs(invocation->text.c_str(), stdout);
+        fmt::print("{}", invocation->text);
         return 0;
     }
     const Status<> done = invocation ? blockcenter::run_blockcenter(invocation->options)
                                      : Status<>(std::unexpected(invocation.error()));
+    if (done) {
+        base::flush_log();
+        return 0;
+    }
+    base::write_console("ERROR: " + done.error().text() + "\n");
     base::flush_log();
-    if (done) return 0;
-    // NOLINTNEXTLINE(modernize-use-std-print): g++ 12 has none
-    std::fprintf(stderr, "ERROR: %s\n", done.error().text().c_str());
     return 1;
 }

@@ -37,7 +37,11 @@ struct Connection {
         setup.exec("SET client_min_messages = warning");
         setup.exec("SET bytea_output = hex");
         setup.commit();
+        // Newer versions of libpqxx never do, and call this deprecated.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
         native.inhibit_reactivation(true);
+#pragma GCC diagnostic pop
     }
 
     pqxx::connection native;
@@ -136,8 +140,7 @@ bool Rows::flag(std::size_t row, std::size_t column) const {
 }
 
 Bytes Rows::bytes(std::size_t row, std::size_t column) const {
-    // NOLINTNEXTLINE(misc-const-correctness)
-    std::string_view digits = text(row, column);
+    const std::string_view digits = text(row, column);
     if (!digits.starts_with("\\x")) throw StoreFailure("a value is no byte string");
     auto value = base::from_hex(digits.substr(2));
     if (!value) throw StoreFailure("a value is no byte string");

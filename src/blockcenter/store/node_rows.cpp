@@ -24,8 +24,8 @@ void put_node(SqlTransaction& sql, const NodeRow& node, std::uint64_t now) {
 std::vector<NodeRow> list_healthy_nodes(SqlTransaction& sql, std::uint64_t since) {
     const Rows rows = sql.run(kHealthyNodes, {since});
     std::vector<NodeRow> nodes;
+    nodes.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
         nodes.push_back({.node = std::string(rows.text(i, 0)),
                          .healthy = true,
                          .height = rows.integer(i, 1),

@@ -100,8 +100,8 @@ constexpr Statement kListEvents{
 
 std::vector<AttemptRow> attempts_of(const Rows& rows) {
     std::vector<AttemptRow> attempts;
+    attempts.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
         attempts.push_back({.attempt = rows.integer(i, 0),
                             .payment = rows.integer(i, 1),
                             .wallet = rows.integer(i, 2),
@@ -167,8 +167,8 @@ std::vector<OutputRow> list_coins(SqlTransaction& sql, const CoinRules& rules, s
     const Rows rows = sql.run(kListCoins, {rules.wallet, rules.asset, rules.height, rules.confirmations,
                                            rules.use_own_change, rules.now, limit});
     std::vector<OutputRow> coins;
+    coins.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
         coins.push_back({.id = rows.hash(i, 0),
                          .asset = rows.hash(i, 1),
                          .amount = rows.integer(i, 2),
@@ -283,8 +283,8 @@ std::vector<AttemptRow> list_lost_attempts(SqlTransaction& sql, const std::vecto
 std::vector<PaymentEventRow> list_payment_events(SqlTransaction& sql, std::int64_t payment) {
     const Rows rows = sql.run(kListEvents, {payment});
     std::vector<PaymentEventRow> events;
+    events.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
         events.push_back({.time = rows.integer(i, 0),
                           .state = static_cast<AttemptState>(rows.integer(i, 1)),
                           .reason = std::string(rows.text(i, 2))});

@@ -249,8 +249,8 @@ std::vector<WalletRow> list_wallets(SqlTransaction& sql, const crypto::XPub& xpu
                                     std::int64_t start) {
     const Rows rows = sql.run(kListWallets, {xpub.view(), account.value_or(0), limit, start});
     std::vector<WalletRow> wallets;
+    wallets.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i)
-        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
         wallets.push_back(wallet_at(rows, i));
     return wallets;
 }
@@ -263,6 +263,7 @@ std::int64_t count_wallets(SqlTransaction& sql, const crypto::XPub& xpub,
 std::vector<SignerRow> list_signers(SqlTransaction& sql, std::int64_t wallet) {
     const Rows rows = sql.run(kListSigners, {wallet});
     std::vector<SignerRow> signers;
+    signers.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
         SignerRow signer{.xpub = {}, .name = std::string(rows.text(i, 1)), .account = rows.integer(i, 2)};
         const Bytes xpub = rows.bytes(i, 0);
@@ -303,8 +304,8 @@ std::vector<BalanceRow> list_balances(SqlTransaction& sql, const std::vector<std
                                       std::int64_t height, std::uint64_t now) {
     const Rows rows = sql.run(kListBalances, {list_of(addresses), height, now});
     std::vector<BalanceRow> balances;
+    balances.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
         balances.push_back({.address = rows.integer(i, 0),
                             .asset = rows.hash(i, 1),
                             .name = std::string(rows.text(i, 2)),
@@ -324,8 +325,8 @@ std::vector<OutputRow> list_unspent(SqlTransaction& sql, std::int64_t address,
                                     std::int64_t start) {
     const Rows rows = sql.run(kListUnspent, {address, asset_or_none(asset), limit, start});
     std::vector<OutputRow> outputs;
+    outputs.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
         outputs.push_back({.id = rows.hash(i, 0),
                            .asset = rows.hash(i, 1),
                            .amount = rows.integer(i, 2),
@@ -364,8 +365,8 @@ std::vector<ChangeRow> list_changes(SqlTransaction& sql, const std::vector<std::
                                     std::int64_t wallet) {
     const Rows rows = sql.run(kListChanges, {list_of(transactions), wallet});
     std::vector<ChangeRow> changes;
+    changes.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
         changes.push_back({.transaction = rows.integer(i, 0),
                            .asset = rows.hash(i, 1),
                            .change = std::string(rows.text(i, 2))});
