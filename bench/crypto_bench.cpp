@@ -15,6 +15,8 @@
 #include <bytom/crypto/sha2.hpp>
 #include <bytom/crypto/sha3.hpp>
 
+#include "crypto/lanes/verify_lanes.hpp"
+
 namespace bytom::crypto {
 namespace {
 
@@ -46,6 +48,41 @@ void verify_one_thread(benchmark::State& state) {
     state.SetItemsProcessed(state.iterations());
 }
 BENCHMARK(verify_one_thread);
+
+/// Per signature. Argument: how many together.
+void verify_together(benchmark::State& state) {
+    const auto all = signed_hashes(static_cast<std::size_t>(state.range(0)));
+    std::vector<SignatureCheck> checks;
+    for (const SignedHash& one : all)
+        checks.push_back({.public_key = one.key, .message = one.hash, .signature = one.signature});
+    const auto valid = std::make_unique<bool[]>(checks.size());
+    for (auto _ : state) {
+        ed25519_verify_all(checks, {valid.get(), checks.size()});
+        benchmark::DoNotOptimize(valid[0]);
+    }
+    state.SetItemsProcessed(state.iterations() * state.range(0));
+    state.SetLabel(std::string(ed25519_kernel()));
+}
+BENCHMARK(verify_together)->Arg(1)->Arg(2)->Arg(4)->Arg(8)->Arg(64);
+
+/// The same with each kernel of this machine, eight together.
+void verify_in_lanes_of(benchmark::State& state) {
+    const auto kernels = lane_kernels();
+    const auto which = static_cast<std::size_t>(state.range(0));
+    if (which >= kernels.size()) return state.SkipWithError("not on this machine");
+    const auto all = signed_hashes(8);
+    std::vector<SignatureCheck> checks;
+    for (const SignedHash& one : all)
+        checks.push_back({.public_key = one.key, .message = one.hash, .signature = one.signature});
+    const auto valid = std::make_unique<bool[]>(checks.size());
+    for (auto _ : state) {
+        verify_in_lanes(*kernels[which], checks, {valid.get(), checks.size()});
+        benchmark::DoNotOptimize(valid[0]);
+    }
+    state.SetItemsProcessed(state.iterations() * 8);
+    state.SetLabel(kernels[which]->name);
+}
+BENCHMARK(verify_in_lanes_of)->Arg(0)->Arg(1);
 
 void verify_thread_pool(benchmark::State& state) {
     const auto all = signed_hashes(512);

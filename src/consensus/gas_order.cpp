@@ -1,21 +1,10 @@
-#include <bytom/vm/opcode.hpp>
-
 #include "input_programs.hpp"
+#include "key_hash_spend.hpp"
 
 namespace bytom::consensus {
 namespace {
 
 using primitives::SpendInput;
-
-/// The usual key-hash spend uses this much and needs that much for a moment (03 §8.1).
-constexpr std::int64_t kKeyHashSpendUse = 1409;
-constexpr std::int64_t kKeyHashSpendLimit = 1552;
-
-bool is_usual_key_hash_spend(const SpendInput& spend) {
-    const Bytes& program = spend.control_program;
-    return program.size() == 22 && program[0] == vm::OP_FALSE && program[1] == vm::OP_DATA_20 &&
-           spend.arguments.size() == 2 && spend.arguments[0].size() == 64 && spend.arguments[1].size() == 32;
-}
 
 struct GasInput {
     std::size_t input = 0;

@@ -77,6 +77,7 @@ vm::RunResult InputPrograms::run(std::size_t input, std::int64_t gas_limit) {
     const InputProgram what = program(input, gas_limit);
     vm::RunOptions options;
     options.control = context_.control;
+    options.signatures = context_.signatures;
     return vm::verify_control_program(context(input), what.program, what.arguments, gas_limit, options);
 }
 

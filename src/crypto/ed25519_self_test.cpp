@@ -1,5 +1,9 @@
+#include <memory>
+
 #include <bytom/base/hex.hpp>
 #include <bytom/crypto/ed25519.hpp>
+
+#include "crypto/lanes/verify_lanes.hpp"
 
 namespace bytom::crypto {
 namespace {
@@ -69,6 +73,30 @@ Bytes from_hex(std::string_view text) {
     return base::from_hex(text).value_or(Bytes{});
 }
 
+/// Each corner comes to stand in each lane.
+base::Status<Error> test_lanes(const LaneKernel& kernel) {
+    std::vector<std::array<Bytes, 3>> inputs;
+    inputs.reserve(kCorners.size());
+    for (const Corner& corner : kCorners)
+        inputs.push_back({from_hex(corner.public_key), from_hex(corner.message), from_hex(corner.signature)});
+    const std::size_t count = (kCorners.size() * kernel.lanes) + kernel.lanes - 1;
+    std::vector<SignatureCheck> checks;
+    checks.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto& [public_key, message, signature] = inputs[i % inputs.size()];
+        checks.push_back({.public_key = public_key, .message = message, .signature = signature});
+    }
+    const auto valid = std::make_unique<bool[]>(count);
+    verify_in_lanes(kernel, checks, {valid.get(), count});
+    for (std::size_t i = 0; i < count; ++i) {
+        const Corner& corner = kCorners[i % kCorners.size()];
+        if (valid[i] != corner.valid)
+            return base::fail("ed25519_self_test",
+                              std::string(kernel.name) + ": " + std::string(corner.what));
+    }
+    return {};
+}
+
 }  // namespace
 
 base::Status<Error> ed25519_self_test() {
@@ -77,6 +105,8 @@ base::Status<Error> ed25519_self_test() {
             ed25519_verify(from_hex(corner.public_key), from_hex(corner.message), from_hex(corner.signature));
         if (accepted != corner.valid) return base::fail("ed25519_self_test", std::string(corner.what));
     }
+    for (const LaneKernel* kernel : lane_kernels())
+        BYTOM_TRY(test_lanes(*kernel));
     return {};
 }
 

@@ -120,12 +120,14 @@ PointTable point_table(const EdwardsPoint& p) noexcept {
     return table;
 }
 
+EdwardsPoint base_point() noexcept {
+    // It has y = 4/5 and even x.
+    return *decode_point(to_bytes(FieldElement{{4, 0, 0, 0, 0}} * inverse(FieldElement{{5, 0, 0, 0, 0}})));
+}
+
 BaseTable make_base_table() noexcept {
-    // The base point has y = 4/5 and even x.
-    const auto base =
-        decode_point(to_bytes(FieldElement{{4, 0, 0, 0, 0}} * inverse(FieldElement{{5, 0, 0, 0, 0}})));
     BaseTable table;
-    const auto multiples = odd_multiples<table.size()>(*base);
+    const auto multiples = odd_multiples<table.size()>(base_point());
     for (std::size_t i = 0; i < table.size(); ++i) {
         const FieldElement scale = inverse(multiples[i].z);
         const FieldElement x = multiples[i].x * scale;
@@ -176,22 +178,55 @@ CompletedPoint plus_multiple(const EdwardsPoint& p, int digit, const Table& tabl
 
 }  // namespace
 
-std::optional<EdwardsPoint> decode_point(std::span<const std::uint8_t, 32> bytes) noexcept {
-    const FieldElement y = from_bytes(bytes);
-    const FieldElement yy = square(y);
-    const FieldElement u = yy - kOne;
-    const FieldElement v = yy * kD + kOne;
+PointDecoding::PointDecoding(std::span<const std::uint8_t, 32> bytes) noexcept
+    : is_odd_((bytes[31] & 0x80) != 0), y_(from_bytes(bytes)) {
+    const FieldElement yy = square(y_);
+    u_ = yy - kOne;
+    v_ = yy * kD + kOne;
+    const FieldElement v3 = square(v_) * v_;
+    u_v3_ = u_ * v3;
+    u_v7_ = u_ * square(v3) * v_;
+}
 
+std::optional<EdwardsPoint> PointDecoding::finish(const FieldElement& power) const noexcept {
     // x = u·v³·(u·v⁷)^((p−5)/8) is a square root of u/v up to a factor √−1, if there is one.
-    const FieldElement v3 = square(v) * v;
-    FieldElement x = u * v3 * to_p58(u * square(v3) * v);
-    const FieldElement vxx = v * square(x);
-    if (!equal(vxx, u)) {
-        if (!equal(vxx, -u)) return std::nullopt;
+    FieldElement x = u_v3_ * power;
+    const FieldElement vxx = v_ * square(x);
+    if (!equal(vxx, u_)) {
+        if (!equal(vxx, -u_)) return std::nullopt;
         x = x * kSquareRootOfMinusOne;
     }
-    if (is_odd(x) != ((bytes[31] & 0x80) != 0)) x = -x;
-    return EdwardsPoint{.x = x, .y = y, .z = kOne, .t = x * y};
+    if (is_odd(x) != is_odd_) x = -x;
+    return EdwardsPoint{.x = x, .y = y_, .z = kOne, .t = x * y_};
+}
+
+std::optional<EdwardsPoint> decode_point(std::span<const std::uint8_t, 32> bytes) noexcept {
+    const PointDecoding decoding(bytes);
+    return decoding.finish(to_p58(decoding.radicand()));
+}
+
+std::vector<EdwardsPoint> base_multiples(std::size_t count) {
+    std::vector<EdwardsPoint> multiples{{.x = {}, .y = kOne, .z = kOne, .t = {}}};
+    const EdwardsPoint base = base_point();
+    const CachedPoint step = cached(base);
+    while (multiples.size() < count) {
+        const EdwardsPoint next = sum(multiples.back(), step).extended();
+        const FieldElement scale = inverse(next.z);
+        const FieldElement x = next.x * scale;
+        const FieldElement y = next.y * scale;
+        multiples.push_back({.x = x, .y = y, .z = kOne, .t = x * y});
+    }
+    return multiples;
+}
+
+FieldElement two_d() noexcept {
+    return kTwoD;
+}
+
+std::array<std::uint8_t, 32> encoded(const FieldElement& x, const FieldElement& y) noexcept {
+    auto bytes = to_bytes(y);
+    if (is_odd(x)) bytes[31] |= 0x80;
+    return bytes;
 }
 
 EdwardsPoint negated(const EdwardsPoint& point) noexcept {
@@ -220,9 +255,7 @@ std::array<std::uint8_t, 32> encoded_double_product(std::span<const std::uint8_t
     }
 
     const FieldElement scale = inverse(accumulator.z);
-    auto bytes = to_bytes(accumulator.y * scale);
-    if (is_odd(accumulator.x * scale)) bytes[31] |= 0x80;
-    return bytes;
+    return encoded(accumulator.x * scale, accumulator.y * scale);
 }
 
 }  // namespace bytom::crypto

@@ -82,7 +82,7 @@ MachineStatus check_sig(Machine& machine, const Instruction&) {
     machine.add_work(Machine::kSignatureWork);
     machine.push_deferred(
         machine.make_bool(public_key.size == kPublicKeySize &&
-                          crypto::ed25519_verify(public_key.view(), message.view(), signature.view())));
+                          machine.options().verify(public_key.view(), message.view(), signature.view())));
     return {};
 }
 
@@ -105,7 +105,7 @@ bool signed_in_order(Machine& machine, std::span<const Item> signatures, std::sp
         if (matched == signatures.size()) break;
         machine.add_work(Machine::kSignatureWork);
         machine.poll();
-        if (crypto::ed25519_verify(public_key.view(), message, signatures[matched].view())) ++matched;
+        if (machine.options().verify(public_key.view(), message, signatures[matched].view())) ++matched;
     }
     return matched == signatures.size();
 }

@@ -33,6 +33,7 @@ public:
     Interruption report_work() noexcept;
 
     [[nodiscard]] const Context& context() const noexcept { return context_; }
+    [[nodiscard]] const RunOptions& options() const noexcept { return options_; }
     [[nodiscard]] std::int64_t gas() const noexcept { return frame().gas; }
     /// The stack of the running program, bottom first.
     [[nodiscard]] std::span<const Item> data_stack() const noexcept {

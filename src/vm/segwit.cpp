@@ -42,7 +42,8 @@ constexpr std::size_t kPublicKeySize = 32;
 /// What the interpreter would find for the key-hash program; nothing where that takes an interpreter to find
 /// out.
 std::optional<RunResult> verify_key_hash(const Context& context, ByteView hash,
-                                         std::span<const Operand> arguments, std::int64_t gas_limit) {
+                                         std::span<const Operand> arguments, std::int64_t gas_limit,
+                                         const RunOptions& options) {
     if (context.vm_version != 1 || !context.tx_sig_hash || gas_limit < kKeyHashGasLimit ||
         arguments.size() != 2) {
         return std::nullopt;
@@ -53,7 +54,7 @@ std::optional<RunResult> verify_key_hash(const Context& context, ByteView hash,
     if (!base::equal(crypto::ripemd160(public_key), hash)) return std::nullopt;
 
     RunResult result;
-    if (crypto::ed25519_verify(public_key, context.tx_sig_hash->view(), signature)) {
+    if (options.verify(public_key, context.tx_sig_hash->view(), signature)) {
         result.gas_left = gas_limit - kKeyHashGas;
     } else {
         result.error = VmError::false_vm_result;
@@ -112,7 +113,8 @@ RunResult verify_control_program(const Context& context, const Operand& program,
             interrupted.interruption = options.control->spend(kWork);
             if (interrupted.interruption != Interruption::none) return interrupted;
         }
-        if (auto result = verify_key_hash(context, witness->hash, arguments, gas_limit)) return *result;
+        if (auto result = verify_key_hash(context, witness->hash, arguments, gas_limit, options))
+            return *result;
     }
     const ExecutedProgram executed(program.bytes());
     return verify(context, executed.bytes(), arguments, gas_limit, options);

@@ -20,6 +20,8 @@ struct TxContext {
     /// Limits all programs of all transactions that share it. When it ends them there is no verdict
     /// (TxVerdict::interruption). Null: programs run to their end, which may take for ever.
     vm::RunControl* control = nullptr;
+    /// Signatures that have been checked already. Null: none.
+    const crypto::CheckedSignatures* signatures = nullptr;
 };
 
 struct TxVerdict {

@@ -1,6 +1,7 @@
 // Running a program: the entry point of the virtual machine (03 §4).
 #pragma once
 
+#include <bytom/crypto/checked_signatures.hpp>
 #include <bytom/vm/context.hpp>
 #include <bytom/vm/error.hpp>
 #include <bytom/vm/run_control.hpp>
@@ -53,6 +54,14 @@ struct RunOptions {
     /// Limits the run, which gas alone does not (run_control.hpp). A run that it ends has an interruption
     /// instead of an outcome. Null: the run goes on to its end, which may take for ever.
     RunControl* control = nullptr;
+    /// Signatures that have been checked already. Null: none.
+    const crypto::CheckedSignatures* signatures = nullptr;
+
+    /// What the chain thinks of a signature.
+    [[nodiscard]] bool verify(ByteView public_key, ByteView message, ByteView signature) const {
+        return signatures != nullptr ? signatures->verify(public_key, message, signature)
+                                     : crypto::ed25519_verify(public_key, message, signature);
+    }
 };
 
 struct RunResult {

@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 
-BEYOND_BASELINE = re.compile(r"/(kernels|seed)/\w*avx\w*\.cpp\.o(bj)?$")
+BEYOND_BASELINE = re.compile(r"/(kernels|seed|lanes)/\w*avx\w*\.cpp\.o(bj)?$")
 WEAK = re.compile(r"^\S* [WVu] (.*)$")
 # Our copy of Eigen, and what compilers and sanitizers add.
 ALLOWED = re.compile(r"EigenForAvx2|^DW\.ref\.|^__asan|^__odr_asan|^__ubsan|^__tsan|^\.L|asan\.module")
