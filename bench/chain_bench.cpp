@@ -13,6 +13,7 @@
 #include "chain/utxo_overlay.hpp"
 #include "support/block_maker.hpp"
 #include "support/temporary_directory.hpp"
+#include "support/transactions.hpp"
 #include "test_data.hpp"
 
 namespace bytom::chain {
@@ -142,6 +143,114 @@ void connect_empty_blocks(benchmark::State& state) {
     import(state, blocks, testing::no_work);
 }
 BENCHMARK(connect_empty_blocks)->Unit(benchmark::kMillisecond)->UseRealTime();
+
+/// As many signed payments of one input and two outputs as a block has gas for, one block of them after the
+/// other.
+class FullBlocks {
+public:
+    explicit FullBlocks(Chain& chain) : chain_(chain) {
+        constexpr std::uint64_t kFans = (kPayments + kFan - 1) / kFan;
+        for (std::uint64_t i = 0; i <= consensus::kCoinbaseMaturity + kFans; ++i)
+            extend({});
+        std::vector<testing::TransactionPtr> fans;
+        for (std::uint64_t height = 1; height <= kFans; ++height) {
+            const auto block = chain.block(*chain.main_node(height));
+            const primitives::Transaction& coinbase = *block->transactions.front();
+            primitives::TxData fan;
+            fan.inputs.push_back(testing::spend(coinbase, 0));
+            const std::uint64_t amount = coinbase.data().outputs[0].value.amount - testing::kFee;
+            for (std::size_t part = 0; part < kFan; ++part)
+                fan.outputs.push_back(test::output(primitives::kBtmAssetId, amount / kFan, key_.program()));
+            fans.push_back(testing::transaction(std::move(fan)));
+            for (std::size_t part = 0; part < kFan && coins_.size() < kPayments; ++part)
+                coins_.emplace_back(fans.back(), part);
+        }
+        extend(fans);
+    }
+
+    /// The next block, which spends what the one before has made.
+    [[nodiscard]] BlockPtr next(base::ThreadPool& pool) {
+        std::vector<testing::TransactionPtr> payments(coins_.size());
+        pool.for_each(coins_.size(), [&](std::size_t i) {
+            const auto& [tx, output] = coins_[i];
+            primitives::TxData payment;
+            payment.inputs.push_back(testing::spend(*tx, output));
+            const std::uint64_t amount = tx->data().outputs[output].value.amount - kFee;
+            for (const std::uint64_t part : {amount / 4 * 3, amount / 4})
+                payment.outputs.push_back(test::output(primitives::kBtmAssetId, part, key_.program()));
+            payments[i] = test::sign(std::move(payment), key_);
+            coins_[i] = {payments[i], 0};
+        });
+        return testing::make_block(chain_.tip()->header, payments);
+    }
+
+private:
+    static constexpr std::size_t kFan = 200;
+    static constexpr std::size_t kPayments = 5700;
+    static constexpr std::uint64_t kFee = 400'000;
+
+    void extend(const std::vector<testing::TransactionPtr>& txs) const {
+        const auto outcome = chain_.process_block(testing::make_block(chain_.tip()->header, txs));
+        if (!outcome.tip_changed) throw std::runtime_error(outcome.error_text());
+    }
+
+    Chain& chain_;
+    const test::KeyPair key_{1};
+    std::vector<std::pair<testing::TransactionPtr, std::size_t>> coins_;
+};
+
+double cpu_seconds() {
+    timespec time{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
+}
+
+/// A full block at the tip, from its bytes to the new tip; `pooled`: its transactions are in the pool.
+/// Counters in milliseconds: `decode`, what is done with a block alone; `cpu`, of all threads.
+void full_block_at_tip(benchmark::State& state) {
+    base::ThreadPool pool;
+    const testing::TemporaryDirectory directory;
+    const base::ManualClock clock(1'900'000'000);
+    ChainOptions options;
+    options.store = store_options(directory.path());
+    options.network = &consensus::solonet();
+    options.clock = &clock;
+    options.proof_of_work = testing::no_work;
+    options.pool = &pool;
+    const auto chain = Chain::open(options).value();
+    FullBlocks blocks(*chain);
+    double decode = 0;
+    double cpu = 0;
+    for (auto _ : state) {
+        const BlockPtr block = blocks.next(pool);
+        const auto& txs = block->transactions;
+        for (std::size_t i = 1; i < txs.size() && state.range(0) != 0; ++i) {
+            if (!chain->process_transaction(txs[i]).accepted())
+                return state.SkipWithError("a payment was refused");
+        }
+        const Bytes bytes = block->encode();
+        const double cpu_before = cpu_seconds();
+        const auto begin = std::chrono::steady_clock::now();
+        IncomingBlock incoming = make_incoming_block(
+            std::make_shared<const primitives::Block>(primitives::Block::decode(bytes).value()));
+        const auto decoded = std::chrono::steady_clock::now();
+        const BlockOutcome outcome = chain->process_block(std::move(incoming));
+        const auto end = std::chrono::steady_clock::now();
+        if (!outcome.tip_changed) return state.SkipWithError(outcome.error_text().c_str());
+        state.SetIterationTime(std::chrono::duration<double>(end - decoded).count());
+        decode += std::chrono::duration<double, std::milli>(decoded - begin).count();
+        cpu += 1e3 * (cpu_seconds() - cpu_before);
+    }
+    state.counters["decode"] = benchmark::Counter(decode, benchmark::Counter::kAvgIterations);
+    state.counters["cpu"] = benchmark::Counter(cpu, benchmark::Counter::kAvgIterations);
+}
+BENCHMARK(full_block_at_tip)
+    ->ArgName("pooled")
+    ->Arg(0)
+    ->Arg(1)
+    ->Iterations(8)
+    ->UseManualTime()
+    ->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace bytom::chain

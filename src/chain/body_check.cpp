@@ -5,7 +5,8 @@ namespace bytom::chain {
 BodyResult check_body(const IncomingBlock& block, base::ThreadPool* pool, const BodyLimits& limits) {
     vm::RunControl control(limits.cancelled, limits.work, limits.memory);
     BodyVerdict verdict = consensus::check_body(
-        *block.block, {.pool = pool, .root_matches = block.roots_match, .control = &control});
+        *block.block,
+        {.pool = pool, .root_matches = block.roots_match, .control = &control, .known = limits.known});
     if (verdict) return verdict;
     switch (verdict.error().interruption) {
         case vm::Interruption::none:

@@ -11,12 +11,13 @@
 
 namespace bytom::chain {
 
-/// None of these limits is a verdict.
+/// None of these limits is a verdict. What is pointed to must outlive the check.
 struct BodyLimits {
     const std::atomic<bool>* cancelled = nullptr;
     /// What all programs of the block may do together; nothing: as much as it takes.
     std::optional<std::uint64_t> work;
-    vm::MemoryBudget* memory = nullptr;  ///< shared by all checks; null: none
+    vm::MemoryBudget* memory = nullptr;               ///< shared by all checks; null: none
+    const consensus::KnownVerdicts* known = nullptr;  ///< null: none
 };
 
 /// Why a check ended without a verdict.

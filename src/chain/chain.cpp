@@ -14,6 +14,7 @@
 #include "chain/seed_guess.hpp"
 #include "chain/tip_board.hpp"
 #include "chain/tx_pool.hpp"
+#include "chain/verdict_cache.hpp"
 
 namespace bytom::chain {
 namespace {
@@ -42,7 +43,8 @@ public:
         : options_(std::move(options)),
           evaluator_(
               options_.evaluation,
-              [](const IncomingBlock& block, const BodyLimits& limits) {
+              [this](const IncomingBlock& block, BodyLimits limits) {
+                  limits.known = &verdicts_;
                   return check_body(block, nullptr, limits);
               },
               [this](const Candidate& block, const BodyVerdict& verdict) {
@@ -56,7 +58,7 @@ public:
     [[nodiscard]] Status<OpenError> open() {
         std::optional<std::stop_callback<std::function<void()>>> interruption;
         interruption.emplace(options_.interrupt, [this] { stopping_ = true; });
-        BYTOM_ASSIGN(state_, ChainState::open(options_, evaluator_, recorder_, stopping_,
+        BYTOM_ASSIGN(state_, ChainState::open(options_, verdicts_, evaluator_, recorder_, stopping_,
                                               [this](const TipChange& change) { follow(change); }));
         board_.emplace(make_tip());
         hub_.emplace(
@@ -66,7 +68,7 @@ public:
             state_->best());
         queue_.emplace(options_.queue_bytes, options_.queue_items);
         pool_.emplace(
-            options_, *state_, recorder_,
+            options_, *state_, verdicts_, recorder_,
             [this](const Event& event, std::uint64_t sequence) { hub_->publish_pool(event, sequence); },
             [this] { queue_->nudge(); });
         pruner_.emplace(*state_, options_.prune, options_.own_thread);
@@ -120,7 +122,8 @@ public:
             std::make_shared<const AheadCheck>(candidate.incoming, seed, options_.proof_of_work,
                                                BodyLimits{.cancelled = &stopping_,
                                                           .work = options_.evaluation.inline_work,
-                                                          .memory = options_.evaluation.memory.get()});
+                                                          .memory = options_.evaluation.memory.get(),
+                                                          .known = &verdicts_});
         return candidate;
     }
 
@@ -366,6 +369,7 @@ private:
     const ChainOptions options_;
     std::atomic<bool> stopping_{false};
     Recorder recorder_;
+    VerdictCache verdicts_;
     Evaluator evaluator_;
     std::unique_ptr<ChainState> state_;
     std::optional<TipBoard> board_;

@@ -87,10 +87,11 @@ T ChainState::require_body(std::optional<T> value, const BlockNode& node, const 
 }
 
 ChainState::ChainState(const ChainOptions& options, std::unique_ptr<storage::ChainStore> store,
-                       Evaluator& evaluator, Recorder& recorder, const std::atomic<bool>& stopping,
-                       OnTipChange on_tip_change)
+                       const consensus::KnownVerdicts& known, Evaluator& evaluator, Recorder& recorder,
+                       const std::atomic<bool>& stopping, OnTipChange on_tip_change)
     : options_(options),
       store_(std::move(store)),
+      known_verdicts_(known),
       evaluator_(evaluator),
       recorder_(recorder),
       stopping_(stopping),
@@ -99,14 +100,15 @@ ChainState::ChainState(const ChainOptions& options, std::unique_ptr<storage::Cha
       utxos_(*store_, options.utxo_cache_bytes) {}
 
 Result<std::unique_ptr<ChainState>, OpenError> ChainState::open(const ChainOptions& options,
+                                                                const consensus::KnownVerdicts& known,
                                                                 Evaluator& evaluator, Recorder& recorder,
                                                                 const std::atomic<bool>& stopping,
                                                                 OnTipChange on_tip_change) {
     storage::StoreOptions store_options = options.store;
     store_options.network = options.network->chain_id;
     BYTOM_ASSIGN(auto store, storage::ChainStore::open(store_options));
-    std::unique_ptr<ChainState> state(
-        new ChainState(options, std::move(store), evaluator, recorder, stopping, std::move(on_tip_change)));
+    std::unique_ptr<ChainState> state(new ChainState(options, std::move(store), known, evaluator, recorder,
+                                                     stopping, std::move(on_tip_change)));
     if (!state->store_->tip()) {
         if (store_options.read_only)
             return base::fail(storage::open_error::kDirectoryUnusable,
@@ -331,7 +333,8 @@ BodyResult ChainState::validate(const Candidate& candidate, const BlockNode& par
     return check_body(candidate.incoming, options_.pool,
                       {.cancelled = &stopping_,
                        .work = options_.evaluation.inline_work,
-                       .memory = options_.evaluation.memory.get()});
+                       .memory = options_.evaluation.memory.get(),
+                       .known = &known_verdicts_});
 }
 
 Status<BlockError> ChainState::check_work(const Candidate& candidate, const BlockNode& parent,

@@ -42,8 +42,8 @@ public:
     /// `on_tip_change`. Blocks whose programs run long go to the evaluator. Once `stopping` is set, what
     /// takes long is broken off, with nothing half done.
     [[nodiscard]] static Result<std::unique_ptr<ChainState>, OpenError> open(
-        const ChainOptions& options, Evaluator& evaluator, Recorder& recorder,
-        const std::atomic<bool>& stopping, OnTipChange on_tip_change);
+        const ChainOptions& options, const consensus::KnownVerdicts& known, Evaluator& evaluator,
+        Recorder& recorder, const std::atomic<bool>& stopping, OnTipChange on_tip_change);
 
     /// Goes to the best valid block of the index, if the best one is not it: the process may have died
     /// between storing a block and going to it.
@@ -90,8 +90,9 @@ private:
         ChainedBlock block;
     };
 
-    ChainState(const ChainOptions& options, std::unique_ptr<storage::ChainStore> store, Evaluator& evaluator,
-               Recorder& recorder, const std::atomic<bool>& stopping, OnTipChange on_tip_change);
+    ChainState(const ChainOptions& options, std::unique_ptr<storage::ChainStore> store,
+               const consensus::KnownVerdicts& known, Evaluator& evaluator, Recorder& recorder,
+               const std::atomic<bool>& stopping, OnTipChange on_tip_change);
 
     void write_genesis();
     [[nodiscard]] Status<OpenError> load_index();
@@ -153,6 +154,7 @@ private:
 
     const ChainOptions& options_;
     std::unique_ptr<storage::ChainStore> store_;
+    const consensus::KnownVerdicts& known_verdicts_;
     Evaluator& evaluator_;
     Recorder& recorder_;
     const std::atomic<bool>& stopping_;

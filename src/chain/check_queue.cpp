@@ -5,12 +5,15 @@
 #include <utility>
 
 #include <bytom/base/mutex.hpp>
+#include <bytom/consensus/foreseen_signatures.hpp>
 
 namespace bytom::chain {
 namespace {
 
 /// Accounts for what a waiting transaction takes besides its bytes: it is decoded.
 constexpr std::size_t kDecodedFactor = 4;
+/// What one thread takes at a time, for their signatures to be checked together.
+constexpr std::size_t kTogether = 8;
 
 std::size_t memory_of(const Arrival& arrival) {
     return kDecodedFactor * arrival.tx->serialized_size();
@@ -35,7 +38,7 @@ struct CheckQueue::State : std::enable_shared_from_this<State> {
           clock(*options.clock),
           program_memory(options.evaluation.memory),
           pool(*options.pool),
-          max_running(std::max<std::size_t>(options.pool->size() / 2, 1)),
+          max_busy(std::max<std::size_t>(options.pool->size() / 2, 1)),
           on_finished(std::move(on_finished)),
           quota({.initial = limits.peer_work_initial,
                  .burst = limits.peer_work_burst,
@@ -50,7 +53,7 @@ struct CheckQueue::State : std::enable_shared_from_this<State> {
     const base::Clock& clock;
     const std::shared_ptr<vm::MemoryBudget> program_memory;  ///< of blocks' programs, too
     base::ThreadPool& pool;
-    const std::size_t max_running;
+    const std::size_t max_busy;  ///< threads of the pool
     const std::function<void()> on_finished;
     std::atomic<bool> cancelled{false};
 
@@ -61,7 +64,10 @@ struct CheckQueue::State : std::enable_shared_from_this<State> {
     PeerId last_served BYTOM_GUARDED_BY(mutex) = 0;
     std::size_t bytes BYTOM_GUARDED_BY(mutex) = 0;     ///< in all lanes except our own
     std::list<Arrival> begun BYTOM_GUARDED_BY(mutex);  ///< given to the pool, not yet taken by a thread of it
-    std::size_t running BYTOM_GUARDED_BY(mutex) = 0;   ///< on threads of the pool
+    std::map<PeerId, std::size_t> uncharged BYTOM_GUARDED_BY(mutex);  ///< how many have begun; none is 0
+    std::size_t running BYTOM_GUARDED_BY(mutex) = 0;                  ///< on threads of the pool
+    std::size_t busy BYTOM_GUARDED_BY(mutex) = 0;                     ///< threads that run them
+    std::size_t tasks BYTOM_GUARDED_BY(mutex) = 0;                    ///< given to the pool and not ended
     std::size_t submitting BYTOM_GUARDED_BY(mutex) = 0;  ///< threads of the pool that give it more
     std::vector<Arrival> finished BYTOM_GUARDED_BY(mutex);
     std::uint64_t height BYTOM_GUARDED_BY(mutex) = 0;
@@ -69,8 +75,11 @@ struct CheckQueue::State : std::enable_shared_from_this<State> {
     /// The lane whose turn it is.
     std::map<PeerId, Lane>::iterator next_lane(std::uint64_t now) BYTOM_REQUIRES(mutex) {
         if (!lanes.empty() && lanes.begin()->first == 0) return lanes.begin();
-        const auto may_begin = [&](auto lane)
-                                   BYTOM_REQUIRES(mutex) { return quota.may_begin(lane->first, now); };
+        const auto may_begin = [&](auto lane) BYTOM_REQUIRES(mutex) {
+            const auto begun_before = uncharged.find(lane->first);
+            const std::size_t count = begun_before != uncharged.end() ? begun_before->second : 0;
+            return quota.may_begin(lane->first, now, static_cast<std::int64_t>(count) * kPoolTransactionWork);
+        };
         for (auto lane = lanes.upper_bound(last_served); lane != lanes.end(); ++lane) {
             if (may_begin(lane)) return lane;
         }
@@ -80,11 +89,12 @@ struct CheckQueue::State : std::enable_shared_from_this<State> {
         return lanes.end();
     }
 
-    /// How many of `begun` are new: submit() is to be called so often, without the mutex.
+    /// How many tasks there are too few: submit() is to be called with it, without the mutex.
     [[nodiscard]] std::size_t begin_what_may() BYTOM_REQUIRES(mutex) {
-        std::size_t count = 0;
-        while (!cancelled && begun.size() + running < max_running) {
-            const auto lane = next_lane(clock.now());
+        if (cancelled) return 0;
+        while (begun.size() + running < max_busy * kTogether) {
+            const std::uint64_t now = clock.now();
+            const auto lane = next_lane(now);
             if (lane == lanes.end()) break;
             if (lane->first != 0) last_served = lane->first;
             Arrival arrival = std::move(lane->second.waiting.front());
@@ -98,40 +108,59 @@ struct CheckQueue::State : std::enable_shared_from_this<State> {
                 on_finished();
                 continue;
             }
+            ++uncharged[arrival.peer];
             begun.push_back(std::move(arrival));
-            ++count;
         }
-        return count;
+        const std::size_t wanted = std::min(max_busy, busy + (begun.size() + kTogether - 1) / kTogether);
+        const std::size_t missing = wanted > tasks ? wanted - tasks : 0;
+        tasks += missing;
+        return missing;
     }
 
     /// The pool may run them here, where the system gives it no thread: they take the mutex.
     void submit(std::size_t count) {
         for (; count > 0; --count)
-            pool.submit([self = shared_from_this()] { self->run_one(); });
+            pool.submit([self = shared_from_this()] { self->run_some(); });
     }
 
     /// On a thread of the pool.
-    void run_one() {
-        std::optional<Arrival> arrival;
+    void run_some() {
+        std::vector<Arrival> group;
         std::uint64_t context = 0;
         {
             const base::MutexLock lock(mutex);
-            if (begun.empty()) return;  // stopped
-            arrival = std::move(begun.front());
-            begun.pop_front();
-            ++running;
+            while (!begun.empty() && group.size() < kTogether) {
+                group.push_back(std::move(begun.front()));
+                begun.pop_front();
+            }
+            if (group.empty()) {  // stopped, or others have been faster
+                --tasks;
+                return;
+            }
+            ++busy;
+            running += group.size();
             context = height;
         }
-        arrival->check = check_programs(*arrival->tx, context, cancelled, *program_memory);
+        crypto::CheckedSignatures signatures;
+        for (const Arrival& arrival : group)
+            consensus::foresee_signatures(*arrival.tx, signatures);
+        if (!cancelled) signatures.check();
+        for (Arrival& arrival : group) {
+            arrival.check = check_programs(*arrival.tx, context, cancelled, *program_memory, &signatures);
+            const base::MutexLock lock(mutex);
+            quota.charge(arrival.peer, arrival.look_work + arrival.check->work, clock.now());
+            if (const auto known = uncharged.find(arrival.peer); --known->second == 0) uncharged.erase(known);
+            finished.push_back(std::move(arrival));
+            --running;
+            // Nobody may be left once this is seen: told under the mutex.
+            if (!cancelled) on_finished();
+        }
         std::size_t count = 0;
         {
             const base::MutexLock lock(mutex);
-            quota.charge(arrival->peer, arrival->look_work + arrival->check->work, clock.now());
-            finished.push_back(*std::move(arrival));
-            --running;
+            --busy;
+            --tasks;
             count = begin_what_may();
-            // Nobody may be left once this is seen: told under the mutex.
-            if (!cancelled) on_finished();
             if (count > 0) ++submitting;
             idle.notify_all();
         }
@@ -200,7 +229,7 @@ std::vector<Arrival> CheckQueue::stop() {
     state_->cancelled = true;
     base::MutexLock lock(state_->mutex);
     state_->idle.wait(
-        lock, [this] BYTOM_REQUIRES(state_->mutex) { return state_->running + state_->submitting == 0; });
+        lock, [this] BYTOM_REQUIRES(state_->mutex) { return state_->busy + state_->submitting == 0; });
     std::vector<Arrival> rest = std::exchange(state_->finished, {});
     std::ranges::move(state_->begun, std::back_inserter(rest));
     state_->begun.clear();

@@ -16,7 +16,8 @@ std::int64_t work_done(const vm::RunControl& control) {
 }  // namespace
 
 ProgramCheck check_programs(const primitives::Transaction& tx, std::uint64_t height,
-                            const std::atomic<bool>& cancelled, vm::MemoryBudget& memory) {
+                            const std::atomic<bool>& cancelled, vm::MemoryBudget& memory,
+                            const crypto::CheckedSignatures* signatures) {
     ProgramCheck check;
     check.height = height;
     check.height_independent = consensus::is_height_independent(tx);
@@ -28,6 +29,7 @@ ProgramCheck check_programs(const primitives::Transaction& tx, std::uint64_t hei
     consensus::TxContext context;
     context.block_height = height;
     context.control = &control;
+    context.signatures = signatures;
     check.verdict = consensus::validate_transaction(tx, context);
     if (check.verdict.interruption == vm::Interruption::none && check.verdict.valid() &&
         consensus::has_order_sensitive_gas_inputs(tx)) {

@@ -31,7 +31,8 @@ struct ProgramCheck {
 /// its programs together, and of `memory` what they need; ends soon after `cancelled` is set. Pure, any
 /// thread.
 [[nodiscard]] ProgramCheck check_programs(const primitives::Transaction& tx, std::uint64_t height,
-                                          const std::atomic<bool>& cancelled, vm::MemoryBudget& memory);
+                                          const std::atomic<bool>& cancelled, vm::MemoryBudget& memory,
+                                          const crypto::CheckedSignatures* signatures = nullptr);
 
 /// The surplus of BTM (04 §6.1); nothing if there is none or it cannot be summed. Runs nothing.
 [[nodiscard]] std::optional<std::uint64_t> btm_surplus(const primitives::Transaction& tx);

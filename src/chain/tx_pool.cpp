@@ -108,10 +108,11 @@ ProgramCheck check_of(const PoolEntry& entry) {
 
 }  // namespace
 
-TxPool::TxPool(const ChainOptions& options, const ChainState& state, Recorder& recorder, OnChange on_change,
-               std::function<void()> on_work)
+TxPool::TxPool(const ChainOptions& options, const ChainState& state, VerdictCache& verdicts,
+               Recorder& recorder, OnChange on_change, std::function<void()> on_work)
     : options_(options),
       state_(state),
+      verdicts_(verdicts),
       recorder_(recorder),
       on_change_(std::move(on_change)),
       orphans_(options.tx_pool),
@@ -286,6 +287,7 @@ TxOutcome TxPool::admit(const Arrival& arrival) {
     }
     orphans_.erase(tx->id());
     const PoolEntryPtr added = mempool_.add(std::move(entry));
+    verdicts_.add(added);
     on_change_(TransactionAdded{.entry = added}, mempool_.sequence());
     wake_orphans(consensus::created_outputs(*tx, status_fail));
     return accepted(*added);
@@ -361,6 +363,11 @@ bool TxPool::make_room(const PoolEntry& entry) {
 
 void TxPool::remove(const PoolEntryPtr& entry, RemovalReason reason) {
     if (mempool_.remove(entry->id()) == nullptr) return;
+    if (reason == RemovalReason::confirmed) {
+        verdicts_.confirm(entry);
+    } else {
+        verdicts_.erase(entry);
+    }
     recorder_.pool_removed(reason);
     on_change_(TransactionRemoved{.entry = entry, .reason = reason}, mempool_.sequence());
 }

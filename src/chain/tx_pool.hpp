@@ -10,6 +10,7 @@
 #include "chain/mempool.hpp"
 #include "chain/orphan_transactions.hpp"
 #include "chain/refusal_memory.hpp"
+#include "chain/verdict_cache.hpp"
 
 namespace bytom::chain {
 
@@ -23,10 +24,10 @@ public:
     /// An addition or removal, with Mempool::sequence() after it.
     using OnChange = std::function<void(const Event&, std::uint64_t sequence)>;
 
-    /// `state` gives the best block and its UTXO set. `on_work` comes on any thread when work_off() has
-    /// something to do.
-    TxPool(const ChainOptions& options, const ChainState& state, Recorder& recorder, OnChange on_change,
-           std::function<void()> on_work);
+    /// `state` gives the best block and its UTXO set; `verdicts` is told what comes and goes. `on_work` comes
+    /// on any thread when work_off() has something to do.
+    TxPool(const ChainOptions& options, const ChainState& state, VerdictCache& verdicts, Recorder& recorder,
+           OnChange on_change, std::function<void()> on_work);
 
     void submit(primitives::TransactionPtr tx, PeerId peer, TxDone done);
     /// Answers what would become of one of our own; missing_inputs if it would be kept as an orphan.
@@ -94,6 +95,7 @@ private:
 
     const ChainOptions& options_;
     const ChainState& state_;
+    VerdictCache& verdicts_;
     Recorder& recorder_;
     OnChange on_change_;
     Mempool mempool_;

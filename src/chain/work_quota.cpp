@@ -10,8 +10,8 @@ constexpr std::size_t kMaxAccounts = 1024;
 
 }  // namespace
 
-bool WorkQuota::may_begin(PeerId peer, std::uint64_t now) {
-    return peer == 0 || account(peer, now).credit > 0;
+bool WorkQuota::may_begin(PeerId peer, std::uint64_t now, std::int64_t under_way) {
+    return peer == 0 || account(peer, now).credit > under_way;
 }
 
 void WorkQuota::charge(PeerId peer, std::int64_t work, std::uint64_t now) {

@@ -21,8 +21,9 @@ class WorkQuota {
 public:
     explicit WorkQuota(WorkQuotaRules rules) : rules_(rules) {}
 
-    /// Whether work for the peer may begin: it has some credit left, and may overdraw it once.
-    [[nodiscard]] bool may_begin(PeerId peer, std::uint64_t now);
+    /// Whether work for the peer may begin: it has some credit left, and may overdraw it once. `under_way` is
+    /// the most that what has begun and is not charged yet may cost.
+    [[nodiscard]] bool may_begin(PeerId peer, std::uint64_t now, std::int64_t under_way = 0);
     void charge(PeerId peer, std::int64_t work, std::uint64_t now);
 
     [[nodiscard]] std::size_t peers() const noexcept { return accounts_.size(); }

@@ -1,7 +1,10 @@
+#include <array>
 #include <atomic>
+#include <limits>
 
 #include <bytom/consensus/block_validation.hpp>
 #include <bytom/consensus/difficulty.hpp>
+#include <bytom/consensus/foreseen_signatures.hpp>
 #include <bytom/consensus/params.hpp>
 #include <bytom/consensus/subsidy.hpp>
 #include <bytom/primitives/merkle.hpp>
@@ -13,30 +16,78 @@ std::unexpected<BlockError> fail(BlockRule rule) {
     return std::unexpected(BlockError{.rule = rule});
 }
 
-/// One verdict a transaction. Behind the first invalid one, which decides, they may be left out.
-std::vector<TxVerdict> validate_transactions(const primitives::Block& block, const BodyOptions& options) {
-    std::vector<TxVerdict> verdicts(block.transactions.size());
-    std::atomic<std::size_t> first_invalid = verdicts.size();
-    const auto validate = [&](std::size_t i) {
-        if (i > first_invalid.load(std::memory_order_relaxed)) return;
-        verdicts[i] = validate_transaction(*block.transactions[i], {.block_version = block.header.version,
-                                                                    .block_height = block.header.height,
-                                                                    .first_in_block = i == 0,
-                                                                    .serialized_size = {},
-                                                                    .control = options.control});
-        if (verdicts[i].valid()) return;
-        std::size_t known = first_invalid.load();
-        while (i < known && !first_invalid.compare_exchange_weak(known, i)) {
+/// Transactions whose signatures are checked together: as many as are checked at once where they have one
+/// each.
+constexpr std::size_t kGroup = 8;
+
+/// Of the transactions of one block.
+class TxVerdicts {
+public:
+    TxVerdicts(const primitives::Block& block, const BodyOptions& options)
+        : block_(block), options_(options), verdicts_(block.transactions.size()) {}
+
+    /// One a transaction. Behind the first invalid one, which decides, they may be left out.
+    std::vector<TxVerdict> find() && {
+        const std::size_t groups = (verdicts_.size() + kGroup - 1) / kGroup;
+        if (options_.pool != nullptr) {
+            options_.pool->for_each(groups, [this](std::size_t group) { find_group(group * kGroup); });
+        } else {
+            for (std::size_t group = 0; group < groups; ++group)
+                find_group(group * kGroup);
         }
-    };
-    if (options.pool != nullptr) {
-        options.pool->for_each(verdicts.size(), validate);
-    } else {
-        for (std::size_t i = 0; i < verdicts.size(); ++i)
-            validate(i);
+        return std::move(verdicts_);
     }
-    return verdicts;
-}
+
+private:
+    void find_group(std::size_t first) {
+        const std::size_t end = std::min(first + kGroup, verdicts_.size());
+        std::array<bool, kGroup> is_known{};
+        crypto::CheckedSignatures signatures;
+        for (std::size_t i = first; i < end && !is_decided(i); ++i) {
+            const primitives::Transaction& tx = *block_.transactions[i];
+            if (const auto known =
+                    options_.known != nullptr ? options_.known->find(tx, context(i)) : std::nullopt) {
+                is_known[i - first] = true;
+                set(i, *known);
+            } else {
+                foresee_signatures(tx, signatures);
+            }
+        }
+        signatures.check();
+        for (std::size_t i = first; i < end && !is_decided(i); ++i) {
+            if (is_known[i - first]) continue;
+            TxContext own = context(i);
+            own.signatures = &signatures;
+            set(i, validate_transaction(*block_.transactions[i], own));
+        }
+    }
+
+    [[nodiscard]] TxContext context(std::size_t i) const {
+        return {.block_version = block_.header.version,
+                .block_height = block_.header.height,
+                .first_in_block = i == 0,
+                .serialized_size = {},
+                .control = options_.control};
+    }
+
+    /// An invalid one stands before it.
+    [[nodiscard]] bool is_decided(std::size_t i) const {
+        return i > first_invalid_.load(std::memory_order_relaxed);
+    }
+
+    void set(std::size_t i, const TxVerdict& verdict) {
+        verdicts_[i] = verdict;
+        if (verdicts_[i].valid()) return;
+        std::size_t first = first_invalid_.load();
+        while (i < first && !first_invalid_.compare_exchange_weak(first, i)) {
+        }
+    }
+
+    const primitives::Block& block_;
+    const BodyOptions& options_;
+    std::vector<TxVerdict> verdicts_;
+    std::atomic<std::size_t> first_invalid_ = std::numeric_limits<std::size_t>::max();
+};
 
 /// Rule 8.
 bool is_coinbase_right(const primitives::Block& block, std::uint64_t amount) {
@@ -77,7 +128,7 @@ Status<BlockError> check_work(const Hash256& block_hash, std::uint64_t bits, con
 }
 
 Result<BlockVerdict, BlockError> check_body(const primitives::Block& block, const BodyOptions& options) {
-    const std::vector<TxVerdict> transactions = validate_transactions(block, options);
+    const std::vector<TxVerdict> transactions = TxVerdicts(block, options).find();
     BlockVerdict verdict;
     verdict.statuses.reserve(transactions.size());
     verdict.gas.reserve(transactions.size());

@@ -5,6 +5,7 @@
 
 #include <bytom/base/thread_pool.hpp>
 #include <bytom/consensus/block_error.hpp>
+#include <bytom/consensus/known_verdicts.hpp>
 #include <bytom/consensus/proof_of_work.hpp>
 #include <bytom/consensus/tx_validation.hpp>
 #include <bytom/primitives/block.hpp>
@@ -49,6 +50,8 @@ struct BodyOptions {
     /// Limits all programs of the block together; when it ends them there is no verdict
     /// (BlockError::interruption). Null: no limit.
     vm::RunControl* control = nullptr;
+    /// Whose verdicts are taken over. Null: all transactions are validated.
+    const KnownVerdicts* known = nullptr;
 };
 
 /// Rules 7–10.

@@ -1,8 +1,11 @@
 #include "chain/check_queue.hpp"
 
+#include <latch>
+
 #include <gtest/gtest.h>
 
 #include "support/block_maker.hpp"
+#include "support/transactions.hpp"
 
 namespace bytom::chain {
 namespace {
@@ -60,6 +63,80 @@ TEST_F(CheckQueueTest, APeerMayHaveEightMebibytesWaitAndAllPeersFortyEight) {
 TEST_F(CheckQueueTest, APeerMayHaveAThousandSmallOnesWait) {
     CheckQueue queue(options, [] {});
     EXPECT_EQ(put(queue, 1, with_outputs(1), 2000), 1024U);
+}
+
+/// Whose only thread does nothing until it is told to.
+class StillPool {
+public:
+    StillPool() {
+        pool_.submit([this] { go_.wait(); });
+    }
+    ~StillPool() { go(); }
+    StillPool(const StillPool&) = delete;
+    StillPool& operator=(const StillPool&) = delete;
+
+    base::ThreadPool& pool() { return pool_; }
+    void go() {
+        if (!std::exchange(is_gone_, true)) go_.count_down();
+    }
+
+private:
+    std::latch go_{1};
+    bool is_gone_ = false;
+    base::ThreadPool pool_{1};
+};
+
+Arrival looked_at(PeerId peer, primitives::TransactionPtr tx) {
+    Arrival arrival;
+    arrival.tx = std::move(tx);
+    arrival.peer = peer;
+    arrival.is_looked_at = true;
+    return arrival;
+}
+
+TEST_F(CheckQueueTest, WhatIsUnderWayCountsAsTheMostThatItMayCost) {
+    StillPool still;
+    options.pool = &still.pool();
+    options.tx_pool.peer_work_initial = 2 * kPoolTransactionWork;
+    options.tx_pool.peer_work_burst = 2 * kPoolTransactionWork;
+    CheckQueue queue(options, [] {});
+    const auto put_one = [&] {
+        Arrival arrival = looked_at(1, with_outputs(1));
+        EXPECT_TRUE(queue.put(arrival));
+        return queue.is_anything_waiting();
+    };
+    EXPECT_FALSE(put_one());
+    EXPECT_FALSE(put_one());
+    EXPECT_TRUE(put_one()) << "the peer may overdraw its credit once";
+}
+
+TEST_F(CheckQueueTest, WhatIsCheckedTogetherIsJudgedAsEachAlone) {
+    const test::KeyPair key(1);
+    StillPool still;
+    options.pool = &still.pool();
+    std::latch finished(12);
+    CheckQueue queue(options, [&finished] { finished.count_down(); });
+    for (std::uint64_t i = 0; i < 12; ++i) {
+        primitives::TxData data = test::payment(key, i, 1 + i % 2)->data();
+        auto& spend = std::get<primitives::SpendInput>(data.inputs.back().body);
+        Bytes signature = base::to_bytes(spend.arguments[0]);
+        if (i % 4 == 3) signature[9] ^= 1;
+        spend.arguments = {signature, base::to_bytes(spend.arguments[1])};
+        Arrival arrival = looked_at(0, testing::transaction(std::move(data)));
+        ASSERT_TRUE(queue.put(arrival));
+    }
+    still.go();
+    finished.wait();
+    const std::atomic<bool> never = false;
+    std::size_t valid = 0;
+    for (const Arrival& arrival : queue.take_finished()) {
+        const ProgramCheck alone = check_programs(*arrival.tx, 0, never, *options.evaluation.memory);
+        EXPECT_EQ(arrival.check->verdict.gas, alone.verdict.gas);
+        EXPECT_EQ(arrival.check->verdict.error.has_value(), alone.verdict.error.has_value());
+        EXPECT_EQ(arrival.check->work, alone.work);
+        valid += alone.verdict.valid() ? 1 : 0;
+    }
+    EXPECT_EQ(valid, 9U);
 }
 
 }  // namespace

@@ -204,6 +204,63 @@ TEST_F(BlockValidation, GasOfABlockIsLimited) {
     EXPECT_TRUE(validate(child(transactions, 50 * kFee, statuses)));
 }
 
+/// The same id, another signature.
+TransactionPtr with_broken_signature(const TransactionPtr& tx, std::size_t input) {
+    TxData data = tx->data();
+    auto& spend = std::get<SpendInput>(data.inputs[input].body);
+    Bytes signature = base::to_bytes(spend.arguments[0]);
+    signature[40] ^= 1;
+    spend.arguments = {signature, base::to_bytes(spend.arguments[1])};
+    return std::make_shared<const Transaction>(Transaction::from_data(std::move(data)).value());
+}
+
+TEST_F(BlockValidation, SignaturesThatAreCheckedTogetherAreEachJudged) {
+    std::vector<TransactionPtr> payments;
+    for (std::uint64_t i = 0; i < 20; ++i)
+        payments.push_back(test::payment(key, i, 1 + i % 3));
+    const Block right = child(payments, payments.size() * kFee, TxStatuses(payments.size(), false));
+    ASSERT_TRUE(validate(right));
+    for (std::size_t i = 1; i < right.transactions.size(); ++i) {
+        const std::size_t inputs = right.transactions[i]->data().inputs.size();
+        Block wrong = right;
+        wrong.transactions[i] = with_broken_signature(right.transactions[i], inputs - 1);
+        const auto verdict = validate(wrong);
+        ASSERT_FALSE(verdict) << i;
+        EXPECT_EQ(verdict.error().rule, BlockRule::tx_invalid);
+        EXPECT_EQ(verdict.error().tx_index, i);
+        ASSERT_TRUE(verdict.error().tx_error);
+        EXPECT_EQ(verdict.error().tx_error->vm_error, vm::VmError::false_vm_result);
+    }
+}
+
+/// Knows one transaction.
+class OneKnown final : public KnownVerdicts {
+public:
+    OneKnown(const Transaction& tx, const TxVerdict& verdict) : tx_(tx), verdict_(verdict) {}
+    [[nodiscard]] std::optional<TxVerdict> find(const Transaction& tx,
+                                                const TxContext& context) const override {
+        EXPECT_EQ(context.block_height, 200'001);
+        return &tx == &tx_ ? std::optional(verdict_) : std::nullopt;
+    }
+
+private:
+    const Transaction& tx_;
+    TxVerdict verdict_;
+};
+
+TEST_F(BlockValidation, KnownVerdictsAreTakenOver) {
+    TxVerdict verdict;
+    verdict.gas = {
+        .btm_value = static_cast<std::int64_t>(kFee), .gas_left = 1, .gas_used = 7, .gas_valid = true};
+    const OneKnown known(*good.transactions[2], verdict);
+    const auto all = check_body(good);
+    const auto taken = check_body(good, {.known = &known});
+    ASSERT_TRUE(all && taken);
+    EXPECT_EQ(taken->gas[2], verdict.gas);
+    EXPECT_EQ(taken->gas[3], all->gas[3]);
+    EXPECT_EQ(taken->gas_used, all->gas_used - static_cast<std::uint64_t>(all->gas[2].gas_used) + 7);
+}
+
 TEST_F(BlockValidation, ThePoolChangesNothing) {
     base::ThreadPool pool(3);
     const auto alone = validate(good);
