@@ -14,6 +14,8 @@ namespace {
 constexpr std::size_t kDecodedFactor = 4;
 /// What one thread takes at a time, for their signatures to be checked together.
 constexpr std::size_t kTogether = 8;
+/// A signature, in the units of vm::RunControl.
+constexpr std::int64_t kSignatureWork = 4096;
 
 std::size_t memory_of(const Arrival& arrival) {
     return kDecodedFactor * arrival.tx->serialized_size();
@@ -142,13 +144,17 @@ struct CheckQueue::State : std::enable_shared_from_this<State> {
             context = height;
         }
         crypto::CheckedSignatures signatures;
+        std::vector<std::int64_t> foreseen;
         for (const Arrival& arrival : group)
-            consensus::foresee_signatures(*arrival.tx, signatures);
+            foreseen.push_back(consensus::foresee_signatures(*arrival.tx, signatures) * kSignatureWork);
         if (!cancelled) signatures.check();
-        for (Arrival& arrival : group) {
+        for (std::size_t i = 0; i < group.size(); ++i) {
+            Arrival& arrival = group[i];
             arrival.check = check_programs(*arrival.tx, context, cancelled, *program_memory, &signatures);
             const base::MutexLock lock(mutex);
-            quota.charge(arrival.peer, arrival.look_work + arrival.check->work, clock.now());
+            // What was checked for nothing has been work, too.
+            quota.charge(arrival.peer, arrival.look_work + std::max(arrival.check->work, foreseen[i]),
+                         clock.now());
             if (const auto known = uncharged.find(arrival.peer); --known->second == 0) uncharged.erase(known);
             finished.push_back(std::move(arrival));
             --running;

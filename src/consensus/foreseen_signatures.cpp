@@ -5,7 +5,7 @@
 
 namespace bytom::consensus {
 
-void foresee_signatures(const primitives::Transaction& tx, crypto::CheckedSignatures& signatures) {
+std::int64_t foresee_signatures(const primitives::Transaction& tx, crypto::CheckedSignatures& signatures) {
     constexpr std::int64_t kMostSpends = kMaxTxGas / kKeyHashSpendUse;
     const auto& inputs = tx.data().inputs;
     std::int64_t spends = 0;
@@ -15,6 +15,7 @@ void foresee_signatures(const primitives::Transaction& tx, crypto::CheckedSignat
         ++spends;
         signatures.add(spend->arguments[1], tx.mapped().sighash(i).view(), spend->arguments[0]);
     }
+    return spends;
 }
 
 }  // namespace bytom::consensus
