@@ -139,5 +139,21 @@ TEST_F(CheckQueueTest, WhatIsCheckedTogetherIsJudgedAsEachAlone) {
     EXPECT_EQ(valid, 9U);
 }
 
+TEST_F(CheckQueueTest, SignaturesThatAreCheckedForNothingAreCharged) {
+    // The first input's key is another one's, so that no program gets to a signature.
+    primitives::TxData data = test::payment(test::KeyPair(1), 1, 100)->data();
+    std::get<primitives::SpendInput>(data.inputs[0].body).control_program[5] ^= 1;
+    constexpr std::int64_t kFewSignatures = std::int64_t{50} * 4096;
+    options.tx_pool.peer_work_initial = kFewSignatures;
+    options.tx_pool.peer_work_burst = kFewSignatures;
+    std::latch finished(1);
+    CheckQueue queue(options, [&finished] { finished.count_down(); });
+    ASSERT_TRUE(queue.has_credit(1));
+    Arrival arrival = looked_at(1, testing::transaction(std::move(data)));
+    ASSERT_TRUE(queue.put(arrival));
+    finished.wait();
+    EXPECT_FALSE(queue.has_credit(1));
+}
+
 }  // namespace
 }  // namespace bytom::chain
