@@ -14,8 +14,6 @@ namespace {
 constexpr std::size_t kDecodedFactor = 4;
 /// What one thread takes at a time, for their signatures to be checked together.
 constexpr std::size_t kTogether = 8;
-/// A signature, in the units of vm::RunControl.
-constexpr std::int64_t kSignatureWork = 4096;
 
 std::size_t memory_of(const Arrival& arrival) {
     return kDecodedFactor * arrival.tx->serialized_size();
@@ -146,7 +144,7 @@ struct CheckQueue::State : std::enable_shared_from_this<State> {
         crypto::CheckedSignatures signatures;
         std::vector<std::int64_t> foreseen;
         for (const Arrival& arrival : group)
-            foreseen.push_back(consensus::foresee_signatures(*arrival.tx, signatures) * kSignatureWork);
+            foreseen.push_back(consensus::foresee_signatures(*arrival.tx, signatures));
         if (!cancelled) signatures.check();
         for (std::size_t i = 0; i < group.size(); ++i) {
             Arrival& arrival = group[i];

@@ -14,10 +14,17 @@ namespace bytom::chain {
 /// Holds what is in the pool, and of what blocks have confirmed the latest, for rival blocks and
 /// reorganisations. Nothing else gets in, so that only fees and work push anything out.
 ///
-/// A verdict follows from all bytes of a transaction, arguments included, and from its place in the chain (04
-/// §4 to §6). So it is used for the same bytes only, under block version 1, behind the coinbase, and at the
-/// height that it is of, or, if no program can look at the height, at any in the time range on the same side
-/// of kRuleAaHeight.
+/// A verdict follows from the transaction's bytes and from consensus::TxContext, and from nothing else (04 §2
+/// to §6): outputs that exist, maturity and the gas of the block are other rules, which blocks are held to
+/// whatever is known here. So the key is
+/// - all received bytes, not the id alone, which covers neither the arguments, the suffixes of commitments,
+///   nor the size, which costs gas;
+/// - a block of version 1, a place behind the coinbase, and the transaction's own size, as in the pool;
+/// - the height of the verdict, for programs see it; or, if no program of the transaction can
+///   (consensus::is_height_independent, which errs on the side of no), any height within its time range and
+///   on the same side of kRuleAaHeight: nothing else of 04 §4 looks at the height.
+/// The allowances of work and memory are not in it: with a verdict a check has come to its end, so what was
+/// left of them did not matter; what they ended has none and is not here.
 class VerdictCache final : public consensus::KnownVerdicts {
 public:
     /// Of decoded transactions that have left the pool for a block; those of the pool are the pool's.

@@ -43,6 +43,7 @@ private:
         const std::size_t end = std::min(first + kGroup, verdicts_.size());
         std::array<bool, kGroup> is_known{};
         crypto::CheckedSignatures signatures;
+        std::int64_t work = 0;
         for (std::size_t i = first; i < end && !is_decided(i); ++i) {
             const primitives::Transaction& tx = *block_.transactions[i];
             if (const auto known =
@@ -50,16 +51,23 @@ private:
                 is_known[i - first] = true;
                 set(i, *known);
             } else {
-                foresee_signatures(tx, signatures);
+                work += foresee_signatures(tx, signatures);
             }
         }
-        signatures.check();
+        if (may_spend(work)) signatures.check();
         for (std::size_t i = first; i < end && !is_decided(i); ++i) {
             if (is_known[i - first]) continue;
             TxContext own = context(i);
             own.signatures = &signatures;
             set(i, validate_transaction(*block_.transactions[i], own));
         }
+    }
+
+    /// Whoever fills a block with signatures that no program asks for pays for them as well. Programs charge
+    /// those that they ask for once more. Without work left the programs find out that there is none.
+    [[nodiscard]] bool may_spend(std::int64_t work) const {
+        return work > 0 &&
+               (options_.control == nullptr || options_.control->spend(work) == vm::Interruption::none);
     }
 
     [[nodiscard]] TxContext context(std::size_t i) const {

@@ -1,5 +1,6 @@
 #include <bytom/consensus/foreseen_signatures.hpp>
 #include <bytom/consensus/params.hpp>
+#include <bytom/vm/run_control.hpp>
 
 #include "key_hash_spend.hpp"
 
@@ -15,7 +16,7 @@ std::int64_t foresee_signatures(const primitives::Transaction& tx, crypto::Check
         ++spends;
         signatures.add(spend->arguments[1], tx.mapped().sighash(i).view(), spend->arguments[0]);
     }
-    return spends;
+    return spends * vm::kSignatureWork;
 }
 
 }  // namespace bytom::consensus

@@ -50,7 +50,7 @@ public:
     // Work, which limits the run where gas does not (run_control.hpp).
 
     static constexpr std::size_t kBytesPerWork = 16;
-    static constexpr std::size_t kSignatureWork = 4096;
+    static constexpr std::size_t kSignatureWork = vm::kSignatureWork;
     void add_work(std::size_t amount) noexcept { work_ += static_cast<std::int64_t>(amount); }
     void add_work_on(std::size_t bytes) noexcept { add_work(bytes / kBytesPerWork); }
     /// Asks the RunControl from time to time whether to go on; everything that takes long must call it.

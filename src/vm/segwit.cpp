@@ -108,9 +108,8 @@ RunResult verify_control_program(const Context& context, const Operand& program,
     }
     if (witness->hash.size() == kKeyHashSize && !options.keep_stacks) {
         if (options.control != nullptr) {
-            constexpr std::int64_t kWork = 4096;  // a signature (run_control.hpp)
             RunResult interrupted;
-            interrupted.interruption = options.control->spend(kWork);
+            interrupted.interruption = options.control->spend(kSignatureWork);
             if (interrupted.interruption != Interruption::none) return interrupted;
         }
         if (auto result = verify_key_hash(context, witness->hash, arguments, gas_limit, options))

@@ -20,6 +20,9 @@ enum class Interruption : std::uint8_t {
     memory,     ///< the MemoryBudget or the machine's memory is used up
 };
 
+/// What a signature costs of a RunControl's work.
+inline constexpr std::int64_t kSignatureWork = 4096;
+
 /// Memory for the strings and stacks of all runs that share it.
 using base::MemoryBudget;
 
@@ -28,7 +31,7 @@ using base::MemoryBudget;
 /// Gas does not bound a run: a child that cannot pay for the string it has just pushed leaves it to its
 /// parent, who is given its gas, so programs can make gas and run for hours, as they do in the reference
 /// (03 §5.6). So work is counted: one for each instruction and for each 16 bytes that it reads or writes,
-/// 4096 for a signature. The gas that a transaction can buy, 200 000, pays for 195 signatures: 798 720 in
+/// kSignatureWork for a signature. The gas that a transaction can buy, 200 000, pays for 195 signatures: 798 720 in
 /// all. More needs gas that programs make, or instructions that read long strings for one gas.
 class RunControl {
 public:

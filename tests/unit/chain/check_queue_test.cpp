@@ -143,7 +143,7 @@ TEST_F(CheckQueueTest, SignaturesThatAreCheckedForNothingAreCharged) {
     // The first input's key is another one's, so that no program gets to a signature.
     primitives::TxData data = test::payment(test::KeyPair(1), 1, 100)->data();
     std::get<primitives::SpendInput>(data.inputs[0].body).control_program[5] ^= 1;
-    constexpr std::int64_t kFewSignatures = std::int64_t{50} * 4096;
+    constexpr std::int64_t kFewSignatures = 50 * vm::kSignatureWork;
     options.tx_pool.peer_work_initial = kFewSignatures;
     options.tx_pool.peer_work_burst = kFewSignatures;
     std::latch finished(1);

@@ -2,6 +2,8 @@
 // known.
 #include "chain/verdict_cache.hpp"
 
+#include <bytom/vm/opcode.hpp>
+
 #include "support/chain_fixture.hpp"
 #include "support/eventually.hpp"
 #include "support/transactions.hpp"
@@ -205,6 +207,39 @@ TEST_F(KnownTransactions, OtherWitnessesAreRun) {
     const BlockPtr right = block_with(known, known);
     (void)chain->process_block(right);
     EXPECT_TRUE(eventually([&] { return best() == right->hash(); }));
+}
+
+class HeightsOfTransactions : public ChainFixture {
+protected:
+    /// A transaction that is right at this height only, and an output for it on the chain.
+    [[nodiscard]] TransactionPtr payment_at(std::uint8_t height) const {
+        const Bytes script{vm::OP_BLOCKHEIGHT, vm::OP_DATA_1, height, vm::OP_NUMEQUAL};
+        const auto mature = chain->block(*chain->main_node(1));
+        TxData fund;
+        fund.inputs.push_back(testing::spend(*mature->transactions[0], 0));
+        const std::uint64_t amount = fund.inputs[0].value()->amount - kFee;
+        fund.outputs.push_back(
+            test::output(primitives::kBtmAssetId, amount, test::script_hash_program(script)));
+        const TransactionPtr funds = transaction(std::move(fund));
+        EXPECT_TRUE(chain->process_block(make_block(chain->tip()->header, {funds})).on_main_chain);
+        TxData data;
+        data.inputs.push_back(testing::spend(*funds, 0));
+        std::get<SpendInput>(data.inputs[0].body).arguments = std::vector<Bytes>{script};
+        data.outputs.push_back(btm_output(amount - kFee));
+        return transaction(std::move(data));
+    }
+};
+
+TEST_F(HeightsOfTransactions, WhatWasRightAtThePoolsHeightIsRunAgainAtTheBlocks) {
+    grow(consensus::kCoinbaseMaturity);
+    const TransactionPtr tx = payment_at(consensus::kCoinbaseMaturity + 1);
+    ASSERT_TRUE(chain->process_transaction(tx).accepted());
+    const Hash256 before = best();
+    const BlockOutcome outcome = chain->process_block(make_block(chain->tip()->header, {tx}));
+    EXPECT_FALSE(outcome.on_main_chain);
+    ASSERT_TRUE(outcome.error);
+    EXPECT_EQ(outcome.error->rule, consensus::BlockRule::tx_invalid);
+    EXPECT_EQ(best(), before);
 }
 
 }  // namespace

@@ -233,6 +233,26 @@ TEST_F(BlockValidation, SignaturesThatAreCheckedTogetherAreEachJudged) {
     }
 }
 
+TEST_F(BlockValidation, SignaturesThatAreCheckedForNothingAreCharged) {
+    // The first input's key is another one's, so that no program gets to a signature.
+    constexpr std::int64_t kSignatures = 100;
+    TxData data = test::payment(key, 1, kSignatures)->data();
+    std::get<SpendInput>(data.inputs[0].body).control_program[5] ^= 1;
+    const auto tx = std::make_shared<const Transaction>(Transaction::from_data(std::move(data)).value());
+    const Block block = child({tx}, kFee, {false});
+    constexpr std::int64_t kMuch = 1000 * vm::kSignatureWork;
+    vm::RunControl control(nullptr, kMuch);
+    const auto verdict = check_body(block, {.control = &control});
+    ASSERT_FALSE(verdict);
+    EXPECT_EQ(verdict.error().interruption, vm::Interruption::none);
+    EXPECT_LE(control.work_left(), kMuch - kSignatures * vm::kSignatureWork);
+
+    vm::RunControl little(nullptr, vm::kSignatureWork);
+    const auto none = check_body(block, {.control = &little});
+    ASSERT_FALSE(none);
+    EXPECT_EQ(none.error().interruption, vm::Interruption::work) << "no verdict";
+}
+
 /// Knows one transaction.
 class OneKnown final : public KnownVerdicts {
 public:
