@@ -143,6 +143,7 @@ struct CheckQueue::State : std::enable_shared_from_this<State> {
         }
         crypto::CheckedSignatures signatures;
         std::vector<std::int64_t> foreseen;
+        foreseen.reserve(group.size());
         for (const Arrival& arrival : group)
             foreseen.push_back(consensus::foresee_signatures(*arrival.tx, signatures));
         if (!cancelled) signatures.check();

@@ -9,6 +9,7 @@ namespace bytom::consensus {
 /// Adds those of ordinary key-hash spends, as many as gas can pay for: a guess, made without running
 /// anything. What it does not foresee is checked when it is asked for; what it foresees in vain has cost time
 /// all the same. Returns what checking them costs in the units of vm::RunControl, to be charged. Any thread.
-[[nodiscard]] std::int64_t foresee_signatures(const primitives::Transaction& tx, crypto::CheckedSignatures& signatures);
+[[nodiscard]] std::int64_t foresee_signatures(const primitives::Transaction& tx,
+                                              crypto::CheckedSignatures& signatures);
 
 }  // namespace bytom::consensus

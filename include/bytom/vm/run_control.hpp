@@ -31,8 +31,8 @@ using base::MemoryBudget;
 /// Gas does not bound a run: a child that cannot pay for the string it has just pushed leaves it to its
 /// parent, who is given its gas, so programs can make gas and run for hours, as they do in the reference
 /// (03 §5.6). So work is counted: one for each instruction and for each 16 bytes that it reads or writes,
-/// kSignatureWork for a signature. The gas that a transaction can buy, 200 000, pays for 195 signatures: 798 720 in
-/// all. More needs gas that programs make, or instructions that read long strings for one gas.
+/// kSignatureWork for a signature. The gas that a transaction can buy, 200 000, pays for 195 signatures: 798
+/// 720 in all. More needs gas that programs make, or instructions that read long strings for one gas.
 class RunControl {
 public:
     /// No flag: runs cannot be cancelled. No work allowance, no budget: work or memory is not limited.
