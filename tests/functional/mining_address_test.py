@@ -83,8 +83,9 @@ class MiningAddressTest(FunctionalTest):
         def refusal():
             answer = node.request('/build-transaction', {'base_transaction': None, 'actions': actions})
             return answer if answer.get('code') == 'BTM701' else None
-        height = node.call('/list-unspent-outputs')[0]['valid_height']
-        expect_in(f'can be spent from height {height} on', wait_until(refusal, 'the wallet to follow')['error_detail'])
+        told = wait_until(refusal, 'the wallet to follow')['error_detail']
+        height = min(output['valid_height'] for output in node.call('/list-unspent-outputs'))
+        expect_in(f'can be spent from height {height} on', told)
         node.stop()
 
 
