@@ -83,7 +83,16 @@ bool Connection::send(SharedMessage message, Urgency urgency) {
 void Connection::resume_reading() {
     if (pauses_ == 0) return;
     --pauses_;
-    if (pauses_ != 0 || closed_) return;
+    go_on_reading();
+}
+
+void Connection::allow_reading() {
+    waits_for_memory_ = false;
+    go_on_reading();
+}
+
+void Connection::go_on_reading() {
+    if (is_paused() || closed_) return;
     // What came meanwhile, answers to pings too, waits in the socket.
     unanswered_pings_ = 0;
     wires_->readable.cancel();
@@ -99,7 +108,6 @@ void Connection::close(std::string_view reason) {
     wires_->writable.cancel();
     wires_->ping.cancel();
     queue_.clear();
-    account_partial(0);
     host_.on_closed(self, reason);
 }
 
@@ -141,6 +149,7 @@ asio::awaitable<void> Connection::read_loop() {
     if (!co_await deliver(std::exchange(early_, {}))) co_return;
     while (true) {
         co_await wait_while_paused();
+        co_await wait_for_memory();
         if (closed_) co_return;
         const auto [error, count] = co_await wires_->socket.async_read_some(asio::buffer(input), kAwait);
         if (error) {
@@ -170,23 +179,36 @@ asio::awaitable<bool> Connection::deliver(Bytes plain) {
     std::size_t held = 0;
     for (const MconnEvent& event : events)
         held += event.message.capacity();
-    account_partial(receiver_.partial_bytes());
+    bool completes = false;
     for (MconnEvent& event : events) {
-        if (pauses_ != 0) account_partial(receiver_.partial_bytes() + held);
+        if (pauses_ != 0) account_held(receiver_.partial_bytes() + held, false);
         co_await wait_while_paused();
         if (closed_) co_return false;
         held -= event.message.capacity();
+        completes = completes || event.type == PacketType::message;
         take_event(event);
     }
-    account_partial(receiver_.partial_bytes());
+    account_held(receiver_.partial_bytes(), completes);
     if (!status) close(to_string(status.error()));
     co_return !closed_;
 }
 
 asio::awaitable<void> Connection::wait_while_paused() {
-    while (pauses_ != 0 && !closed_) {
+    while (is_paused() && !closed_) {
         wires_->readable.expires_at(asio::steady_timer::time_point::max());
         co_await wires_->readable.async_wait(kAwait);
+    }
+}
+
+asio::awaitable<void> Connection::wait_for_memory() {
+    const std::size_t needed = receiver_.partial_bytes_after(kReadSize + kSealedFrameSize);
+    if (needed <= MessageTurns::kAlways) co_return;
+    host_.on_listening(*this);
+    // What is wrong with the socket is said by the read.
+    (void)co_await wires_->socket.async_wait(asio::ip::tcp::socket::wait_read, kAwait);
+    while (!closed_ && !host_.may_read(*this, needed)) {
+        waits_for_memory_ = true;
+        co_await wait_while_paused();
     }
 }
 
@@ -215,13 +237,8 @@ MemoryHolder Connection::unread() const noexcept {
     return {.id = id_, .bytes = stalls ? queue_.bytes() : 0, .since = writing_since_.value_or(since_)};
 }
 
-void Connection::account_partial(std::size_t bytes) {
-    // What counts may be what ends it.
-    if (closed_) bytes = 0;
-    if (partial_bytes_ == 0) partial_since_ = SteadyClock::now();
-    const auto delta = static_cast<std::ptrdiff_t>(bytes) - static_cast<std::ptrdiff_t>(partial_bytes_);
-    partial_bytes_ = bytes;
-    if (delta != 0) host_.on_reassembly(delta);
+void Connection::account_held(std::size_t bytes, bool completes) {
+    if (!closed_) host_.on_held(*this, bytes, completes);
 }
 
 asio::awaitable<void> Connection::write_loop() {
@@ -264,11 +281,11 @@ asio::awaitable<void> Connection::ping_loop() {
             co_return;
         }
         // Answers cannot be seen while reading is paused.
-        if (pauses_ == 0 && unanswered_pings_ >= kMaxUnansweredPings) {
+        if (!is_paused() && unanswered_pings_ >= kMaxUnansweredPings) {
             close("pings are not answered");
             co_return;
         }
-        if (pauses_ == 0 && unanswered_pings_++ == 0) pinged_ = SteadyClock::now();
+        if (!is_paused() && unanswered_pings_++ == 0) pinged_ = SteadyClock::now();
         queue_.push_ping();
         wake_writer();
     }

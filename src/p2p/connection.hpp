@@ -12,6 +12,7 @@
 #include "p2p/eviction.hpp"
 #include "p2p/handshake.hpp"
 #include "p2p/mconnection.hpp"
+#include "p2p/message_turns.hpp"
 #include "p2p/recorder.hpp"
 #include "p2p/send_queue.hpp"
 #include "p2p/traffic_meter.hpp"
@@ -25,8 +26,12 @@ using ConnectionPtr = std::shared_ptr<Connection>;
 class ConnectionHost {
 public:
     virtual void on_message(const ConnectionPtr& connection, Bytes message) = 0;
-    /// Bytes of unfinished messages: `delta` more than before.
-    virtual void on_reassembly(std::ptrdiff_t delta) = 0;
+    /// MessageTurns::listens().
+    virtual void on_listening(const Connection& connection) = 0;
+    /// MessageTurns::may_read(); allow_reading() is called when it is worth asking again.
+    [[nodiscard]] virtual bool may_read(const Connection& connection, std::size_t needed) = 0;
+    /// MessageTurns::holds().
+    virtual void on_held(const Connection& connection, std::size_t bytes, bool completes) = 0;
     /// Of all connections.
     [[nodiscard]] virtual SendLedger& send_ledger() = 0;
     [[nodiscard]] virtual Recorder& recorder() = 0;
@@ -74,11 +79,8 @@ public:
     [[nodiscard]] bool is_chosen() const noexcept { return chosen_; }
     [[nodiscard]] bool was_useful() const noexcept { return last_block_ || last_transaction_; }
     [[nodiscard]] std::chrono::steady_clock::time_point last_heard() const;
-    /// Bytes of messages whose end has not come, and of those that wait because reading is paused.
-    [[nodiscard]] std::size_t partial_bytes() const noexcept { return partial_bytes_; }
-    [[nodiscard]] MemoryHolder unfinished() const noexcept {
-        return {.id = id_, .bytes = partial_bytes_, .since = partial_since_};
-    }
+    /// There may be memory for more of its message.
+    void allow_reading();
     /// What waits while a write makes no progress for a while; no bytes if it reads.
     [[nodiscard]] MemoryHolder unread() const noexcept;
     [[nodiscard]] std::chrono::steady_clock::time_point since() const noexcept { return since_; }
@@ -106,8 +108,13 @@ private:
     /// Takes decrypted bytes; false once the connection is closed.
     boost::asio::awaitable<bool> deliver(Bytes plain);
     boost::asio::awaitable<void> wait_while_paused();
+    /// Until something can be read, if it is for a large message, and there is memory for it.
+    boost::asio::awaitable<void> wait_for_memory();
+    [[nodiscard]] bool is_paused() const noexcept { return pauses_ != 0 || waits_for_memory_; }
+    void go_on_reading();
     void take_event(MconnEvent& event);
-    void account_partial(std::size_t bytes);
+    /// What it holds: messages whose end has not come, and those that wait because reading is paused.
+    void account_held(std::size_t bytes, bool completes);
     void wake_writer() { wires_->writable.cancel(); }
     void loop_ended();
 
@@ -129,8 +136,7 @@ private:
     Bytes early_;
     SendQueue queue_;
     std::size_t pauses_ = 0;
-    std::size_t partial_bytes_ = 0;
-    std::chrono::steady_clock::time_point partial_since_;
+    bool waits_for_memory_ = false;
     std::size_t unanswered_pings_ = 0;
     std::chrono::steady_clock::time_point pinged_;  ///< when the oldest unanswered ping was sent
     std::optional<std::chrono::nanoseconds> shortest_ping_;

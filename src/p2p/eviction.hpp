@@ -54,16 +54,15 @@ struct HalfOpenCandidate {
 inline constexpr std::chrono::milliseconds kHalfOpenChance{2000};
 inline constexpr std::chrono::milliseconds kCrowdedChance{500};
 
-/// A connection that holds memory of ours: an unfinished message, or answers that it does not read.
+/// A connection that holds memory of ours: answers that it does not read.
 struct MemoryHolder {
     ConnectionId id = 0;
     std::size_t bytes = 0;
-    std::chrono::steady_clock::time_point since;  ///< when the message began, or the last byte was taken
+    std::chrono::steady_clock::time_point since;  ///< when the last byte was taken
 };
 
 /// Who has to go when all together hold too much: the one that holds most for longest (bytes times time)
-/// among those that hold at least half of an equal part. One who dribbles a large message goes before one who
-/// sends it fast, and small messages never go. Nothing only if there is nobody.
+/// among those that hold at least half of an equal part. Nothing only if there is nobody.
 [[nodiscard]] std::optional<ConnectionId> choose_heaviest_holder(const std::vector<MemoryHolder>& holders,
                                                                  std::chrono::steady_clock::time_point now);
 

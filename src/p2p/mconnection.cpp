@@ -1,6 +1,7 @@
 #include "p2p/mconnection.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <utility>
 
 #include <bytom/p2p/go_wire.hpp>
@@ -63,6 +64,22 @@ std::size_t MconnReceiver::partial_bytes() const noexcept {
     return total;
 }
 
+std::size_t MconnReceiver::partial_bytes_after(std::size_t received) const noexcept {
+    std::size_t most = 0;
+    for (const auto& [channel, message] : partial_)
+        most = std::max(most,
+                        std::max(grown(message.size() + received), message.capacity()) - message.capacity());
+    return partial_bytes() + most;
+}
+
+std::size_t MconnReceiver::grown(std::size_t needed) const noexcept {
+    constexpr std::size_t kStep = std::size_t{64} << 10;
+    constexpr std::size_t kMaxStepped = 16 * kStep;
+    const std::size_t size =
+        needed < kStep || needed > kMaxStepped ? std::bit_ceil(needed) : (needed + kStep - 1) / kStep * kStep;
+    return std::min(size, capacity_);
+}
+
 Checked MconnReceiver::take_packets(ByteView& input, std::vector<MconnEvent>& events) {
     while (!input.empty()) {
         const Checked status = take_packet(input, events);
@@ -96,8 +113,7 @@ Checked MconnReceiver::take_packet(ByteView& input, std::vector<MconnEvent>& eve
     Bytes& message = found->second;
     if (payload.size() > capacity_ - message.size()) return std::unexpected(ProtocolError::overflow);
     const std::size_t needed = message.size() + payload.size();
-    if (needed > message.capacity())
-        message.reserve(std::min(std::max(needed, 2 * message.capacity()), capacity_));
+    message.reserve(grown(needed));
     base::append(message, payload);
     if (part != kLastPart) return {};
     events.push_back({.type = type, .channel = channel, .message = std::exchange(message, {})});

@@ -55,11 +55,17 @@ public:
 
     /// Memory of messages whose last part has not come yet.
     [[nodiscard]] std::size_t partial_bytes() const noexcept;
+    /// What it is at most when so many bytes more have been received.
+    [[nodiscard]] std::size_t partial_bytes_after(std::size_t received) const noexcept;
 
 private:
     /// Takes one packet off the front of `input`; an is_incomplete() error leaves it there.
     [[nodiscard]] Checked take_packet(ByteView& input, std::vector<MconnEvent>& events);
     [[nodiscard]] Checked take_packets(ByteView& input, std::vector<MconnEvent>& events);
+
+    /// Memory of a message of `needed` bytes, however it has grown to them: in steps, so that it grows
+    /// seldom.
+    [[nodiscard]] std::size_t grown(std::size_t needed) const noexcept;
 
     std::map<std::uint8_t, Bytes> partial_;  ///< by channel: the message so far
     std::size_t capacity_;

@@ -25,6 +25,7 @@
 #include "p2p/handshake.hpp"
 #include "p2p/key_claims.hpp"
 #include "p2p/loneliness.hpp"
+#include "p2p/message_turns.hpp"
 #include "p2p/reachability.hpp"
 #include "p2p/recorder.hpp"
 #include "p2p/upnp_client.hpp"
@@ -76,7 +77,9 @@ public:
     void offer_lan_addresses(const std::vector<SocketAddress>& addresses);
 
     void on_message(const ConnectionPtr& connection, Bytes message) override;
-    void on_reassembly(std::ptrdiff_t delta) override;
+    void on_listening(const Connection& connection) override;
+    [[nodiscard]] bool may_read(const Connection& connection, std::size_t needed) override;
+    void on_held(const Connection& connection, std::size_t bytes, bool completes) override;
     [[nodiscard]] SendLedger& send_ledger() override { return send_ledger_; }
     [[nodiscard]] Recorder& recorder() override { return recorder_; }
     [[nodiscard]] bool free_send_memory(const Connection& wanting) override;
@@ -112,6 +115,8 @@ private:
     [[nodiscard]] std::string_view pass_gate(HalfOpen& half);
     void drop_half_open(const HalfOpenPtr& half);
     ConnectionPtr make_peer(HalfOpen& half, Handshaken handshaken);
+    /// Lets connections read that may, and closes those that are too slow.
+    void pass_turns();
     void ban_peer(Connection& offender, std::string_view why);
     void ban_for_an_hour(const IpAddress& ip);
     /// On the network thread, which may read without the mutex: nobody else changes anything.
@@ -193,7 +198,10 @@ private:
         BYTOM_GUARDED_BY(peers_mutex_);  ///< why the node dialled last did not fit
     KeyClaims claims_;
     VersionWatch versions_;
-    std::ptrdiff_t reassembling_ = 0;  ///< bytes of unfinished messages
+    MessageTurns turns_{{.budget = options_.reassembly_budget,
+                         .largest = kMaxMessageSize,
+                         .turn_patience = options_.turn_patience}};
+    std::unique_ptr<Timer> turn_timer_;  ///< while somebody waits for memory
 
     std::map<IpAddress, BanScore> scores_;
     mutable base::Mutex bans_mutex_;

@@ -10,6 +10,7 @@ namespace bytom::p2p {
 namespace {
 
 namespace asio = boost::asio;
+using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::string_view kModule = "p2p";
 constexpr std::uint64_t kWarnScore = 50;
@@ -18,6 +19,8 @@ constexpr std::size_t kMaxScores = 10'000;
 /// An address is not banned if this many of its nodes have behaved for this long.
 constexpr std::ptrdiff_t kHonestNeighbours = 3;
 constexpr std::chrono::minutes kHonestTime{10};
+/// Deadlines of messages come nearer when the turn goes on.
+constexpr std::chrono::milliseconds kTurnLook{1000};
 
 }  // namespace
 
@@ -69,15 +72,50 @@ void Network::Impl::on_message(const ConnectionPtr& connection, Bytes message) {
     handler_.on_message(connection, std::move(message));
 }
 
-void Network::Impl::on_reassembly(std::ptrdiff_t delta) {
-    reassembling_ += delta;
-    if (delta <= 0 || reassembling_ <= static_cast<std::ptrdiff_t>(options_.reassembly_budget)) return;
-    std::vector<MemoryHolder> holders;
-    for (const auto& [id, peer] : live_peers())
-        holders.push_back(peer->unfinished());
-    const auto heaviest = choose_heaviest_holder(holders, std::chrono::steady_clock::now());
-    if (heaviest)
-        ConnectionPtr(live_peers().at(*heaviest))->close("its unfinished message takes too much memory");
+void Network::Impl::on_listening(const Connection& connection) {
+    turns_.listens(connection.id(), SteadyClock::now());
+    pass_turns();
+}
+
+bool Network::Impl::may_read(const Connection& connection, std::size_t needed) {
+    const IpAddress& ip = connection.address().ip;
+    const MessageTurns::Asker asker{.id = connection.id(),
+                                    .is_outbound = connection.is_outbound(),
+                                    .group = ip.is_lan() ? std::nullopt : std::optional(ip.network_group())};
+    const bool may = turns_.may_read(asker, needed, SteadyClock::now());
+    // It may be its turn at once, of which it is told when it has begun to wait.
+    if (!may) asio::post(context_, [this] { pass_turns(); });
+    return may;
+}
+
+void Network::Impl::on_held(const Connection& connection, std::size_t bytes, bool completes) {
+    turns_.holds(connection.id(), bytes, completes, SteadyClock::now());
+    pass_turns();
+}
+
+void Network::Impl::pass_turns() {
+    const auto now = SteadyClock::now();
+    const MessageTurns::Actions actions = turns_.act(now);
+    for (const ConnectionId id : actions.resumed) {
+        const auto peer = live_peers().find(id);
+        if (peer != live_peers().end()) peer->second->allow_reading();
+    }
+    for (const ConnectionId id : actions.closed) {
+        const auto peer = live_peers().find(id);
+        if (peer != live_peers().end())
+            ConnectionPtr(peer->second)->close("others wait for the memory of its unfinished message");
+    }
+    const auto due = turns_.next_deadline();
+    if (!due) {
+        turn_timer_.reset();
+        return;
+    }
+    if (turn_timer_) return;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(*due - now);
+    turn_timer_ = call_after(std::clamp(left, std::chrono::milliseconds{1}, kTurnLook), [this] {
+        turn_timer_.reset();
+        pass_turns();
+    });
 }
 
 bool Network::Impl::free_send_memory(const Connection& wanting) {
@@ -100,6 +138,8 @@ void Network::Impl::on_closed(const ConnectionPtr& connection, std::string_view 
         const base::MutexLock lock(peers_mutex_);
         peers_.erase(connection->id());
     }
+    turns_.forget(connection->id(), SteadyClock::now());
+    if (!stopping_) pass_turns();
     // Later, so that a handler that closes a peer is not called back from within.
     asio::post(context_, [this, connection] { handler_.on_disconnected(connection); });
 }

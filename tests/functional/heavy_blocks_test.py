@@ -19,6 +19,7 @@ LIMIT_KIB = 250 * 1024
 PEERS = 50
 PARTS = 50                   # transactions of a full block
 PART_BYTES = 197_000         # of each: what the gas of one pays for
+VALID = 0                    # of the heavy blocks
 WHOLE_BYTES = 10_900_000     # of a body that still fits into a message
 FEE = 10**8                  # neu, of a part
 
@@ -133,25 +134,26 @@ class HeavyBlocksTest(FunctionalTest):
         node.stop()
 
     def announce(self, node):
-        """All at the same time; who is too much is sent away."""
+        """All at the same time. They wait for their turns; nobody with a valid block is sent away."""
         chain = Chain(self.trunk, bytes(32).hex())
         peers = [SyncPeer(('127.0.0.1', node.p2p_port), chain).wait_until_registered() for _ in range(PEERS)]
-        threads = [threading.Thread(target=self.say, args=(peer, self.heavy[i % len(self.heavy)]), daemon=True)
+        refused = []
+        threads = [threading.Thread(target=self.say, args=(peer, i % len(self.heavy), refused), daemon=True)
                    for i, peer in enumerate(peers)]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
+        expect_equal([which for which in refused if which == VALID], [], 'valid blocks that did not get through')
         with SyncPeer(('127.0.0.1', node.p2p_port), chain) as newcomer:
             newcomer.wait_until_registered()
         return peers
 
-    @staticmethod
-    def say(peer, block):
+    def say(self, peer, which, refused):
         try:
-            peer.say(SyncPeer.announcement(block))
+            peer.say(SyncPeer.announcement(self.heavy[which]))
         except (Closed, OSError):
-            pass
+            refused.append(which)
 
     def serve(self, node, heavy):
         """Each has the best chain, with one of these as its last block; the valid one is found."""

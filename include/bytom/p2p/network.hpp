@@ -61,8 +61,11 @@ struct NetworkOptions {
     SocketAddress upnp_group{.ip = *IpAddress::from_text("239.255.255.250"), .port = 1900};
     std::size_t reply_budget = std::size_t{32} << 20;  ///< bytes of answers that wait for one peer
     std::size_t relay_budget = std::size_t{4} << 20;   ///< bytes of relayed messages, likewise
-    /// Memory of unfinished messages of all peers: two of the largest ones, or many small ones.
+    /// Memory of unfinished messages of all peers: two of the largest ones, or many small ones. Whose do not
+    /// fit wait for their turn without being read.
     std::size_t reassembly_budget = std::size_t{48} << 20;
+    /// For the one whose turn it is, besides what its bytes take at 128 KiB/s, if others wait.
+    std::chrono::milliseconds turn_patience{5'000};
     /// Bytes of messages that wait for any peer, each counted once.
     std::size_t send_budget = std::size_t{32} << 20;
     std::string data_directory;  ///< for bans.txt, peers.txt and anchors.txt; empty: none is kept

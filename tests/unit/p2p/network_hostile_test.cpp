@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <barrier>
 #include <future>
 #include <list>
 #include <thread>
@@ -191,65 +192,138 @@ TEST_F(HostilePeers, IdleOnesDoNotKeepOthersOut) {
     EXPECT_LE(network->peers().size(), options.max_peers);
 }
 
-TEST_F(HostilePeers, UnfinishedMessagesShareABudget) {
+/// A message that does not get through without its turn.
+constexpr std::size_t kLarge = 1'500'000;
+
+TEST_F(HostilePeers, LargeMessagesGetThroughOneAfterTheOther) {
     NetworkOptions options = loopback_options();
-    options.reassembly_budget = std::size_t{1} << 20;
+    options.reassembly_budget = kMaxMessageSize;
     start(options);
+    constexpr std::size_t kPeers = 10;
+    constexpr std::size_t kSize = 4'000'000;
+    std::list<RawPeer> peers;
+    for (std::size_t count = 0; count < kPeers; ++count)
+        ASSERT_TRUE(peers.emplace_back(port).shake_hands());
+    std::barrier begun(kPeers);
+    {
+        std::vector<std::jthread> senders;
+        for (RawPeer& peer : peers) {
+            senders.emplace_back([&] {
+                Bytes packets;
+                write_message(packets, kBlockchainChannel, Bytes(kSize, 'x'));
+                constexpr std::size_t kBeginning = 50'000;
+                EXPECT_TRUE(peer.send(ByteView(packets).first(kBeginning)));
+                begun.arrive_and_wait();
+                EXPECT_TRUE(peer.send(ByteView(packets).subspan(kBeginning)));
+            });
+        }
+    }
+    EXPECT_TRUE(handler.wait_for_messages(kPeers));
+    EXPECT_EQ(network->peers().size(), kPeers) << "nobody is closed";
+    for (const Bytes& message : handler.messages())
+        EXPECT_EQ(message.size(), kSize);
+}
+
+TEST_F(HostilePeers, HeadersAndPingsDoNotWaitForLargeMessagesOfOthersAndAStopForNobody) {
+    NetworkOptions options = loopback_options();
+    options.reassembly_budget = kMaxMessageSize;
+    options.turn_patience = std::chrono::hours{1};
+    start(options);
+    // The first one has the turn and sends nothing, the others wait.
+    std::list<RawPeer> large;
+    Bytes packets;
+    write_message(packets, kBlockchainChannel, Bytes(kLarge, 'x'));
+    packets.resize(packets.size() - 100);
+    for (std::size_t count = 1; count <= 3; ++count) {
+        ASSERT_TRUE(large.emplace_back(port).shake_hands());
+        const PeerPtr peer = handler.wait_for_peer(count);
+        ASSERT_TRUE(peer);
+        ASSERT_TRUE(large.back().send(packets));
+        const std::size_t free = count == 1 ? kLarge : 500'000;
+        while (peer->traffic().total_received < static_cast<std::int64_t>(free))
+            std::this_thread::yield();
+    }
     RawPeer small(port);
-    RawPeer large(port);
     ASSERT_TRUE(small.shake_hands());
-    ASSERT_TRUE(large.shake_hands());
-    Bytes packet;
-    write_message_packet(packet, kBlockchainChannel, false, Bytes(kMaxPacketPayload, 'x'));
-    for (int count = 0; count < 100; ++count)
-        ASSERT_TRUE(small.send(packet));
-    for (int count = 0; count < 1100; ++count)
-        large.send(packet);
-    EXPECT_TRUE(large.is_closed()) << "the largest one has to go";
-    Bytes end;
-    write_message_packet(end, kBlockchainChannel, true, Bytes(1, 'x'));
-    ASSERT_TRUE(small.send(end));
-    EXPECT_TRUE(handler.wait_for_messages(1));
+    constexpr std::size_t kHeaders = 2048 * std::size_t{265};
+    packets.clear();
+    write_ping(packets);
+    write_message(packets, kBlockchainChannel, Bytes(kHeaders, 'h'));
+    ASSERT_TRUE(small.send(packets));
+    ASSERT_TRUE(handler.wait_for_messages(1));
+    EXPECT_EQ(handler.messages().front().size(), kHeaders);
+    EXPECT_EQ(network->peers().size(), 4U);
+    network->stop();
+    EXPECT_TRUE(network->peers().empty());
+}
+
+TEST_F(HostilePeers, WhoHoldsTheMemoryAndSendsNothingIsClosedOnlyWhenOthersWait) {
+    NetworkOptions options = loopback_options();
+    options.reassembly_budget = kMaxMessageSize;
+    options.turn_patience = std::chrono::milliseconds{100};
+    start(options);
+    RawPeer silent(port);
+    ASSERT_TRUE(silent.shake_hands());
+    const auto send_part = [](RawPeer& peer, bool is_last, std::size_t size) {
+        Bytes packets;
+        write_message(packets, kBlockchainChannel, Bytes(size, 'x'));
+        if (!is_last) packets.resize(packets.size() - 100);
+        return peer.send(packets);
+    };
+    ASSERT_TRUE(send_part(silent, false, kLarge));
+    const PeerPtr holder = handler.wait_for_peer();
+    ASSERT_TRUE(holder);
+    while (holder->traffic().total_received < static_cast<std::int64_t>(kLarge))
+        std::this_thread::yield();
+    RawPeer honest(port);
+    ASSERT_TRUE(honest.shake_hands());
+    ASSERT_TRUE(send_part(honest, true, kLarge));
+    EXPECT_TRUE(handler.wait_for_messages(1)) << "after the patience for a turn";
+    EXPECT_TRUE(silent.is_closed());
+    EXPECT_TRUE(network->bans().empty());
 }
 
 TEST_F(HostilePeers, WhatWaitsWhileReadingIsPausedIsCountedToo) {
     NetworkOptions options = loopback_options();
-    options.reassembly_budget = std::size_t{1} << 20;
+    options.reassembly_budget = kMaxMessageSize;
     PeerPtr paused;
     handler.react = [&](const PeerPtr& /*from*/, const Bytes& message) {
         if (message.size() == 1) paused->pause_reading();
     };
     start(options);
-    const auto send_part = [](RawPeer& peer, bool is_last, int packets) {
-        Bytes packet;
-        write_message_packet(packet, kBlockchainChannel, is_last, Bytes(kMaxPacketPayload, 'x'));
-        bool is_sent = true;
-        for (int count = 0; count < packets; ++count)
-            is_sent = is_sent && peer.send(packet);
-        return is_sent;
+    const auto send_message = [](RawPeer& peer, std::size_t size) {
+        Bytes packets;
+        write_message(packets, kBlockchainChannel, Bytes(size, 'x'));
+        return peer.send(packets);
     };
     RawPeer holding(port);
     ASSERT_TRUE(holding.shake_hands());
     paused = handler.wait_for_peer();
     ASSERT_TRUE(paused);
-    ASSERT_TRUE(send_part(holding, false, 500));
-    const auto has_received = [&](std::int64_t bytes) {
-        while (paused->traffic().total_received < bytes)
+    Bytes packets;
+    write_message(packets, kBlockchainChannel, Bytes(kLarge, 'x'));
+    constexpr std::size_t kEnd = 100;
+    constexpr std::size_t kOther = 1'000'000;
+    const auto has_received = [](const PeerPtr& peer, std::size_t bytes) {
+        while (peer->traffic().total_received < static_cast<std::int64_t>(bytes))
             std::this_thread::yield();
     };
-    has_received(500 * static_cast<std::int64_t>(kMaxPacketPayload));
+    ASSERT_TRUE(holding.send(ByteView(packets).first(packets.size() - kEnd)));
+    has_received(paused, packets.size() - kEnd);
     // Reading is paused while the connection waits for bytes: what these complete cannot be handed on.
     RawPeer other(port);
     ASSERT_TRUE(other.shake_hands());
-    Bytes word;
-    write_message(word, kBlockchainChannel, Bytes(1, 'm'));
-    ASSERT_TRUE(other.send(word));
+    ASSERT_TRUE(send_message(other, 1));
     ASSERT_TRUE(handler.wait_for_messages(1));
-    ASSERT_TRUE(send_part(holding, true, 1));
-    has_received(501 * static_cast<std::int64_t>(kMaxPacketPayload));
-    // Fits alone. Not all of it can be sent if this is who has to go.
-    std::ignore = send_part(other, false, 700);
-    EXPECT_TRUE(handler.wait_for_disconnects(1)) << "a message that waits takes memory as long as it waits";
+    ASSERT_TRUE(holding.send(ByteView(packets).last(kEnd)));
+    has_received(paused, packets.size());
+    // Its own cannot be completed before that has been taken.
+    ASSERT_TRUE(send_message(other, kOther));
+    has_received(handler.wait_for_peer(2), 500'000);
+    network->post([&paused] { paused->resume_reading(); });
+    ASSERT_TRUE(handler.wait_for_messages(3));
+    EXPECT_EQ(handler.messages().at(1).size(), kLarge);
+    EXPECT_EQ(handler.messages().at(2).size(), kOther);
 }
 
 TEST_F(HostilePeers, PingsAreAnsweredAndExpected) {
