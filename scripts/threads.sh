@@ -5,6 +5,6 @@ cd "$(dirname "$0")/.."
 . scripts/prepare.sh
 
 modules=("$@")
-[ $# -gt 0 ] || modules=(base io http chain p2p sync txindex explorer)
+[ $# -gt 0 ] || modules=(base io http chain stratum p2p sync txindex explorer wallet)
 build tsan "${modules[@]/#/unit_}"
 ctest --preset tsan --parallel "$(nproc)" -R "^unit\.($(IFS='|' && echo "${modules[*]}"))$"
