@@ -52,7 +52,7 @@ ServerState::ServerState(const ServerOptions& server_options, Handler& service)
     : options(server_options),
       handler(service),
       guard(server_options.browser),
-      cors(server_options.browser.origins),
+      cors(server_options.browser.origins, server_options.browser.credentials),
       requests(server_options.max_buffered_bytes),
       answers(server_options.max_unsent_bytes),
       places(places_of(server_options)) {}
@@ -345,7 +345,7 @@ io::Awaitable<Response> Connection::run_deferred(DeferredResponse work, Load loa
 Connection::Outgoing Connection::begin_write(Response response, Persistence persistence, bool with_body) {
     Outgoing outgoing;
     outgoing.time = std::chrono::seconds(static_cast<std::int64_t>(response.body.size() / kSlowestRate));
-    if (!allowed_origin_.empty()) CorsPolicy::allow(response, allowed_origin_);
+    if (!allowed_origin_.empty()) state_.cors.allow(response, allowed_origin_);
     const bool joined = with_body && response.body.size() <= kJoinedWrite;
     outgoing.head = response_head(response, version_1_0_ ? Version::http_1_0 : Version::http_1_1, persistence,
                                   home_.date, Framing::counted, joined ? response.body.size() : 0);

@@ -67,7 +67,7 @@ io::Awaitable<Connection::Reply> Connection::open_stream(StreamResponse stream) 
 io::Awaitable<void> Connection::serve_stream(Reply reply, bool with_body) {
     const Framing framing = version_1_0_ ? Framing::until_closed : Framing::chunked;
     Response& response = reply.content.response;
-    if (!allowed_origin_.empty()) CorsPolicy::allow(response, allowed_origin_);
+    if (!allowed_origin_.empty()) state_.cors.allow(response, allowed_origin_);
     std::string head = response_head(response, version_1_0_ ? Version::http_1_0 : Version::http_1_1,
                                      Persistence::close, home_.date, framing);
     // Behind the bell, so that it is gone before.

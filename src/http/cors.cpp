@@ -26,9 +26,12 @@ std::optional<Response> CorsPolicy::preflight(const Request& request) {
     return response;
 }
 
-void CorsPolicy::allow(Response& response, const std::string& origin) {
+void CorsPolicy::allow(Response& response, const std::string& origin) const {
     response.headers.push_back({.name = "Access-Control-Allow-Origin", .value = origin});
-    if (origin != "*") response.headers.push_back({.name = "Vary", .value = "Origin"});
+    if (origin == "*") return;
+    response.headers.push_back({.name = "Vary", .value = "Origin"});
+    if (credentials_)
+        response.headers.push_back({.name = "Access-Control-Allow-Credentials", .value = "true"});
 }
 
 }  // namespace bytom::http

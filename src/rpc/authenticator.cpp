@@ -2,10 +2,9 @@
 #include <array>
 #include <utility>
 
+#include <bytom/http/credentials.hpp>
 #include <bytom/rpc/authenticator.hpp>
 #include <bytom/rpc/local_cookie.hpp>
-
-#include "rpc/base64.hpp"
 
 namespace bytom::rpc {
 namespace {
@@ -22,26 +21,6 @@ bool is_open(std::string_view path) noexcept {
            path.starts_with("/equity/");
 }
 
-struct Credentials {
-    std::string user;
-    std::string password;
-};
-
-std::optional<Credentials> basic_credentials(std::string_view authorization) {
-    constexpr std::string_view kScheme = "basic ";
-    const bool is_basic =
-        authorization.size() >= kScheme.size() &&
-        std::ranges::equal(authorization.substr(0, kScheme.size()), kScheme, [](char a, char b) {
-            return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b;
-        });
-    if (!is_basic) return std::nullopt;
-    const auto text = decode_base64(authorization.substr(kScheme.size()));
-    if (!text) return std::nullopt;
-    const auto colon = text->find(':');
-    if (colon == std::string::npos) return std::nullopt;
-    return Credentials{.user = text->substr(0, colon), .password = text->substr(colon + 1)};
-}
-
 }  // namespace
 
 std::string_view loopback_only(std::string_view path) noexcept {
@@ -54,7 +33,7 @@ std::string_view loopback_only(std::string_view path) noexcept {
 std::expected<Grant, std::string_view> Authenticator::check(const http::Request& request,
                                                             std::string_view path) const {
     if (options_.open_to_all) return Grant{.roles = Roles::of(Role::read)};
-    const auto credentials = basic_credentials(request.header("Authorization"));
+    const auto credentials = http::basic_credentials(request.header("Authorization"));
     if (request.from_loopback) {
         const bool proves_itself = !options_.cookie_required || request.by_unix_socket ||
                                    (credentials && options_.cookie != nullptr &&

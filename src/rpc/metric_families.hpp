@@ -1,11 +1,12 @@
 // The metrics of each part of the node.
 #pragma once
 
+#include <bytom/http/exposition.hpp>
 #include <bytom/rpc/api_context.hpp>
 
-#include "rpc/exposition.hpp"
-
 namespace bytom::rpc {
+
+using http::Exposition;
 
 void write_chain_metrics(Exposition& out, const chain::Chain& chain);
 void write_pool_metrics(Exposition& out, const chain::Chain& chain);

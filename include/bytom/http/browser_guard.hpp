@@ -15,6 +15,9 @@ namespace bytom::http {
 struct BrowserOptions {
     /// Web pages of these origins ("https://explorer.example"; "*": all) may use the service.
     std::vector<std::string> origins{};
+    /// Browsers may send what they keep for the service (cookies) along with requests of pages whose origins
+    /// are named; "*" names none.
+    bool credentials = false;
     /// Names under which the service may be addressed besides "localhost" and IP addresses, without a port
     /// ("node.example"; "*": all).
     std::vector<std::string> hosts{};

@@ -3,7 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "rpc/exposition.hpp"
+#include <bytom/http/exposition.hpp>
+
 #include "rpc/process_figures.hpp"
 #include "support/api_call.hpp"
 #include "support/api_node.hpp"
@@ -77,14 +78,14 @@ TEST(Metrics, TellWhatTheChainHasDone) {
 }
 
 TEST(Metrics, LabelsCannotBeBrokenOutOf) {
-    Exposition out;
+    http::Exposition out;
     out.family("x", "gauge", "y");
     out.sample(std::uint64_t{1}, {{"a", "q\"u\\o\nte"}, {"b", "c"}});
     EXPECT_EQ(std::move(out).take(), "# HELP x y\n# TYPE x gauge\nx{a=\"q\\\"u\\\\o te\",b=\"c\"} 1\n");
 }
 
 TEST(Metrics, ColumnsOfAHistogramAddUp) {
-    Exposition out;
+    http::Exposition out;
     out.family("x", "histogram", "y");
     const std::array<double, 2> ends{0.5, 2};
     const std::array<std::uint64_t, 3> counts{1, 0, 4};

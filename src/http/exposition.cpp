@@ -1,10 +1,10 @@
-#include "rpc/exposition.hpp"
+#include <utility>
 
 #include <fmt/format.h>
 
-#include <bytom/json/writer.hpp>
+#include <bytom/http/exposition.hpp>
 
-namespace bytom::rpc {
+namespace bytom::http {
 namespace {
 
 void write_label(std::string& text, std::string_view name, std::string_view value) {
@@ -25,7 +25,7 @@ void Exposition::family(std::string_view name, std::string_view type, std::strin
 }
 
 void Exposition::sample(double value, std::initializer_list<MetricLabel> labels) {
-    line({}, labels, {}, json::number_text(value));
+    line({}, labels, {}, fmt::to_string(value));
 }
 
 void Exposition::sample(std::uint64_t value, std::initializer_list<MetricLabel> labels) {
@@ -37,10 +37,10 @@ void Exposition::histogram(std::span<const double> upper_ends, std::span<const s
     std::uint64_t below = 0;
     for (std::size_t i = 0; i < counts.size(); ++i) {
         below += counts[i];
-        line("_bucket", labels, i < upper_ends.size() ? json::number_text(upper_ends[i]) : "+Inf",
+        line("_bucket", labels, i < upper_ends.size() ? fmt::to_string(upper_ends[i]) : "+Inf",
              fmt::to_string(below));
     }
-    line("_sum", labels, {}, json::number_text(sum));
+    line("_sum", labels, {}, fmt::to_string(sum));
     line("_count", labels, {}, fmt::to_string(below));
 }
 
@@ -62,4 +62,4 @@ void Exposition::line(std::string_view suffix, std::initializer_list<MetricLabel
     text_ += '\n';
 }
 
-}  // namespace bytom::rpc
+}  // namespace bytom::http

@@ -5,9 +5,9 @@
 #include <string>
 #include <string_view>
 
-namespace bytom::rpc {
+namespace bytom::http {
 
 /// The decoded bytes; nothing unless the text is whole groups of four, padded at the end.
 [[nodiscard]] std::optional<std::string> decode_base64(std::string_view text);
 
-}  // namespace bytom::rpc
+}  // namespace bytom::http

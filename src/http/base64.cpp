@@ -1,8 +1,8 @@
-#include "rpc/base64.hpp"
+#include "http/base64.hpp"
 
 #include <cstdint>
 
-namespace bytom::rpc {
+namespace bytom::http {
 namespace {
 
 constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -33,4 +33,4 @@ std::optional<std::string> decode_base64(std::string_view text) {
     return out;
 }
 
-}  // namespace bytom::rpc
+}  // namespace bytom::http

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace bytom::rpc {
+namespace bytom::http {
 
 struct MetricLabel {
     std::string_view name;
@@ -46,4 +46,4 @@ private:
     std::string_view name_;
 };
 
-}  // namespace bytom::rpc
+}  // namespace bytom::http
