@@ -39,9 +39,17 @@ Status<std::string> Applier::apply(SqlTransaction& sql, const std::vector<ChainE
     const FollowedBlock before = lock_followed_block(sql);
     programs_.refresh(sql);
     tip_ = before;
+    followed_.clear();
     for (const ChainEvent& event : events)
         BYTOM_TRY(std::visit([&](const auto& concrete) { return apply_event(sql, concrete); }, event));
-    if (tip_.hash != before.hash) set_followed_block(sql, tip_);
+    if (tip_.hash == before.hash) return {};
+    set_followed_block(sql, tip_);
+    std::vector<FollowedBlock> blocks;
+    for (const auto& [height, hash] : followed_)
+        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
+        blocks.push_back({.height = height, .hash = hash});
+    if (blocks.empty()) blocks.push_back(tip_);
+    remember_blocks(sql, blocks);
     return {};
 }
 
@@ -125,6 +133,7 @@ Status<std::string> Applier::apply_event(SqlTransaction& sql, const BlockConnect
             parts_.clock.now());
     }
     tip_ = {.height = height, .hash = block.hash};
+    followed_[height] = block.hash;
     return {};
 }
 
@@ -141,6 +150,7 @@ Status<std::string> Applier::apply_event(SqlTransaction& sql, const BlockDisconn
         }
         queue_again(sql, attempt, "rolled back: " + reason, parts_.clock.now());
     }
+    followed_.erase(tip_.height);
     tip_ = {.height = tip_.height - 1, .hash = block.parent};
     return {};
 }

@@ -1,6 +1,8 @@
 // What events do to the rows.
 #pragma once
 
+#include <map>
+
 #include <bytom/blockcenter/follower/follower.hpp>
 #include <bytom/blockcenter/store/chain_rows.hpp>
 
@@ -40,6 +42,7 @@ private:
     const FollowerParts& parts_;
     KnownPrograms programs_;
     FollowedBlock tip_;
+    std::map<std::int64_t, Hash256> followed_;  ///< of the events in hand, by height
     std::uint64_t missing_of_pool_ = 0;
     std::int64_t pool_place_ = 0;
 };

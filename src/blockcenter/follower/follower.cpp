@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <atomic>
+#include <functional>
+
 #include <bytom/base/log.hpp>
 #include <bytom/base/thread.hpp>
 #include <bytom/blockcenter/follower/follower.hpp>
@@ -7,6 +11,7 @@
 #include <bytom/blockcenter/store/node_rows.hpp>
 
 #include "blockcenter/follower/applier.hpp"
+#include "blockcenter/follower/bench.hpp"
 
 namespace bytom::blockcenter {
 namespace {
@@ -19,6 +24,11 @@ constexpr std::size_t kMaxBytes = std::size_t{8} << 20;
 
 /// For so many seconds another node must have had more work before it is followed instead.
 constexpr int kPatience = 5;
+/// For so many seconds a node may say to have another best block than the one that it has given last.
+constexpr int kDelivery = 15;
+/// So long the best node may not know the newest block that was followed; then what it does not know is
+/// undone.
+constexpr auto kEstranged = 10s;
 
 bool has_more_work(const NodeRow& a, const NodeRow& b) noexcept {
     return a.work.size() != b.work.size() ? a.work.size() > b.work.size() : a.work > b.work;
@@ -27,37 +37,60 @@ bool has_more_work(const NodeRow& a, const NodeRow& b) noexcept {
 /// While a stream is read: ends it when its node is not the one to follow any more, or the lock is lost.
 class StreamWatch {
 public:
-    StreamWatch(const FollowerParts& parts, AdvisoryLock& lock, std::string node)
-        : parts_(parts), lock_(lock), node_(std::move(node)) {}
+    /// `may_follow`: whether a node of this name may be followed instead.
+    StreamWatch(const FollowerParts& parts, AdvisoryLock& lock, std::string node,
+                std::function<bool(const std::string&)> may_follow)
+        : parts_(parts), lock_(lock), node_(std::move(node)), may_follow_(std::move(may_follow)) {}
 
     void run(const std::stop_token& stop, std::stop_source& stream) {
         int outdone = 0;
+        int silent = 0;
+        FollowedBlock last;
         while (pause(stop, 1s)) {
             try {
                 lock_.check();
-                outdone = is_outdone() ? outdone + 1 : 0;
+                const View view = look();
+                outdone = view.outdone ? outdone + 1 : 0;
+                silent = view.owes_blocks && view.tip.hash == last.hash ? silent + 1 : 0;
+                last = view.tip;
             } catch (const StoreFailure&) {
                 outdone = kPatience;
             }
-            if (outdone >= kPatience) stream.request_stop();
+            if (silent >= kDelivery) owes_blocks_ = true;
+            if (outdone >= kPatience || silent >= kDelivery) stream.request_stop();
         }
     }
 
+    /// The node has another best block, as it says, and does not give it. Any thread.
+    [[nodiscard]] bool owes_blocks() const noexcept { return owes_blocks_; }
+
 private:
-    [[nodiscard]] bool is_outdone() const {
-        const auto nodes = parts_.database.transact([this](SqlTransaction& sql) {
+    struct View {
+        FollowedBlock tip{};
+        bool outdone = false;
+        bool owes_blocks = false;
+    };
+
+    [[nodiscard]] View look() const {
+        View view;
+        const auto nodes = parts_.database.transact([&](SqlTransaction& sql) {
+            view.tip = followed_block(sql);
             return list_healthy_nodes(sql, parts_.clock.now() - kNodeMemory);
         });
-        if (nodes.empty()) return false;
-        for (const NodeRow& node : nodes) {
-            if (node.node == node_) return has_more_work(nodes.front(), node);
-        }
-        return true;
+        const auto own = std::ranges::find(nodes, node_, &NodeRow::node);
+        view.owes_blocks = own != nodes.end() && own->tip != view.tip.hash;
+        view.outdone = std::ranges::any_of(nodes, [&](const NodeRow& node) {
+            return node.node != node_ && may_follow_(node.node) &&
+                   (own == nodes.end() || has_more_work(node, *own));
+        });
+        return view;
     }
 
     const FollowerParts& parts_;
     AdvisoryLock& lock_;
     const std::string node_;
+    const std::function<bool(const std::string&)> may_follow_;
+    std::atomic<bool> owes_blocks_ = false;
 };
 
 class RunningFollower final : public Follower {
@@ -71,6 +104,8 @@ public:
     }
 
 private:
+    using Clock = std::chrono::steady_clock;
+
     void run(const std::stop_token& stop) {
         std::unique_ptr<AdvisoryLock> lock;
         do {
@@ -97,25 +132,97 @@ private:
             nodes = list_healthy_nodes(sql, parts_.clock.now() - kNodeMemory);
             tip = followed_block(sql);
         });
+        // Those on the bench come last: better them than nobody.
+        const auto now = Clock::now();
+        std::ranges::stable_partition(nodes,
+                                      [&](const NodeRow& node) { return !bench_.has(node.node, now); });
+        if (nodes.empty()) estranged_since_.reset();
         for (const NodeRow& node : nodes) {
             const auto address = NodeAddress::parse(node.node);
             if (!address) continue;
             std::stop_source stream_stop;
             const std::stop_callback end(stop, [&stream_stop] { stream_stop.request_stop(); });
             auto stream = EventStream::open(*address, tip.hash, stream_stop.get_token());
+            if (&node == &nodes.front() && is_estranged(stream)) {
+                unwind(*address, tip, stop);
+                return;
+            }
             if (!stream) {
                 base::log(base::LogLevel::warn, "follower", "{}: {}", node.node, stream.error().why);
                 continue;
             }
             base::log(base::LogLevel::info, "follower", "follows {} from block {} on", node.node, tip.height);
-            StreamWatch watch(parts_, lock, node.node);
+            StreamWatch watch(parts_, lock, node.node, [bench = bench_](const std::string& other) {
+                return !bench.has(other, Clock::now());
+            });
             auto watcher = base::Thread::start(
                 "follow-watch", [&](const std::stop_token& ends) { watch.run(ends, stream_stop); });
             if (!watcher) return;
             const std::string why = read(**stream, stop);
             if (!why.empty()) base::log(base::LogLevel::warn, "follower", "{}: {}", node.node, why);
+            if (watch.owes_blocks()) {
+                base::log(base::LogLevel::warn, "follower",
+                          "{}: it does not give the blocks that it says to have", node.node);
+                bench_.put(node.node, Clock::now());
+            }
             return;
         }
+    }
+
+    /// The best node has not known our newest block for a while: its chain is another one.
+    bool is_estranged(const Result<std::unique_ptr<EventStream>, StreamFailure>& stream) {
+        if (stream) {
+            estranged_since_.reset();
+            return false;
+        }
+        if (stream.error().end != StreamEnd::unknown_cursor) return false;
+        if (!estranged_since_) estranged_since_ = Clock::now();
+        return Clock::now() - *estranged_since_ >= kEstranged;
+    }
+
+    /// Takes off the blocks that the node does not know.
+    void unwind(const NodeAddress& node, const FollowedBlock& tip, const std::stop_token& stop) {
+        const auto blocks = parts_.database.transact([&](SqlTransaction& sql) {
+            return list_followed_blocks(sql, std::max<std::int64_t>(tip.height - kRememberedBlocks, 0));
+        });
+        // The node knows those below some place, and none from there on.
+        std::size_t known = 0;
+        std::size_t unknown = blocks.size();
+        std::size_t step = 1;
+        while (unknown - known > 1) {
+            const std::size_t probe = step < unknown - known ? unknown - step : known + (unknown - known) / 2;
+            const auto stream = EventStream::open(node, blocks[probe].hash, stop);
+            if (!stream && stream.error().end != StreamEnd::unknown_cursor) return;
+            if (stream) {
+                known = probe;
+                step = unknown - known;
+            } else {
+                unknown = probe;
+                step *= 2;
+            }
+        }
+        if (blocks.empty() || !EventStream::open(node, blocks[known].hash, stop)) {
+            base::log(base::LogLevel::error, "follower",
+                      "{}: knows none of the {} newest blocks that were followed", node.text(),
+                      blocks.size());
+            return;
+        }
+        std::vector<ChainEvent> events;
+        for (std::size_t i = blocks.size(); --i > known;) {
+            events.emplace_back(BlockDisconnected{.height = static_cast<std::uint64_t>(blocks[i].height),
+                                                  .hash = blocks[i].hash,
+                                                  .parent = blocks[i - 1].hash});
+        }
+        base::log(base::LogLevel::warn, "follower", "{}: does not know the {} newest blocks: they are undone",
+                  node.text(), events.size());
+        Applier applier(parts_);
+        SqlTransaction sql = parts_.database.begin();
+        if (auto applied = applier.apply(sql, events); !applied) {
+            base::log(base::LogLevel::error, "follower", "{}", applied.error());
+            return;
+        }
+        sql.commit();
+        estranged_since_.reset();
     }
 
     /// Why the stream ended; nothing: to stop.
@@ -144,6 +251,8 @@ private:
     }
 
     const FollowerParts parts_;
+    Bench bench_;
+    std::optional<Clock::time_point> estranged_since_;  ///< the best node does not know our newest block
     base::Thread thread_;
 };
 

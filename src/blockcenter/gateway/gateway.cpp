@@ -2,7 +2,9 @@
 #include <bytom/base/thread.hpp>
 #include <bytom/blockcenter/gateway/gateway.hpp>
 #include <bytom/blockcenter/gateway/pause.hpp>
+#include <bytom/blockcenter/store/chain_rows.hpp>
 #include <bytom/blockcenter/store/node_rows.hpp>
+#include <bytom/blockcenter/store/payment_rows.hpp>
 
 #include "blockcenter/gateway/sender.hpp"
 
@@ -11,7 +13,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A node that is so many blocks behind the best one is left out until it has caught up.
+/// A node that is so many blocks behind what has been followed is left out until it has caught up.
 constexpr std::int64_t kMaxLag = 3;
 
 class RunningGateway final : public Gateway {
@@ -19,23 +21,34 @@ public:
     explicit RunningGateway(GatewayParts parts) : parts_(std::move(parts)) {}
 
     Status<> start_threads() {
-        BYTOM_ASSIGN(watcher_,
-                     base::Thread::start("gw-watch", [this](const std::stop_token& stop) { watch(stop); }));
+        for (const NodeAddress& node : parts_.nodes) {
+            // A node that does not answer holds up nobody's news but its own.
+            BYTOM_ASSIGN(base::Thread watcher,
+                         base::Thread::start(
+                             "gw-watch", [this, &node](const std::stop_token& stop) { watch(node, stop); }));
+            watchers_.push_back(std::move(watcher));
+        }
+        BYTOM_ASSIGN(tidier_,
+                     base::Thread::start("gw-tidy", [this](const std::stop_token& stop) { tidy(stop); }));
         BYTOM_ASSIGN(sender_,
                      base::Thread::start("gw-send", [this](const std::stop_token& stop) { send(stop); }));
         return {};
     }
 
 private:
-    void watch(const std::stop_token& stop) {
+    void watch(const NodeAddress& node, const std::stop_token& stop) const {
+        bool told = true;  // healthy when the log last told of it
         do {
-            std::vector<NodeRow> seen;
-            for (const NodeAddress& node : parts_.nodes) {
-                seen.push_back(look_at(node, stop));
-                if (stop.stop_requested()) return;
-            }
-            leave_out_stragglers(seen);
+            NodeRow seen = look_at(node, stop);
+            if (stop.stop_requested()) return;
             write(seen);
+            if (std::exchange(told, seen.healthy) == seen.healthy) continue;
+            if (seen.healthy) {
+                base::log(base::LogLevel::info, "gateway", "node {} is healthy", seen.node);
+            } else {
+                base::log(base::LogLevel::warn, "gateway", "node {} is left out: {}", seen.node,
+                          seen.trouble);
+            }
         } while (pause(stop, 1s));
     }
 
@@ -57,43 +70,36 @@ private:
         return row;
     }
 
-    static void leave_out_stragglers(std::vector<NodeRow>& nodes) {
-        std::int64_t best = 0;
-        for (const NodeRow& node : nodes) {
-            if (node.healthy) best = std::max(best, node.height);
-        }
-        for (NodeRow& node : nodes) {
-            if (!node.healthy || node.height + kMaxLag >= best) continue;
-            node.healthy = false;
-            node.trouble = "it is " + std::to_string(best - node.height) + " blocks behind";
-        }
-    }
-
-    void write(const std::vector<NodeRow>& nodes) {
+    /// With what the chain that is followed says to it: blocks that have come count, and what another node
+    /// says to have does not.
+    void write(NodeRow& node) const {
         try {
             parts_.database.transact([&](SqlTransaction& sql) {
-                for (const NodeRow& node : nodes)
-                    put_node(sql, node, parts_.clock.now());
+                const std::int64_t followed = followed_block(sql).height;
+                if (node.healthy && node.height + kMaxLag < followed) {
+                    node.healthy = false;
+                    node.trouble = "it is " + std::to_string(followed - node.height) + " blocks behind";
+                }
+                put_node(sql, node, parts_.clock.now());
             });
         } catch (const StoreFailure& failure) {
-            base::log(base::LogLevel::warn, "gateway", "cannot write what the nodes are like: {}",
+            base::log(base::LogLevel::warn, "gateway", "cannot write what {} is like: {}", node.node,
                       failure.what());
         }
-        tell_changes(nodes);
     }
 
-    void tell_changes(const std::vector<NodeRow>& nodes) {
-        told_.resize(nodes.size(), true);
-        for (std::size_t i = 0; i < nodes.size(); ++i) {
-            if (told_[i] == nodes[i].healthy) continue;
-            told_[i] = nodes[i].healthy;
-            if (nodes[i].healthy) {
-                base::log(base::LogLevel::info, "gateway", "node {} is healthy", nodes[i].node);
-            } else {
-                base::log(base::LogLevel::warn, "gateway", "node {} is left out: {}", nodes[i].node,
-                          nodes[i].trouble);
+    /// Payments that were built and forgotten.
+    void tidy(const std::stop_token& stop) const {
+        constexpr std::int64_t kAtOnce = 200;
+        do {
+            try {
+                (void)parts_.database.transact([&](SqlTransaction& sql) {
+                    return remove_forgotten_attempts(sql, parts_.clock.now(), kAtOnce);
+                });
+            } catch (const StoreFailure& failure) {
+                base::log(base::LogLevel::warn, "gateway", "forgotten payments stay: {}", failure.what());
             }
-        }
+        } while (pause(stop, 10s));
     }
 
     void send(const std::stop_token& stop) {
@@ -114,8 +120,8 @@ private:
     }
 
     const GatewayParts parts_;
-    std::vector<bool> told_;  ///< by node: healthy when the log last told of it
-    base::Thread watcher_;
+    std::vector<base::Thread> watchers_;
+    base::Thread tidier_;
     base::Thread sender_;
 };
 

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include <boost/asio/ip/address.hpp>
@@ -36,6 +37,12 @@ struct TipsAnswer {
     static constexpr auto fields() { return std::tuple(json::field("tips", &TipsAnswer::tips, "")); }
 };
 
+struct BlockAnswer {
+    Hash256 hash;
+
+    static constexpr auto fields() { return std::tuple(json::field("hash", &BlockAnswer::hash, "")); }
+};
+
 struct InfoAnswer {
     std::string network_id;
 
@@ -69,9 +76,19 @@ std::int64_t number_of(std::string_view code) noexcept {
     return number;
 }
 
+/// What says nothing of the transaction itself.
+bool has_no_room(std::string_view detail) noexcept {
+    constexpr std::array<std::string_view, 4> kTexts{"transaction pool reach the max number",
+                                                     "too many transactions wait to be checked",
+                                                     "the node is stopping", "the node's storage has failed"};
+    return std::ranges::any_of(
+        kTexts, [&](std::string_view text) { return detail.find(text) != std::string_view::npos; });
+}
+
 template <typename Data>
-Result<Data, std::string> call(const NodeAddress& node, std::string_view path, const std::stop_token& stop) {
-    const auto answer = post_json(node, path, "{}", {}, stop);
+Result<Data, std::string> call(const NodeAddress& node, std::string_view path, const std::stop_token& stop,
+                               std::string body = "{}") {
+    const auto answer = post_json(node, path, std::move(body), {}, stop);
     if (!answer) return std::unexpected(answer.error().why);
     auto decoded = json::decode_request<NodeAnswer<Data>>(answer->body);
     if (!decoded) return std::unexpected("its answer is not understood: " + decoded.error());
@@ -144,6 +161,14 @@ Result<NodeTip, std::string> read_tip(const NodeAddress& node, std::string_view 
     return NodeTip{.height = static_cast<std::int64_t>(active->height), .hash = active->hash, .work = work};
 }
 
+Result<Hash256, std::string> read_block_hash(const NodeAddress& node, std::int64_t height,
+                                             const std::stop_token& stop) {
+    BYTOM_ASSIGN(
+        const BlockAnswer block,
+        call<BlockAnswer>(node, "/get-block", stop, "{\"block_height\":" + std::to_string(height) + "}"));
+    return block.hash;
+}
+
 Offer offer_transaction(const NodeAddress& node, ByteView raw, const std::stop_token& stop) {
     using Outcome = Offer::Outcome;
     const auto answer = post_json(node, "/submit-transaction",
@@ -156,9 +181,14 @@ Offer offer_transaction(const NodeAddress& node, ByteView raw, const std::stop_t
     if (!decoded || (decoded->status != "success" && decoded->status != "fail"))
         return {.outcome = Outcome::unknown, .reason = "its answer is not understood"};
     if (decoded->status == "success") return {.outcome = Outcome::taken, .reason = {}};
+    // It gave up waiting, or did not look at it.
+    if (decoded->code == "BTM001" || decoded->code == "BTM860")
+        return {.outcome = Outcome::unknown, .reason = decoded->code + ": " + decoded->msg};
+    if (decoded->code == "BTM000" && has_no_room(decoded->detail))
+        return {.outcome = Outcome::unreachable, .reason = decoded->detail};
     constexpr std::int64_t kLowestOfTransactions = 600;
     const std::int64_t code = std::max(number_of(decoded->code), kLowestOfTransactions);
-    return {.outcome = Outcome::refused,
+    return {.outcome = decoded->code == "BTM712" ? Outcome::kept_aside : Outcome::refused,
             .code = code,
             .reason = decoded->code + ": " + decoded->msg +
                       (decoded->detail.empty() ? "" : " (" + decoded->detail + ")")};

@@ -20,6 +20,10 @@ struct Verdict {
 
 /// Attempts that nodes may know are refused by all of them so many times before they count as expired.
 inline constexpr std::int64_t kMaxTries = 10;
+/// The same where a node keeps it until what it stands on comes: longer than nodes do that.
+inline constexpr std::int64_t kMaxTriesKeptAside = 20;
+/// The same where some node cannot be asked, which may be gone for good: about a day.
+inline constexpr std::int64_t kMaxTriesWithoutAll = 1'440;
 
 /// `attempt` as it was before it was sent; one offer a node, at least one. One acceptance is success. An
 /// attempt that a node may know keeps its outputs until every node has refused it again and again.
@@ -29,11 +33,17 @@ class Sender {
 public:
     explicit Sender(const GatewayParts& parts) : parts_(parts) {}
 
-    /// Offers the next attempt to all nodes. False: none is due. Throws StoreFailure: then it is sent again,
-    /// which harms nothing: a transaction has one id.
+    /// Offers the next attempt to all nodes; once one has taken it, not to those that are left out. False:
+    /// none is due. Throws StoreFailure: then it is sent again, which harms nothing: a transaction has one
+    /// id.
     bool send_next(const std::stop_token& stop);
 
 private:
+    /// What a node has taken and no block has: nodes forget. False: none is due.
+    bool offer_again(const std::stop_token& stop);
+    [[nodiscard]] std::vector<Offer> offer(const AttemptRow& attempt, const std::stop_token& stop);
+    [[nodiscard]] bool has_caught_up(SqlTransaction& sql) const;
+
     const GatewayParts& parts_;
 };
 

@@ -9,6 +9,15 @@ namespace {
 constexpr Statement kFollowed{"followed", "SELECT height, hash FROM followed"};
 constexpr Statement kLockFollowed{"lock_followed", "SELECT height, hash FROM followed FOR UPDATE"};
 constexpr Statement kSetFollowed{"set_followed", "UPDATE followed SET height = $1, hash = $2"};
+constexpr Statement kRememberBlocks{
+    "remember_blocks",
+    "INSERT INTO followed_blocks (height, hash) SELECT $1::bigint + u.place - 1, u.hash FROM "
+    "unnest($2::bytea[]) WITH ORDINALITY u (hash, place) ON CONFLICT (height) DO UPDATE SET hash = "
+    "EXCLUDED.hash"};
+constexpr Statement kForgetAbove{"forget_blocks_above", "DELETE FROM followed_blocks WHERE height > $1"};
+constexpr Statement kForgetBelow{"forget_blocks_below", "DELETE FROM followed_blocks WHERE height < $1"};
+constexpr Statement kListFollowed{
+    "list_followed_blocks", "SELECT height, hash FROM followed_blocks WHERE height >= $1 ORDER BY height"};
 constexpr Statement kAddTransaction{
     "add_transaction",
     "INSERT INTO transactions (hash, height, place, time, size, fee, status_fail, form) VALUES ($1, $2, $3, "
@@ -68,6 +77,25 @@ FollowedBlock lock_followed_block(SqlTransaction& sql) {
 
 void set_followed_block(SqlTransaction& sql, const FollowedBlock& block) {
     (void)sql.run(kSetFollowed, {block.height, block.hash});
+}
+
+void remember_blocks(SqlTransaction& sql, const std::vector<FollowedBlock>& blocks) {
+    std::vector<Bytes> hashes;
+    hashes.reserve(blocks.size());
+    for (const FollowedBlock& block : blocks)
+        hashes.push_back(base::to_bytes(block.hash.view()));
+    (void)sql.run(kRememberBlocks, {blocks.front().height, hashes});
+    (void)sql.run(kForgetAbove, {blocks.back().height});
+    (void)sql.run(kForgetBelow, {blocks.back().height - kRememberedBlocks});
+}
+
+std::vector<FollowedBlock> list_followed_blocks(SqlTransaction& sql, std::int64_t from) {
+    const Rows rows = sql.run(kListFollowed, {from});
+    std::vector<FollowedBlock> blocks;
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
+        blocks.push_back({.height = rows.integer(i, 0), .hash = rows.hash(i, 1)});
+    return blocks;
 }
 
 void add_transaction(SqlTransaction& sql, const KnownTransaction& transaction) {

@@ -30,9 +30,10 @@ auto guarded(Body body) {
 /// A connection with the statements that it knows already. It never connects anew by itself: locks and
 /// settings would be gone.
 struct Connection {
-    Connection(const std::string& url, std::chrono::milliseconds statement_limit) : native(url) {
+    explicit Connection(const DatabaseOptions& options) : native(options.url) {
         pqxx::nontransaction setup(native);
-        setup.exec("SET statement_timeout = " + std::to_string(statement_limit.count()));
+        if (!options.schema.empty()) setup.exec("SET search_path = " + setup.quote_name(options.schema));
+        setup.exec("SET statement_timeout = " + std::to_string(options.statement_limit.count()));
         setup.exec("SET idle_in_transaction_session_timeout = '60s'");
         setup.exec("SET client_min_messages = warning");
         setup.exec("SET bytea_output = hex");
@@ -81,17 +82,34 @@ public:
         freed_.notify_one();
     }
 
+    void ran(const std::string& statement, std::chrono::nanoseconds time) BYTOM_EXCLUDES(mutex_) {
+        const base::MutexLock lock(mutex_);
+        SqlFigures::OfStatement& of = figures_.statements[statement];
+        ++of.count;
+        of.seconds += std::chrono::duration<double>(time).count();
+    }
+    void failed() BYTOM_EXCLUDES(mutex_) {
+        const base::MutexLock lock(mutex_);
+        ++figures_.failures;
+    }
+    [[nodiscard]] SqlFigures figures() const BYTOM_EXCLUDES(mutex_) {
+        const base::MutexLock lock(mutex_);
+        SqlFigures figures = figures_;
+        figures.in_use = lent_;
+        return figures;
+    }
+
     [[nodiscard]] std::unique_ptr<Connection> connect() const {
-        return guarded(
-            [this] { return std::make_unique<Connection>(options_.url, options_.statement_limit); });
+        return guarded([this] { return std::make_unique<Connection>(options_); });
     }
 
 private:
     const DatabaseOptions options_;
-    base::Mutex mutex_;
+    mutable base::Mutex mutex_;
     base::Condition freed_;
     std::vector<std::unique_ptr<Connection>> idle_ BYTOM_GUARDED_BY(mutex_);
     std::size_t lent_ BYTOM_GUARDED_BY(mutex_) = 0;
+    SqlFigures figures_ BYTOM_GUARDED_BY(mutex_);
 };
 
 }  // namespace
@@ -174,17 +192,23 @@ SqlTransaction::~SqlTransaction() = default;
 SqlTransaction::SqlTransaction(SqlTransaction&&) noexcept = default;
 
 Rows SqlTransaction::run(const Statement& statement, const std::vector<Parameter>& parameters) {
-    return guarded([&] {
-        const std::string name(statement.name);
+    const std::string name(statement.name);
+    try {
         if (state_->connection->prepared.insert(name).second)
             state_->connection->native.prepare(name, std::string(statement.sql));
         std::vector<std::string> texts;
         texts.reserve(parameters.size());
         for (const Parameter& parameter : parameters)
             texts.push_back(parameter.text());
-        return Rows(std::make_shared<const Rows::State>(
+        const auto begin = std::chrono::steady_clock::now();
+        Rows rows(std::make_shared<const Rows::State>(
             state_->work->exec_prepared(name, pqxx::prepare::make_dynamic_params(texts))));
-    });
+        state_->pool->ran(name, std::chrono::steady_clock::now() - begin);
+        return rows;
+    } catch (const std::exception& failure) {
+        state_->pool->failed();
+        throw StoreFailure(failure.what());
+    }
 }
 
 void SqlTransaction::notify(std::string_view channel, std::string_view payload) {
@@ -299,6 +323,8 @@ public:
         });
     }
 
+    SqlFigures figures() const override { return pool_->figures(); }
+
 private:
     std::shared_ptr<Pool> pool_;
 };
@@ -313,6 +339,9 @@ constexpr Statement kFollowedNetwork{"followed_network", "SELECT chain_id FROM f
 constexpr Statement kBeginToFollow{
     "begin_to_follow",
     "INSERT INTO followed (chain_id, height, hash) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING"};
+constexpr Statement kRememberFirst{
+    "remember_first_block",
+    "INSERT INTO followed_blocks SELECT height, hash FROM followed ON CONFLICT DO NOTHING"};
 
 /// All migrations in one transaction: either the schema is this program's, or it is as it was.
 Status<> migrate(Connection& connection) {
@@ -348,6 +377,7 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options,
         std::unique_ptr<Database> database = std::make_unique<PooledDatabase>(pool);
         auto transaction = database->begin();
         (void)transaction.run(kBeginToFollow, {chain_id, genesis});
+        (void)transaction.run(kRememberFirst);
         const std::string network(transaction.run(kFollowedNetwork).text(0, 0));
         if (network != chain_id)
             return base::fail("database_other_network", "it is of the network " + network);

@@ -73,7 +73,8 @@ constexpr Statement kPutBack{
     "UPDATE attempts SET next_try = $2, may_be_known = $3 WHERE attempt = $1 AND state = 1"};
 constexpr Statement kSettle{
     "settle_attempt",
-    "UPDATE attempts SET state = $2, code = $3, reason = $4 WHERE attempt = $1 AND state = 1"};
+    "UPDATE attempts SET state = $2, code = $3, reason = $4, next_try = $5 WHERE attempt = $1 AND state = "
+    "1"};
 constexpr Statement kConfirm{"confirm_attempts",
                              "UPDATE attempts SET state = 3, height = $2, code = 0, reason = '' WHERE hash = "
                              "ANY($1::bytea[]) RETURNING "
@@ -94,6 +95,23 @@ constexpr Statement kNotInPool{"attempts_not_in_pool",
                                "SELECT a.attempt, a.payment, a.wallet, a.hash, a.raw, a.state, a.code, "
                                "a.reason, a.tries, a.may_be_known FROM attempts a WHERE a.state = 2 AND NOT "
                                "EXISTS (SELECT 1 FROM transactions t WHERE t.hash = a.hash)"};
+constexpr Statement kTakeFromPool{
+    "take_from_pool",
+    "UPDATE attempts SET next_try = $2 WHERE attempt IN (SELECT attempt FROM attempts WHERE state = 2 AND "
+    "next_try <= $1 ORDER BY next_try, attempt LIMIT 1 FOR UPDATE SKIP LOCKED) RETURNING attempt, payment, "
+    "wallet, hash, raw, state, code, reason, tries, may_be_known"};
+constexpr Statement kForgotten{
+    "forgotten_attempts",
+    "SELECT a.attempt, a.payment FROM attempts a JOIN payments p USING (payment) WHERE a.state = 0 AND "
+    "p.created <= $1 AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.attempt = a.attempt AND r.until > "
+    "$2::bigint) ORDER BY a.attempt LIMIT $3 FOR UPDATE OF a SKIP LOCKED"};
+constexpr Statement kRemoveAttempt{"remove_attempt", "DELETE FROM attempts WHERE attempt = $1"};
+constexpr Statement kRemoveEvents{"remove_payment_events",
+                                  "DELETE FROM payment_events WHERE payment = $1 AND NOT EXISTS (SELECT 1 "
+                                  "FROM attempts a WHERE a.payment = $1)"};
+constexpr Statement kRemovePayment{"remove_payment",
+                                   "DELETE FROM payments p WHERE p.payment = $1 AND NOT EXISTS (SELECT 1 "
+                                   "FROM attempts a WHERE a.payment = $1)"};
 constexpr Statement kListEvents{
     "list_payment_events",
     "SELECT time, state, reason FROM payment_events WHERE payment = $1 ORDER BY event LIMIT 1000"};
@@ -255,7 +273,7 @@ void put_back(SqlTransaction& sql, std::int64_t attempt, bool may_be_known, std:
 
 void settle_attempt(SqlTransaction& sql, const AttemptRow& attempt, AttemptState state, std::int64_t code,
                     std::string_view reason, std::uint64_t now) {
-    const Rows rows = sql.run(kSettle, {attempt.attempt, number_of(state), code, reason});
+    const Rows rows = sql.run(kSettle, {attempt.attempt, number_of(state), code, reason, now + kPoolSeconds});
     if (rows.affected() == 0) return;
     if (state != AttemptState::in_pool) (void)sql.run(kRelease, {attempt.attempt});
     tell(sql, attempt.attempt, attempt.payment, state, reason, now);
@@ -278,6 +296,22 @@ std::vector<AttemptRow> list_attempts_of_block(SqlTransaction& sql, std::int64_t
 
 std::vector<AttemptRow> list_lost_attempts(SqlTransaction& sql, const std::vector<Bytes>& hashes) {
     return attempts_of(hashes.empty() ? sql.run(kNotInPool) : sql.run(kInPoolByHash, {hashes}));
+}
+
+std::optional<AttemptRow> take_from_pool(SqlTransaction& sql, std::uint64_t now) {
+    return first_attempt(sql.run(kTakeFromPool, {now, now + kPoolSeconds}));
+}
+
+std::size_t remove_forgotten_attempts(SqlTransaction& sql, std::uint64_t now, std::int64_t limit) {
+    const std::uint64_t before = now < kForgottenSeconds ? 0 : now - kForgottenSeconds;
+    const Rows rows = sql.run(kForgotten, {before, now, limit});
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        (void)sql.run(kRelease, {rows.integer(i, 0)});
+        (void)sql.run(kRemoveAttempt, {rows.integer(i, 0)});
+        (void)sql.run(kRemoveEvents, {rows.integer(i, 1)});
+        (void)sql.run(kRemovePayment, {rows.integer(i, 1)});
+    }
+    return rows.size();
 }
 
 std::vector<PaymentEventRow> list_payment_events(SqlTransaction& sql, std::int64_t payment) {

@@ -57,5 +57,26 @@ TEST(Judge, WhatMayBeKnownExpiresWhenEveryNodeRefusesItAgainAndAgain) {
     EXPECT_EQ(judge_all(attempt, {kRefused, kRefused}).state, AttemptState::expired);
 }
 
+TEST(Judge, ANodeThatIsGoneForGoodLocksNothingForEver) {
+    AttemptRow attempt;
+    attempt.may_be_known = true;
+    attempt.tries = kMaxTriesWithoutAll - 1;
+    EXPECT_EQ(judge_all(attempt, {kRefused, kUnreachable}).state, AttemptState::expired);
+    EXPECT_EQ(judge_all(attempt, {kRefused, kUnknown}).state, AttemptState::queued);
+}
+
+TEST(Judge, WhatANodeKeepsUntilItsInputsComeIsNotRefused) {
+    const Offer kept{.outcome = Outcome::kept_aside, .code = 712, .reason = "BTM712"};
+    const Verdict verdict = judge_all({}, {kept, kRefused});
+    EXPECT_EQ(verdict.state, AttemptState::queued);
+    EXPECT_TRUE(verdict.may_be_known);
+    AttemptRow attempt;
+    attempt.may_be_known = true;
+    attempt.tries = kMaxTries - 1;
+    EXPECT_EQ(judge_all(attempt, {kept, kept}).state, AttemptState::queued);
+    attempt.tries = kMaxTriesKeptAside - 1;
+    EXPECT_EQ(judge_all(attempt, {kept, kept}).state, AttemptState::expired);
+}
+
 }  // namespace
 }  // namespace bytom::blockcenter

@@ -58,12 +58,17 @@ struct NodeTip {
 [[nodiscard]] Result<NodeTip, std::string> read_tip(const NodeAddress& node, std::string_view chain_id,
                                                     const std::stop_token& stop);
 
+/// The hash of the block at this height of the node's main chain. Error: a sentence for the operator.
+[[nodiscard]] Result<Hash256, std::string> read_block_hash(const NodeAddress& node, std::int64_t height,
+                                                           const std::stop_token& stop);
+
 /// What became of a transaction that was offered to a node.
 struct Offer {
     enum class Outcome : std::uint8_t {
         taken,
         refused,
-        unreachable,  ///< it cannot have heard of it
+        kept_aside,   ///< refused until what it stands on comes; the node has it
+        unreachable,  ///< it cannot have heard of it, or had no room for it
         unknown,      ///< the call broke off
     };
     Outcome outcome = Outcome::unknown;

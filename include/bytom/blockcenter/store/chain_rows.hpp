@@ -15,6 +15,14 @@ struct FollowedBlock {
 [[nodiscard]] FollowedBlock lock_followed_block(SqlTransaction& sql);
 void set_followed_block(SqlTransaction& sql, const FollowedBlock& block);
 
+/// So many of the newest blocks that were followed are remembered by their hashes.
+inline constexpr std::int64_t kRememberedBlocks = 10'000;
+/// These follow each other, the last one is the newest: what is above it is forgotten, and what is too old.
+/// Not empty.
+void remember_blocks(SqlTransaction& sql, const std::vector<FollowedBlock>& blocks);
+/// Of the remembered ones from this height on, oldest first.
+[[nodiscard]] std::vector<FollowedBlock> list_followed_blocks(SqlTransaction& sql, std::int64_t from);
+
 /// An output of a known program that a transaction makes or spends.
 struct KnownOutput {
     Hash256 id{};

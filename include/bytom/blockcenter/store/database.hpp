@@ -5,6 +5,7 @@
 #include <chrono>
 #include <concepts>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -122,8 +123,20 @@ enum class LockName : std::int64_t {
 struct DatabaseOptions {
     std::string url;  ///< "postgresql://…" or "host=… dbname=…"; what PostgreSQL's programs take
     std::size_t connections = 16;
-    std::chrono::milliseconds statement_limit{5'000};  ///< of one statement
+    std::chrono::milliseconds statement_limit{5'000};  ///< of one statement; 0: none
     std::chrono::milliseconds patience{5'000};         ///< for a connection of the pool
+    std::string schema{};  ///< in which everything is, a lower-case name; empty: the server's default
+};
+
+/// What this process has asked the server for.
+struct SqlFigures {
+    struct OfStatement {
+        std::uint64_t count = 0;
+        double seconds = 0;
+    };
+    std::size_t in_use = 0;      ///< connections of the pool
+    std::uint64_t failures = 0;  ///< of statements
+    std::map<std::string, OfStatement> statements{};
 };
 
 /// Any thread.
@@ -144,6 +157,7 @@ public:
     [[nodiscard]] virtual std::unique_ptr<Listener> listen(std::string_view channel) = 0;
     /// Null: another process has it. Throws StoreFailure.
     [[nodiscard]] virtual std::unique_ptr<AdvisoryLock> try_lock(LockName name) = 0;
+    [[nodiscard]] virtual SqlFigures figures() const = 0;
 
     /// Runs `body(transaction)` and commits; gives what the body gives. Throws what it throws, and
     /// StoreFailure.

@@ -97,6 +97,16 @@ void conflict_attempts(SqlTransaction& sql, const std::vector<Bytes>& spent, std
 [[nodiscard]] std::vector<AttemptRow> list_lost_attempts(SqlTransaction& sql,
                                                          const std::vector<Bytes>& hashes);
 
+/// What a node has taken is offered to all of them again after so long without a block that has it.
+inline constexpr std::uint64_t kPoolSeconds = 60;
+/// The one in the pool whose turn it is, which comes again after kPoolSeconds.
+[[nodiscard]] std::optional<AttemptRow> take_from_pool(SqlTransaction& sql, std::uint64_t now);
+
+/// A payment that was built and never submitted is removed after so long.
+inline constexpr std::uint64_t kForgottenSeconds = 86'400;
+/// At most `limit` of them. How many it were.
+std::size_t remove_forgotten_attempts(SqlTransaction& sql, std::uint64_t now, std::int64_t limit);
+
 struct PaymentEventRow {
     std::int64_t time = 0;
     AttemptState state = AttemptState::built;
