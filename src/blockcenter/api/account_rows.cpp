@@ -70,9 +70,11 @@ void write_balance(const Call& call, json::Writer& out, const BalanceRow& balanc
     out.member("name", balance.name);
     out.member("symbol", balance.name);
     out.member("icon", "");
-    out.member("in_usd", "0");
-    out.member("in_cny", "0");
-    out.member("in_btc", "0");
+    const auto price = call.prices.find(balance.asset);
+    const Price of_one = price == call.prices.end() ? Price() : price->second;
+    out.member("in_usd", worth(balance.total, balance.decimals, of_one.usd));
+    out.member("in_cny", worth(balance.total, balance.decimals, of_one.cny));
+    out.member("in_btc", worth(balance.total, balance.decimals, of_one.btc));
     if (call.version == Version::v3) {
         out.member("available_balance", balance.available);
         out.member("unconfirmed_balance", balance.unconfirmed);
@@ -186,8 +188,9 @@ Outcome list_account_wallets(const Call& call, json::Writer& out) {
         total = count_wallets(call.sql, *request.pubkey, account);
     }
     out.begin_array();
-    for (const WalletRow& wallet : wallets)
-        write_wallet(call, out, wallet);
+    for (const WalletRow& wallet : wallets) {
+        if (may_use(call, wallet)) write_wallet(call, out, wallet);
+    }
     out.end_array();
     return Paged{.page = page, .total = total};
 }

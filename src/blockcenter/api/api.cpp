@@ -4,7 +4,9 @@
 #include <bytom/blockcenter/store/node_rows.hpp>
 #include <bytom/http/request_target.hpp>
 
+#include "blockcenter/api/access.hpp"
 #include "blockcenter/api/attempt_board.hpp"
+#include "blockcenter/api/metrics.hpp"
 #include "blockcenter/api/rows.hpp"
 
 namespace bytom::blockcenter {
@@ -14,8 +16,10 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view kJson = "application/json; charset=utf-8";
 constexpr unsigned kOk = 200;
+constexpr unsigned kUnauthorized = 401;
 constexpr unsigned kNotFound = 404;
 constexpr unsigned kNotAllowed = 405;
+constexpr unsigned kTooMany = 429;
 constexpr unsigned kUnavailable = 503;
 
 /// For all bodies that are being answered, and what is decoded from them.
@@ -73,10 +77,6 @@ std::string failure_body(Version version, const Failure& failure) {
     return body;
 }
 
-http::Response failure_response(unsigned status, const Place& place, const Failure& failure) {
-    return json_response(status, failure_body(place.version, failure));
-}
-
 std::string success_body(const Place& place, std::string_view base, std::string_view data,
                          const Paged& paged) {
     std::string body;
@@ -130,12 +130,25 @@ Failure no_node() {
 
 class RunningApi final : public Api {
 public:
-    explicit RunningApi(ApiParts parts) : parts_(std::move(parts)), board_(parts_.database) {}
+    explicit RunningApi(ApiParts parts)
+        : parts_(std::move(parts)),
+          keys_(parts_.database),
+          access_(parts_.access, keys_),
+          prices_(parts_.price_file),
+          board_(parts_.database) {}
 
-    Status<> start_thread() { return board_.start(); }
+    Status<> start_threads() {
+        BYTOM_TRY(prices_.load());
+        BYTOM_TRY(keys_.start());
+        return board_.start();
+    }
 
     std::optional<http::Response> refuse(const http::Request& head) override {
-        if (head.method == "POST" || head.method == "GET") return std::nullopt;
+        if (head.method == "POST" || head.method == "GET") {
+            const auto caller = access_.admit(head, is_open(path_of(head)));
+            if (caller) return std::nullopt;
+            return refusal_response(head, caller.error());
+        }
         http::Response response = json_response(
             kNotAllowed,
             failure_body(Version::v3, {.code = kNotAllowed, .message = "calls are made by POST"}));
@@ -144,20 +157,72 @@ public:
     }
 
     http::Answer handle(std::shared_ptr<const http::Request> request) override {
-        return http::DeferredResponse([this, request = std::move(request)] { return answer(*request); });
+        const bool open = is_open(path_of(*request));
+        // One with a body has been counted by its head.
+        auto caller = request->body.empty() ? access_.admit(*request, open) : access_.judge(*request, open);
+        if (!caller) return refusal_response(*request, caller.error());
+        return http::DeferredResponse([this, request = std::move(request), caller = *std::move(caller)] {
+            const auto begin = std::chrono::steady_clock::now();
+            http::Response response = answer(*request, caller);
+            requests_.took(std::chrono::steady_clock::now() - begin);
+            return response;
+        });
     }
 
     http::Response explain(unsigned status, std::string_view why) const override {
+        requests_.count(status);
         return json_response(status,
-                             failure_body(Version::v3, {.code = status, .message = std::string(why)}));
+                             failure_body(Version::v3, {.code = status, .message = in_own_words(why)}));
     }
 
 private:
-    http::Response answer(const http::Request& request) {
+    /// What can be asked for without a key.
+    static bool is_open(std::string_view path) noexcept { return path == "/livez" || path == "/readyz"; }
+
+    static std::string path_of(const http::Request& request) {
+        const auto target = http::parse_target(request.target);
+        return target ? http::clean_path(target->path) : std::string();
+    }
+
+    http::Response refusal_response(const http::Request& request, const Refusal& refusal) const {
+        const auto place = place_of(path_of(request)).value_or(Place{.version = Version::v3, .path = {}});
+        http::Response response =
+            failure_response(refusal.status, place, {.code = refusal.status, .message = refusal.why});
+        if (refusal.status == kUnauthorized) response.set("WWW-Authenticate", "Bearer");
+        if (refusal.status == kTooMany) response.set("Retry-After", "1");
+        return response;
+    }
+
+    /// The server names the node's settings.
+    static std::string in_own_words(std::string_view why) {
+        std::string text(why);
+        for (const auto& [theirs, ours] :
+             {std::pair<std::string_view, std::string_view>{"api.allowed_hosts", "--allowed_hosts"},
+              {"api.cors_origins", "--cors_origins"}}) {
+            if (const auto found = text.find(theirs); found != std::string::npos)
+                text.replace(found, theirs.size(), ours);
+        }
+        return text;
+    }
+
+    http::Response failure_response(unsigned status, const Place& place, const Failure& failure) const {
+        requests_.count(failure.code);
+        return json_response(status, failure_body(place.version, failure));
+    }
+
+    http::Response success_response(std::string body) const {
+        requests_.count(kOk);
+        return json_response(kOk, std::move(body));
+    }
+
+    http::Response answer(const http::Request& request, const Caller& caller) {
         const auto target = http::parse_target(request.target);
         const std::string path = target ? http::clean_path(target->path) : std::string();
         if (path == "/livez") return http::text_response(kOk, "ok");
         if (path == "/readyz") return readiness();
+        if (path == kMetricsPath && request.method == "GET") return metrics(request, caller);
+        if (request.method == "POST" && (path == kSessionPath || path == kSessionEndPath))
+            return change_session(request, caller, path == kSessionPath);
         const auto place = place_of(path);
         const bool submits = place && place->path == kSubmitPath;
         const Row* const row = place ? find_row(place->version, place->path) : nullptr;
@@ -174,7 +239,7 @@ private:
             return response;
         }
         try {
-            return answer_call(request, *target, *place, row);
+            return answer_call(request, caller, *target, *place, row);
         } catch (const StoreFailure& failure) {
             base::log(base::LogLevel::error, "api", "{}: {}", place->path, failure.what());
         } catch (const std::exception& failure) {
@@ -185,8 +250,8 @@ private:
     }
 
     /// `row` is null for submissions.
-    http::Response answer_call(const http::Request& request, const http::RequestTarget& target,
-                               const Place& place, const Row* row) {
+    http::Response answer_call(const http::Request& request, const Caller& caller,
+                               const http::RequestTarget& target, const Place& place, const Row* row) {
         json::Allowance allowance(body_budget_, kMaxValues);
         const auto document =
             json::Document::parse(request.body.empty() ? std::string_view("{}") : request.body, &allowance);
@@ -203,14 +268,20 @@ private:
                 {.code = static_cast<std::int64_t>(Code::bad_request), .message = "body: not an object"});
         }
 
+        const auto prices = prices_.prices();
         std::optional<SqlTransaction> sql(parts_.database.begin());
+        const auto key = key_of(*sql, caller);
+        if (!key) return refusal_response(request, key.error());
+        if (!key->empty()) act_for_key(*sql, *key);
         const Call call{.sql = *sql,
                         .version = place.version,
                         .address_prefix = parts_.address_prefix,
                         .now = parts_.clock.now(),
                         .tip = followed_block(*sql),
+                        .key = *key,
                         .body = document->root(),
-                        .query = *query};
+                        .query = *query,
+                        .prices = *prices};
         if (row == nullptr) {
             const std::uint64_t heard = board_.heard();
             const auto submitted = submit_payment(call);
@@ -226,7 +297,43 @@ private:
         if (!outcome) return failure_response(kOk, place, outcome.error());
         sql->commit();
         const std::string_view base = target.path.starts_with("/api/v2/") ? "/api/v2/btm/" : "/api/v1/btm/";
-        return json_response(kOk, success_body(place, base, data, *outcome));
+        return success_response(success_body(place, base, data, *outcome));
+    }
+
+    /// The name of the caller's key.
+    std::expected<std::string, Refusal> key_of(SqlTransaction& sql, const Caller& caller) {
+        if (caller.session.empty()) return caller.key;
+        auto key = find_session(sql, hash_of_secret(caller.session), parts_.clock.now());
+        if (!key)
+            return std::unexpected(
+                Refusal{.status = kUnauthorized, .why = "the session is over: begin another"});
+        if (!access_.spend_of_key(*key))
+            return std::unexpected(Refusal{.status = kTooMany, .why = "too many requests for the moment"});
+        return *std::move(key);
+    }
+
+    http::Response change_session(const http::Request& request, const Caller& caller, bool begins) {
+        if (begins && caller.key.empty()) {
+            return refusal_response(request, {.status = kUnauthorized, .why = "a session begins with a key"});
+        }
+        try {
+            const std::string secret = begins ? new_secret() : std::string();
+            const std::uint64_t ends = parts_.clock.now() + kSessionSeconds;
+            const bool done = parts_.database.transact([&](SqlTransaction& sql) {
+                if (begins)
+                    return add_session(sql, caller.key, hash_of_secret(secret), ends, parts_.clock.now());
+                if (!caller.session.empty()) remove_session(sql, hash_of_secret(caller.session));
+                return true;
+            });
+            if (!done) return refusal_response(request, {.status = kUnauthorized, .why = "the key is gone"});
+            http::Response response = success_response(R"({"code":200,"msg":"","data":{}})");
+            response.set("Set-Cookie", session_cookie(request, secret));
+            return response;
+        } catch (const StoreFailure& failure) {
+            base::log(base::LogLevel::error, "api", "{}: {}", request.target, failure.what());
+            return refusal_response(request,
+                                    {.status = kUnavailable, .why = "the database cannot be asked now"});
+        }
     }
 
     http::Response tell_outcome(const Submitted& submitted, std::uint64_t heard, const http::Request& request,
@@ -239,7 +346,7 @@ private:
         out.begin_object();
         out.member(place.version == Version::v3 ? "tx_hash" : "transaction_hash", submitted.hash);
         out.end_object();
-        return json_response(kOk, success_body(place, "", data, {}));
+        return success_response(success_body(place, "", data, {}));
     }
 
     /// Nothing: it is not known yet.
@@ -257,6 +364,16 @@ private:
         }
     }
 
+    /// For this machine and for who has a key: it names the nodes.
+    http::Response metrics(const http::Request& request, const Caller& caller) {
+        if (!request.from_loopback && caller.key.empty())
+            return refusal_response(request, {.status = kUnauthorized, .why = "a key is needed"});
+        http::Response response = http::plain_response(kOk);
+        response.set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+        response.body = metrics_text(parts_.database, requests_, parts_.clock.now());
+        return response;
+    }
+
     http::Response readiness() {
         try {
             const bool has_node = parts_.database.transact([this](SqlTransaction& sql) {
@@ -271,6 +388,10 @@ private:
 
     const ApiParts parts_;
     base::MemoryBudget body_budget_{kBodyBudget};
+    mutable RequestCounter requests_;
+    KeyRing keys_;
+    Access access_;
+    PriceList prices_;
     AttemptBoard board_;
 };
 
@@ -278,7 +399,7 @@ private:
 
 Result<std::unique_ptr<Api>> Api::start(ApiParts parts) {
     auto api = std::make_unique<RunningApi>(std::move(parts));
-    BYTOM_TRY(api->start_thread());
+    BYTOM_TRY(api->start_threads());
     return api;
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include <bytom/blockcenter/store/key_rows.hpp>
 #include <bytom/http/request_target.hpp>
 #include <bytom/primitives/address.hpp>
 
@@ -94,14 +95,22 @@ Result<WalletRow, Failure> wallet_of(const Call& call) {
     if (const std::string* address = call.query.find("address")) request.address = *address;
     if (!request.guid.empty()) {
         auto wallet = find_wallet(call.sql, request.guid);
-        if (!wallet) return fail_with(Code::not_found, "guid: there is no such wallet");
+        if (!wallet || !may_use(call, *wallet))
+            return fail_with(Code::not_found, "guid: there is no such wallet");
         return *std::move(wallet);
     }
     if (request.address.empty()) return fail_with(Code::bad_request, "guid: missing");
     BYTOM_ASSIGN(const Bytes program, program_of(call, request.address));
     auto wallet = find_wallet_of_program(call.sql, program);
-    if (!wallet) return fail_with(Code::not_found, "address: no wallet here has it");
+    if (!wallet || !may_use(call, *wallet))
+        return fail_with(Code::not_found, "address: no wallet here has it");
     return *std::move(wallet);
+}
+
+bool may_use(const Call& call, const WalletRow& wallet) {
+    if (wallet.keys > 1) return true;
+    const std::string owner = owner_of(call.sql, wallet.wallet);
+    return owner.empty() || owner == call.key;
 }
 
 Status<Failure> check_text(std::string_view name, std::string_view text) {

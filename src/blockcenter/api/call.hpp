@@ -9,6 +9,8 @@
 #include <bytom/json/decode.hpp>
 #include <bytom/json/writer.hpp>
 
+#include "blockcenter/api/prices.hpp"
+
 namespace bytom::blockcenter {
 
 /// The envelopes: 1 stands for versions 1 and 2, which are one.
@@ -66,8 +68,10 @@ struct Call {
     std::string_view address_prefix;
     std::uint64_t now = 0;  ///< seconds since 1970
     FollowedBlock tip;
-    json::Value body;  ///< an object, or null
+    std::string_view key{};  ///< the name of the API key that it is made with; empty: none
+    json::Value body;        ///< an object, or null
     const QueryParameters& query;
+    const PriceTable& prices;
 
     /// The body as a request of this type. Error: which member does not fit.
     template <typename Request>
@@ -86,6 +90,9 @@ using Outcome = Result<Paged, Failure>;
 
 /// The wallet that the call is about: by `guid` of the body or the query, else by `address`.
 [[nodiscard]] Result<WalletRow, Failure> wallet_of(const Call& call);
+
+/// A wallet that was made with a key is that key's; those of several signers are for whoever knows them.
+[[nodiscard]] bool may_use(const Call& call, const WalletRow& wallet);
 
 /// A text that users choose: labels and the like. Empty if it is absent.
 inline constexpr std::size_t kMaxText = 256;  // bytes

@@ -109,9 +109,11 @@ Outcome show_asset(const Call& call, json::Writer& out) {
     out.member("asset_id", *id);
     out.member("alias", asset->name);
     out.member("decimals", asset->decimals);
-    out.member("usd_price", "0");
-    out.member("cny_price", "0");
-    out.member("btc_price", "0");
+    const auto found = call.prices.find(*id);
+    const Price price = found == call.prices.end() ? Price() : found->second;
+    out.member("usd_price", price.usd);
+    out.member("cny_price", price.cny);
+    out.member("btc_price", price.btc);
     out.end_object();
     return Paged{};
 }

@@ -1,6 +1,7 @@
 #include "blockcenter/program/options.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <map>
 
 #include <CLI/CLI.hpp>
@@ -10,7 +11,6 @@
 namespace bytom::blockcenter {
 namespace {
 
-/// There are no keys for the API yet, so nobody else may reach it.
 bool is_loopback(std::string_view host) noexcept {
     return host == "localhost" || host == "::1" || host.starts_with("127.");
 }
@@ -29,7 +29,8 @@ Status<> read_roles(const std::vector<std::string>& roles, Options& options) {
     return {};
 }
 
-Status<> read_nodes(const std::vector<std::string>& nodes, Options& options) {
+Status<> read_nodes(const std::vector<std::string>& nodes, Invocation& invocation) {
+    Options& options = invocation.options;
     for (const std::string& node : nodes) {
         const auto address = NodeAddress::parse(node);
         if (!address)
@@ -37,9 +38,61 @@ Status<> read_nodes(const std::vector<std::string>& nodes, Options& options) {
         if (std::ranges::find(options.nodes, *address) == options.nodes.end())
             options.nodes.push_back(*address);
     }
-    if (options.gateway && options.nodes.empty())
+    if (invocation.command == Command::replay && options.nodes.empty())
+        return base::fail("bad_option", "--node: one to follow is missing");
+    if (invocation.command == Command::serve && options.gateway && options.nodes.empty())
         return base::fail("bad_option", "--node: the gateway needs at least one, such as 127.0.0.1:9888");
     return {};
+}
+
+constexpr std::int64_t kMaxRate = 1'000'000;
+
+void add_access_options(CLI::App& app, Options& options) {
+    AccessOptions& access = options.access;
+    app.add_flag("--require_keys", access.require_keys, "nobody is answered without a key (command key)");
+    app.add_option("--key_rate", access.key_rate, "calls a second with one key; 0: no limit")
+        ->check(CLI::Range(std::int64_t{0}, kMaxRate))
+        ->capture_default_str();
+    app.add_option("--address_rate", access.address_rate,
+                   "calls a second of one address without a key, this machine's apart; 0: no limit")
+        ->check(CLI::Range(std::int64_t{0}, kMaxRate))
+        ->capture_default_str();
+    app.add_option("--cors_origins", access.origins,
+                   "web pages that may use the API, as https://wallet.example")
+        ->delimiter(',');
+    app.add_option("--allowed_hosts", options.allowed_hosts, "names under which the API may be asked for")
+        ->delimiter(',');
+}
+
+void add_commands(CLI::App& app, Invocation& invocation) {
+    app.require_subcommand(0, 1);
+    const auto does = [&invocation](CLI::App* command, Command what) {
+        command->fallthrough();
+        command->callback([&invocation, what] { invocation.command = what; });
+    };
+    auto* const key = app.add_subcommand("key", "keys of the API, as the database has them");
+    key->require_subcommand(1)->fallthrough();
+    auto* const create = key->add_subcommand("create", "makes a key and prints it: it is not shown again");
+    create->add_option("name", invocation.key_name, "1 to 64 of A-Z a-z 0-9 _ - .")->required();
+    does(create, Command::create_key);
+    does(key->add_subcommand("list", "names of the keys, and when they were made"), Command::list_keys);
+    auto* const revoke = key->add_subcommand("revoke", "ends a key and its sessions, at once");
+    revoke->add_option("name", invocation.key_name)->required();
+    does(revoke, Command::revoke_key);
+    does(app.add_subcommand("migrate", "brings the schema to this program's version, and ends"),
+         Command::migrate);
+    does(app.add_subcommand(
+             "check",
+             "holds the sums of the ledger against its rows, and its block against the nodes (--node)"),
+         Command::check);
+    auto* const replay = app.add_subcommand(
+        "replay", "follows the chain of a node (--node) once more, beside the database, and compares");
+    replay
+        ->add_option("--from", invocation.from,
+                     "height of the block to begin behind: 0, or one of the 10000 newest")
+        ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max()))
+        ->capture_default_str();
+    does(replay, Command::replay);
 }
 
 }  // namespace
@@ -63,7 +116,11 @@ Result<Invocation> read_command_line(std::vector<std::string> arguments) {
     app.add_option("--role", roles, "of api,follower,gateway: what this process does; all of them by default")
         ->delimiter(',');
     app.add_option("--chain_id", chain_id, "network: mainnet, wisdom or solonet")->capture_default_str();
+    add_access_options(app, options);
+    app.add_option("--prices", options.price_file,
+                   "JSON file of what assets are worth (docs/blockcenter.md)");
     app.add_option("--log_level", log_level, "debug, info, warn or error")->capture_default_str();
+    add_commands(app, invocation);
     std::ranges::reverse(arguments);
     try {
         app.parse(std::move(arguments));
@@ -85,13 +142,13 @@ Result<Invocation> read_command_line(std::vector<std::string> arguments) {
         return base::fail("bad_option", "--log_level: none of debug, info, warn, error");
     options.log_level = level->second;
     BYTOM_TRY(read_roles(roles, options));
-    BYTOM_TRY(read_nodes(nodes, options));
+    BYTOM_TRY(read_nodes(nodes, invocation));
     const auto listens = base::parse_listen_address(options.listen);
     if (!listens) return base::fail("bad_option", "--listen: not an address and a port");
-    if (!is_loopback(listens->host)) {
+    if (!is_loopback(listens->host) && !options.access.require_keys) {
         return base::fail("bad_option",
-                          "--listen: only addresses of this machine (127.0.0.1): there are no "
-                          "API keys yet, put a proxy in front of it that knows its users");
+                          "--listen: only addresses of this machine (127.0.0.1), unless keys are required "
+                          "(--require_keys)");
     }
     return invocation;
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <bytom/base/log.hpp>
+#include <bytom/blockcenter/api/access_options.hpp>
 #include <bytom/blockcenter/gateway/node_client.hpp>
 #include <bytom/consensus/params.hpp>
 
@@ -18,13 +19,21 @@ struct Options {
     bool api = true;
     bool follower = true;
     bool gateway = true;
+    AccessOptions access{};
+    std::vector<std::string> allowed_hosts{};
+    std::string price_file{};
     base::LogLevel log_level = base::LogLevel::info;
 };
 
-/// What the program is to do: run with options, or print a text and end.
+enum class Command : std::uint8_t { serve, create_key, list_keys, revoke_key, migrate, check, replay };
+
+/// What the program is to do: a command with options, or print a text and end.
 struct Invocation {
+    Command command = Command::serve;
     Options options;
-    std::string text;  ///< not empty: printed, nothing is run
+    std::string key_name{};  ///< of create_key and revoke_key
+    std::int64_t from = 0;   ///< height, of replay
+    std::string text;        ///< not empty: printed, nothing is run
 };
 
 /// `arguments` without the program's name. DATABASE_URL stands in for --database. Error: bad_option, shown to

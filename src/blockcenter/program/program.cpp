@@ -15,6 +15,10 @@ namespace {
 http::ServerOptions server_options(const Options& options) {
     http::ServerOptions server;
     server.address = options.listen;
+    server.browser = {.origins = options.access.origins,
+                      .credentials = true,
+                      .hosts = options.allowed_hosts,
+                      .local_hosts = {}};
     server.worker_threads = kApiThreads;
     server.max_concurrent_requests = 256;
     server.max_header_bytes = std::size_t{32} << 10;
@@ -68,7 +72,9 @@ Status<> run_blockcenter(const Options& options) {
     if (options.api) {
         BYTOM_ASSIGN(parts.api, Api::start({.database = *parts.database,
                                             .clock = parts.clock,
-                                            .address_prefix = std::string(network.bech32_prefix)}));
+                                            .address_prefix = std::string(network.bech32_prefix),
+                                            .access = options.access,
+                                            .price_file = options.price_file}));
         BYTOM_ASSIGN(parts.server, http::Server::start(server_options(options), *parts.api));
         base::log(base::LogLevel::info, "api", "API listens on 127.0.0.1:{}", parts.server->port());
     }
