@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import itertools
 import json
+import pathlib
 import re
 import shutil
 import sys
@@ -11,8 +12,10 @@ import sys
 import chainkd
 import postgres
 from funding import COIN, SUBSIDY, recorded_blocks, spend_of_coinbases
+from openapi_schemas import Schemas
 from test_framework import PATIENCE, FunctionalTest, Node, expect, expect_equal, wait_until
 
+SCHEMAS = Schemas(json.loads((pathlib.Path(__file__).resolve().parents[2] / 'docs' / 'openapi-blockcenter.json').read_text()))
 BTM = 'f' * 64
 # Of nobody here.
 STRANGER = 'sm1qvh2t0qge7lrqyjra9cny4q3n37e63vzjsaeqnh'
@@ -42,7 +45,17 @@ class Blockcenter:
             text = body if isinstance(body, (str, bytes)) else json.dumps(body if body is not None else {})
             connection.request(method, path, text if method == 'POST' else None)
             answer = connection.getresponse()
-            return answer.status, json.loads(answer.read())
+            decoded = json.loads(answer.read())
+        if answer.status == 200:
+            self.expect_described(path, method, decoded)
+        return answer.status, decoded
+
+    @staticmethod
+    def expect_described(path, method, answer):
+        """As docs/openapi-blockcenter.json says."""
+        path = path.split('?')[0]
+        schema = SCHEMAS.answer_of(path, method.lower())
+        expect_equal(SCHEMAS.problems(answer, schema), [], f'{path}, {answer}, by the description')
 
     def text(self, path):
         """(HTTP status, text) of a page that is no call."""
@@ -137,7 +150,8 @@ class BlockcenterTest(FunctionalTest):
             actions.append(dict(type='control_address', address=STRANGER, asset_alias='BTM', amount=rest))
         built = self.node.call('/build-transaction', actions=actions,
                                base_transaction=spend_of_coinbases(self.node, coinbases))
-        return self.node.call('/submit-transaction', raw_transaction=built['raw_transaction'])['tx_id']
+        self.funding_raw = built['raw_transaction']
+        return self.node.call('/submit-transaction', raw_transaction=self.funding_raw)['tx_id']
 
     def mine(self, *ids):
         """Blocks of the node's until these transactions are in them."""

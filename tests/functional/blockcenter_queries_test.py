@@ -11,7 +11,7 @@ from test_framework import expect, expect_equal
 SOURCES = pathlib.Path(__file__).resolve().parents[2] / 'src' / 'blockcenter' / 'store'
 STATEMENT = re.compile(r'constexpr Statement \w+\{\s*((?:"(?:[^"\\]|\\.)*"[\s,]*)+)\}')
 # Those with a row for all, or for each node.
-SMALL = {'followed', 'nodes', 'schema_versions'}
+SMALL = {'api_keys', 'followed', 'nodes', 'schema_versions'}
 ROWS = 20_000
 
 FILL = f'''
@@ -34,6 +34,9 @@ INSERT INTO attempts (payment, wallet, hash, raw, state, height)
     FROM generate_series(1, {ROWS}) n;
 INSERT INTO payment_events (payment, time, state) SELECT n, 0, 0 FROM generate_series(1, {ROWS}) n;
 INSERT INTO reservations SELECT decode(repeat(md5(n::text), 2), 'hex'), n, 5 FROM generate_series(1, {ROWS}, 3) n;
+INSERT INTO followed_blocks SELECT n, decode(repeat('aa', 32), 'hex') FROM generate_series(1, {ROWS}) n;
+INSERT INTO api_keys (name, hash, created) SELECT 'k' || n, decode(repeat('aa', 32), 'hex'), 0 FROM generate_series(1, 100) n;
+INSERT INTO sessions SELECT decode(repeat(md5(n::text), 2), 'hex'), 'k' || n % 100 + 1, n FROM generate_series(1, {ROWS}) n;
 INSERT INTO assets SELECT decode(repeat(md5(n::text), 2), 'hex') FROM generate_series(1, {ROWS}) n;
 ANALYZE;
 '''
@@ -60,6 +63,15 @@ class BlockcenterQueriesTest(BlockcenterTest):
         for migration in sorted((SOURCES / 'migrations').glob('*.sql')):
             self.postgres.sql(migration.read_text())
         self.postgres.sql(FILL)
+        self.lesson_8_columns_have_values()
+        self.lesson_8_every_query_runs_on_an_index()
+
+    def lesson_8_columns_have_values(self):
+        nullable = self.postgres.sql("SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' AND "
+                                     "is_nullable = 'YES'")
+        expect_equal(nullable, '', 'columns that may be NULL')
+
+    def lesson_8_every_query_runs_on_an_index(self):
         bad = []
         for name, sql in statements():
             count = max(map(int, re.findall(r'\$(\d+)', sql)), default=0)
