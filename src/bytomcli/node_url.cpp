@@ -4,6 +4,7 @@
 #include <array>
 
 #include <bytom/base/hex.hpp>
+#include <bytom/base/host_port.hpp>
 
 namespace bytom::bytomcli {
 namespace {
@@ -46,7 +47,7 @@ bool NodeUrl::is_loopback() const {
 }
 
 std::string NodeUrl::authority() const {
-    return (host.find(':') == std::string::npos ? host : "[" + host + "]") + ":" + port;
+    return base::host_port(host, port);
 }
 
 Result<NodeUrl, std::string> parse_node_url(std::string_view text) {

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 
+#include <bytom/base/host_port.hpp>
 #include <bytom/p2p/ip_address.hpp>
 
 namespace bytom::p2p {
@@ -161,8 +162,7 @@ std::optional<SocketAddress> SocketAddress::from_text(std::string_view text) noe
 }
 
 std::string SocketAddress::to_text() const {
-    const std::string host = ip.to_text();
-    return (ip.is_v4() ? host : "[" + host + "]") + ":" + std::to_string(port);
+    return base::host_port(ip.to_text(), std::to_string(port));
 }
 
 AddressList parse_address_list(std::string_view text) {

@@ -9,6 +9,7 @@
 #include <poll.h>
 
 #include <bytom/base/hex.hpp>
+#include <bytom/base/host_port.hpp>
 #include <bytom/base/reader.hpp>
 #include <bytom/json/decode.hpp>
 #include <bytom/json/writer.hpp>
@@ -216,7 +217,7 @@ Result<std::unique_ptr<Client>> Client::connect(const std::string& host, std::ui
     tcp::resolver resolver(*io);
     tcp::socket socket(*io);
     const auto unreachable = [&](const error_code& why) {
-        return base::fail("unreachable", fmt::format("{}:{}: {}", host, port, why.message()));
+        return base::fail("unreachable", base::host_port(host, std::to_string(port)) + ": " + why.message());
     };
     error_code error;
     const auto endpoints =

@@ -6,6 +6,7 @@
 #include <boost/beast/http.hpp>
 
 #include <bytom/base/hex.hpp>
+#include <bytom/base/host_port.hpp>
 #include <bytom/base/listen_address.hpp>
 #include <bytom/blockcenter/gateway/node_client.hpp>
 #include <bytom/json/decode.hpp>
@@ -110,8 +111,7 @@ std::optional<NodeAddress> NodeAddress::parse(std::string_view text) {
 }
 
 std::string NodeAddress::text() const {
-    const bool is_v6 = host.find(':') != std::string::npos;
-    return (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(port);
+    return base::host_port(host, std::to_string(port));
 }
 
 Result<HttpAnswer, CallFailure> post_json(const NodeAddress& node, std::string_view path, std::string body,
