@@ -14,6 +14,7 @@
 
 #include "config_check.hpp"
 #include "log_level.hpp"
+#include "node/descriptor_wishes.hpp"
 #include "node/log_settings.hpp"
 #include "node/version.hpp"
 
@@ -48,38 +49,6 @@ Result<fs::path> chain_directory(ChainCore& core) {
     return directory / kChainName;
 }
 
-/// Listening sockets, UDP, look-ups, the router's and half open connections, dialling.
-constexpr std::size_t kOtherPeerSockets = 64;
-/// Wallet and indexes: their tables, as many as storage::KeyValueOptions says.
-constexpr std::size_t kSideTables = 128;
-constexpr std::size_t kApiConnections = 1'024;
-/// Those of explorer.laddr, together with those of the API.
-constexpr std::size_t kExplorerConnections = 512;
-constexpr std::size_t kCrawlSockets = 16;
-
-base::DescriptorWishes descriptor_wishes(const Config& config, bool serves) {
-    base::DescriptorWishes wishes;
-    if (!serves) return wishes;
-    const std::size_t sides = std::size_t{config.wallet.disable ? 0U : 1U} +
-                              std::size_t{config.wallet.txindex ? 1U : 0U} +
-                              std::size_t{config.explorer.enable ? 1U : 0U};
-    wishes.databases += sides;
-    wishes.fixed_tables = sides * kSideTables;
-    wishes.peers = kOtherPeerSockets + static_cast<std::size_t>(config.p2p.max_num_peers);
-    wishes.api = kApiConnections;
-    if (!config.explorer.laddr.empty()) wishes.api += kExplorerConnections;
-    if (config.explorer.crawl) wishes.peers += kCrawlSockets;
-    wishes.stratum = config.stratum.laddr.empty() ? 0 : config.stratum.max_sessions;
-    return wishes;
-}
-
-void fit_connections(Config& config, const base::DescriptorPlan& plan, bool serves) {
-    if (!serves) return;
-    const auto peers = plan.peers > kOtherPeerSockets ? plan.peers - kOtherPeerSockets : plan.peers / 2;
-    config.p2p.max_num_peers = std::min(config.p2p.max_num_peers, static_cast<std::int64_t>(peers));
-    if (plan.stratum > 0) config.stratum.max_sessions = plan.stratum;
-}
-
 void log_descriptors(const base::DescriptorPlan& plan, const base::DescriptorWishes& wishes) {
     if (plan.chain_tables == wishes.chain_tables && plan.peers == wishes.peers && plan.api == wishes.api &&
         plan.stratum == wishes.stratum)
@@ -90,6 +59,13 @@ void log_descriptors(const base::DescriptorPlan& plan, const base::DescriptorWis
         "{}), {} for miners (of {}), {} tables of the chain (of {})",
         plan.limit, plan.peers, wishes.peers, plan.api, wishes.api, plan.stratum, wishes.stratum,
         plan.chain_tables, wishes.chain_tables);
+}
+
+/// It is not known yet whether the chain began with a snapshot, but that its history is to be validated
+/// leaves this trace.
+bool validates_history(const Config& config) {
+    std::error_code ignored;
+    return fs::exists(history_database(path_in_home(config, config.db_dir) / kChainName), ignored);
 }
 
 /// There is no chain yet; a node that began a new one would hide that.
@@ -107,6 +83,10 @@ Status<> refuse_unfinished(const fs::path& chain_database) {
 
 fs::path unfinished_import(const fs::path& chain_database) {
     return chain_database.string() + ".snapshot";
+}
+
+fs::path history_database(const fs::path& chain_database) {
+    return chain_database.parent_path() / "validation.db";
 }
 
 Status<> require_home(const CommandInput& input) {
@@ -141,10 +121,12 @@ Result<std::unique_ptr<ChainCore>, chain::OpenError> ChainCore::open(const Comma
     BYTOM_ASSIGN(ResolvedConfig resolved, resolve_config(input.line.flags, input.surroundings));
     BYTOM_ASSIGN(const std::vector<std::string> warnings, accept_config(resolved));
     const consensus::NetworkParams* const network = consensus::find_network(resolved.config.chain_id);
-    const base::DescriptorWishes wishes = descriptor_wishes(resolved.config, options.serves);
+    const base::DescriptorWishes wishes =
+        options.serves ? descriptor_wishes(resolved.config, validates_history(resolved.config))
+                       : base::DescriptorWishes();
     BYTOM_ASSIGN(const base::DescriptorPlan descriptors,
                  base::plan_descriptors(base::raise_descriptor_limit(), wishes));
-    fit_connections(resolved.config, descriptors, options.serves);
+    if (options.serves) fit_connections(resolved.config, descriptors);
     BYTOM_ASSIGN(HomeLock lock,
                  HomeLock::acquire(resolved.config.home,
                                    options.reads_only ? HomeLock::Use::reading : HomeLock::Use::writing));

@@ -52,6 +52,10 @@ struct ChainCoreOptions {
 /// What an import of a snapshot fills before it gets the name of the chain's database.
 [[nodiscard]] std::filesystem::path unfinished_import(const std::filesystem::path& chain_database);
 
+/// The second chain of HistoryCheck. An import of a snapshot makes the directory, so that the next start
+/// counts its files; it goes when the history has been validated.
+[[nodiscard]] std::filesystem::path history_database(const std::filesystem::path& chain_database);
+
 /// For commands that do not make a home directory. Error `home`: there is none.
 [[nodiscard]] Status<> require_home(const CommandInput& input);
 

@@ -11,9 +11,10 @@
 
 #include <bytom/base/log.hpp>
 #include <bytom/chain/snapshot.hpp>
+#include <bytom/p2p/network.hpp>
 #include <bytom/sync/reactor.hpp>
 
-#include "network_part.hpp"
+#include "node/descriptor_wishes.hpp"
 #include "node/version.hpp"
 
 namespace bytom::node {
@@ -21,8 +22,8 @@ namespace {
 
 constexpr std::string_view kModule = "node";
 constexpr std::size_t kPeers = 2;
+static_assert(2 * kPeers <= kHistorySockets / 2, "half of them are being dialled");
 constexpr std::size_t kMebibyte = std::size_t{1} << 20;
-constexpr int kOpenTables = 64;
 constexpr std::chrono::seconds kLook{1};
 constexpr std::chrono::minutes kReport{10};
 constexpr std::chrono::seconds kDialAgain{60};
@@ -47,7 +48,7 @@ public:
         options_.store.directory = std::move(directory);
         options_.store.block_cache_bytes = 16 * kMebibyte;
         options_.store.write_buffer_bytes = 16 * kMebibyte;
-        options_.store.max_open_files = kOpenTables;
+        options_.store.max_open_files = static_cast<int>(kHistoryTables);
         options_.network = core.network;
         options_.clock = &core.clock;
         options_.proof_of_work = work_;
@@ -80,7 +81,7 @@ public:
         options.network = core_.network->chain_id;
         options.version = kProtocolVersion;
         options.moniker = config.moniker;
-        options.max_peers = 2 * kPeers;
+        options.max_peers = kHistorySockets / 2;
         options.wanted_outbound = 0;
         options.dial_timeout = std::chrono::seconds(std::max<std::int64_t>(config.p2p.dial_timeout, 1));
         options.handshake_timeout = std::chrono::seconds(config.p2p.handshake_timeout);
@@ -132,11 +133,11 @@ private:
     std::map<p2p::SocketAddress, std::chrono::steady_clock::time_point> not_before_;  ///< dialled lately
 };
 
-HistoryCheck::HistoryCheck(ChainCore& core, const NetworkPart& network)
+HistoryCheck::HistoryCheck(ChainCore& core, KnownAddresses known_addresses)
     : core_(core),
-      network_(network),
+      known_addresses_(std::move(known_addresses)),
       origin_(core.chain->snapshot_origin()),
-      directory_(core.store.directory.parent_path() / "validation.db") {
+      directory_(history_database(core.store.directory)) {
     if (!origin_) return;
     const base::MutexLock lock(mutex_);
     info_.height = origin_->block.height;
@@ -214,7 +215,7 @@ bool HistoryCheck::follow(const std::stop_token& stop) {
             return false;
         }
         tell(fork_height(*tip), second.peers() == 0 ? "no peers" : "");
-        second.dial(network_.known_addresses());
+        second.dial(known_addresses_());
         if (const auto now = std::chrono::steady_clock::now(); now >= next_report) {
             next_report = now + kReport;
             base::log(base::LogLevel::info, kModule, "the history is validated up to block {} of {}",

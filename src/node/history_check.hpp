@@ -13,22 +13,25 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <bytom/base/mutex.hpp>
 #include <bytom/base/thread.hpp>
+#include <bytom/p2p/ip_address.hpp>
 #include <bytom/rpc/network_info.hpp>
 
 #include "chain_core.hpp"
 
 namespace bytom::node {
 
-class NetworkPart;
-
 /// Any thread.
 class HistoryCheck {
 public:
-    /// Both outlive it.
-    HistoryCheck(ChainCore& core, const NetworkPart& network);
+    /// Nodes to have the blocks from, as they are known by now. Called on the thread of the check.
+    using KnownAddresses = std::function<std::vector<p2p::SocketAddress>()>;
+
+    /// `core`, and what `known_addresses` uses, outlive it.
+    HistoryCheck(ChainCore& core, KnownAddresses known_addresses);
     ~HistoryCheck();
     HistoryCheck(const HistoryCheck&) = delete;
     HistoryCheck& operator=(const HistoryCheck&) = delete;
@@ -59,7 +62,7 @@ private:
     void remove_second_chain() const;
 
     ChainCore& core_;
-    const NetworkPart& network_;
+    const KnownAddresses known_addresses_;
     const std::optional<storage::SnapshotOrigin> origin_;
     const std::filesystem::path directory_;
     std::function<void(const std::string& what)> on_contradiction_;

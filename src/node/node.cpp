@@ -66,7 +66,7 @@ Node::Node(StopProgress& progress, std::unique_ptr<Hooks> hooks, std::unique_ptr
       payout_(std::move(payout)),
       indexes_(std::move(indexes)),
       network_(network_parts(*core_)),
-      history_(*core_, network_),
+      history_(*core_, [this] { return network_.known_addresses(); }),
       health_(*core_, wallet_, indexes_, network_),
       alerts_(core_->config.health.min_free_disk),
       templates_(template_parts(*core_, payout_, network_)),

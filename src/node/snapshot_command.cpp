@@ -137,6 +137,10 @@ Status<> run_snapshot_import(const CommandInput& input, const std::string& name)
     if (error) return failure(made.path(), error.message());
     if (const Status<> filled = fill(made.path(), *core, reader, *head); !filled)
         return filled.error().name == "snapshot" ? of_file(filled.error()) : filled;
+    // First, so that no chain is without it: left over alone it is nothing.
+    const fs::path history = history_database(core->store.directory);
+    fs::create_directory(history, error);
+    if (error) return failure(history, error.message());
     BYTOM_TRY(take_place(made.path(), core->store.directory));
     print_result("imported", *head);
     return {};
