@@ -19,6 +19,16 @@ std::string at_one_thing(std::string_view who, Instant since, Instant now) {
                        std::chrono::duration_cast<std::chrono::seconds>(now - since).count());
 }
 
+/// The branch that cannot be followed, as a sentence; empty: none.
+std::string out_of_reach(const chain::Chain& chain) {
+    const chain::BlockNode* const node = chain.out_of_reach();
+    if (node == nullptr) return {};
+    return fmt::format(
+        "block {} {} has more work than the best block, and what a reorganisation to it would need has been "
+        "pruned: delete the chain's directory and synchronise again, if it is the network's branch",
+        node->height, node->hash.to_text());
+}
+
 }  // namespace
 
 std::string Health::stuck(std::chrono::nanoseconds patience) const {
@@ -49,13 +59,7 @@ AlertFacts Health::alert_facts() const {
     facts.height = sync.height;
     facts.best_header = sync.best_header;
     (sync.nobody_to_ask ? facts.no_peers_reason : facts.sync_reason) = sync.reason;
-    if (const chain::BlockNode* const node = core_.chain->out_of_reach()) {
-        facts.out_of_reach = fmt::format(
-            "block {} {} has more work than the best block, and what a reorganisation to it would need has "
-            "been "
-            "pruned: delete the chain's directory and synchronise again, if it is the network's branch",
-            node->height, node->hash.to_text());
-    }
+    facts.out_of_reach = out_of_reach(*core_.chain);
     for (const rpc::PeerInfo& peer : network_.peers())
         facts.claims.push_back(peer.height);
     return facts;
@@ -86,6 +90,8 @@ std::vector<rpc::HealthCheck> Health::readiness() const {
     follows("txindex", indexes_.transactions);
     follows("explorer", indexes_.explorer);
     facts.history = sync.history;
+    facts.pruned_below = core_.chain->pruned_below();
+    facts.out_of_reach = out_of_reach(*core_.chain);
     facts.free_disk = free_disk();
     return check_readiness(facts, core_.config.health);
 }

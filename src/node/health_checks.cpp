@@ -45,6 +45,13 @@ HealthCheck history_of(const rpc::HistoryInfo& history) {
                     history.height, history.validated, history.problem.empty() ? "" : "; ", history.problem)};
 }
 
+/// That blocks are missing was wanted: it is told to those who choose a node by what it has.
+HealthCheck blocks_of(const HealthFacts& facts) {
+    if (!facts.out_of_reach.empty()) return {"blocks", false, facts.out_of_reach};
+    return {"blocks", true,
+            fmt::format("pruned_below {}: of blocks below only headers and genesis", facts.pruned_below)};
+}
+
 HealthCheck disk_of(const HealthFacts& facts, const HealthConfig& limits) {
     constexpr unsigned kMebibyte = 20;
     if (!facts.free_disk) return {"disk", false, "the file system does not tell how much is free"};
@@ -67,6 +74,7 @@ std::vector<HealthCheck> check_readiness(const HealthFacts& facts, const HealthC
     for (const FollowerFacts& follower : facts.followers)
         checks.push_back(follower_of(follower, facts.height, limits));
     if (facts.history) checks.push_back(history_of(*facts.history));
+    if (facts.pruned_below > 1) checks.push_back(blocks_of(facts));
     checks.push_back(disk_of(facts, limits));
     return checks;
 }

@@ -33,7 +33,9 @@ struct HealthFacts {
     std::uint64_t now = 0;            ///< likewise
     std::vector<FollowerFacts> followers;
     std::optional<rpc::HistoryInfo> history;  ///< of a chain that began with a snapshot
-    std::optional<std::uint64_t> free_disk;   ///< bytes; nothing: it cannot be told
+    std::uint64_t pruned_below = 0;           ///< chain::Chain::pruned_below()
+    std::string out_of_reach;  ///< a better branch for which too much has been pruned; empty: none
+    std::optional<std::uint64_t> free_disk;  ///< bytes; nothing: it cannot be told
 };
 
 [[nodiscard]] std::vector<rpc::HealthCheck> check_liveness(const HealthFacts& facts);

@@ -105,6 +105,24 @@ TEST(HealthChecks, AHistoryThatIsNotValidatedIsToldAndNoReasonToEnd) {
     EXPECT_EQ(detail(), "validated up to block 500");
 }
 
+TEST(HealthChecks, WhatHasBeenPrunedIsToldAndNoReasonToEnd) {
+    HealthFacts facts = healthy();
+    const auto blocks = [&facts] {
+        const auto checks = check_readiness(facts, {});
+        const auto found = std::ranges::find(checks, "blocks", &rpc::HealthCheck::name);
+        return found == checks.end() ? "" : found->detail;
+    };
+    EXPECT_EQ(blocks(), "");
+    facts.pruned_below = 1;
+    EXPECT_EQ(blocks(), "") << "genesis is never dropped";
+    facts.pruned_below = 400;
+    EXPECT_EQ(blocks(), "pruned_below 400: of blocks below only headers and genesis");
+    EXPECT_EQ(failed(facts), "");
+    facts.out_of_reach = "block 420 has more work";
+    EXPECT_EQ(blocks(), "block 420 has more work");
+    EXPECT_EQ(failed(facts), "blocks ");
+}
+
 TEST(HealthChecks, ANodeThatIsNotReadyIsAlive) {
     HealthFacts facts = healthy();
     facts.syncing = true;
