@@ -27,12 +27,17 @@ public:
     [[nodiscard]] const std::map<std::string, Shape, std::less<>>& members() const noexcept {
         return members_;
     }
-    /// Whether every object had this member.
-    [[nodiscard]] bool always_has(const Shape& member) const noexcept { return member.seen_ == objects_; }
+    /// Whether every object had this member, and none can be without it.
+    [[nodiscard]] bool always_has(const Shape& member) const noexcept {
+        return member.seen_ == objects_ && !member.is_sometimes_missing_;
+    }
+    /// Of an object: it may have these members, too.
+    void add_sometimes(const Json& members);
 
 private:
     std::size_t seen_ = 0;
     std::size_t objects_ = 0;
+    bool is_sometimes_missing_ = false;
     std::set<std::string> types_;
     std::map<std::string, Shape, std::less<>> members_;
     std::shared_ptr<Shape> element_;

@@ -3,11 +3,13 @@
 that neither kills nor restarts harm it."""
 
 import http.client
+import json
 import pathlib
 import shutil
 import subprocess
 
 from crash_framework import CrashRecord, timed
+from openapi_schemas import Schemas
 from p2p_client import P2pPeer, WireReader
 from sync_peer import BLOCKS, GET_BLOCKS, STATUS_REQUEST, STATUS_RESPONSE, Header, SyncPeer
 from test_framework import PATIENCE, FunctionalTest, Node, expect, expect_equal, expect_in, wait_until
@@ -15,6 +17,7 @@ from test_framework import PATIENCE, FunctionalTest, Node, expect, expect_equal,
 KEEP = 288
 GET_BLOCK, BLOCK = 0x10, 0x11
 PRUNED = 'BTM911'
+PROJECT = pathlib.Path(__file__).resolve().parents[2]
 
 
 class PruneTest(FunctionalTest):
@@ -77,6 +80,10 @@ class PruneTest(FunctionalTest):
     # --- The API ---
 
     def calls(self, node):
+        schemas = Schemas(json.loads((PROJECT / 'docs' / 'openapi.json').read_text()))
+        for path in ['/get-block-header', '/net-info']:
+            answer = node.request(path, {'block_height': 1})
+            expect_equal(schemas.problems(answer, schemas.answer_of(path)), [], f'{path} by the document')
         hash_at = {height: node.call('/get-block-header', block_height=height) for height in [1, self.below - 1]}
         expect(all('block_header' in header and 'reward' not in header for header in hash_at.values()), 'old headers')
         expect('reward' in node.call('/get-block-header', block_height=self.below), 'the reward of a newer one')
@@ -98,6 +105,7 @@ class PruneTest(FunctionalTest):
                                             'params': {'block_height': 1}})
         expect_in(PRUNED, str(answer), 'the answer of JSON-RPC')
         expect_in(f'bytom_pruned_below {self.below}', self.get(node, '/metrics')[1], 'metrics')
+        expect_in(f'[+] blocks: pruned_below {self.below}', self.get(node, '/readyz?verbose')[1], 'health')
         status = subprocess.run([pathlib.Path(self.program).with_name('bytomcli'), 'status'], capture_output=True,
                                 text=True, timeout=PATIENCE, check=False,
                                 env=dict(self.environment, BYTOM_URL=f'http://127.0.0.1:{node.port}'))
