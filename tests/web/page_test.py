@@ -278,6 +278,7 @@ class PageTest(FunctionalTest):
         page.open(self.base + '#/')
         page.choose('header.top select', '中文')
         page.see('最新区块')
+        page.see('没有对等节点: 不知道可连接的节点')
         expect_equal(page.evaluate('document.documentElement.lang'), 'zh-CN', 'language')
         self.picture('status-chinese')
         page.choose('header.top select', 'English')

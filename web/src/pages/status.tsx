@@ -3,6 +3,7 @@ import { Badge, Card, Facts, Problem, Table, Waiting } from "../parts/basic";
 import { BlockRows } from "./blocks";
 import { count, short } from "../format";
 import { t } from "../i18n";
+import { reasonText } from "../reasons";
 import { to } from "../router";
 import { blocks, pool } from "../state/chain";
 import { nodeAccess } from "../state/connection";
@@ -28,7 +29,7 @@ function Network() {
       />
       {reason && (
         <p class="hint" data-test="reason">
-          <strong>{t("why_nothing_moves")}</strong> {reason}
+          <strong>{t("why_nothing_moves")}</strong> {reasonText(reason)}
         </p>
       )}
       {info.value?.peer_count === 0 && !reason && <p class="hint">{t("no_peers")}</p>}
