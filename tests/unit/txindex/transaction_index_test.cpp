@@ -124,6 +124,29 @@ TEST_F(Index, StepsBackWhenTheChainHasLostItsBlocks) {
     EXPECT_FALSE(index->find(blocks[20]->transactions.front()->id())) << "a block that the chain has lost";
 }
 
+/// It has no need of blocks that it knows: they may have been pruned.
+TEST_F(Index, StepsBackWithoutReadingWhatItKnows) {
+    options.own_thread = false;
+    options.prune = {.keep = 10, .step = 4};
+    reopen();
+    const auto blocks = grow(30);
+    open_index();
+    expect_agreement();
+    close_all();
+    std::filesystem::remove_all(directory.path() / "chain");
+    open();
+    for (std::size_t i = 0; i < 28; ++i)
+        ASSERT_TRUE(chain->process_block(blocks[i]).accepted());
+    chain->start_pruning({});
+    (void)chain->run_once();
+    ASSERT_GT(chain->pruned_below(), 1U);
+    open_index();
+    ASSERT_TRUE(index->wait_until_current(60s));
+    EXPECT_EQ(index->status().height, 28U);
+    EXPECT_EQ(index->find(blocks[0]->transactions.front()->id())->block->height, 1U);
+    EXPECT_FALSE(index->find(blocks[28]->transactions.front()->id()));
+}
+
 TEST_F(Index, OfAnotherNetworkIsRefused) {
     open_index();
     close_all();
