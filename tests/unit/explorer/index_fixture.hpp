@@ -113,4 +113,19 @@ protected:
     std::unique_ptr<Index> index;
 };
 
+/// Blocks of chosen transactions; anybody may spend their rewards.
+class MadeExplorerIndex : public ExplorerIndex {
+protected:
+    void add(const std::string& tag, const std::vector<primitives::TransactionPtr>& txs = {}) {
+        ModelBlock block{.block = bytom::testing::make_block(main.back().block->header, txs, tag),
+                         .statuses = primitives::TxStatuses(1 + txs.size())};
+        deliver(block);
+        main.push_back(block);
+    }
+    void grow_to(std::size_t blocks) {
+        while (main.size() < blocks)
+            add("");
+    }
+};
+
 }  // namespace bytom::explorer::testing

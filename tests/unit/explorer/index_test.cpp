@@ -12,6 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::Branch;
 using testing::ExplorerIndex;
+using testing::MadeExplorerIndex;
 using testing::model_of;
 using testing::ModelBlock;
 using testing::NaiveModel;
@@ -75,25 +76,17 @@ TEST_F(ExplorerIndex, TakesBackWhatItAttachedToTheLastRow) {
 }
 
 /// A coinbase that is the same in two blocks makes the same output twice: the set has it once.
-TEST_F(ExplorerIndex, KnowsOutputsThatWereMadeTwice) {
+TEST_F(MadeExplorerIndex, KnowsOutputsThatWereMadeTwice) {
     RandomChain random(3);
     index = open_index();
-    const auto add = [this](const std::string& tag) {
-        ModelBlock block{.block = bytom::testing::make_block(main.back().block->header, {}, tag),
-                         .statuses = {false}};
-        deliver(block);
-        main.push_back(block);
-    };
     // "1" + "7x" is "17" + "x".
     add("7x");
-    while (main.size() < 17)
-        add("");
+    grow_to(17);
     add("x");
     ASSERT_EQ(main[1].block->transactions[0]->id(), main[17].block->transactions[0]->id());
     expect_agreement(*index);
     // "18" + "y" is "18y": spent in between, it comes again at no other height; the first one again:
-    while (main.size() < 118)
-        add("");
+    grow_to(118);
     extend(random, 3, 4, "spend");
     expect_agreement(*index);
     reorganise(random, 3, 4, "other");
@@ -111,6 +104,38 @@ TEST_F(ExplorerIndex, KnowsOutputsThatWereMadeTwice) {
     EXPECT_EQ(rows, rows_of("fresh"));
 }
 
+/// What spends an output that was made twice can itself be mined twice, and both places are known.
+TEST_F(MadeExplorerIndex, KnowsTransactionsThatWereMinedTwice) {
+    index = open_index();
+    // "1" + "20x" is "120" + "x".
+    add("20x");
+    const primitives::Transaction& coinbase = *main[1].block->transactions[0];
+    grow_to(110);
+    const auto payment = bytom::testing::split(coinbase, 0);
+    add("", {payment});
+    grow_to(120);
+    add("x");
+    ASSERT_EQ(main[120].block->transactions[0]->id(), coinbase.id());
+    grow_to(222);
+    // What it has in memory would tell it, too.
+    index.reset();
+    index = open_index();
+    add("", {payment});
+    expect_agreement(*index);
+    main.resize(222);
+    add("other");
+    add("other");
+    expect_agreement(*index);
+}
+
+/// A higher fee buys no more gas than a transaction may use.
+TEST_F(MadeExplorerIndex, AFeeBuysNoMoreGasThanThereIs) {
+    grow_to(102);
+    add("", {bytom::testing::split(*main[1].block->transactions[0], 0, 1, 50 * bytom::testing::kFee)});
+    index = open_index();
+    expect_agreement(*index);
+}
+
 TEST_F(ExplorerIndex, CursorsOfALostPlaceAreStale) {
     RandomChain random(4);
     index = open_index();
@@ -119,6 +144,7 @@ TEST_F(ExplorerIndex, CursorsOfALostPlaceAreStale) {
     ASSERT_TRUE(index->wait_until_current(60s));
     auto view = index->view();
     const auto newest = view->transactions({.limit = 2});
+    const std::uint64_t old_total = view->totals().transactions;
     const auto deep = view->transactions({.limit = 1, .skip = view->totals().transactions - 20});
     reorganise(random, 8, 5, "new");
     ASSERT_TRUE(index->wait_until_current(60s));
@@ -129,6 +155,13 @@ TEST_F(ExplorerIndex, CursorsOfALostPlaceAreStale) {
     ASSERT_FALSE(gone);
     EXPECT_EQ(gone.error(), ListError::stale_cursor);
     EXPECT_TRUE(view->transactions({.limit = 2, .cursor = deep->cursor}));
+    // Something else stands at its number.
+    while (model_of(main).transactions.size() <= old_total)
+        extend(random, 1, 5, "more");
+    ASSERT_TRUE(index->wait_until_current(60s));
+    const auto other = index->view()->transactions({.limit = 2, .cursor = newest->cursor});
+    ASSERT_FALSE(other);
+    EXPECT_EQ(other.error(), ListError::stale_cursor);
     for (const std::string& text : {std::string("zz"), std::string("01"), std::string("02"),
                                     std::string(300, '0'), newest->cursor + "00", newest->cursor.substr(2)}) {
         const auto bad = view->transactions({.limit = 2, .cursor = text});
