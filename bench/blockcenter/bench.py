@@ -45,7 +45,7 @@ def fill(addresses, outputs):
         f'n % 1000, 100000000, 0 FROM generate_series(1, {total}) n',
         f"INSERT INTO balances SELECT n, decode('{ASSET}', 'hex'), {outputs}00000000, 0, {outputs} FROM generate_series(1, {addresses}) n",
         f"INSERT INTO outputs (id, transaction, address, wallet, asset, amount, source, source_place, height, mature) SELECT "
-        f"{hash_of.format('-n')}, n, (n - 1) % {addresses} + 1, (n - 1) % {addresses} + 1, decode('{ASSET}', 'hex'), 100000000, "
+        f"{hash_of.format('(-n)')}, n, (n - 1) % {addresses} + 1, (n - 1) % {addresses} + 1, decode('{ASSET}', 'hex'), 100000000, "
         f"{hash_of.format('n')}, 0, n / 1000 + 1, 0 FROM generate_series(1, {total}) n",
         f'UPDATE followed SET height = {total // 1000 + 10}',
         'ANALYZE',

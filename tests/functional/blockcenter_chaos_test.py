@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Wallets pay each other while whatever can fail does: nodes, followers, gateways, API processes and PostgreSQL are killed, nodes
-hang, lie about their tips and change to longer branches, connections are cut. In the end every payment is confirmed once or told as
+hang, lie about their tips and change to longer branches, money that was paid is taken back by them, connections are cut. In the end every payment is confirmed once or told as
 failed with a reason, and what everybody has is exact to the neu, by a ledger that is kept here from what clients were told.
 
-`--rounds 200 --wallets 50` is the long form."""
+`--rounds 200 --wallets 50 --deepest 10` is the long form."""
 
 import concurrent.futures
 import http.client
@@ -13,12 +13,15 @@ import time
 import traceback
 import zlib
 
-from blockcenter_framework import BTM, COIN, Blockcenter, BlockcenterTest
+from blockcenter_framework import BTM, COIN, STRANGER, Blockcenter, BlockcenterTest
+from funding import SUBSIDY, spend_of_coinbases
 from node_proxy import NodeProxy
 from postgres import Postgres
 from test_framework import Failed, Node, expect, expect_equal, wait_until
 
 OUTPUTS = 4
+COINS = 5  # in each
+DEPOSIT = 50 * COIN
 PAYERS = 4
 FAILED = {'4': 'conflicted', '5': 'expired', '6': 'refused'}
 OPEN = {'1', '2'}
@@ -85,15 +88,15 @@ class BlockcenterChaosTest(BlockcenterTest):
             made = self.center.v1('account/create', pubkey=key.xpub)
             self.wallets.append({'key': key, **made})
         size = -(-len(self.wallets) // 4)  # there are 16 coinbases
+        self.deposits = []
         self.given = {wallet['guid']: 0 for wallet in self.wallets}
-        for _ in range(OUTPUTS):
-            for first in range(0, len(self.wallets), size):
-                group = self.wallets[first:first + size]
-                self.fund(*[(wallet['address'], 5 * COIN) for wallet in group])
-                for wallet in group:
-                    self.given[wallet['guid']] += 5 * COIN
+        for first in range(0, len(self.wallets), size):
+            group = self.wallets[first:first + size]
+            self.fund(*[(wallet['address'], COINS * COIN) for wallet in group for _ in range(OUTPUTS)])
+            for wallet in group:
+                self.given[wallet['guid']] += OUTPUTS * COINS * COIN
         self.mine_at(0)
-        wait_until(lambda: all(self.balance(wallet['guid'])[0] == OUTPUTS * 5 * COIN for wallet in self.wallets),
+        wait_until(lambda: all(self.balance(wallet['guid'])[0] == OUTPUTS * COINS * COIN for wallet in self.wallets),
                    'the money to be there', patience=120)
 
     def new_payments(self):
@@ -147,8 +150,9 @@ class BlockcenterChaosTest(BlockcenterTest):
     # --- disturbances ---
 
     def disturb(self, number):
-        what = self.random.choice([self.kill_node, self.kill_node, self.hang_node, self.cut, self.lie, self.kill_center, self.kill_center,
-                                   self.kill_postgres, self.fork, self.fork, self.mine_somewhere, self.mine_somewhere])
+        # One of them in every run.
+        what = self.take_back if number == 2 else self.random.choice([self.kill_node, self.kill_node, self.hang_node, self.cut, self.lie, self.kill_center, self.kill_center,
+                                   self.kill_postgres, self.fork, self.fork, self.take_back, self.mine_somewhere, self.mine_somewhere])
         print(f'round {number}: {what.__name__}', flush=True)
         what()
         if self.random.random() < 0.5:
@@ -209,6 +213,42 @@ class BlockcenterChaosTest(BlockcenterTest):
         self.some_time()
         self.exchange_blocks()
 
+    def take_back(self):
+        """Somebody pays a wallet, which pays on, and has it back on the branch that wins."""
+        if not self.free_coinbases:
+            self.fork()
+            return
+        coinbase = self.free_coinbases.pop(0)
+        payer, payee = self.random.sample(self.wallets, 2)
+        loser = self.random.randrange(2)
+        self.exchange_blocks()
+        deposit = self.give(loser, coinbase, payer['address'])
+        self.give(1 - loser, coinbase, STRANGER)
+        self.deposits.append((deposit, payer['guid']))
+        depth = self.random.randint(1, self.options.deepest)
+        self.mine_blocks(loser, depth)
+        # Unless the other node is followed, which has another branch, or the node is lied about.
+        end = time.monotonic() + 15
+        while not self.has_come(deposit) and time.monotonic() < end:
+            time.sleep(0.1)
+        # More than the wallet had: it takes the deposit, where it has been seen.
+        payment = Payment(len(self.payments), payer, payee, 30 * COIN)
+        self.payments.append(payment)
+        self.pay(payment)
+        self.some_time()
+        self.mine_blocks(1 - loser, depth + 1)
+        self.exchange_blocks()
+
+    def has_come(self, deposit):
+        return self.postgres.sql(f"SELECT count(*) FROM transactions WHERE hash = '\\x{deposit}' AND height < {2**63 - 1}") != '0'
+
+    def give(self, place, coinbase, address):
+        node = self.nodes[place]
+        built = node.call('/build-transaction', base_transaction=spend_of_coinbases(node, [coinbase]), actions=[
+            dict(type='control_address', address=address, asset_alias='BTM', amount=DEPOSIT),
+            dict(type='control_address', address=STRANGER, asset_alias='BTM', amount=SUBSIDY - DEPOSIT - COIN)])
+        return node.call('/submit-transaction', raw_transaction=built['raw_transaction'])['tx_id']
+
     def mine_somewhere(self):
         self.mine_at(self.random.randrange(2))
 
@@ -219,7 +259,7 @@ class BlockcenterChaosTest(BlockcenterTest):
 
     def mine_blocks(self, place, count):
         node = self.nodes[place]
-        node.call('/set-mining-address', mining_address='sm1qvh2t0qge7lrqyjra9cny4q3n37e63vzjsaeqnh')
+        node.call('/set-mining-address', mining_address=STRANGER)
         goal = node.height() + count
         node.call('/set-mining', is_mining=True)
         node.wait_for_height(goal)
@@ -256,8 +296,10 @@ class BlockcenterChaosTest(BlockcenterTest):
         """Blocks until nothing is open."""
         def is_over():
             # As if the waits between tries were over.
-            self.postgres.sql('UPDATE attempts SET next_try = 0 WHERE state IN (1, 2)')
-            self.postgres.sql('NOTIFY blockcenter_queue')
+            for _ in range(5):
+                self.postgres.sql('UPDATE attempts SET next_try = 0 WHERE state IN (1, 2)')
+                self.postgres.sql('NOTIFY blockcenter_queue')
+                self.some_time(0.3)
             self.mine_at(0)
             self.wait_for_tip()
             still = [hash_ for hash_, (state, _) in self.states().items() if state in OPEN]
@@ -273,6 +315,9 @@ class BlockcenterChaosTest(BlockcenterTest):
         states = self.states()
         chain = self.transactions_of_chain()
         ledger = dict(self.given)
+        for deposit, guid in self.deposits:
+            ledger[guid] += DEPOSIT * chain.count(deposit)
+        print(f'deposits: {len(self.deposits)}, of which {sum(chain.count(deposit) for deposit, _ in self.deposits)} stayed', flush=True)
         counts = {}
         for payment in self.payments:
             state, reason = states.get(payment.hash, ('none', '')) if payment.hash else ('not begun', payment.told[1])

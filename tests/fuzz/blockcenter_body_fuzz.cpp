@@ -55,33 +55,34 @@ void lock_until_commit(SqlTransaction& /*transaction*/, LockName /*name*/) {}
 
 namespace {
 
-const std::string kHash(32, '\xff');
-const std::string kProgram = std::string("\x00\x14", 2) + std::string(20, '\x01');
-const std::string kXpub =  // the base point of the curve, and a chain code
+const std::string one_hash(32, '\xff');
+const std::string one_program = std::string("\x00\x14", 2) + std::string(20, '\x01');
+const std::string one_xpub =  // the base point of the curve, and a chain code
     std::string(1, '\x58') + std::string(31, '\x66') + std::string(32, '\x02');
 
+/// One of everything.
 std::vector<std::string> row_of(std::string_view name) {
-    if (name == "followed") return {"100", kHash};
+    if (name == "followed") return {"100", one_hash};
     if (name.starts_with("find_wallet") || name == "list_wallets" || name == "add_wallet")
         return {"1", "00000000-0000-4000-8000-000000000000", "label", "1", "1", "1"};
-    if (name == "list_signers") return {kXpub, "name", "1"};
+    if (name == "list_signers") return {one_xpub, "name", "1"};
     if (name.ends_with("_addresses") || name == "list_programs")
-        return {"1", "1", "f", "1", kProgram, "label"};
+        return {"1", "1", "f", "1", one_program, "label"};
     if (name == "list_coins")
-        return {kHash, kHash, "1000000000", kHash, "0", "50", "1", "1", "f", "1", kProgram, "label"};
+        return {one_hash, one_hash, "1000000000", one_hash, "0",         "50",
+                "1",      "1",      "f",          "1",      one_program, "label"};
     if (name == "find_asset") return {"BTM", "8"};
-    if (name == "list_unspent") return {kHash, kHash, "1000000000", kHash, "0", "50"};
-    if (name == "list_balances") return {"1", kHash, "BTM", "8", "5", "3", "2", "2", "0", "0"};
+    if (name == "list_unspent") return {one_hash, one_hash, "1000000000", one_hash, "0", "50"};
+    if (name == "list_balances") return {"1", one_hash, "BTM", "8", "5", "3", "2", "2", "0", "0"};
     if (name.starts_with("list_transactions") || name == "find_transaction")
-        return {"1", kHash, "50", "1", "1", "1", "f", R"("inputs":[])", "memo", "1"};
-    if (name == "list_changes") return {"1", kHash, "2"};
+        return {"1", one_hash, "50", "1", "1", "1", "f", R"("inputs":[])", "memo", "1"};
+    if (name == "list_changes") return {"1", one_hash, "2"};
     if (name == "owner_of_wallet") return {""};
     if (name == "find_attempt_of_request") return {};
-    if (name.starts_with("find_attempt")) return {"1", "1", "1", kHash, "", "0", "0", "", "0", "f"};
+    if (name.starts_with("find_attempt")) return {"1", "1", "1", one_hash, "", "0", "0", "", "0", "f"};
     return {"1", "1", "1", "1"};
 }
 
-/// One of everything.
 void require(bool holds, const char* what) {
     if (holds) return;
     (void)std::fprintf(stderr, "%s\n", what);
@@ -122,7 +123,7 @@ void call(Version version, const Row* row, std::string_view query_text, std::str
                     "a failure without a code");
         }
     } catch (const StoreFailure&) {
-        // Where the one row is not what the call needs.
+        return;  // the one row is not what the call needs
     }
 }
 
