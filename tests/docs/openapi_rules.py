@@ -1,4 +1,4 @@
-"""Fails if docs/openapi.json or docs/openapi-explorer.json is not what generators of clients can use: a `$ref` with members beside it, an integer without a
+"""Fails if one of docs/openapi*.json is not what generators of clients can use: a `$ref` with members beside it, an integer without a
 format, a success that is not described, a call without an example.
 
     openapi_rules.py PROJECT
@@ -61,7 +61,7 @@ def problems_of_document(document):
 
 def main():
     failed = False
-    for name in ('openapi.json', 'openapi-explorer.json'):
+    for name in ('openapi.json', 'openapi-explorer.json', 'openapi-blockcenter.json'):
         problems, identifiers = problems_of_document(json.loads((pathlib.Path(sys.argv[1]) / 'docs' / name).read_text()))
         for problem in problems:
             print(problem)
