@@ -35,7 +35,7 @@ class VerifyTest(FunctionalTest):
             node.mine(1)
             node.stop()
             # The miner may have found more before it stopped: what counts is the child of the common blocks.
-            last.append(copy.command('export').stdout.split()[LENGTH + 1])
+            last.append(copy.command('export').stdout.split()[LENGTH])
         expect(last[0] != last[1], 'two blocks')
         for first, second in [last, reversed(last)]:
             copy = self.new_home()
