@@ -19,9 +19,11 @@ PoolEntryPtr Mempool::add(PoolEntry entry) {
     const base::WriterLock lock(mutex_);
     if (entry.arrival == 0) entry.arrival = next_arrival_++;
     const auto shared = std::make_shared<const PoolEntry>(std::move(entry));
-    by_id_.emplace(shared->id(), shared);
-    by_arrival_.emplace(shared->arrival, shared);
-    by_fee_rate_.insert({.fee_rate = fee_rate(shared->fee, shared->weight), .entry = shared});
+    const auto in_arrival = by_arrival_.emplace(shared->arrival, shared).first;
+    const auto in_fee_rate =
+        by_fee_rate_.insert({.fee_rate = fee_rate(shared->fee, shared->weight), .entry = shared}).first;
+    by_id_.emplace(shared->id(),
+                   Listed{.entry = shared, .in_arrival = in_arrival, .in_fee_rate = in_fee_rate});
     for (const Hash256& output_id : consensus::spent_outputs(*shared->tx, shared->status_fail))
         spenders_.insert_or_assign(output_id, shared);
     for (const Hash256& output_id : consensus::created_outputs(*shared->tx, shared->status_fail))
@@ -37,10 +39,10 @@ PoolEntryPtr Mempool::remove(const Hash256& id) {
     const base::WriterLock lock(mutex_);
     const auto found = by_id_.find(id);
     if (found == by_id_.end()) return nullptr;
-    PoolEntryPtr entry = found->second;
+    PoolEntryPtr entry = std::move(found->second.entry);
+    by_arrival_.erase(found->second.in_arrival);
+    by_fee_rate_.erase(found->second.in_fee_rate);
     by_id_.erase(found);
-    by_arrival_.erase(entry->arrival);
-    by_fee_rate_.erase({.fee_rate = fee_rate(entry->fee, entry->weight), .entry = entry});
     for (const Hash256& output_id : consensus::spent_outputs(*entry->tx, entry->status_fail))
         spenders_.erase(output_id);
     for (const Hash256& output_id : consensus::created_outputs(*entry->tx, entry->status_fail))
@@ -55,7 +57,7 @@ PoolEntryPtr Mempool::remove(const Hash256& id) {
 PoolEntryPtr Mempool::find(const Hash256& id) const {
     const base::ReaderLock lock(mutex_);
     const auto found = by_id_.find(id);
-    return found == by_id_.end() ? nullptr : found->second;
+    return found == by_id_.end() ? nullptr : found->second.entry;
 }
 
 PoolSnapshotPtr Mempool::snapshot() const {

@@ -51,11 +51,19 @@ private:
         /// Cheapest first; among equals the youngest first.
         [[nodiscard]] bool operator<(const Rated& other) const noexcept;
     };
+    using ByArrival = std::map<std::uint64_t, PoolEntryPtr>;
+    using ByFeeRate = std::set<Rated>;
+    /// An entry and its places, which need not be searched for.
+    struct Listed {
+        PoolEntryPtr entry;
+        ByArrival::iterator in_arrival;
+        ByFeeRate::iterator in_fee_rate;
+    };
 
     mutable base::SharedMutex mutex_;  ///< held while the tables change or are looked at
-    std::unordered_map<Hash256, PoolEntryPtr> by_id_ BYTOM_GUARDED_BY(mutex_);
-    std::map<std::uint64_t, PoolEntryPtr> by_arrival_ BYTOM_GUARDED_BY(mutex_);
-    std::set<Rated> by_fee_rate_ BYTOM_GUARDED_BY(mutex_);
+    std::unordered_map<Hash256, Listed> by_id_ BYTOM_GUARDED_BY(mutex_);
+    ByArrival by_arrival_ BYTOM_GUARDED_BY(mutex_);
+    ByFeeRate by_fee_rate_ BYTOM_GUARDED_BY(mutex_);
     std::unordered_map<Hash256, PoolEntryPtr> spenders_ BYTOM_GUARDED_BY(mutex_);  ///< by spent output id
     std::unordered_map<Hash256, PoolEntryPtr> creators_ BYTOM_GUARDED_BY(mutex_);  ///< by created output id
     PoolTotals totals_ BYTOM_GUARDED_BY(mutex_);

@@ -416,6 +416,7 @@ void TxPool::follow(const TipChange& change) {
         remove_unfounded();
     }
     remove_expired();
+    if (orphans_.size() == 0) return;
     std::vector<Hash256> created;
     for (const ChainedBlock& block : change.connected) {
         for (std::size_t i = 0; i < block.block->transactions.size(); ++i) {
@@ -430,8 +431,12 @@ void TxPool::follow(const TipChange& change) {
 void TxPool::remove_confirmed(const ChainedBlock& block) {
     for (std::size_t i = 0; i < block.block->transactions.size(); ++i) {
         const Transaction& tx = *block.block->transactions[i];
-        orphans_.erase(tx.id());
-        if (const PoolEntryPtr entry = mempool_.find(tx.id())) remove(entry, RemovalReason::confirmed);
+        if (orphans_.size() > 0) orphans_.erase(tx.id());
+        if (const PoolEntryPtr entry = mempool_.find(tx.id())) {
+            remove(entry, RemovalReason::confirmed);
+            // No two entries spend the same output.
+            if (entry->status_fail == (*block.statuses)[i]) continue;
+        }
         for (const Hash256& output_id : consensus::spent_outputs(tx, (*block.statuses)[i])) {
             if (const PoolEntryPtr rival = mempool_.spender_of(output_id))
                 remove_family(rival, RemovalReason::conflict);

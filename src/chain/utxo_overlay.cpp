@@ -25,8 +25,7 @@ UtxoOverlay::Slot& UtxoOverlay::slot(const Hash256& output_id) {
     return place->second;
 }
 
-void UtxoOverlay::assign(const Hash256& output_id, const UtxoEntry& entry, Undo* undo) {
-    Slot& place = slot(output_id);
+void UtxoOverlay::assign(Slot& place, const Hash256& output_id, const UtxoEntry& entry, Undo* undo) const {
     if (undo != nullptr && place.touched_by != blocks_) {
         undo->entries.push_back({.output_id = output_id, .before = place.now});
         place.touched_by = blocks_;
@@ -42,24 +41,32 @@ Status<consensus::BlockRule> UtxoOverlay::apply(const primitives::Transaction& t
 Status<consensus::BlockRule> UtxoOverlay::apply_recorded(const primitives::Transaction& tx, bool status_fail,
                                                          std::uint64_t height, bool coinbase, Undo* undo) {
     const std::vector<Hash256> spends = consensus::spent_outputs(tx, status_fail);
+    std::vector<Slot*> places;  // which stay where they are
+    places.reserve(spends.size());
     for (const Hash256& output_id : spends) {
-        const std::optional<UtxoEntry>& entry = slot(output_id).now;
-        BYTOM_TRY(consensus::check_spend(entry ? &*entry : nullptr, height));
+        Slot& place = slot(output_id);
+        BYTOM_TRY(consensus::check_spend(place.now ? &*place.now : nullptr, height));
+        places.push_back(&place);
     }
-    for (const Hash256& output_id : spends) {
-        UtxoEntry entry = *slot(output_id).now;
+    for (std::size_t i = 0; i < spends.size(); ++i) {
+        UtxoEntry entry = *places[i]->now;
         entry.spent = true;
-        assign(output_id, entry, undo);
+        assign(*places[i], spends[i], entry, undo);
     }
     for (const Hash256& output_id : consensus::created_outputs(tx, status_fail))
-        assign(output_id, {.coinbase = coinbase, .spent = false, .height = height}, undo);
+        assign(slot(output_id), output_id, {.coinbase = coinbase, .spent = false, .height = height}, undo);
     return {};
 }
 
 Result<storage::BlockUndo, consensus::BlockRule> UtxoOverlay::apply_block(
     const primitives::Block& block, const primitives::TxStatuses& statuses) {
     ++blocks_;
+    std::size_t touched = 0;
+    for (const primitives::TransactionPtr& tx : block.transactions)
+        touched += tx->mapped().spent_output_ids.size() + tx->mapped().result_ids.size();
+    if (slots_.empty()) slots_.reserve(touched);
     Undo undo;
+    undo.entries.reserve(touched);
     for (std::size_t i = 0; i < block.transactions.size(); ++i) {
         const primitives::Transaction& tx = *block.transactions[i];
         const bool coinbase = tx.id() == block.transactions.front()->id();

@@ -46,7 +46,7 @@ private:
     };
 
     Slot& slot(const Hash256& output_id);
-    void assign(const Hash256& output_id, const UtxoEntry& entry, Undo* undo);
+    void assign(Slot& place, const Hash256& output_id, const UtxoEntry& entry, Undo* undo) const;
     [[nodiscard]] Status<consensus::BlockRule> apply_recorded(const primitives::Transaction& tx,
                                                               bool status_fail, std::uint64_t height,
                                                               bool coinbase, Undo* undo);

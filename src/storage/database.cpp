@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include <rocksdb/slice_transform.h>
+
 #include "storage/codec.hpp"
 #include "storage/rocks.hpp"
 #include "storage/table_options.hpp"
@@ -21,6 +23,13 @@ rocksdb::ColumnFamilyOptions family_options(Family family, const StoreOptions& o
             // Hashes do not compress, and most lookups of outputs that do not exist end at the filter.
             result.compression = rocksdb::kNoCompression;
             table = filtered_table_options(cache);
+            // The same for what has not been written to a table yet: each of a block's new outputs is looked
+            // up. Ten bits an entry, of which there is one in some hundred bytes.
+            result.memtable_prefix_bloom_size_ratio = 0.02;
+            result.memtable_whole_key_filtering = true;
+            // A batch comes in the order of its keys: each is searched for from where the last one went, not
+            // from the top.
+            result.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewFixedPrefixTransform(0));
             break;
         case Family::blocks:
         case Family::undo:
