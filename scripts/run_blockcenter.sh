@@ -65,7 +65,7 @@ start_node() {
     [ -f "$node/config.toml" ] || "$bin/bytomd" init --home "$node" --chain_id solonet >/dev/null
     local port=$((9890 + $1)) p2p=$((46690 + $1))
     shift
-    start "$bin/bytomd" node --home "$node" --api_addr "127.0.0.1:$port" --p2p.laddr "tcp://127.0.0.1:$p2p" --p2p.skip_upnp=true \
+    start "$bin/bytomd" node --home "$node" --api_addr "127.0.0.1:$port" --p2p.laddr "tcp://127.0.0.1:$p2p" --p2p.skip_upnp=true --explorer.enable \
         --p2p.lan_discoverable=false --log_level warn "$@"
 }
 

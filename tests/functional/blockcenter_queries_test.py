@@ -38,6 +38,11 @@ INSERT INTO followed_blocks SELECT n, decode(repeat('aa', 32), 'hex') FROM gener
 INSERT INTO api_keys (name, hash, created) SELECT 'k' || n, decode(repeat('aa', 32), 'hex'), 0 FROM generate_series(1, 100) n;
 INSERT INTO sessions SELECT decode(repeat(md5(n::text), 2), 'hex'), 'k' || n % 100 + 1, n FROM generate_series(1, {ROWS}) n;
 INSERT INTO assets SELECT decode(repeat(md5(n::text), 2), 'hex') FROM generate_series(1, {ROWS}) n;
+INSERT INTO proposals (wallet, attempt, expires) SELECT n, n, 5 FROM generate_series(1, {ROWS}) n;
+INSERT INTO proposal_signatures (proposal, place) SELECT n, 0 FROM generate_series(1, {ROWS}) n;
+UPDATE wallets SET key_set = decode(repeat(md5(wallet::text), 2), 'hex') WHERE wallet % 2 = 0;
+INSERT INTO questions (kind, argument, created, answered) SELECT 'post', '', n, n % 100 > 0 FROM generate_series(1, {ROWS}) n;
+UPDATE attempts SET merge_of = attempt - 1 WHERE attempt % 10 = 0;
 ANALYZE;
 '''
 

@@ -3,6 +3,7 @@
 
 #include <bytom/keys/xpub_codec.hpp>
 
+#include "blockcenter/api/payment_build.hpp"
 #include "blockcenter/api/rows.hpp"
 
 namespace bytom::blockcenter {
@@ -83,9 +84,11 @@ void write_balance(const Call& call, json::Writer& out, const BalanceRow& balanc
     out.end_object();
 }
 
+}  // namespace
+
 void write_wallet(const Call& call, json::Writer& out, const WalletRow& wallet) {
     out.begin_object();
-    out.member("access_token", "");
+    out.member("access_token", wallet.access_token);
     out.member("guid", wallet.guid);
     out.member("label", wallet.label);
     out.member("m", wallet.quorum);
@@ -109,8 +112,6 @@ void write_wallet(const Call& call, json::Writer& out, const WalletRow& wallet) 
     out.end_object();
 }
 
-}  // namespace
-
 Outcome create_account(const Call& call, json::Writer& out) {
     BYTOM_ASSIGN(const auto request, call.read<CreateRequest>());
     if (!request.pubkey) return fail_with(Code::bad_request, "pubkey: missing");
@@ -128,6 +129,7 @@ Outcome new_address(const Call& call, json::Writer& out) {
     BYTOM_ASSIGN(const WalletRow wallet, wallet_of(call));
     BYTOM_ASSIGN(const auto request, call.read<LabelRequest>());
     BYTOM_TRY(check_text("label", request.label));
+    BYTOM_TRY(check_complete(wallet));
     const auto made = create_address(call.sql, wallet, request.label);
     if (!made) return fail_with(Code::bad_request, "guid: no address (" + std::string(made.error()) + ")");
     write_made(call, out, wallet.guid, *made);
@@ -164,28 +166,26 @@ Outcome list_account_addresses(const Call& call, json::Writer& out) {
 Outcome list_account_wallets(const Call& call, json::Writer& out) {
     BYTOM_ASSIGN(const auto request, call.read<WalletsRequest>());
     BYTOM_ASSIGN(const Page page, page_of(call, kDefaultPage));
-    if (!request.filter.type.empty()) {
-        return fail_with(Code::bad_request,
-                         "filter: type: not supported yet; filter by guid or account_index");
-    }
+    WalletRules rules{.account = static_cast<std::int64_t>(request.filter.account_index)};
+    const std::string& type = request.filter.type;
+    if (!type.empty() && type != "P2PKH" && type != "P2SH")
+        return fail_with(Code::bad_request, "filter: type: neither P2PKH (one key) nor P2SH (several)");
+    if (!type.empty()) rules.several_keys = type == "P2SH";
     if (!request.pubkey) return fail_with(Code::bad_request, "pubkey: missing");
-    const std::optional<std::int64_t> account =
-        request.filter.account_index == 0 ? std::nullopt
-                                          : std::optional<std::int64_t>(request.filter.account_index);
     std::vector<WalletRow> wallets;
     std::int64_t total = 0;
     if (!request.filter.guid.empty()) {
         const auto wallet = find_wallet(call.sql, request.filter.guid);
         const auto signers = wallet ? list_signers(call.sql, wallet->wallet) : std::vector<SignerRow>();
         const bool is_its_key = std::ranges::any_of(signers, [&](const SignerRow& signer) {
-            return signer.xpub == *request.pubkey && (!account || *account == signer.account);
+            return signer.xpub == *request.pubkey && (rules.account == 0 || rules.account == signer.account);
         });
         if (!is_its_key) return fail_with(Code::not_found, "filter: guid: this key has no such wallet");
         wallets.push_back(*wallet);
         total = 1;
     } else {
-        wallets = list_wallets(call.sql, *request.pubkey, account, page.limit, page.start);
-        total = count_wallets(call.sql, *request.pubkey, account);
+        wallets = list_wallets(call.sql, *request.pubkey, rules, page.limit, page.start);
+        total = count_wallets(call.sql, *request.pubkey, rules);
     }
     out.begin_array();
     for (const WalletRow& wallet : wallets) {

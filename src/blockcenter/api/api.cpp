@@ -2,6 +2,7 @@
 #include <bytom/base/memory_budget.hpp>
 #include <bytom/blockcenter/api/api.hpp>
 #include <bytom/blockcenter/store/node_rows.hpp>
+#include <bytom/blockcenter/store/question_rows.hpp>
 #include <bytom/http/request_target.hpp>
 
 #include "blockcenter/api/access.hpp"
@@ -224,22 +225,21 @@ private:
         if (request.method == "POST" && (path == kSessionPath || path == kSessionEndPath))
             return change_session(request, caller, path == kSessionPath);
         const auto place = place_of(path);
-        const bool submits = place && place->path == kSubmitPath;
         const Row* const row = place ? find_row(place->version, place->path) : nullptr;
-        if (!submits && row == nullptr) {
+        if (row == nullptr) {
             return failure_response(
                 kNotFound, place.value_or(Place{.version = Version::v3, .path = {}}),
                 {.code = kNotFound,
                  .message = "there is no such call, or it is not there yet: docs/blockcenter.md lists both"});
         }
-        if (request.method != "POST" && !(row != nullptr && row->by_get)) {
+        if (request.method != "POST" && !row->by_get) {
             http::Response response = failure_response(
                 kNotAllowed, *place, {.code = kNotAllowed, .message = "this call is made by POST"});
             response.set("Allow", "POST");
             return response;
         }
         try {
-            return answer_call(request, caller, *target, *place, row);
+            return answer_call(request, caller, *target, *place, *row);
         } catch (const StoreFailure& failure) {
             base::log(base::LogLevel::error, "api", "{}: {}", place->path, failure.what());
         } catch (const std::exception& failure) {
@@ -249,9 +249,8 @@ private:
                                 {.code = kUnavailable, .message = "the database cannot be asked now"});
     }
 
-    /// `row` is null for submissions.
     http::Response answer_call(const http::Request& request, const Caller& caller,
-                               const http::RequestTarget& target, const Place& place, const Row* row) {
+                               const http::RequestTarget& target, const Place& place, const Row& row) {
         json::Allowance allowance(body_budget_, kMaxValues);
         const auto document =
             json::Document::parse(request.body.empty() ? std::string_view("{}") : request.body, &allowance);
@@ -269,35 +268,69 @@ private:
         }
 
         const auto prices = prices_.prices();
-        std::optional<SqlTransaction> sql(parts_.database.begin());
-        const auto key = key_of(*sql, caller);
-        if (!key) return refusal_response(request, key.error());
-        if (!key->empty()) act_for_key(*sql, *key);
-        const Call call{.sql = *sql,
-                        .version = place.version,
-                        .address_prefix = parts_.address_prefix,
-                        .now = parts_.clock.now(),
-                        .tip = followed_block(*sql),
-                        .key = *key,
-                        .body = document->root(),
-                        .query = *query,
-                        .prices = *prices};
-        if (row == nullptr) {
-            const std::uint64_t heard = board_.heard();
-            const auto submitted = submit_payment(call);
-            if (!submitted) return failure_response(kOk, place, submitted.error());
-            sql->commit();
-            // Its connection is not kept while the nodes are waited for.
+        NodeAnswers answers;
+        while (true) {
+            std::optional<SqlTransaction> sql(parts_.database.begin());
+            const auto key = key_of(*sql, caller);
+            if (!key) return refusal_response(request, key.error());
+            if (!key->empty()) act_for_key(*sql, *key);
+            const Call call{.sql = *sql,
+                            .version = place.version,
+                            .address_prefix = parts_.address_prefix,
+                            .now = parts_.clock.now(),
+                            .tip = followed_block(*sql),
+                            .key = *key,
+                            .body = document->root(),
+                            .query = *query,
+                            .prices = *prices,
+                            .answers = answers};
+            if (row.submit != nullptr) {
+                const std::uint64_t heard = board_.heard();
+                const auto submitted = row.submit(call);
+                if (!submitted) return failure_response(kOk, place, submitted.error());
+                sql->commit();
+                // Its connection is not kept while the nodes are waited for.
+                sql.reset();
+                return tell_outcome(*submitted, heard, request, place);
+            }
+            std::string data;
+            json::Writer out(data);
+            const Outcome outcome = row.answer(call, out);
+            if (outcome) {
+                sql->commit();
+                const std::string_view base =
+                    target.path.starts_with("/api/v2/") ? "/api/v2/btm/" : "/api/v1/btm/";
+                return success_response(success_body(place, base, data, *outcome));
+            }
+            if (!outcome.error().question || answers.given.size() >= kMaxQuestionsOfCall)
+                return failure_response(kOk, place, outcome.error());
             sql.reset();
-            return tell_outcome(*submitted, heard, request, place);
+            answers.given.push_back(ask(*outcome.error().question, request.server_stops));
+            answers.used = 0;
         }
-        std::string data;
-        json::Writer out(data);
-        const Outcome outcome = row->answer(call, out);
-        if (!outcome) return failure_response(kOk, place, outcome.error());
-        sql->commit();
-        const std::string_view base = target.path.starts_with("/api/v2/") ? "/api/v2/btm/" : "/api/v1/btm/";
-        return success_response(success_body(place, base, data, *outcome));
+    }
+
+    /// The answer of a node, by way of the gateway.
+    AnswerRow ask(const NodeQuestion& question, const std::stop_token& stop) {
+        const auto none = [](std::string_view why) {
+            return AnswerRow{.code = static_cast<std::int64_t>(Code::no_node), .text = std::string(why)};
+        };
+        const AttemptBoard::Place crowd(board_);
+        if (!crowd.taken()) return none("too many calls wait for nodes now: ask again later");
+        const auto deadline = std::chrono::steady_clock::now() + kPatience;
+        std::uint64_t heard = board_.heard();
+        const auto number = parts_.database.transact([&](SqlTransaction& sql) {
+            return add_question(sql, question.kind, question.argument, parts_.clock.now());
+        });
+        if (!number) return none("too many questions wait for nodes now: ask again later");
+        while (true) {
+            auto answer =
+                parts_.database.transact([&](SqlTransaction& sql) { return find_answer(sql, *number); });
+            if (answer) return *std::move(answer);
+            if (!board_.wait(heard, deadline, stop))
+                return none("the nodes have not answered yet: ask again later");
+            heard = board_.heard();
+        }
     }
 
     /// The name of the caller's key.

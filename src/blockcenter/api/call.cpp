@@ -52,6 +52,19 @@ std::unexpected<Failure> fail_with(Code code, std::string message) {
     return std::unexpected(Failure{.code = static_cast<std::int64_t>(code), .message = std::move(message)});
 }
 
+Result<std::string, Failure> ask_nodes(const Call& call, NodeQuestion question) {
+    if (call.answers.used == call.answers.given.size()) {
+        return std::unexpected(Failure{.code = static_cast<std::int64_t>(Code::no_node),
+                                       .message = "this call asks too much of nodes",
+                                       .question = std::move(question)});
+    }
+    const AnswerRow& answer = call.answers.given[call.answers.used++];
+    constexpr std::int64_t kAnswered = 200;
+    if (answer.code != kAnswered)
+        return std::unexpected(Failure{.code = answer.code, .message = answer.text});
+    return answer.text;
+}
+
 Result<QueryParameters, Failure> QueryParameters::parse(std::string_view raw) {
     if (raw.size() > kMaxBytes) return fail_with(Code::bad_request, "query: too long");
     QueryParameters query;
@@ -87,6 +100,18 @@ Result<Page, Failure> page_of(const Call& call, std::int64_t default_limit) {
     const auto wanted = std::min(request.limit.value_or(0), static_cast<std::uint64_t>(kMaxPage));
     return Page{.limit = wanted == 0 ? default_limit : static_cast<std::int64_t>(wanted),
                 .start = static_cast<std::int64_t>(request.start.value_or(0))};
+}
+
+Result<bool, Failure> is_ascending(const Sort& sort, std::initializer_list<std::string_view> by) {
+    if (!sort.by.empty() && std::ranges::find(by, sort.by) == by.end()) {
+        std::string names;
+        for (const std::string_view name : by)
+            names += (names.empty() ? "" : ", ") + std::string(name);
+        return fail_with(Code::bad_request, "sort: by: one of " + names);
+    }
+    if (sort.order.empty() || sort.order == "desc") return false;
+    if (sort.order == "asc") return true;
+    return fail_with(Code::bad_request, "sort: order: neither asc nor desc");
 }
 
 Result<WalletRow, Failure> wallet_of(const Call& call) {

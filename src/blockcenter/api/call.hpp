@@ -6,6 +6,7 @@
 #include <string>
 
 #include <bytom/blockcenter/store/chain_rows.hpp>
+#include <bytom/blockcenter/store/question_rows.hpp>
 #include <bytom/json/decode.hpp>
 #include <bytom/json/writer.hpp>
 
@@ -27,9 +28,17 @@ enum class Code : std::int64_t {
     node_refused = 600,  ///< and above: the number of a node's BTM code
 };
 
+/// What has to be known of nodes before a call can be answered (store/question_rows.hpp).
+struct NodeQuestion {
+    std::string kind{};
+    std::string argument{};
+};
+
 struct Failure {
     std::int64_t code = 0;
     std::string message{};  ///< for people
+    /// The call is to be made anew once this is answered.
+    std::optional<NodeQuestion> question{};
 };
 
 [[nodiscard]] std::unexpected<Failure> fail_with(Code code, std::string message);
@@ -62,6 +71,13 @@ struct Paged {
     std::int64_t total = 0;
 };
 
+/// What nodes have answered to a call's questions, in their order.
+struct NodeAnswers {
+    std::vector<AnswerRow> given{};
+    std::size_t used = 0;
+};
+inline constexpr std::size_t kMaxQuestionsOfCall = 8;
+
 struct Call {
     SqlTransaction& sql;
     Version version = Version::v1;
@@ -72,6 +88,7 @@ struct Call {
     json::Value body;        ///< an object, or null
     const QueryParameters& query;
     const PriceTable& prices;
+    NodeAnswers& answers;
 
     /// The body as a request of this type. Error: which member does not fit.
     template <typename Request>
@@ -85,8 +102,23 @@ struct Call {
 /// The row has written its `data`, or says why not: then what it has written is dropped.
 using Outcome = Result<Paged, Failure>;
 
+/// The node's body, if the question has been asked. The failure asks it, or says why there is no answer.
+[[nodiscard]] Result<std::string, Failure> ask_nodes(const Call& call, NodeQuestion question);
+
 /// `limit` and `start` of the query, else of the body.
 [[nodiscard]] Result<Page, Failure> page_of(const Call& call, std::int64_t default_limit);
+
+/// `sort` of a request.
+struct Sort {
+    std::string by;
+    std::string order;
+    static constexpr auto fields() {
+        return std::tuple(json::field("by", &Sort::by, ""), json::field("order", &Sort::order, ""));
+    }
+};
+/// Whether `order` is "asc"; without one it is "desc". Error: `by` is neither empty nor one of those.
+[[nodiscard]] Result<bool, Failure> is_ascending(const Sort& sort,
+                                                 std::initializer_list<std::string_view> by);
 
 /// The wallet that the call is about: by `guid` of the body or the query, else by `address`.
 [[nodiscard]] Result<WalletRow, Failure> wallet_of(const Call& call);

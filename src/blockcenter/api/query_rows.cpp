@@ -20,7 +20,7 @@ struct UtxoFilter {
 
 struct UtxosRequest {
     UtxoFilter filter;
-    json::Captured sort;
+    Sort sort;
 
     static constexpr auto fields() {
         return std::tuple(json::field("filter", &UtxosRequest::filter, ""),
@@ -32,14 +32,6 @@ struct TransactionFilter {
     std::optional<Hash256> asset_id;
     static constexpr auto fields() {
         return std::tuple(json::field("asset_id", &TransactionFilter::asset_id, ""));
-    }
-};
-
-struct Sort {
-    std::string by;
-    std::string order;
-    static constexpr auto fields() {
-        return std::tuple(json::field("by", &Sort::by, ""), json::field("order", &Sort::order, ""));
     }
 };
 
@@ -76,20 +68,19 @@ Result<std::optional<Hash256>, Failure> hash_in_query(const Call& call, std::str
 Outcome list_utxos(const Call& call, json::Writer& out) {
     BYTOM_ASSIGN(const auto request, call.read<UtxosRequest>());
     BYTOM_ASSIGN(const Page page, page_of(call, kDefaultPage));
-    if (request.sort.value && !request.sort.value->is_null()) {
-        return fail_with(Code::bad_request,
-                         "sort: not supported yet; the order is by asset, largest amount first");
-    }
+    BYTOM_ASSIGN(const bool smallest_first, is_ascending(request.sort, {"amount", "asset"}));
+    const bool by_amount = request.sort.by == "amount" || !request.sort.order.empty();
+    const OutputOrder order = !by_amount || request.sort.by == "asset" ? OutputOrder::by_asset
+                              : smallest_first                         ? OutputOrder::smallest_first
+                                                                       : OutputOrder::largest_first;
     if (request.filter.script.empty()) return fail_with(Code::bad_request, "filter: script: missing");
     const auto addresses = find_addresses(call.sql, {request.filter.script});
     if (addresses.empty())
-        return fail_with(Code::not_found,
-                         "filter: script: no wallet here has it; foreign scripts cannot be "
-                         "asked for yet");
+        return list_foreign_utxos(call, out, request.filter.script, request.filter.asset, order, page);
     const std::int64_t address = addresses.front().address;
     out.begin_array();
     for (const OutputRow& output :
-         list_unspent(call.sql, address, request.filter.asset, page.limit, page.start)) {
+         list_unspent(call.sql, address, request.filter.asset, order, page.limit, page.start)) {
         out.begin_object();
         out.member("hash", output.id);
         out.member("asset", output.asset);
@@ -130,13 +121,14 @@ Outcome list_wallet_transactions(const Call& call, json::Writer& out) {
     BYTOM_ASSIGN(const WalletRow wallet, wallet_of(call));
     BYTOM_ASSIGN(const auto request, call.read<TransactionsRequest>());
     BYTOM_ASSIGN(const Page page, page_of(call, kDefaultTransactions));
-    if (request.sort.order == "asc")
-        return fail_with(Code::bad_request, "sort: order: only \"desc\", newest first, is supported yet");
+    BYTOM_ASSIGN(const bool oldest_first,
+                 is_ascending(request.sort, {"time", "height", "block_height", "timestamp", "block_timestamp",
+                                             "submission_timestamp"}));
     const auto& asset = request.filter.asset_id;
     const std::int64_t total = count_transactions(call.sql, wallet.wallet, asset);
     if (asset && total == 0)
         return fail_with(Code::never_had, "filter: asset_id: this wallet has never had the asset");
-    const auto rows = list_transactions(call.sql, wallet.wallet, asset, page.limit, page.start);
+    const auto rows = list_transactions(call.sql, wallet.wallet, asset, oldest_first, page.limit, page.start);
     std::vector<std::int64_t> numbers;
     numbers.reserve(rows.size());
     for (const TransactionRow& row : rows)
@@ -157,7 +149,7 @@ Outcome show_transaction(const Call& call, json::Writer& out) {
     if (!hash) hash = request.tx_id ? request.tx_id : request.tx_hash;
     if (!hash) return fail_with(Code::bad_request, "tx_id: missing");
     const auto row = find_transaction(call.sql, *hash);
-    if (!row) return fail_with(Code::not_found, "tx_id: no wallet here has this transaction");
+    if (!row) return show_foreign_transaction(call, out, *hash);
     write_transaction(out, *row, {});
     return Paged{};
 }

@@ -1,33 +1,13 @@
 #include "blockcenter/follower/applier.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include <bytom/blockcenter/store/payment_rows.hpp>
-#include <bytom/consensus/params.hpp>
 #include <bytom/primitives/transaction.hpp>
 
+#include "blockcenter/follower/known_part.hpp"
+
 namespace bytom::blockcenter {
-namespace {
-
-constexpr std::int64_t kMaxName = 64;  // bytes of an asset's name that are kept
-
-/// Of transactions that failed only BTM has moved.
-bool has_moved(const EventTransaction& transaction, const EventPut& put) noexcept {
-    return !transaction.status_fail || put.asset == primitives::kBtmAssetId;
-}
-
-std::string shown_name(std::string name) {
-    std::erase_if(name, [](char c) { return static_cast<unsigned char>(c) < ' '; });
-    if (name.size() <= static_cast<std::size_t>(kMaxName)) return name;
-    std::size_t end = kMaxName;
-    while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xc0U) == 0x80U)
-        --end;
-    return name.substr(0, end);
-}
-
-}  // namespace
-
 std::uint64_t Applier::missing_of_pool(const ChainEvent& event, std::uint64_t missing_before) noexcept {
     if (const auto* reset = std::get_if<PoolReset>(&event)) return reset->transactions;
     if (std::holds_alternative<PoolAdded>(event)) return missing_before > 0 ? missing_before - 1 : 0;
@@ -62,49 +42,8 @@ std::optional<KnownTransaction> Applier::known_part(SqlTransaction& sql, const E
     std::ranges::for_each(transaction.inputs, look_at);
     std::ranges::for_each(transaction.outputs, look_at);
     if (programs.empty()) return std::nullopt;
-    std::map<Bytes, AddressRow> addresses;
-    for (AddressRow& row : find_addresses(sql, programs)) {
-        Bytes program = row.program;
-        addresses.emplace(std::move(program), std::move(row));
-    }
-
-    KnownTransaction known{.hash = transaction.id,
-                           .height = height,
-                           .size = static_cast<std::int64_t>(transaction.size),
-                           .fee = static_cast<std::int64_t>(transaction.fee),
-                           .status_fail = transaction.status_fail,
-                           .form = {},
-                           .made = {},
-                           .spent = {}};
-    const auto known_output = [&](const EventPut& put) -> std::optional<KnownOutput> {
-        const auto found = addresses.find(put.program);
-        if (found == addresses.end() || !has_moved(transaction, put)) return std::nullopt;
-        return KnownOutput{.id = put.id,
-                           .asset = put.asset,
-                           .amount = static_cast<std::int64_t>(put.amount),
-                           .address = found->second.address,
-                           .wallet = found->second.wallet,
-                           .source = transaction.mux,
-                           .source_place = static_cast<std::int64_t>(put.position)};
-    };
-    for (const EventPut& put : transaction.inputs) {
-        if (put.type != "spend") continue;
-        if (auto output = known_output(put)) known.spent.push_back(*output);
-    }
-    for (const EventPut& put : transaction.outputs) {
-        if (put.type != "control" || put.amount == 0) continue;
-        auto output = known_output(put);
-        if (!output) continue;
-        if (transaction.coinbase)
-            output->mature = height + static_cast<std::int64_t>(consensus::kCoinbaseMaturity);
-        known.made.push_back(*output);
-        if (!put.asset_name.empty())
-            remember_asset(sql, put.asset, shown_name(put.asset_name),
-                           static_cast<std::int64_t>(put.asset_decimals));
-    }
-    if (known.made.empty() && known.spent.empty()) return std::nullopt;
-    known.form = transaction_form(transaction, parts_.address_prefix);
-    return known;
+    return part_of(sql, transaction, height, address_map(find_addresses(sql, programs)),
+                   parts_.address_prefix);
 }
 
 Status<std::string> Applier::apply_event(SqlTransaction& sql, const BlockConnected& block) {

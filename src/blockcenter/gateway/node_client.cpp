@@ -86,6 +86,34 @@ bool has_no_room(std::string_view detail) noexcept {
         kTexts, [&](std::string_view text) { return detail.find(text) != std::string_view::npos; });
 }
 
+Result<HttpAnswer, CallFailure> exchange(const NodeAddress& node, http::request<http::string_body> request,
+                                         const CallLimits& limits, const std::stop_token& stop) {
+    const auto deadline = std::chrono::steady_clock::now() + limits.time;
+    const auto left = [&] {
+        return std::max(std::chrono::milliseconds(1), std::chrono::duration_cast<std::chrono::milliseconds>(
+                                                          deadline - std::chrono::steady_clock::now()));
+    };
+    ClientConnection connection(stop);
+    if (const auto error = connection.connect(node, left()))
+        return std::unexpected(CallFailure{.why = "cannot connect: " + error.message(), .sent = false});
+    request.set(http::field::host, node.text());
+    request.set(http::field::connection, "close");
+    request.prepare_payload();
+    const auto write_error = connection.wait_for(
+        left(), [&](auto done) { http::async_write(connection.stream(), request, std::move(done)); });
+    http::response_parser<http::string_body> parser;
+    parser.body_limit(limits.answer_bytes);
+    // A node that refuses a request may do so before it has read all of it: its answer says why.
+    const auto error = connection.wait_for(left(), [&](auto done) {
+        http::async_read(connection.stream(), connection.buffer(), parser, std::move(done));
+    });
+    if (error) {
+        return std::unexpected(
+            CallFailure{.why = "no answer: " + (write_error ? write_error : error).message(), .sent = true});
+    }
+    return HttpAnswer{.status = parser.get().result_int(), .body = std::move(parser.get().body())};
+}
+
 template <typename Data>
 Result<Data, std::string> call(const NodeAddress& node, std::string_view path, const std::stop_token& stop,
                                std::string body = "{}") {
@@ -116,33 +144,16 @@ std::string NodeAddress::text() const {
 
 Result<HttpAnswer, CallFailure> post_json(const NodeAddress& node, std::string_view path, std::string body,
                                           const CallLimits& limits, const std::stop_token& stop) {
-    const auto deadline = std::chrono::steady_clock::now() + limits.time;
-    const auto left = [&] {
-        return std::max(std::chrono::milliseconds(1), std::chrono::duration_cast<std::chrono::milliseconds>(
-                                                          deadline - std::chrono::steady_clock::now()));
-    };
-    ClientConnection connection(stop);
-    if (const auto error = connection.connect(node, left()))
-        return std::unexpected(CallFailure{.why = "cannot connect: " + error.message(), .sent = false});
     http::request<http::string_body> request(http::verb::post, std::string(path), kHttp11);
-    request.set(http::field::host, node.text());
     request.set(http::field::content_type, "application/json");
-    request.set(http::field::connection, "close");
     request.body() = std::move(body);
-    request.prepare_payload();
-    const auto write_error = connection.wait_for(
-        left(), [&](auto done) { http::async_write(connection.stream(), request, std::move(done)); });
-    http::response_parser<http::string_body> parser;
-    parser.body_limit(limits.answer_bytes);
-    // A node that refuses a request may do so before it has read all of it: its answer says why.
-    const auto error = connection.wait_for(left(), [&](auto done) {
-        http::async_read(connection.stream(), connection.buffer(), parser, std::move(done));
-    });
-    if (error) {
-        return std::unexpected(
-            CallFailure{.why = "no answer: " + (write_error ? write_error : error).message(), .sent = true});
-    }
-    return HttpAnswer{.status = parser.get().result_int(), .body = std::move(parser.get().body())};
+    return exchange(node, std::move(request), limits, stop);
+}
+
+Result<HttpAnswer, CallFailure> get_json(const NodeAddress& node, std::string_view path,
+                                         const CallLimits& limits, const std::stop_token& stop) {
+    return exchange(node, http::request<http::string_body>(http::verb::get, std::string(path), kHttp11),
+                    limits, stop);
 }
 
 Result<NodeTip, std::string> read_tip(const NodeAddress& node, std::string_view chain_id,

@@ -6,6 +6,7 @@
 
 #include <bytom/blockcenter/api/api.hpp>
 #include <bytom/blockcenter/follower/follower.hpp>
+#include <bytom/blockcenter/follower/inquirer.hpp>
 #include <bytom/blockcenter/gateway/gateway.hpp>
 #include <bytom/http/server.hpp>
 
@@ -37,6 +38,7 @@ struct Parts {
     std::unique_ptr<Database> database;
     base::SystemClock clock;
     std::unique_ptr<Gateway> gateway;
+    std::unique_ptr<Inquirer> inquirer;
     std::unique_ptr<Follower> follower;
     std::unique_ptr<Api> api;
     std::unique_ptr<http::Server> server;
@@ -63,6 +65,11 @@ Status<> run_blockcenter(const Options& options) {
                                                     .clock = parts.clock,
                                                     .nodes = options.nodes,
                                                     .chain_id = std::string(network.chain_id)}));
+    }
+    if (options.gateway) {
+        BYTOM_ASSIGN(parts.inquirer, Inquirer::start({.database = *parts.database,
+                                                      .clock = parts.clock,
+                                                      .address_prefix = std::string(network.bech32_prefix)}));
     }
     if (options.follower) {
         BYTOM_ASSIGN(parts.follower, Follower::start({.database = *parts.database,

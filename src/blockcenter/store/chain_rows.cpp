@@ -57,11 +57,40 @@ constexpr Statement kRememberAsset{
     "remember_asset",
     "INSERT INTO assets (asset, name, decimals) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"};
 
+constexpr Statement kAddOldTransaction{
+    "add_old_transaction",
+    "INSERT INTO transactions (hash, height, place, time, size, fee, status_fail, form) VALUES ($1, $2, $3, "
+    "$4, $5, $6, $7, $8) ON CONFLICT (hash, height) DO NOTHING"};
+constexpr Statement kFindOldTransaction{
+    "find_old_transaction", "SELECT transaction FROM transactions WHERE hash = $1 AND height = $2"};
+constexpr Statement kHasOutput{"has_output",
+                               "SELECT 1 FROM outputs WHERE transaction = $1 AND id = $2 LIMIT 1"};
+constexpr Statement kAddMissingMovement{
+    "add_missing_movement",
+    "INSERT INTO movements (transaction, address, asset, wallet, height, place, received, sent) VALUES ($1, "
+    "$2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING"};
+
 struct Movement {
     std::int64_t wallet = 0;
     std::uint64_t received = 0;
     std::uint64_t sent = 0;
 };
+using Movements = std::map<std::pair<std::int64_t, Hash256>, Movement>;  ///< by address and asset
+
+Movements movements_of(const KnownTransaction& transaction) {
+    Movements movements;
+    for (const KnownOutput& output : transaction.spent) {
+        Movement& movement = movements[{output.address, output.asset}];
+        movement.wallet = output.wallet;
+        movement.sent = base::add_up_to_max(movement.sent, static_cast<std::uint64_t>(output.amount));
+    }
+    for (const KnownOutput& output : transaction.made) {
+        Movement& movement = movements[{output.address, output.asset}];
+        movement.wallet = output.wallet;
+        movement.received = base::add_up_to_max(movement.received, static_cast<std::uint64_t>(output.amount));
+    }
+    return movements;
+}
 
 }  // namespace
 
@@ -98,6 +127,29 @@ std::vector<FollowedBlock> list_followed_blocks(SqlTransaction& sql, std::int64_
     return blocks;
 }
 
+void add_missing_parts(SqlTransaction& sql, const KnownTransaction& transaction) {
+    (void)sql.run(kAddOldTransaction,
+                  {transaction.hash, transaction.height, transaction.place, transaction.time,
+                   transaction.size, transaction.fee, transaction.status_fail, transaction.form});
+    const std::int64_t number =
+        sql.run(kFindOldTransaction, {transaction.hash, transaction.height}).integer(0, 0);
+    for (const KnownOutput& output : transaction.spent)
+        (void)sql.run(kSpend, {output.id, transaction.height});
+    for (const KnownOutput& output : transaction.made) {
+        if (sql.run(kHasOutput, {number, output.id}).empty())
+            (void)sql.run(kAddOutput,
+                          {output.id, number, output.address, output.wallet, output.asset, output.amount,
+                           output.source, output.source_place, transaction.height, output.mature});
+    }
+    for (const auto& [key, movement] : movements_of(transaction)) {
+        const bool is_new =
+            sql.run(kAddMissingMovement, {number, key.first, key.second, movement.wallet, transaction.height,
+                                          transaction.place, movement.received, movement.sent})
+                .affected() == 1;
+        if (is_new) (void)sql.run(kAddToBalance, {key.first, key.second, movement.received, movement.sent});
+    }
+}
+
 void add_transaction(SqlTransaction& sql, const KnownTransaction& transaction) {
     const bool in_block = transaction.height != kUnconfirmed;
     const std::int64_t number =
@@ -105,26 +157,19 @@ void add_transaction(SqlTransaction& sql, const KnownTransaction& transaction) {
                 {transaction.hash, transaction.height, transaction.place, transaction.time, transaction.size,
                  transaction.fee, transaction.status_fail, transaction.form})
             .integer(0, 0);
-    std::map<std::pair<std::int64_t, Hash256>, Movement> movements;
     for (const KnownOutput& output : transaction.spent) {
         if (in_block) {
             (void)sql.run(kSpend, {output.id, transaction.height});
         } else {
             (void)sql.run(kSpendInPool, {output.id, number});
         }
-        Movement& movement = movements[{output.address, output.asset}];
-        movement.wallet = output.wallet;
-        movement.sent = base::add_up_to_max(movement.sent, static_cast<std::uint64_t>(output.amount));
     }
     for (const KnownOutput& output : transaction.made) {
         (void)sql.run(kAddOutput,
                       {output.id, number, output.address, output.wallet, output.asset, output.amount,
                        output.source, output.source_place, transaction.height, output.mature});
-        Movement& movement = movements[{output.address, output.asset}];
-        movement.wallet = output.wallet;
-        movement.received = base::add_up_to_max(movement.received, static_cast<std::uint64_t>(output.amount));
     }
-    for (const auto& [key, movement] : movements) {
+    for (const auto& [key, movement] : movements_of(transaction)) {
         (void)sql.run(kAddMovement, {number, key.first, key.second, movement.wallet, transaction.height,
                                      transaction.place, movement.received, movement.sent});
         if (in_block) (void)sql.run(kAddToBalance, {key.first, key.second, movement.received, movement.sent});

@@ -40,7 +40,8 @@ constexpr Statement kAddAttempt{
     "INSERT INTO attempts (payment, wallet, hash, raw, state) VALUES ($1, $2, $3, $4, 0) ON CONFLICT (hash) "
     "DO "
     "UPDATE SET payment = EXCLUDED.payment, raw = EXCLUDED.raw, state = 0, may_be_known = false, code = 0, "
-    "reason = '', tries = 0 WHERE attempts.state IN (0, 4, 5, 6) AND attempts.wallet = EXCLUDED.wallet "
+    "reason = '', tries = 0, merge_of = 0 WHERE attempts.state IN (0, 4, 5, 6) AND attempts.wallet = "
+    "EXCLUDED.wallet "
     "RETURNING attempt"};
 constexpr Statement kAddEvent{
     "add_payment_event", "INSERT INTO payment_events (payment, time, state, reason) VALUES ($1, $2, $3, $4)"};
@@ -104,7 +105,8 @@ constexpr Statement kForgotten{
     "forgotten_attempts",
     "SELECT a.attempt, a.payment FROM attempts a JOIN payments p USING (payment) WHERE a.state = 0 AND "
     "p.created <= $1 AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.attempt = a.attempt AND r.until > "
-    "$2::bigint) ORDER BY a.attempt LIMIT $3 FOR UPDATE OF a SKIP LOCKED"};
+    "$2::bigint) AND NOT EXISTS (SELECT 1 FROM proposals q WHERE q.attempt = a.attempt) ORDER BY a.attempt "
+    "LIMIT $3 FOR UPDATE OF a SKIP LOCKED"};
 constexpr Statement kRemoveAttempt{"remove_attempt", "DELETE FROM attempts WHERE attempt = $1"};
 constexpr Statement kRemoveEvents{"remove_payment_events",
                                   "DELETE FROM payment_events WHERE payment = $1 AND NOT EXISTS (SELECT 1 "
@@ -112,9 +114,33 @@ constexpr Statement kRemoveEvents{"remove_payment_events",
 constexpr Statement kRemovePayment{"remove_payment",
                                    "DELETE FROM payments p WHERE p.payment = $1 AND NOT EXISTS (SELECT 1 "
                                    "FROM attempts a WHERE a.payment = $1)"};
+constexpr Statement kSetMergeOf{"set_merge_of",
+                                "UPDATE attempts SET merge_of = $2, merge_place = $3 WHERE attempt = $1"};
+constexpr Statement kListMerges{
+    "list_merges",
+    "SELECT a.attempt, a.payment, a.wallet, a.hash, a.raw, a.state, a.code, a.reason, a.tries, "
+    "a.may_be_known FROM attempts a WHERE a.merge_of = $1 AND a.merge_of > 0 ORDER BY a.merge_place"};
 constexpr Statement kListEvents{
     "list_payment_events",
     "SELECT time, state, reason FROM payment_events WHERE payment = $1 ORDER BY event LIMIT 1000"};
+
+constexpr Statement kListPayments{"list_payments",
+                                  "SELECT payment, request_id, memo, created FROM payments WHERE wallet = $1 "
+                                  "ORDER BY payment DESC LIMIT $2 "
+                                  "OFFSET $3"};
+constexpr Statement kCountPayments{"count_payments", "SELECT count(*) FROM payments WHERE wallet = $1"};
+constexpr Statement kPaymentOfRequest{
+    "find_payment_of_request",
+    "SELECT payment, request_id, memo, created FROM payments WHERE wallet = $1 AND request_id = $2 AND "
+    "request_id <> ''"};
+constexpr Statement kPaymentOfHash{
+    "find_payment_of_hash",
+    "SELECT p.payment, p.request_id, p.memo, p.created FROM attempts a JOIN payments p ON p.payment = "
+    "a.payment WHERE p.wallet = $1 AND a.hash = $2"};
+constexpr Statement kAttemptsOfPayment{
+    "list_attempts_of_payment",
+    "SELECT hash, state, height, submitted, code, reason FROM attempts WHERE payment = $1 ORDER BY attempt "
+    "LIMIT 100"};
 
 std::vector<AttemptRow> attempts_of(const Rows& rows) {
     std::vector<AttemptRow> attempts;
@@ -138,6 +164,24 @@ std::optional<AttemptRow> first_attempt(const Rows& rows) {
     auto attempts = attempts_of(rows);
     if (attempts.empty()) return std::nullopt;
     return std::move(attempts.front());
+}
+
+std::vector<PaymentRow> payments_of(const Rows& rows) {
+    std::vector<PaymentRow> payments;
+    payments.reserve(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        payments.push_back({.payment = rows.integer(i, 0),
+                            .request_id = std::string(rows.text(i, 1)),
+                            .memo = std::string(rows.text(i, 2)),
+                            .created = rows.integer(i, 3)});
+    }
+    return payments;
+}
+
+std::optional<PaymentRow> first_payment(const Rows& rows) {
+    auto payments = payments_of(rows);
+    if (payments.empty()) return std::nullopt;
+    return std::move(payments.front());
 }
 
 Parameter number_of(AttemptState state) {
@@ -234,6 +278,15 @@ std::int64_t add_attempt(SqlTransaction& sql, std::int64_t payment, std::int64_t
     return attempt;
 }
 
+void set_merge_of(SqlTransaction& sql, std::int64_t attempt, std::int64_t payment_attempt,
+                  std::int64_t place) {
+    (void)sql.run(kSetMergeOf, {attempt, payment_attempt, place});
+}
+
+std::vector<AttemptRow> list_merges(SqlTransaction& sql, std::int64_t payment_attempt) {
+    return attempts_of(sql.run(kListMerges, {payment_attempt}));
+}
+
 void release(SqlTransaction& sql, std::int64_t attempt) {
     (void)sql.run(kRelease, {attempt});
 }
@@ -312,6 +365,39 @@ std::size_t remove_forgotten_attempts(SqlTransaction& sql, std::uint64_t now, st
         (void)sql.run(kRemovePayment, {rows.integer(i, 1)});
     }
     return rows.size();
+}
+
+std::vector<PaymentRow> list_payments(SqlTransaction& sql, std::int64_t wallet, std::int64_t limit,
+                                      std::int64_t start) {
+    return payments_of(sql.run(kListPayments, {wallet, limit, start}));
+}
+
+std::int64_t count_payments(SqlTransaction& sql, std::int64_t wallet) {
+    return sql.run(kCountPayments, {wallet}).integer(0, 0);
+}
+
+std::optional<PaymentRow> find_payment(SqlTransaction& sql, std::int64_t wallet,
+                                       std::string_view request_id) {
+    return first_payment(sql.run(kPaymentOfRequest, {wallet, request_id}));
+}
+
+std::optional<PaymentRow> find_payment(SqlTransaction& sql, std::int64_t wallet, const Hash256& hash) {
+    return first_payment(sql.run(kPaymentOfHash, {wallet, hash}));
+}
+
+std::vector<AttemptSummaryRow> list_attempts_of_payment(SqlTransaction& sql, std::int64_t payment) {
+    const Rows rows = sql.run(kAttemptsOfPayment, {payment});
+    std::vector<AttemptSummaryRow> attempts;
+    attempts.reserve(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        attempts.push_back({.hash = rows.hash(i, 0),
+                            .state = static_cast<AttemptState>(rows.integer(i, 1)),
+                            .height = rows.integer(i, 2),
+                            .submitted = rows.integer(i, 3),
+                            .code = rows.integer(i, 4),
+                            .reason = std::string(rows.text(i, 5))});
+    }
+    return attempts;
 }
 
 std::vector<PaymentEventRow> list_payment_events(SqlTransaction& sql, std::int64_t payment) {

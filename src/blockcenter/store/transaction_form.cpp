@@ -1,4 +1,5 @@
 #include <bytom/blockcenter/store/transaction_form.hpp>
+#include <bytom/json/decode.hpp>
 #include <bytom/json/writer.hpp>
 #include <bytom/primitives/address.hpp>
 
@@ -39,7 +40,103 @@ struct Types {
     }
 };
 
+/// Members of inputs and outputs, of blocks ("txtype") and of the pool ("type").
+struct PutForm {
+    std::string txtype;
+    std::string type;
+    Hash256 id;
+    std::string spent_output_id;  ///< "<nil>": none
+    Hash256 asset_id;
+    std::string asset_name;
+    std::uint64_t asset_decimals = 0;
+    std::uint64_t amount = 0;
+    Bytes control_program;
+    std::uint64_t position = 0;
+
+    static constexpr auto fields() {
+        return std::tuple(json::field("txtype", &PutForm::txtype, ""),
+                          json::field("type", &PutForm::type, ""), json::field("id", &PutForm::id, ""),
+                          json::field("spent_output_id", &PutForm::spent_output_id, ""),
+                          json::field("asset_id", &PutForm::asset_id, ""),
+                          json::field("asset_name", &PutForm::asset_name, ""),
+                          json::field("asset_decimals", &PutForm::asset_decimals, ""),
+                          json::field("amount", &PutForm::amount, ""),
+                          json::field("control_program", &PutForm::control_program, ""),
+                          json::field("position", &PutForm::position, ""));
+    }
+};
+
+struct TransactionForm {
+    Hash256 id;
+    Hash256 mux_id;
+    std::uint64_t size = 0;
+    std::uint64_t trx_fee = 0;
+    bool status_fail = false;
+    bool coinbase = false;
+    std::vector<PutForm> inputs;
+    std::vector<PutForm> outputs;
+
+    static constexpr auto fields() {
+        return std::tuple(json::field("id", &TransactionForm::id, ""),
+                          json::field("mux_id", &TransactionForm::mux_id, ""),
+                          json::field("size", &TransactionForm::size, ""),
+                          json::field("trx_fee", &TransactionForm::trx_fee, ""),
+                          json::field("status_fail", &TransactionForm::status_fail, ""),
+                          json::field("coinbase", &TransactionForm::coinbase, ""),
+                          json::field("inputs", &TransactionForm::inputs, ""),
+                          json::field("outputs", &TransactionForm::outputs, ""));
+    }
+};
+
+constexpr std::uint64_t kMaxNumber = INT64_MAX;
+
+Result<SeenPut, std::string> put_of(PutForm form) {
+    SeenPut put{.type = form.txtype.empty() ? std::move(form.type) : std::move(form.txtype),
+                .id = form.id,
+                .asset = form.asset_id,
+                .asset_name = std::move(form.asset_name),
+                .asset_decimals = form.asset_decimals,
+                .amount = form.amount,
+                .program = std::move(form.control_program),
+                .position = form.position};
+    if (put.type == "spend") {
+        const auto spent = Hash256::from_text(form.spent_output_id);
+        if (!spent) return std::unexpected(std::string("an input spends no output"));
+        put.id = *spent;
+    }
+    if (put.amount > kMaxNumber || put.position > kMaxNumber || put.asset_decimals > kMaxNumber)
+        return std::unexpected(std::string("a number is too large"));
+    return put;
+}
+
+Result<SeenTransaction, std::string> transaction_of(TransactionForm form) {
+    SeenTransaction transaction{.id = form.id,
+                                .mux = form.mux_id,
+                                .size = form.size,
+                                .fee = form.trx_fee,
+                                .status_fail = form.status_fail,
+                                .coinbase = form.coinbase,
+                                .inputs = {},
+                                .outputs = {}};
+    if (form.size > kMaxNumber || form.trx_fee > kMaxNumber)
+        return std::unexpected(std::string("a number is too large"));
+    for (PutForm& input : form.inputs) {
+        BYTOM_ASSIGN(SeenPut put, put_of(std::move(input)));
+        transaction.inputs.push_back(std::move(put));
+    }
+    for (PutForm& output : form.outputs) {
+        BYTOM_ASSIGN(SeenPut put, put_of(std::move(output)));
+        transaction.outputs.push_back(std::move(put));
+    }
+    return transaction;
+}
+
 }  // namespace
+
+Result<SeenTransaction, std::string> read_transaction(json::Value value) {
+    BYTOM_ASSIGN(TransactionForm form, json::decode<TransactionForm>(value));
+    return transaction_of(std::move(form));
+}
 
 std::string transaction_form(const SeenTransaction& transaction, std::string_view address_prefix) {
     Types types;

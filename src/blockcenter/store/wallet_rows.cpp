@@ -8,17 +8,6 @@
 namespace bytom::blockcenter {
 namespace {
 
-Guid new_guid() {
-    std::array<std::uint8_t, 16> bytes{};
-    crypto::random_bytes(bytes);
-    bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0fU) | 0x40U);
-    bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3fU) | 0x80U);
-    Guid text = base::to_hex(bytes);
-    for (const std::size_t place : {8U, 13U, 18U, 23U})
-        text.insert(place, 1, '-');
-    return text;
-}
-
 bool is_guid(std::string_view text) noexcept {
     constexpr std::size_t kLength = 36;
     if (text.size() != kLength) return false;
@@ -44,8 +33,8 @@ Parameter asset_or_none(const std::optional<Hash256>& asset) {
     return asset ? Parameter(*asset) : Parameter(Bytes());
 }
 
-constexpr Statement kNextAccount{"next_account",
-                                 "SELECT COALESCE(max(account), 0) + 1 FROM signers WHERE xpub = $1"};
+constexpr Statement kNextAccount{
+    "next_account", "SELECT COALESCE(max(account), 0) + 1 FROM signers WHERE xpub = $1 AND NOT several"};
 constexpr Statement kAddWallet{"add_wallet",
                                "INSERT INTO wallets (guid, label, email, created) VALUES ($1, $2, $3, $4) "
                                "RETURNING wallet"};
@@ -59,19 +48,31 @@ constexpr Statement kAddAddress{
     "INSERT INTO addresses (wallet, place, program, label) VALUES ($1, $2, $3, $4) RETURNING address"};
 constexpr Statement kLockWallet{"lock_wallet", "SELECT 1 FROM wallets WHERE wallet = $1 FOR NO KEY UPDATE"};
 constexpr Statement kFindWallet{
-    "find_wallet", "SELECT wallet, guid, label, keys, quorum, status FROM wallets WHERE guid = $1"};
+    "find_wallet",
+    "SELECT wallet, guid, label, keys, quorum, status, access_token FROM wallets WHERE guid = $1"};
 constexpr Statement kFindWalletOfProgram{
     "find_wallet_of_program",
-    "SELECT w.wallet, w.guid, w.label, w.keys, w.quorum, w.status FROM addresses a JOIN wallets w USING "
-    "(wallet) WHERE a.program = $1"};
+    "SELECT w.wallet, w.guid, w.label, w.keys, w.quorum, w.status, w.access_token FROM addresses a JOIN "
+    "wallets w USING (wallet) WHERE a.program = $1"};
+// $2: account or 0; $3, $4: whether those of one key, and of several, are wanted.
 constexpr Statement kListWallets{
     "list_wallets",
-    "SELECT w.wallet, w.guid, w.label, w.keys, w.quorum, w.status FROM signers s JOIN wallets w USING "
-    "(wallet) WHERE s.xpub = $1 AND ($2::bigint = 0 OR s.account = $2::bigint) ORDER BY s.account LIMIT $3 "
-    "OFFSET $4"};
+    "SELECT w.wallet, w.guid, w.label, w.keys, w.quorum, w.status, w.access_token FROM signers s JOIN "
+    "wallets w USING (wallet) WHERE s.xpub = $1 AND ($2::bigint = 0 OR s.account = $2::bigint) AND "
+    "(($3::boolean AND NOT s.several) OR ($4::boolean AND s.several)) ORDER BY s.wallet LIMIT $5 OFFSET $6"};
 constexpr Statement kCountWallets{
     "count_wallets",
-    "SELECT count(*) FROM signers WHERE xpub = $1 AND ($2::bigint = 0 OR account = $2::bigint)"};
+    "SELECT count(*) FROM signers s WHERE s.xpub = $1 AND ($2::bigint = 0 OR s.account = $2::bigint) AND "
+    "(($3::boolean AND NOT s.several) OR ($4::boolean AND s.several))"};
+constexpr Statement kFindWalletOfAccount{
+    "find_wallet_of_account",
+    "SELECT w.wallet, w.guid, w.label, w.keys, w.quorum, w.status, w.access_token FROM signers s JOIN "
+    "wallets w USING (wallet) WHERE s.xpub = $1 AND s.account = $2 AND NOT s.several"};
+constexpr Statement kAddAddressAt{
+    "add_address_at",
+    "INSERT INTO addresses (wallet, change, place, program) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING"};
+constexpr Statement kPassPlace{
+    "pass_place", "UPDATE wallets SET next_place = GREATEST(next_place, $2::bigint + 1) WHERE wallet = $1"};
 constexpr Statement kListSigners{"list_signers",
                                  "SELECT xpub, name, account FROM signers WHERE wallet = $1 ORDER BY place"};
 constexpr Statement kListAddresses{
@@ -118,27 +119,56 @@ constexpr Statement kListUnspent{
     "SELECT o.id, o.asset, o.amount, o.source, o.source_place, o.height FROM outputs o WHERE o.address = $1 "
     "AND o.spent = 0 AND (length($2::bytea) = 0 OR o.asset = $2::bytea) AND NOT EXISTS (SELECT 1 FROM "
     "pool_spends p WHERE p.output_id = o.id) ORDER BY o.asset DESC, o.amount DESC, o.id LIMIT $3 OFFSET $4"};
+constexpr Statement kListSmallest{
+    "list_smallest_unspent",
+    "SELECT o.id, o.asset, o.amount, o.source, o.source_place, o.height FROM outputs o WHERE o.address = $1 "
+    "AND o.spent = 0 AND (length($2::bytea) = 0 OR o.asset = $2::bytea) AND NOT EXISTS (SELECT 1 FROM "
+    "pool_spends p WHERE p.output_id = o.id) ORDER BY o.amount, o.id LIMIT $3 OFFSET $4"};
+constexpr Statement kListLargest{
+    "list_largest_unspent",
+    "SELECT o.id, o.asset, o.amount, o.source, o.source_place, o.height FROM outputs o WHERE o.address = $1 "
+    "AND o.spent = 0 AND (length($2::bytea) = 0 OR o.asset = $2::bytea) AND NOT EXISTS (SELECT 1 FROM "
+    "pool_spends p WHERE p.output_id = o.id) ORDER BY o.amount DESC, o.id LIMIT $3 OFFSET $4"};
 constexpr Statement kCountUnspent{
     "count_unspent",
     "SELECT count(*) FROM outputs o WHERE o.address = $1 AND o.spent = 0 AND (length($2::bytea) = 0 OR "
     "o.asset "
     "= $2::bytea) AND NOT EXISTS (SELECT 1 FROM pool_spends p WHERE p.output_id = o.id)"};
 
+constexpr Statement kFindOutput{
+    "find_output",
+    "SELECT o.id, o.asset, o.amount, o.source, o.source_place, o.height, a.address, a.wallet, a.change, "
+    "a.place, a.program FROM outputs o JOIN addresses a USING (address) WHERE o.id = $1 AND o.spent = 0 AND "
+    "NOT EXISTS (SELECT 1 FROM pool_spends p WHERE p.output_id = o.id)"};
+
 constexpr Statement kListTransactions{
     "list_transactions",
     "SELECT t.transaction, t.hash, t.height, t.time, t.size, t.fee, t.status_fail, t.form, "
-    "COALESCE(p.memo, ''), COALESCE(a.submitted, 0) FROM (SELECT DISTINCT height, place, transaction FROM "
-    "movements WHERE wallet = $1 ORDER BY height DESC, place DESC, transaction LIMIT $2 OFFSET $3) m JOIN "
-    "transactions t USING (transaction) LEFT JOIN attempts a ON a.hash = t.hash AND a.wallet = $1 LEFT JOIN "
-    "payments p ON p.payment = a.payment ORDER BY m.height DESC, m.place DESC"};
+    "COALESCE(p.memo, ''), COALESCE(a.submitted, 0) FROM (SELECT DISTINCT height, place, transaction FROM"
+    " movements WHERE wallet = $1 ORDER BY height DESC, place DESC, transaction LIMIT $2 OFFSET $3) m "
+    "JOIN transactions t USING (transaction) LEFT JOIN attempts a ON a.hash = t.hash AND a.wallet = $1 "
+    "LEFT JOIN payments p ON p.payment = a.payment ORDER BY m.height DESC, m.place DESC"};
 constexpr Statement kListTransactionsOfAsset{
     "list_transactions_of_asset",
     "SELECT t.transaction, t.hash, t.height, t.time, t.size, t.fee, t.status_fail, t.form, "
-    "COALESCE(p.memo, ''), COALESCE(a.submitted, 0) FROM (SELECT DISTINCT height, place, transaction FROM "
-    "movements WHERE wallet = $1 AND asset = $4 ORDER BY height DESC, place DESC, transaction LIMIT $2 "
-    "OFFSET "
-    "$3) m JOIN transactions t USING (transaction) LEFT JOIN attempts a ON a.hash = t.hash AND a.wallet = $1 "
-    "LEFT JOIN payments p ON p.payment = a.payment ORDER BY m.height DESC, m.place DESC"};
+    "COALESCE(p.memo, ''), COALESCE(a.submitted, 0) FROM (SELECT DISTINCT height, place, transaction FROM"
+    " movements WHERE wallet = $1 AND asset = $4 ORDER BY height DESC, place DESC, transaction LIMIT $2 "
+    "OFFSET $3) m JOIN transactions t USING (transaction) LEFT JOIN attempts a ON a.hash = t.hash AND "
+    "a.wallet = $1 LEFT JOIN payments p ON p.payment = a.payment ORDER BY m.height DESC, m.place DESC"};
+constexpr Statement kListOldestTransactions{
+    "list_oldest_transactions",
+    "SELECT t.transaction, t.hash, t.height, t.time, t.size, t.fee, t.status_fail, t.form, "
+    "COALESCE(p.memo, ''), COALESCE(a.submitted, 0) FROM (SELECT DISTINCT height, place, transaction FROM"
+    " movements WHERE wallet = $1 ORDER BY height ASC, place ASC, transaction DESC LIMIT $2 OFFSET $3) m "
+    "JOIN transactions t USING (transaction) LEFT JOIN attempts a ON a.hash = t.hash AND a.wallet = $1 "
+    "LEFT JOIN payments p ON p.payment = a.payment ORDER BY m.height ASC, m.place ASC"};
+constexpr Statement kListOldestTransactionsOfAsset{
+    "list_oldest_transactions_of_asset",
+    "SELECT t.transaction, t.hash, t.height, t.time, t.size, t.fee, t.status_fail, t.form, "
+    "COALESCE(p.memo, ''), COALESCE(a.submitted, 0) FROM (SELECT DISTINCT height, place, transaction FROM"
+    " movements WHERE wallet = $1 AND asset = $4 ORDER BY height ASC, place ASC, transaction DESC LIMIT "
+    "$2 OFFSET $3) m JOIN transactions t USING (transaction) LEFT JOIN attempts a ON a.hash = t.hash AND "
+    "a.wallet = $1 LEFT JOIN payments p ON p.payment = a.payment ORDER BY m.height ASC, m.place ASC"};
 constexpr Statement kCountTransactions{"count_transactions",
                                        "SELECT count(DISTINCT transaction) FROM movements WHERE wallet = $1"};
 constexpr Statement kCountTransactionsOfAsset{
@@ -161,7 +191,8 @@ WalletRow wallet_at(const Rows& rows, std::size_t row) {
             .label = std::string(rows.text(row, 2)),
             .keys = rows.integer(row, 3),
             .quorum = rows.integer(row, 4),
-            .status = rows.integer(row, 5)};
+            .status = rows.integer(row, 5),
+            .access_token = std::string(rows.text(row, 6))};
 }
 
 std::optional<WalletRow> first_wallet(const Rows& rows) {
@@ -203,6 +234,17 @@ std::vector<TransactionRow> transactions_of(const Rows& rows) {
 
 }  // namespace
 
+Guid new_guid() {
+    std::array<std::uint8_t, 16> bytes{};
+    crypto::random_bytes(bytes);
+    bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0fU) | 0x40U);
+    bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3fU) | 0x80U);
+    Guid text = base::to_hex(bytes);
+    for (const std::size_t place : {8U, 13U, 18U, 23U})
+        text.insert(place, 1, '-');
+    return text;
+}
+
 Result<NewWallet, std::string_view> create_wallet(SqlTransaction& sql, const crypto::XPub& xpub,
                                                   std::string_view label, std::string_view email,
                                                   std::uint64_t now) {
@@ -231,6 +273,24 @@ Result<AddressRow, std::string_view> create_address(SqlTransaction& sql, const W
     return made;
 }
 
+std::optional<WalletRow> find_wallet_of_account(SqlTransaction& sql, const crypto::XPub& xpub,
+                                                std::int64_t account) {
+    return first_wallet(sql.run(kFindWalletOfAccount, {xpub.view(), account}));
+}
+
+WalletRow add_wallet_at(SqlTransaction& sql, const crypto::XPub& xpub, std::int64_t account,
+                        std::uint64_t now) {
+    WalletRow wallet{.guid = new_guid()};
+    wallet.wallet = sql.run(kAddWallet, {wallet.guid, std::string(), std::string(), now}).integer(0, 0);
+    (void)sql.run(kAddSigner, {wallet.wallet, 0, xpub.view(), account});
+    return wallet;
+}
+
+void add_address_at(SqlTransaction& sql, const WalletRow& wallet, const AddressRow& address) {
+    (void)sql.run(kAddAddressAt, {wallet.wallet, address.change, address.place, address.program});
+    if (!address.change) (void)sql.run(kPassPlace, {wallet.wallet, address.place});
+}
+
 std::optional<WalletRow> find_wallet(SqlTransaction& sql, std::string_view guid) {
     if (!is_guid(guid)) return std::nullopt;
     return first_wallet(sql.run(kFindWallet, {guid}));
@@ -244,10 +304,10 @@ void lock_wallet(SqlTransaction& sql, std::int64_t wallet) {
     (void)sql.run(kLockWallet, {wallet});
 }
 
-std::vector<WalletRow> list_wallets(SqlTransaction& sql, const crypto::XPub& xpub,
-                                    std::optional<std::int64_t> account, std::int64_t limit,
-                                    std::int64_t start) {
-    const Rows rows = sql.run(kListWallets, {xpub.view(), account.value_or(0), limit, start});
+std::vector<WalletRow> list_wallets(SqlTransaction& sql, const crypto::XPub& xpub, const WalletRules& rules,
+                                    std::int64_t limit, std::int64_t start) {
+    const Rows rows = sql.run(kListWallets, {xpub.view(), rules.account, !rules.several_keys.value_or(false),
+                                             rules.several_keys.value_or(true), limit, start});
     std::vector<WalletRow> wallets;
     wallets.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i)
@@ -255,9 +315,11 @@ std::vector<WalletRow> list_wallets(SqlTransaction& sql, const crypto::XPub& xpu
     return wallets;
 }
 
-std::int64_t count_wallets(SqlTransaction& sql, const crypto::XPub& xpub,
-                           std::optional<std::int64_t> account) {
-    return sql.run(kCountWallets, {xpub.view(), account.value_or(0)}).integer(0, 0);
+std::int64_t count_wallets(SqlTransaction& sql, const crypto::XPub& xpub, const WalletRules& rules) {
+    return sql
+        .run(kCountWallets, {xpub.view(), rules.account, !rules.several_keys.value_or(false),
+                             rules.several_keys.value_or(true)})
+        .integer(0, 0);
 }
 
 std::vector<SignerRow> list_signers(SqlTransaction& sql, std::int64_t wallet) {
@@ -321,9 +383,12 @@ std::vector<BalanceRow> list_balances(SqlTransaction& sql, const std::vector<std
 }
 
 std::vector<OutputRow> list_unspent(SqlTransaction& sql, std::int64_t address,
-                                    const std::optional<Hash256>& asset, std::int64_t limit,
-                                    std::int64_t start) {
-    const Rows rows = sql.run(kListUnspent, {address, asset_or_none(asset), limit, start});
+                                    const std::optional<Hash256>& asset, OutputOrder order,
+                                    std::int64_t limit, std::int64_t start) {
+    const Statement& statement = order == OutputOrder::by_asset         ? kListUnspent
+                                 : order == OutputOrder::smallest_first ? kListSmallest
+                                                                        : kListLargest;
+    const Rows rows = sql.run(statement, {address, asset_or_none(asset), limit, start});
     std::vector<OutputRow> outputs;
     outputs.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -342,11 +407,32 @@ std::int64_t count_unspent(SqlTransaction& sql, std::int64_t address, const std:
     return sql.run(kCountUnspent, {address, asset_or_none(asset)}).integer(0, 0);
 }
 
+std::optional<OutputRow> find_output(SqlTransaction& sql, const Hash256& id) {
+    const Rows rows = sql.run(kFindOutput, {id});
+    if (rows.empty()) return std::nullopt;
+    return OutputRow{.id = rows.hash(0, 0),
+                     .asset = rows.hash(0, 1),
+                     .amount = rows.integer(0, 2),
+                     .source = rows.hash(0, 3),
+                     .source_place = rows.integer(0, 4),
+                     .height = rows.integer(0, 5),
+                     .address = {.address = rows.integer(0, 6),
+                                 .wallet = rows.integer(0, 7),
+                                 .change = rows.flag(0, 8),
+                                 .place = rows.integer(0, 9),
+                                 .program = rows.bytes(0, 10)}};
+}
+
 std::vector<TransactionRow> list_transactions(SqlTransaction& sql, std::int64_t wallet,
-                                              const std::optional<Hash256>& asset, std::int64_t limit,
-                                              std::int64_t start) {
-    if (asset) return transactions_of(sql.run(kListTransactionsOfAsset, {wallet, limit, start, *asset}));
-    return transactions_of(sql.run(kListTransactions, {wallet, limit, start}));
+                                              const std::optional<Hash256>& asset, bool oldest_first,
+                                              std::int64_t limit, std::int64_t start) {
+    if (asset) {
+        return transactions_of(
+            sql.run(oldest_first ? kListOldestTransactionsOfAsset : kListTransactionsOfAsset,
+                    {wallet, limit, start, *asset}));
+    }
+    return transactions_of(
+        sql.run(oldest_first ? kListOldestTransactions : kListTransactions, {wallet, limit, start}));
 }
 
 std::int64_t count_transactions(SqlTransaction& sql, std::int64_t wallet,

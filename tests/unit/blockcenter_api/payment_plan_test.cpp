@@ -2,6 +2,7 @@
 #include "blockcenter/api/payment_plan.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -15,9 +16,9 @@ using primitives::kBtmAssetId;
 class PaymentPlanTest : public ::testing::Test {
 protected:
     PaymentPlanTest() {
-        plan_.asset = kBtmAssetId;
         plan_.signer = {.xpubs = {crypto::XPrv::root(Bytes{1}).xpub()}, .quorum = 1, .key_index = 1};
-        plan_.change_program = program(1);
+        plan_.change.program = program(1);
+        plan_.change.place = 1;
     }
 
     [[nodiscard]] Bytes program(std::uint64_t place) const {
@@ -33,8 +34,15 @@ protected:
         row.address.program = program(1);
         return row;
     }
-    void pay(std::int64_t amount) {
-        plan_.outputs.push_back({.asset = plan_.asset, .amount = amount, .program = Bytes{0x51}});
+    void pay(std::int64_t amount, const Hash256& asset = kBtmAssetId) {
+        plan_.outputs.push_back({.asset = asset, .amount = amount, .program = Bytes{0x51}});
+        plan_.spends = {{.asset = asset, .amount = amount}};
+    }
+    [[nodiscard]] Result<primitives::Transaction, PlanShortage> plan_one() const {
+        auto transactions = plan_payment(plan_);
+        if (!transactions) return std::unexpected(transactions.error());
+        EXPECT_EQ(transactions->size(), 1U);
+        return transactions->back();
     }
     static std::uint64_t in(const primitives::Transaction& tx, const Hash256& asset) {
         std::uint64_t sum = 0;
@@ -50,29 +58,31 @@ protected:
     }
 
     PaymentPlan plan_;
+    std::vector<OutputRow>& btm_ = plan_.coins[kBtmAssetId];
     std::uint8_t next_ = 1;
 };
 
 TEST_F(PaymentPlanTest, TheRestIsChange) {
-    plan_.coins = {coin(kBtmAssetId, 1'000'000'000)};
+    btm_ = {coin(kBtmAssetId, 1'000'000'000)};
     plan_.fee = 500'000;
     pay(300'000'000);
-    const auto tx = plan_payment(plan_);
+    const auto tx = plan_one();
     ASSERT_TRUE(tx);
     ASSERT_EQ(tx->data().outputs.size(), 2U);
     EXPECT_EQ(tx->data().outputs[0].value.amount, 300'000'000U);
     EXPECT_EQ(tx->data().outputs[1].value.amount, 699'500'000U);
-    EXPECT_EQ(tx->data().outputs[1].control_program, plan_.change_program);
+    EXPECT_EQ(tx->data().outputs[1].control_program, plan_.change.program);
     EXPECT_EQ(tx->data().inputs[0].arguments()->size(), 1U);
 }
 
 TEST_F(PaymentPlanTest, TheEstimatedFeeGrowsWithTheInputs) {
     for (int i = 0; i < 10; ++i)
-        plan_.coins.push_back(coin(kBtmAssetId, 100'000'000));
+        btm_.push_back(coin(kBtmAssetId, 100'000'000));
     pay(50'000'000);
-    const auto small = plan_payment(plan_);
-    plan_.outputs.front().amount = 900'000'000;
-    const auto large = plan_payment(plan_);
+    const auto small = plan_one();
+    plan_.outputs.clear();
+    pay(900'000'000);
+    const auto large = plan_one();
     ASSERT_TRUE(small && large);
     const auto fee = [](const primitives::Transaction& tx) {
         return in(tx, kBtmAssetId) - out(tx, kBtmAssetId);
@@ -82,50 +92,51 @@ TEST_F(PaymentPlanTest, TheEstimatedFeeGrowsWithTheInputs) {
 }
 
 TEST_F(PaymentPlanTest, AnotherAssetTakesItsFeeFromBtm) {
-    plan_.asset.bytes[0] = 7;
-    plan_.coins = {coin(plan_.asset, 100)};
-    plan_.fee_coins = {coin(kBtmAssetId, 10'000'000)};
-    pay(40);
-    const auto tx = plan_payment(plan_);
+    const Hash256 asset = Hash256{{7}};
+    plan_.coins[asset] = {coin(asset, 100)};
+    btm_ = {coin(kBtmAssetId, 10'000'000)};
+    pay(40, asset);
+    const auto tx = plan_one();
     ASSERT_TRUE(tx);
-    EXPECT_EQ(in(*tx, plan_.asset), out(*tx, plan_.asset));
+    EXPECT_EQ(in(*tx, asset), out(*tx, asset));
     EXPECT_LT(out(*tx, kBtmAssetId), in(*tx, kBtmAssetId));
-    plan_.fee_coins.clear();
-    EXPECT_EQ(plan_payment(plan_).error().asset, kBtmAssetId);
+    btm_.clear();
+    EXPECT_EQ(plan_one().error().asset, kBtmAssetId);
 }
 
 TEST_F(PaymentPlanTest, ShortagesSayWhatIsMissing) {
     plan_.fee = 1;
-    plan_.coins = {coin(kBtmAssetId, 100)};
+    btm_ = {coin(kBtmAssetId, 100)};
     pay(100);
-    const auto short_of_one = plan_payment(plan_);
+    const auto short_of_one = plan_one();
     ASSERT_FALSE(short_of_one);
     EXPECT_EQ(short_of_one.error().needed, 101);
-    EXPECT_FALSE(short_of_one.error().too_many_outputs);
+    EXPECT_EQ(short_of_one.error().inputs_needed, 0U);
 
-    plan_.coins.clear();
+    btm_.clear();
     for (std::size_t i = 0; i <= kMaxPlannedInputs; ++i)
-        plan_.coins.push_back(coin(kBtmAssetId, 10));
-    plan_.outputs.front().amount = 205;
-    const auto too_many = plan_payment(plan_);
+        btm_.push_back(coin(kBtmAssetId, 10));
+    plan_.outputs.clear();
+    pay(205);
+    const auto too_many = plan_one();
     ASSERT_FALSE(too_many);
-    EXPECT_TRUE(too_many.error().too_many_outputs);
+    EXPECT_EQ(too_many.error().inputs_needed, kMaxPlannedInputs + 1);
 }
 
 TEST_F(PaymentPlanTest, SumsBeyond64BitsAreRefused) {
-    plan_.coins = {coin(kBtmAssetId, 100)};
+    btm_ = {coin(kBtmAssetId, 100)};
     pay(INT64_MAX);
     pay(1);
-    EXPECT_FALSE(plan_payment(plan_).error().refusal.empty());
+    EXPECT_FALSE(plan_one().error().refusal.empty());
     plan_.outputs.pop_back();
     plan_.fee = INT64_MAX;
-    EXPECT_FALSE(plan_payment(plan_).error().refusal.empty());
+    EXPECT_FALSE(plan_one().error().refusal.empty());
 }
 
 TEST_F(PaymentPlanTest, SignaturesStandBeforeWhatTheInputsHave) {
-    plan_.coins = {coin(kBtmAssetId, 1'000'000'000)};
+    btm_ = {coin(kBtmAssetId, 1'000'000'000)};
     pay(1);
-    const auto tx = plan_payment(plan_);
+    const auto tx = plan_one();
     ASSERT_TRUE(tx);
     const auto raw = with_signatures(*tx, {{Bytes(64, 1)}});
     ASSERT_TRUE(raw);
@@ -137,6 +148,63 @@ TEST_F(PaymentPlanTest, SignaturesStandBeforeWhatTheInputsHave) {
     EXPECT_EQ(base::to_bytes(arguments[0]), Bytes(64, 1));
     EXPECT_FALSE(with_signatures(*tx, {{}, {}}));
     EXPECT_FALSE(with_signatures(*tx, {{Bytes(2'000, 1)}}));
+}
+
+TEST_F(PaymentPlanTest, Lesson5MergesComeFirstAndEachSpendsWhatOneBeforeItMade) {
+    const Hash256 asset = Hash256{{7}};
+    for (int i = 0; i < 50; ++i)
+        plan_.coins[asset].push_back(coin(asset, 10));
+    btm_ = {coin(kBtmAssetId, 100'000'000)};
+    pay(495, asset);
+    EXPECT_EQ(plan_payment(plan_).error().inputs_needed, 51U);
+    plan_.may_merge = true;
+    const auto chain = plan_payment(plan_);
+    ASSERT_TRUE(chain);
+    EXPECT_EQ(chain->size(), 3U);
+    std::set<Hash256> made;
+    std::set<Hash256> spent;
+    for (const auto& tx : *chain) {
+        EXPECT_LE(tx.data().inputs.size(), kMaxPlannedInputs);
+        EXPECT_EQ(in(tx, asset), out(tx, asset));
+        for (const Hash256& id : tx.mapped().spent_output_ids)
+            EXPECT_TRUE(spent.insert(id).second);
+        made.insert(tx.mapped().result_ids.begin(), tx.mapped().result_ids.end());
+    }
+    // Both outputs of each merge go on.
+    for (std::size_t i = 0; i + 1 < chain->size(); ++i) {
+        for (const Hash256& id : (*chain)[i].mapped().result_ids)
+            EXPECT_TRUE(spent.contains(id));
+    }
+    EXPECT_EQ(chain->back().data().outputs.front().value.amount, 495U);
+}
+
+TEST_F(PaymentPlanTest, SeveralKeysLeaveRoomForFewerInputs) {
+    plan_.signer.xpubs.push_back(crypto::XPrv::root(Bytes{2}).xpub());
+    plan_.signer.xpubs.push_back(crypto::XPrv::root(Bytes{3}).xpub());
+    plan_.signer.quorum = 2;
+    EXPECT_EQ(max_inputs(plan_.signer), 6U);
+    for (std::uint8_t i = 4; i <= 10; ++i)
+        plan_.signer.xpubs.push_back(crypto::XPrv::root(Bytes{i}).xpub());
+    plan_.signer.quorum = 10;
+    EXPECT_EQ(max_inputs(plan_.signer), 2U);
+}
+
+TEST_F(PaymentPlanTest, PlannedInputsPayFirstAndWhatIsLeftIsChange) {
+    const auto named = wallet_input(plan_.signer, coin(kBtmAssetId, 1'000));
+    ASSERT_TRUE(named);
+    plan_.inputs.push_back(*named);
+    plan_.outputs.push_back({.asset = kBtmAssetId, .amount = 600, .program = Bytes{0x51}});
+    plan_.fee = 100;
+    const auto tx = plan_one();
+    ASSERT_TRUE(tx);
+    EXPECT_EQ(tx->data().inputs.size(), 1U);
+    EXPECT_EQ(tx->data().outputs.back().value.amount, 300U);
+    plan_.fee = 500;
+    EXPECT_EQ(plan_one().error().needed, 100);
+    btm_ = {coin(kBtmAssetId, 5'000)};
+    EXPECT_EQ(plan_one()->data().inputs.size(), 2U);
+    plan_.outputs.front().amount = 1'001;
+    EXPECT_FALSE(plan_one().error().refusal.empty());
 }
 
 }  // namespace

@@ -47,6 +47,10 @@ struct CallLimits {
                                                         std::string body, const CallLimits& limits,
                                                         const std::stop_token& stop);
 
+/// The same by GET.
+[[nodiscard]] Result<HttpAnswer, CallFailure> get_json(const NodeAddress& node, std::string_view path,
+                                                       const CallLimits& limits, const std::stop_token& stop);
+
 /// The best block of a node.
 struct NodeTip {
     std::int64_t height = 0;

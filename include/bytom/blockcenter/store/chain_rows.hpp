@@ -51,6 +51,9 @@ struct KnownTransaction {
 /// With its outputs, what it spends, and what it moves. An output that is there already, unspent, stays as it
 /// is.
 void add_transaction(SqlTransaction& sql, const KnownTransaction& transaction);
+/// The same for one of the past, of which parts may be there already: adds what is missing. In the order of
+/// the chain, every one of an address, up to the block that has been followed, which is locked.
+void add_missing_parts(SqlTransaction& sql, const KnownTransaction& transaction);
 /// Everything that add_transaction() did for blocks of this height.
 void undo_block(SqlTransaction& sql, std::int64_t height);
 void remove_from_pool(SqlTransaction& sql, const std::vector<Bytes>& hashes);

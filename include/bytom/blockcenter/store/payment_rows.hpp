@@ -66,6 +66,11 @@ struct CoinRules {
 /// anew.
 [[nodiscard]] std::int64_t add_attempt(SqlTransaction& sql, std::int64_t payment, std::int64_t wallet,
                                        const Hash256& hash, ByteView raw, std::uint64_t now);
+/// That it goes before another attempt, as number `place` of those that do.
+void set_merge_of(SqlTransaction& sql, std::int64_t attempt, std::int64_t payment_attempt,
+                  std::int64_t place);
+/// Those that go before it, in their order.
+[[nodiscard]] std::vector<AttemptRow> list_merges(SqlTransaction& sql, std::int64_t payment_attempt);
 /// False: another attempt holds one of them, and nothing is to be committed.
 [[nodiscard]] bool reserve(SqlTransaction& sql, std::int64_t attempt, const std::vector<Hash256>& outputs,
                            std::int64_t until, std::uint64_t now);
@@ -107,11 +112,40 @@ inline constexpr std::uint64_t kForgottenSeconds = 86'400;
 /// At most `limit` of them. How many it were.
 std::size_t remove_forgotten_attempts(SqlTransaction& sql, std::uint64_t now, std::int64_t limit);
 
+struct PaymentRow {
+    std::int64_t payment = 0;
+    std::string request_id{};
+    std::string memo{};
+    std::int64_t created = 0;
+};
+/// Newest first.
+[[nodiscard]] std::vector<PaymentRow> list_payments(SqlTransaction& sql, std::int64_t wallet,
+                                                    std::int64_t limit, std::int64_t start);
+[[nodiscard]] std::int64_t count_payments(SqlTransaction& sql, std::int64_t wallet);
+/// Nothing: the wallet has none of this request, or with an attempt of this hash.
+[[nodiscard]] std::optional<PaymentRow> find_payment(SqlTransaction& sql, std::int64_t wallet,
+                                                     std::string_view request_id);
+[[nodiscard]] std::optional<PaymentRow> find_payment(SqlTransaction& sql, std::int64_t wallet,
+                                                     const Hash256& hash);
+/// An attempt as it is shown.
+struct AttemptSummaryRow {
+    Hash256 hash{};
+    AttemptState state = AttemptState::built;
+    std::int64_t height = 0;     ///< of its block, if it is confirmed
+    std::int64_t submitted = 0;  ///< when; 0: never
+    std::int64_t code = 0;
+    std::string reason{};
+};
+/// Oldest first, at most 100.
+[[nodiscard]] std::vector<AttemptSummaryRow> list_attempts_of_payment(SqlTransaction& sql,
+                                                                      std::int64_t payment);
+
 struct PaymentEventRow {
     std::int64_t time = 0;
     AttemptState state = AttemptState::built;
     std::string reason{};
 };
+/// Oldest first, at most 1000.
 [[nodiscard]] std::vector<PaymentEventRow> list_payment_events(SqlTransaction& sql, std::int64_t payment);
 
 }  // namespace bytom::blockcenter

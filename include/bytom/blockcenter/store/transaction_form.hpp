@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <bytom/base/hash256.hpp>
+#include <bytom/json/value.hpp>
 
 namespace bytom::blockcenter {
 
@@ -32,6 +33,10 @@ struct SeenTransaction {
     std::vector<SeenPut> inputs{};
     std::vector<SeenPut> outputs{};
 };
+
+/// From the object that the nodes' events and index have (13 §2), or that of a node's block: then without fee
+/// and names. Numbers are below 2^63. Error: what is not understood.
+[[nodiscard]] Result<SeenTransaction, std::string> read_transaction(json::Value value);
 
 /// The members `types`, `inputs` and `outputs` of an object of JSON, without its braces (spec 14 §2).
 [[nodiscard]] std::string transaction_form(const SeenTransaction& transaction,

@@ -9,6 +9,7 @@ namespace bytom::blockcenter {
 
 /// What is shown to users in place of a wallet's number: 36 characters, random.
 using Guid = std::string;
+[[nodiscard]] Guid new_guid();
 
 struct WalletRow {
     std::int64_t wallet = 0;
@@ -16,7 +17,8 @@ struct WalletRow {
     std::string label{};
     std::int64_t keys = 1;
     std::int64_t quorum = 1;
-    std::int64_t status = 1;  ///< 0: waits for signers, 1: complete
+    std::int64_t status = 1;     ///< 0: waits for signers, 1: complete
+    std::string access_token{};  ///< what signers show to join; empty for wallets of one key
 };
 
 struct SignerRow {
@@ -44,6 +46,15 @@ struct NewWallet {
                                                                 std::string_view label,
                                                                 std::string_view email, std::uint64_t now);
 
+/// The wallet of this key alone at this account.
+[[nodiscard]] std::optional<WalletRow> find_wallet_of_account(SqlTransaction& sql, const crypto::XPub& xpub,
+                                                              std::int64_t account);
+/// One at a given account, without addresses. Precondition: there is none, and LockName::addresses is held.
+[[nodiscard]] WalletRow add_wallet_at(SqlTransaction& sql, const crypto::XPub& xpub, std::int64_t account,
+                                      std::uint64_t now);
+/// An address at its place, unless it is there; new ones come behind it. Precondition: as above.
+void add_address_at(SqlTransaction& sql, const WalletRow& wallet, const AddressRow& address);
+
 /// Nothing: there is none. Whatever is no guid is none.
 [[nodiscard]] std::optional<WalletRow> find_wallet(SqlTransaction& sql, std::string_view guid);
 /// The wallet that has this address.
@@ -51,12 +62,17 @@ struct NewWallet {
 /// Until the end of the transaction others who call this for the wallet wait.
 void lock_wallet(SqlTransaction& sql, std::int64_t wallet);
 
-/// Wallets of which this is a key, oldest first. `account` filters; nothing: all of them.
+/// Which wallets of a key are meant.
+struct WalletRules {
+    std::int64_t account = 0;            ///< 0: of any account
+    std::optional<bool> several_keys{};  ///< nothing: of one key, and of several
+};
+/// Wallets of which this is a key, oldest first.
 [[nodiscard]] std::vector<WalletRow> list_wallets(SqlTransaction& sql, const crypto::XPub& xpub,
-                                                  std::optional<std::int64_t> account, std::int64_t limit,
+                                                  const WalletRules& rules, std::int64_t limit,
                                                   std::int64_t start);
 [[nodiscard]] std::int64_t count_wallets(SqlTransaction& sql, const crypto::XPub& xpub,
-                                         std::optional<std::int64_t> account);
+                                         const WalletRules& rules);
 [[nodiscard]] std::vector<SignerRow> list_signers(SqlTransaction& sql, std::int64_t wallet);
 /// Who signs for it, as the derivation of its programs wants them.
 [[nodiscard]] keys::AccountSigner signer_of(SqlTransaction& sql, const WalletRow& wallet);
@@ -106,12 +122,20 @@ struct OutputRow {
 /// Height of what is in no block.
 inline constexpr std::int64_t kUnconfirmed = INT64_MAX;
 
-/// Unspent ones of a program, largest first per asset; `asset` filters.
+enum class OutputOrder : std::uint8_t {
+    by_asset,  ///< BTM first, of each the largest first
+    largest_first,
+    smallest_first,
+};
+/// Unspent ones of a program; `asset` filters.
 [[nodiscard]] std::vector<OutputRow> list_unspent(SqlTransaction& sql, std::int64_t address,
-                                                  const std::optional<Hash256>& asset, std::int64_t limit,
-                                                  std::int64_t start);
+                                                  const std::optional<Hash256>& asset, OutputOrder order,
+                                                  std::int64_t limit, std::int64_t start);
 [[nodiscard]] std::int64_t count_unspent(SqlTransaction& sql, std::int64_t address,
                                          const std::optional<Hash256>& asset);
+
+/// An unspent one with its address. Nothing: no wallet has it.
+[[nodiscard]] std::optional<OutputRow> find_output(SqlTransaction& sql, const Hash256& id);
 
 struct TransactionRow {
     std::int64_t transaction = 0;
@@ -125,10 +149,11 @@ struct TransactionRow {
     std::string memo{};  ///< of the payment that made it
     std::int64_t submitted = 0;
 };
-/// Newest first, the pool's before those. `asset` filters.
+/// By blocks, the pool's newest of all; `asset` filters.
 [[nodiscard]] std::vector<TransactionRow> list_transactions(SqlTransaction& sql, std::int64_t wallet,
                                                             const std::optional<Hash256>& asset,
-                                                            std::int64_t limit, std::int64_t start);
+                                                            bool oldest_first, std::int64_t limit,
+                                                            std::int64_t start);
 [[nodiscard]] std::int64_t count_transactions(SqlTransaction& sql, std::int64_t wallet,
                                               const std::optional<Hash256>& asset);
 /// The one in a block before the one in the pool.

@@ -1,0 +1,56 @@
+#include "blockcenter/follower/node_question.hpp"
+
+#include <bytom/json/decode.hpp>
+
+namespace bytom::blockcenter {
+namespace {
+
+struct Verdict {
+    std::string status;
+    std::string detail;
+
+    static constexpr auto fields() {
+        return std::tuple(json::field("status", &Verdict::status, ""),
+                          json::field("error_detail", &Verdict::detail, ""));
+    }
+};
+
+constexpr CallLimits kLimits{.time = std::chrono::milliseconds(5'000), .answer_bytes = std::size_t{2} << 20};
+constexpr unsigned kOk = 200;
+constexpr unsigned kNotFound = 404;
+
+}  // namespace
+
+NodeReply no_answer(std::string_view why) {
+    return {.row = {.code = kNoNode, .text = "no node has an answer: " + std::string(why)},
+            .elsewhere = true};
+}
+
+NodeReply ask_node(const NodeAddress& node, const QuestionRow& question, const std::stop_token& stop) {
+    const bool is_get = question.kind == "get";
+    if (!is_get && question.kind != "post") return no_answer("the question is not understood");
+    const auto line = std::min(question.argument.find('\n'), question.argument.size());
+    const std::string path = question.argument.substr(0, line);
+    auto answer =
+        is_get ? get_json(node, path, kLimits, stop)
+               : post_json(node, path, question.argument.substr(std::min(line + 1, question.argument.size())),
+                           kLimits, stop);
+    if (!answer) return no_answer(answer.error().why);
+    // Texts of the database hold no character 0; JSON has none outside of escapes either.
+    if (answer->body.find('\0') != std::string::npos) return no_answer("it is no JSON");
+    if (is_get && answer->status == kNotFound)
+        return {.row = {.code = kNothingThere, .text = "the chain has no such thing"}, .elsewhere = true};
+    if (answer->status != kOk) return no_answer("status " + std::to_string(answer->status));
+    if (!is_get) {
+        const auto verdict = json::decode_request<Verdict>(answer->body);
+        if (!verdict) return no_answer(verdict.error());
+        if (verdict->status != "success") {
+            if (verdict->detail.starts_with("index_off"))
+                return no_answer("it has no index (explorer.enable)");
+            return {.row = {.code = kNothingThere, .text = verdict->detail}, .elsewhere = true};
+        }
+    }
+    return {.row = {.code = kAnswered, .text = std::move(answer->body)}};
+}
+
+}  // namespace bytom::blockcenter
