@@ -1,11 +1,12 @@
 """Fails if one of docs/openapi*.json is not what generators of clients can use: a `$ref` with members beside it, an integer without a
-format, a success that is not described, a call without an example.
+format, a success that is not described, a call without an example; or if the blockcenter's table has other calls than its description.
 
     openapi_rules.py PROJECT
 """
 
 import json
 import pathlib
+import re
 import sys
 
 # They answer nothing but success or failure.
@@ -59,8 +60,22 @@ def problems_of_document(document):
     return problems, identifiers
 
 
+def differences_of_blockcenter(project):
+    """Calls that are in one of its table and its description only."""
+    table = set()
+    for v1, v3, by_get in re.findall(r'\{"([^"]*)", "([^"]*)", (true|false)', (project / 'src/blockcenter/api/rows.cpp').read_text()):
+        paths = [base + name for base, name in (('/api/v1/btm/', v1), ('/api/v2/btm/', v1), ('/bytom/v3/', v3)) if name]
+        table |= {(path, method) for path in paths for method in ('post', 'get') if method == 'post' or by_get == 'true'}
+    paths = json.loads((project / 'docs/openapi-blockcenter.json').read_text())['paths']
+    described = {(path, method) for path, operations in paths.items() for method in operations}
+    return sorted(table ^ described)
+
+
 def main():
     failed = False
+    for path, method in differences_of_blockcenter(pathlib.Path(sys.argv[1])):
+        print(f'{method} {path}: only the table or only the description of the blockcenter has it')
+        failed = True
     for name in ('openapi.json', 'openapi-explorer.json', 'openapi-blockcenter.json'):
         problems, identifiers = problems_of_document(json.loads((pathlib.Path(sys.argv[1]) / 'docs' / name).read_text()))
         for problem in problems:
