@@ -25,8 +25,8 @@ Status<std::string> Applier::apply(SqlTransaction& sql, const std::vector<ChainE
     if (tip_.hash == before.hash) return {};
     set_followed_block(sql, tip_);
     std::vector<FollowedBlock> blocks;
+    blocks.reserve(followed_.size());
     for (const auto& [height, hash] : followed_)
-        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
         blocks.push_back({.height = height, .hash = hash});
     if (blocks.empty()) blocks.push_back(tip_);
     remember_blocks(sql, blocks);

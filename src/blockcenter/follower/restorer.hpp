@@ -24,9 +24,9 @@ public:
     Restorer(const InquirerParts& parts, NodeAddress node, std::stop_token stop)
         : parts_(parts), node_(std::move(node)), stop_(std::move(stop)) {}
 
-    /// `argument`: root key, account (0: all up to the first without history), name of the API key. The answer
-    /// is a list of guids, of wallets that were there and new ones. All of an account is one transaction of
-    /// the database, and may be done again.
+    /// `argument`: root key, account (0: all up to the first without history), name of the API key. The
+    /// answer is a list of guids, of wallets that were there and new ones. All of an account is one
+    /// transaction of the database, and may be done again.
     [[nodiscard]] NodeReply restore(const std::string& argument);
 
 private:

@@ -121,8 +121,8 @@ void remember_blocks(SqlTransaction& sql, const std::vector<FollowedBlock>& bloc
 std::vector<FollowedBlock> list_followed_blocks(SqlTransaction& sql, std::int64_t from) {
     const Rows rows = sql.run(kListFollowed, {from});
     std::vector<FollowedBlock> blocks;
+    blocks.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i)
-        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
         blocks.push_back({.height = rows.integer(i, 0), .hash = rows.hash(i, 1)});
     return blocks;
 }

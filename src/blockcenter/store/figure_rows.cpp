@@ -22,8 +22,8 @@ constexpr Statement kListNodes{
 std::vector<StateFigure> count_attempts(SqlTransaction& sql) {
     const Rows rows = sql.run(kCountAttempts);
     std::vector<StateFigure> figures;
+    figures.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
         figures.push_back(
             {.state = static_cast<AttemptState>(rows.integer(i, 0)), .attempts = rows.integer(i, 1)});
     }
@@ -38,8 +38,8 @@ QueueFigures queue_figures(SqlTransaction& sql) {
 std::vector<NodeFigure> list_nodes(SqlTransaction& sql) {
     const Rows rows = sql.run(kListNodes);
     std::vector<NodeFigure> nodes;
+    nodes.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
         nodes.push_back({.node = {.node = std::string(rows.text(i, 0)),
                                   .healthy = rows.flag(i, 1),
                                   .height = rows.integer(i, 2),

@@ -33,8 +33,8 @@ bool add_key(SqlTransaction& sql, std::string_view name, const Hash256& hash, st
 std::vector<KeyRow> list_keys(SqlTransaction& sql) {
     const Rows rows = sql.run(kListKeys);
     std::vector<KeyRow> keys;
+    keys.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        // NOLINTNEXTLINE(performance-inefficient-vector-operation)
         keys.push_back(
             {.name = std::string(rows.text(i, 0)), .hash = rows.hash(i, 1), .created = rows.integer(i, 2)});
     }
