@@ -2,7 +2,6 @@
 
 #include <bytom/rpc/authenticator.hpp>
 
-#include "rpc/base64.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace bytom::rpc {
@@ -69,17 +68,6 @@ TEST_F(AuthenticatorTest, LoopbackAndPagesAreOpen) {
     EXPECT_EQ(check("/equity/x", ""), "ok");
     EXPECT_EQ(check("/dashboardx", ""), "no token");
     EXPECT_EQ(check("/equityx", ""), "no token");
-}
-
-TEST(Base64, DecodesWholeGroupsOnly) {
-    EXPECT_EQ(decode_base64(""), "");
-    EXPECT_EQ(decode_base64("eA=="), "x");
-    EXPECT_EQ(decode_base64("eHk="), "xy");
-    EXPECT_EQ(decode_base64("eDp5"), "x:y");
-    EXPECT_FALSE(decode_base64("eDp"));
-    EXPECT_FALSE(decode_base64("e==="));
-    EXPECT_FALSE(decode_base64("eD=5"));
-    EXPECT_FALSE(decode_base64("eD p"));
 }
 
 }  // namespace
