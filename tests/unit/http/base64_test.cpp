@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "http/base64.hpp"
+
+#include <gtest/gtest.h>
 
 namespace bytom::http {
 namespace {
