@@ -48,9 +48,10 @@ class BlockcenterEstrangedTest(BlockcenterTest):
         self.liar.mode = 'liar'
         wait_until(lambda: int(self.postgres.sql('SELECT max(height) FROM nodes')) > 1000, 'the lie to be heard')
         self.grow(self.rival, 2)
+        # Whichever was followed before: the one that has more work, as it says, comes first.
+        wait_until(lambda: 'does not give the blocks' in self.center.log.read_text(), 'the liar to be seen through', patience=90)
         wait_until(lambda: self.followed() == self.tip(self.rival), 'the honest node to be followed', patience=90)
         expect_equal(set(self.states().values()), {'t'}, 'healthy nodes')
-        expect_in('does not give the blocks', self.center.log.read_text())
         self.liar.mode = 'open'
 
     def a_lost_branch_is_undone(self, guid):
