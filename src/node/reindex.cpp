@@ -116,6 +116,18 @@ Status<> put_away(const fs::path& old, bool is_whole) {
     return base::fail("reindex", fmt::format("{}: {}", old.string(), error.message()));
 }
 
+/// A database that is still open would go on to write under the name that it was opened by: into the old
+/// directory, once they have changed places. RocksDB opens none twice.
+Status<> require_closed(const storage::StoreOptions& made) {
+    BYTOM_ASSIGN(const auto store, storage::ChainStore::open(made));
+    return {};
+}
+
+/// Height and hash. The tip itself holds the database open.
+std::pair<std::uint64_t, std::string> describe(const chain::Tip& tip) {
+    return {tip.height(), tip.hash().to_text()};
+}
+
 }  // namespace
 
 Status<> run_reindex(const CommandInput& input) {
@@ -125,6 +137,9 @@ Status<> run_reindex(const CommandInput& input) {
     const fs::path old = core->store.directory;
     const fs::path made = old.parent_path() / kNewName;
     BYTOM_TRY(look_at_remains(made));
+    // Of a run that was killed at its end: with it, remains of this directory would pass for a new one.
+    std::error_code ignored;
+    fs::remove(old / kMark, ignored);
     storage::StoreOptions old_options = core->store;
     old_options.read_only = true;
     BYTOM_ASSIGN(auto old_store, storage::ChainStore::open(old_options));
@@ -146,14 +161,13 @@ Status<> run_reindex(const CommandInput& input) {
         Importer importer(*core->chain, deliveries);
         BYTOM_TRY(importer.run(blocks));
     }
-    const chain::TipPtr tip = core->chain->tip();
-    const std::uint64_t height = tip->height();
-    const std::string hash = tip->hash().to_text();
+    const auto [height, hash] = describe(*core->chain->tip());
     core->chain.reset();
     old_store.reset();
+    BYTOM_TRY(require_closed(core->store));
 
     BYTOM_TRY(exchange(made, old));
-    std::error_code ignored;  // without its REINDEX the directory is as any other, and with it, too
+    // Without its REINDEX the directory is as any other, and with it, too.
     fs::remove(old / kMark, ignored);
     const std::uint64_t refused = deliveries.counts().refused;
     const bool is_whole = blocks.unreadable() == 0 && refused == 0;
