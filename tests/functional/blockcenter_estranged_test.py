@@ -31,12 +31,6 @@ class BlockcenterEstrangedTest(BlockcenterTest):
         self.a_liar_hides_nothing()
         self.a_lost_branch_is_undone(made['guid'])
 
-    def grow(self, node, count):
-        goal = node.height() + count
-        node.call('/set-mining', is_mining=True)
-        node.wait_for_height(goal)
-        node.call('/set-mining', is_mining=False)
-
     def followed(self):
         return self.center.v1('q/chain-status')['block_hash']
 
@@ -47,7 +41,7 @@ class BlockcenterEstrangedTest(BlockcenterTest):
         """It says to have a thousand blocks more: the other one is not left out for that, and is followed in the end."""
         self.liar.mode = 'liar'
         wait_until(lambda: int(self.postgres.sql('SELECT max(height) FROM nodes')) > 1000, 'the lie to be heard')
-        self.grow(self.rival, 2)
+        self.rival.mine(2)
         # Whichever was followed before: the one that has more work, as it says, comes first.
         wait_until(lambda: 'does not give the blocks' in self.center.log.read_text(), 'the liar to be seen through', patience=90)
         wait_until(lambda: self.followed() == self.tip(self.rival), 'the honest node to be followed', patience=90)
@@ -70,7 +64,7 @@ class BlockcenterEstrangedTest(BlockcenterTest):
                               signatures=self.sign(self.key, built))['transaction_hash']
         self.honest.mode = 'closed'
         self.honest.cut()
-        self.grow(self.node, 2)
+        self.node.mine(2)
         wait_until(lambda: self.followed() == self.tip(self.node), 'the branch to be followed')
         expect_equal(self.state(paid), '3', 'the payment in the branch')
         self.node.kill()
@@ -82,7 +76,7 @@ class BlockcenterEstrangedTest(BlockcenterTest):
         expect_in('they are undone', self.center.log.read_text())
         expect(self.state(paid) in ('1', '2'), f'the payment after it: {self.state(paid)}')
         wait_until(lambda: paid in self.rival.call('/list-unconfirmed-transactions')['tx_ids'], 'the payment to be sent again')
-        self.grow(self.rival, 1)
+        self.rival.mine(1)
         self.wait_for_chain()
         expect_equal(self.state(paid), '3', 'the payment in the end')
 

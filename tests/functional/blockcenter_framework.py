@@ -162,10 +162,7 @@ class BlockcenterTest(FunctionalTest):
             template = self.node.call('/get-block-template', longpoll_id=known)
             known = template['longpoll_id']
             missing -= {transaction['id'] for transaction in template['transactions']}
-        goal = self.node.height() + 1
-        self.node.call('/set-mining', is_mining=True)
-        self.node.wait_for_height(goal)
-        self.node.call('/set-mining', is_mining=False)
+        self.node.mine(1)
 
     def overtake(self):
         """The node's newest blocks, down to where the rival stands, give way to a longer branch of the rival's."""

@@ -130,12 +130,10 @@ class WalletTest(FunctionalTest):
 
     # --- blocks ---
 
-    def mine(self, node, count=1):
+    @staticmethod
+    def mine(node, count=1):
         """Blocks of the node's own miner."""
-        goal = node.height() + count
-        node.call('/set-mining', is_mining=True, threads=2)
-        node.wait_for_height(goal)
-        node.call('/set-mining', is_mining=False)
+        node.mine(count, threads=2)
 
     def hand_over(self, height, kills=0, check=None):
         """Bob's block of this height to Alice, whose node may die of it."""
