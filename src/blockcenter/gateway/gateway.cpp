@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <bytom/base/log.hpp>
 #include <bytom/base/thread.hpp>
 #include <bytom/blockcenter/gateway/gateway.hpp>
@@ -13,7 +15,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// A node that is so many blocks behind what has been followed is left out until it has caught up.
+/// A node that is so many blocks behind what has been followed, and what another one has, is left out until
+/// it has caught up.
 constexpr std::int64_t kMaxLag = 3;
 
 class RunningGateway final : public Gateway {
@@ -71,14 +74,18 @@ private:
     }
 
     /// With what the chain that is followed says to it: blocks that have come count, and what another node
-    /// says to have does not.
+    /// says to have does not. Blocks that only a lost node had make nobody late.
     void write(NodeRow& node) const {
         try {
             parts_.database.transact([&](SqlTransaction& sql) {
-                const std::int64_t followed = followed_block(sql).height;
-                if (node.healthy && node.height + kMaxLag < followed) {
+                std::int64_t others = 0;
+                for (const NodeRow& other : list_healthy_nodes(sql, parts_.clock.now() - kNodeMemory)) {
+                    if (other.node != node.node) others = std::max(others, other.height);
+                }
+                const std::int64_t there = std::min(followed_block(sql).height, others);
+                if (node.healthy && node.height + kMaxLag < there) {
                     node.healthy = false;
-                    node.trouble = "it is " + std::to_string(followed - node.height) + " blocks behind";
+                    node.trouble = "it is " + std::to_string(there - node.height) + " blocks behind";
                 }
                 put_node(sql, node, parts_.clock.now());
             });
