@@ -108,7 +108,14 @@ Changes changes_of(const Call& call, const WalletRow& wallet, const Transaction&
     return changes;
 }
 
-/// Of what it spends, the outputs that are the wallet's: others are not for the wallet to hold.
+/// Such an output counts once (01 §5.3), so the amounts do not balance; and each spend is to have its own.
+bool spends_twice(const Transaction& tx) {
+    const auto spends = std::ranges::count_if(
+        tx.data().inputs, [](const auto& input) { return std::holds_alternative<SpendInput>(input.body); });
+    return static_cast<std::size_t>(spends) != tx.mapped().spent_output_ids.size();
+}
+
+/// Of what it spends, each once, the outputs that are the wallet's: others are not for the wallet to hold.
 std::vector<Hash256> own_outputs(const Call& call, const WalletRow& wallet, const Transaction& tx) {
     std::vector<Hash256> own;
     std::size_t spends = 0;
@@ -285,6 +292,8 @@ Result<BuiltPayment, Failure> build(const Call& call, const WalletRow& wallet, P
     if (!planned) return std::unexpected(explain_shortage(call, wallet, plan, planned.error()));
 
     BuiltPayment built{.transactions = *std::move(planned), .memo = terms.memo};
+    if (std::ranges::any_of(built.transactions, spends_twice))
+        return fail_with(Code::bad_request, "inputs: an output is spent twice");
     const std::int64_t payment =
         before ? before->payment
                : add_payment(call.sql, wallet.wallet, terms.request_id, terms.memo, call.now);
