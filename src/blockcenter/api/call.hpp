@@ -116,6 +116,16 @@ struct Sort {
         return std::tuple(json::field("by", &Sort::by, ""), json::field("order", &Sort::order, ""));
     }
 };
+/// What a list may be asked for.
+template <typename Filter>
+struct ListRequest {
+    Filter filter;
+    Sort sort;
+    static constexpr auto fields() {
+        return std::tuple(json::field("filter", &ListRequest::filter, ""),
+                          json::field("sort", &ListRequest::sort, ""));
+    }
+};
 /// Whether `order` is "asc"; without one it is "desc". Error: `by` is neither empty nor one of those.
 [[nodiscard]] Result<bool, Failure> is_ascending(const Sort& sort,
                                                  std::initializer_list<std::string_view> by);

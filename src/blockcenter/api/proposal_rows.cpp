@@ -28,16 +28,6 @@ struct ProposalFilter {
     }
 };
 
-struct ListRequest {
-    ProposalFilter filter;
-    Sort sort;
-
-    static constexpr auto fields() {
-        return std::tuple(json::field("filter", &ListRequest::filter, ""),
-                          json::field("sort", &ListRequest::sort, ""));
-    }
-};
-
 struct SignRequest {
     std::optional<Hash256> tx_hash;
     std::optional<crypto::XPub> pubkey;
@@ -199,7 +189,7 @@ Outcome create_proposal(const Call& call, json::Writer& out) {
 
 Outcome list_wallet_proposals(const Call& call, json::Writer& out) {
     BYTOM_ASSIGN(const WalletRow wallet, shared_wallet_of(call));
-    BYTOM_ASSIGN(const auto request, call.read<ListRequest>());
+    BYTOM_ASSIGN(const auto request, call.read<ListRequest<ProposalFilter>>());
     BYTOM_ASSIGN(const Page page, page_of(call, kDefaultPage));
     BYTOM_ASSIGN(const bool oldest_first, is_ascending(request.sort, {"time", "status"}));
     ProposalRules rules{.wallet = wallet.wallet, .oldest_first = oldest_first, .now = call.now};

@@ -18,30 +18,10 @@ struct UtxoFilter {
     }
 };
 
-struct UtxosRequest {
-    UtxoFilter filter;
-    Sort sort;
-
-    static constexpr auto fields() {
-        return std::tuple(json::field("filter", &UtxosRequest::filter, ""),
-                          json::field("sort", &UtxosRequest::sort, ""));
-    }
-};
-
 struct TransactionFilter {
     std::optional<Hash256> asset_id;
     static constexpr auto fields() {
         return std::tuple(json::field("asset_id", &TransactionFilter::asset_id, ""));
-    }
-};
-
-struct TransactionsRequest {
-    TransactionFilter filter;
-    Sort sort;
-
-    static constexpr auto fields() {
-        return std::tuple(json::field("filter", &TransactionsRequest::filter, ""),
-                          json::field("sort", &TransactionsRequest::sort, ""));
     }
 };
 
@@ -66,7 +46,7 @@ Result<std::optional<Hash256>, Failure> hash_in_query(const Call& call, std::str
 }  // namespace
 
 Outcome list_utxos(const Call& call, json::Writer& out) {
-    BYTOM_ASSIGN(const auto request, call.read<UtxosRequest>());
+    BYTOM_ASSIGN(const auto request, call.read<ListRequest<UtxoFilter>>());
     BYTOM_ASSIGN(const Page page, page_of(call, kDefaultPage));
     BYTOM_ASSIGN(const bool smallest_first, is_ascending(request.sort, {"amount", "asset"}));
     const bool by_amount = request.sort.by == "amount" || !request.sort.order.empty();
@@ -119,7 +99,7 @@ Outcome chain_status(const Call& call, json::Writer& out) {
 
 Outcome list_wallet_transactions(const Call& call, json::Writer& out) {
     BYTOM_ASSIGN(const WalletRow wallet, wallet_of(call));
-    BYTOM_ASSIGN(const auto request, call.read<TransactionsRequest>());
+    BYTOM_ASSIGN(const auto request, call.read<ListRequest<TransactionFilter>>());
     BYTOM_ASSIGN(const Page page, page_of(call, kDefaultTransactions));
     BYTOM_ASSIGN(const bool oldest_first,
                  is_ascending(request.sort, {"time", "height", "block_height", "timestamp", "block_timestamp",
