@@ -1,7 +1,9 @@
 #include "blockcenter/follower/restorer.hpp"
 
+#include <algorithm>
 #include <charconv>
 
+#include <bytom/base/checked.hpp>
 #include <bytom/base/hex.hpp>
 #include <bytom/blockcenter/gateway/pause.hpp>
 #include <bytom/blockcenter/store/key_rows.hpp>
@@ -89,12 +91,16 @@ std::string program_body(ByteView program, std::string_view more = "") {
 void complete(SeenTransaction& seen) {
     seen.coinbase = !seen.inputs.empty() && seen.inputs.front().type == "coinbase";
     if (seen.coinbase) return;
-    std::uint64_t in = 0;
-    std::uint64_t out = 0;
-    for (const SeenPut& put : seen.inputs)
-        in += put.asset == primitives::kBtmAssetId ? put.amount : 0;
-    for (const SeenPut& put : seen.outputs)
-        out += put.asset == primitives::kBtmAssetId ? put.amount : 0;
+    // Sums that do not fit are of no chain: nothing.
+    const auto btm_of = [](const std::vector<SeenPut>& puts) {
+        std::optional<std::uint64_t> sum = 0;
+        for (const SeenPut& put : puts) {
+            if (sum && put.asset == primitives::kBtmAssetId) sum = base::checked_add(*sum, put.amount);
+        }
+        return sum.value_or(0);
+    };
+    const std::uint64_t in = btm_of(seen.inputs);
+    const std::uint64_t out = btm_of(seen.outputs);
     seen.fee = in > out ? in - out : 0;
 }
 
@@ -222,6 +228,8 @@ Result<std::vector<AddressRow>, NodeReply> Restorer::used_addresses(const keys::
 
 Status<NodeReply> Restorer::read_history(ByteView program, History& history) {
     std::string cursor;
+    // Counted as they come: a node that gives the same page for ever comes to its end, too.
+    std::size_t rows = 0;
     do {
         const std::string more = R"(,"detail":"full","limit":)" + std::to_string(kPage) +
                                  (cursor.empty() ? "" : R"(,"cursor":")" + cursor + "\"");
@@ -248,7 +256,8 @@ Status<NodeReply> Restorer::read_history(ByteView program, History& history) {
                                                     .position = placed.position,
                                                     .time = placed.time});
         }
-        if (history.size() > kMaxHistory) {
+        rows += page.transactions.size();
+        if (std::max(rows, history.size()) > kMaxHistory) {
             return std::unexpected(NodeReply{
                 .row = {.code = 300,
                         .text = "account_index: its history has more than " + std::to_string(kMaxHistory) +
