@@ -14,7 +14,6 @@ namespace bytom::mining {
 namespace {
 
 using SteadyClock = std::chrono::steady_clock;
-using tensority_gpu::Candidate;
 using tensority_gpu::Searcher;
 using tensority_gpu::SearchError;
 using tensority_gpu::SearchFailure;
@@ -231,7 +230,7 @@ Result<primitives::BlockPtr, SearchError> DeviceMiner::search(Worker& worker, Se
             nonces.push_back(header.nonce);
             header_hashes.push_back(header.hash());
         }
-        BYTOM_ASSIGN(const std::vector<Candidate> found,
+        BYTOM_ASSIGN(const std::vector<tensority_gpu::Candidate> found,
                      searcher.search(header_hashes, work.seed, *target, 1));
         worker.hashes.fetch_add(header_hashes.size(), std::memory_order_relaxed);
         worker.window.count(SteadyClock::now(), header_hashes.size());
