@@ -6,12 +6,15 @@ configure_file(${PROJECT_SOURCE_DIR}/cmake/test_data.hpp.in ${BYTOM_GENERATED}/t
 # All modules, without programs and tests.
 add_custom_target(modules)
 
-# Modules that are compiled as one unit each, their unit tests as another: headers are parsed once, a third of the time. For builds
-# that are thrown away (preset tsan); in all others files stand alone, so that a missing include shows.
-set(BYTOM_ONE_UNIT "" CACHE STRING "Modules that are compiled as one unit each, e.g. base;io")
-function(bytom_one_unit target module)
-    if(module IN_LIST BYTOM_ONE_UNIT)
-        set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
+# Modules whose sources are compiled together, in units of BYTOM_UNIT_SIZE files (0: one unit each), and those whose unit tests are.
+# Headers are parsed once a unit, which takes a third of the time: for builds that are thrown away (preset tsan) and for users' first
+# one (release). In debug, asan, fuzz and tidy files stand alone, so that a missing include shows.
+set(BYTOM_ONE_UNIT "" CACHE STRING "Modules that are compiled as units, e.g. base;io")
+set(BYTOM_ONE_UNIT_TESTS "" CACHE STRING "Modules whose unit tests are compiled as units")
+set(BYTOM_UNIT_SIZE 0 CACHE STRING "Files in a unit; 0: all of them")
+function(bytom_one_unit target module modules)
+    if(module IN_LIST modules)
+        set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${BYTOM_UNIT_SIZE})
     endif()
 endfunction()
 
@@ -25,7 +28,7 @@ function(bytom_module name)
     target_include_directories(bytom_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src)
     add_dependencies(modules bytom_${name})
     set_source_files_properties(${ARG_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
-    bytom_one_unit(bytom_${name} ${name})
+    bytom_one_unit(bytom_${name} ${name} "${BYTOM_ONE_UNIT}")
 endfunction()
 
 # bytom_unit_test(MODULE SOURCES … [APART …] [LIBS …]): the GoogleTest program unit_MODULE, known to ctest.
@@ -33,7 +36,7 @@ function(bytom_unit_test module)
     cmake_parse_arguments(ARG "" "" "SOURCES;APART;LIBS" ${ARGN})
     add_executable(unit_${module} ${ARG_SOURCES})
     set_source_files_properties(${ARG_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
-    bytom_one_unit(unit_${module} ${module})
+    bytom_one_unit(unit_${module} ${module} "${BYTOM_ONE_UNIT_TESTS}")
     target_link_libraries(unit_${module} PRIVATE bytom_${module} ${ARG_LIBS} GTest::gtest_main GTest::gmock)
     target_include_directories(unit_${module} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests
         ${BYTOM_GENERATED})
