@@ -12,7 +12,7 @@ fi
 
 install_packages scripts/packages.txt
 install_optional scripts/packages-opencl.txt
-install_web_packages
+build_beside_web_packages release bytom_node
 build release bytomd bytomcli
 [ "${1-}" != --build-only ] || exit 0
 

@@ -28,6 +28,21 @@ install_web_packages() {
         echo "warning: npm cannot be installed: the node will have no web page" >&2
 }
 
+# build_beside_web_packages PRESET TARGET…: npm comes with 400 Debian packages, which take minutes: the targets are built meanwhile.
+build_beside_web_packages() {
+    if command -v npm >/dev/null; then
+        return 0
+    fi
+    # Asks for a password here, if at all, and not in the middle of the build.
+    [ "$(id -u)" -eq 0 ] || ! command -v sudo >/dev/null || sudo -v || true
+    mkdir -p build
+    install_web_packages >build/web-packages.log 2>&1 &
+    build "$@"
+    wait $! || true
+    grep -h '^warning: ' build/web-packages.log >&2 || true
+    cmake --preset "$1" >/dev/null
+}
+
 # install_optional FILE…: the same of packages without which the build leaves something out and tests are skipped, each saying so.
 install_optional() {
     install_packages "$@" || echo "warning: these packages cannot be installed, and what needs them is left out: $*" >&2
