@@ -169,8 +169,8 @@ class BlockcenterPaymentsTest(BlockcenterTest):
         paid = self.submit(built)
         other = self.center.v1('account/create', pubkey=self.owner.xpub)
         # Of what is nobody's here the nodes are asked, of which none has an index.
-        expect_in('index', self.center.fails(503, 'merchant/build-transaction', dict(
-            body, inputs=[{'type': 'spend_utxo', 'output_id': '00' * 32}])))
+        unknown = dict(body, inputs=[{'type': 'spend_utxo', 'output_id': '00' * 32}])
+        wait_until(lambda: 'index' in self.center.fails(503, 'merchant/build-transaction', unknown), 'the nodes to say what they miss')
         free = next(one for one in largest if one['hash'] != named['hash'])
         expect_in('another wallet', self.center.fails(300, 'merchant/build-transaction', dict(
             body, guid=other['guid'], inputs=[{'type': 'spend_utxo', 'output_id': free['hash']}])))

@@ -43,7 +43,8 @@ class BlockcenterProcessesTest(BlockcenterTest):
         built = next(answer['result']['data'] for answer in answers if answer['code'] == 200)
 
         # The follower dies, the other one takes over; so with the gateway.
-        following = next(center for center in both if 'this process follows' in center.log.read_text())
+        following = wait_until(lambda: next((center for center in both if 'this process follows' in center.log.read_text()), None),
+                               'the log of the one that follows')
         following.kill()
         both.remove(following)
         wait_until(lambda: 'this process follows' in both[0].log.read_text(), 'the other process to follow')

@@ -4,6 +4,7 @@ nobody here."""
 
 import random
 
+import explorer_answers
 from blockcenter_framework import BTM, COIN, STRANGER, BlockcenterTest
 from postgres import Postgres
 from test_framework import expect_equal, expect_in, wait_until
@@ -44,6 +45,7 @@ class BlockcenterRestoreTest(BlockcenterTest):
         first = self.addresses[1]
         self.paid = self.fund((first[0], 10 * COIN), (first[2], 5 * COIN), (first[20], COIN), (self.addresses[2][0], 2 * COIN))
         self.mine(self.paid)
+        explorer_answers.settle(self.node)
 
     def made_late(self):
         """An address that is made after it was used shows nothing of that, until it is restored."""
@@ -87,6 +89,7 @@ class BlockcenterRestoreTest(BlockcenterTest):
         first, self.postgres = self.postgres, other
         self.open_blockcenter()
         self.wait_for_chain()
+        explorer_answers.settle(self.node)
         guid, second = self.center.v1('account/restore', pubkey=self.owner.xpub)
         self.wait_for_balance(guid, self.rest, 0, 0)
         self.wait_for_balance(second, 2 * COIN, 0, 0)
@@ -105,6 +108,7 @@ class BlockcenterRestoreTest(BlockcenterTest):
 
     def lesson_7_what_nobody_here_has_is_asked_by_the_gateway(self):
         """Foreign scripts, outputs and transactions: no API process speaks to a node."""
+        explorer_answers.settle(self.node)
         script = self.script(STRANGER)
         found = self.center.v1('q/list-utxos', filter={'script': script, 'asset': BTM}, sort={'by': 'amount', 'order': 'asc'}, limit=500)
         known = self.node.call('/list-address-outputs', control_program=script, unspent=True, limit=500)['outputs']

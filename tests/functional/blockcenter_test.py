@@ -130,9 +130,7 @@ class BlockcenterStory(BlockcenterTest):
         self.wait_for_chain()
         # The payment goes on by itself; both wait in the pool.
         self.wait_for_balance(guid, 0, self.rest, 0)
-        shown = self.center.v1('merchant/list-transactions', guid=guid)
-        expect_equal({(tx['hash'], 'block_height' in tx) for tx in shown},
-                     {(self.payment, False), (self.funding, False)}, 'history after the reorganisation')
+        self.wait_for_unconfirmed(guid, {self.payment, self.funding})
         self.restart()
         self.mine(self.funding, self.payment)
         self.wait_for_chain()
