@@ -12,6 +12,7 @@ import signal
 import socket
 import stat
 import subprocess
+import time
 
 from test_framework import PATIENCE, FunctionalTest, Node, expect, expect_equal, expect_in, wait_until
 
@@ -229,10 +230,13 @@ class DoorTest(FunctionalTest):
 
     def limit_strangers(self):
         """The public door counts by address: a proxy's clients one by one."""
-        self.node = self.start(rate=2)
+        self.node = self.start(rate=1)
+        began = time.monotonic()
         codes = [self.ask('/get-block-count', port=self.public_port)[0] for _ in range(100)]
         expect(codes[0] == 200 and 429 in codes, f'no limit: {codes}')
-        expect(codes.count(200) < 60, f'the limit is high: {codes.count(200)}')
+        # Five seconds' worth at once, and what the time since then has brought.
+        most = 6 + time.monotonic() - began
+        expect(codes.count(200) <= most, f'the limit is high: {codes.count(200)}, not {most:.0f} at most')
         expect_equal(self.ask('/get-block-count', FORWARDED, self.public_port)[0], 200, 'another client of the proxy')
         expect_equal(self.ask('/get-block-count')[0], 200, 'the other door')
         self.node.stop()
