@@ -2,11 +2,13 @@
 """Connections never take the descriptors that the databases need, and a limit that is too low is told with its numbers."""
 
 import contextlib
+import http.client
 import os
 import resource
 import socket
+import time
 
-from test_framework import FunctionalTest, Node, expect, expect_equal, expect_in, wait_until
+from test_framework import PATIENCE, FunctionalTest, Node, expect, expect_equal, expect_in, wait_until
 
 LOW = 512
 
@@ -46,6 +48,7 @@ class DescriptorLimitsTest(FunctionalTest):
         """The limit falls below what is planned: accepting fails, and nothing else does."""
         home = self.new_home()
         blocks = self.chain_case('linear-pub')['blocks']
+        began = time.monotonic()
         node = Node(home, '--wallet.disable', '--stratum.laddr=127.0.0.1:0')
         others = [node.call('/get-stratum-info')['port'], node.p2p_port]
         expect_equal(node.height(), 0, 'height')
@@ -54,19 +57,20 @@ class DescriptorLimitsTest(FunctionalTest):
         with contextlib.ExitStack() as crowd:
             resource.prlimit(pid, resource.RLIMIT_NOFILE, (len(os.listdir(f'/proc/{pid}/fd')) + 4, hard))
             for _ in range(60):
-                crowd.enter_context(socket.create_connection(('127.0.0.1', node.port), timeout=60))
+                crowd.enter_context(socket.create_connection(('127.0.0.1', node.port), timeout=PATIENCE))
             wait_until(lambda: "can't accept connections" in node.text(), 'a line in the log')
             # The others have none of their own to give.
             for port, module in zip(others, ['stratum', 'p2p']):
                 with contextlib.ExitStack() as at_the_door:
                     for _ in range(10):
-                        at_the_door.enter_context(socket.create_connection(('127.0.0.1', port), timeout=60))
+                        at_the_door.enter_context(socket.create_connection(('127.0.0.1', port), timeout=PATIENCE))
                     wait_until(lambda module=module: self.refusals(node, module), f'a line of {module}')
             # Who is missed least gives a descriptor, so that others get their turn.
             for block in blocks[:20]:
                 wait_until(lambda block=block: self.submit(node, block), 'a place at the API')
             for module in ['http', 'stratum', 'p2p']:
-                expect_equal(self.refusals(node, module), 1, f'lines of {module} within a minute')
+                lines = self.refusals(node, module)
+                expect(1 <= lines <= 1 + (time.monotonic() - began) // 60, f'{lines} lines of {module}, but one a minute')
         resource.prlimit(pid, resource.RLIMIT_NOFILE, (soft, hard))
         for block in blocks[20:40]:
             expect_equal(node.request('/submit-block', {'raw_block': block})['status'], 'success', 'submit-block')
@@ -81,7 +85,7 @@ class DescriptorLimitsTest(FunctionalTest):
     def submit(node, block):
         try:
             return node.request('/submit-block', {'raw_block': block})
-        except OSError:
+        except (OSError, http.client.HTTPException, ValueError):
             return None
 
     def raises_the_soft_limit(self):

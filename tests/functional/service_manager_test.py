@@ -113,8 +113,8 @@ class ServiceManagerTest(FunctionalTest):
                 expect_equal(manager.count('WATCHDOG=1'), before, 'signs of life of a node that hangs')
         manager.wait_for('WATCHDOG=1', manager.count('WATCHDOG=1') + 1)
         if is_held:
-            expect_in('the service manager is not told that the node is alive', node.text(), 'the log')
-            wait_until(lambda: 'the node goes on' in node.text(), 'the log says that it goes on')
+            node.wait_for_text('the service manager is not told that the node is alive')
+            node.wait_for_text('the node goes on')
         node.stop()
 
         # A watchdog for another process.

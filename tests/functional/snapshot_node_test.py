@@ -78,7 +78,7 @@ class SnapshotNodeTest(FunctionalTest):
     def validated(self, node):
         wait_until(lambda: self.history(node)['validated'], 'the history to be validated')
         expect_equal(self.history(node), {'snapshot_height': HEIGHT, 'validated_height': HEIGHT, 'validated': True}, 'history')
-        expect_in(f'the history is validated: the blocks up to {HEIGHT} leave', node.text(), 'the log')
+        node.wait_for_text(f'the history is validated: the blocks up to {HEIGHT} leave')
         expect_equal(checks(node)['history'], (True, f'validated up to block {HEIGHT}'), 'readiness')
 
     def killed(self):

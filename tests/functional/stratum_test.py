@@ -195,7 +195,7 @@ class StratumTest(FunctionalTest):
         wait_until(lambda: self.node.call('/get-stratum-info')['banned'] == 1, 'the ban to be shown')
         ban = self.node.call('/get-stratum-info')['bans'][0]
         expect_equal([ban['address'], ban['login'], ban['reason']], ['127.0.0.1', 'flooder', 'bad shares'], 'the ban')
-        expect_in('worker flooder at 127.0.0.1 banned for bad shares', self.node.text(), 'the log')
+        self.node.wait_for_text('worker flooder at 127.0.0.1 banned for bad shares')
         expect_equal(honest.ask('keepalived', id='honest')['result'], {'status': 'KEEPALIVED'}, 'the honest one')
         honest.close()
         wait_until(lambda: self.node.call('/get-stratum-info')['sessions'] == 0, 'all sessions to end')

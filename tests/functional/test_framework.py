@@ -168,6 +168,10 @@ class Node:
             output.seek(self.output_begin)
             return output.read()
 
+    def wait_for_text(self, part):
+        """The log is written by a thread of its own: what was logged before an answer may be read after it."""
+        wait_until(lambda: part in self.text(), f'{part!r} in what the node writes')
+
     def request(self, path, body=None, method='POST'):
         """The decoded answer of one call."""
         connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=PATIENCE)
