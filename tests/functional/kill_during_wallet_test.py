@@ -19,7 +19,7 @@ class KillDuringWalletTest(FunctionalTest):
         """Waits until the wallet has followed the chain and no rescan is under way."""
         def current():
             info = node.call('/wallet-info')
-            return info['wallet_height'] == info['best_block_height']
+            return 'rescan' not in info and info['wallet_height'] == info['best_block_height']
         wait_until(current, 'the wallet to follow')
 
     def check(self, node, addresses):

@@ -56,7 +56,7 @@ class SnapshotNodeTest(FunctionalTest):
         self.validated(node)
         node.make_account()
         node.mine(2)
-        self.donor.wait_for_height(LENGTH + 2)
+        self.donor.wait_for_height(node.height())
         wait_until(lambda: not home.chain.with_name('validation.db').exists(), 'the end of the second chain')
         node.stop()
         self.state = home.digest()
@@ -93,7 +93,7 @@ class SnapshotNodeTest(FunctionalTest):
         node = Node(home)
         node.connect(self.donor)
         wait_until(lambda: self.history(node)['validated'], 'the history to be validated after kills')
-        node.wait_for_height(LENGTH + 2)
+        node.wait_for_height(self.state['height'])
         node.stop()
         expect_equal(home.digest(), self.state, 'state')
 

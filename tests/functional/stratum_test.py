@@ -118,10 +118,9 @@ class StratumTest(FunctionalTest):
         miner = StratumMiner(self.port, 'refused')
         old = miner.next_job()
         self.low_and_duplicate(miner)
-        solved = self.node.call('/get-work')
-        done = self.bytomd('solve', solved['block_header'], solved['seed'])
-        expect_equal(self.node.call('/submit-work', block_header=done.stdout.strip()), True, 'a block of another')
-        miner.job_on(self.node.call('/get-block', block_height=self.node.height())['hash'])
+        wait_until(self.block_of_another, 'a block of another')
+        while miner.job['previous_block_hash'] != self.node.call('/get-block-hash')['block_hash']:
+            miner.next_job()
         expect_equal(miner.submit(1, old)['error'],
                      {'code': 32, 'message': 'Invalid Submit Format: the job is stale'}, 'a stale share')
         expect_equal(miner.submit(1, dict(miner.job, job_id='1'))['error'],
@@ -145,6 +144,12 @@ class StratumTest(FunctionalTest):
         answer = stranger.ask('submit', id='x', job_id='1', nonce='1')
         expect_equal(answer['error']['code'], 24, 'a share without a login')
         expect_equal(stranger.read(), None, 'the end of the connection')
+
+    def block_of_another(self):
+        """False: a block of one of the shares before has become the best one meanwhile."""
+        work = self.node.call('/get-work')
+        done = self.bytomd('solve', work['block_header'], work['seed'])
+        return self.node.request('/submit-work', {'block_header': done.stdout.strip()})['status'] == 'success'
 
     @staticmethod
     def low_and_duplicate(miner):

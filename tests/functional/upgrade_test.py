@@ -68,17 +68,28 @@ class UpgradeTest(FunctionalTest):
         paid = node.call('/submit-transaction', raw_transaction=signed['transaction']['raw_transaction'])['tx_id']
         while not node.call('/get-transaction', tx_id=paid)['block_height']:
             node.mine(1)
+        # More blocks may have been found than the one that was waited for.
+        self.settle(node)
         height, balances = node.height(), self.balances(node)
         # A rescan by today's rules finds the same.
         node.call('/rescan-wallet')
-        wait_until(lambda: 'rescan' not in node.call('/wallet-info'), 'the rescan')
+        self.settle(node)
         expect_equal(self.balances(node), balances, 'balances after a rescan')
         node.stop()
         node = Node(home, '--wallet.txindex')
         expect_equal(node.height(), height, 'height after a restart')
+        self.settle(node)
         expect_equal(self.balances(node), balances, 'balances after a restart')
         node.stop()
         expect_equal(home.command('verify').returncode, 0, 'exit code of verify')
+
+    @staticmethod
+    def settle(node):
+        """Until the wallet shows the best block and no rescan is under way."""
+        def is_settled():
+            info = node.call('/wallet-info')
+            return 'rescan' not in info and info['wallet_height'] == info['best_block_height']
+        wait_until(is_settled, 'the wallet to follow the chain')
 
     @staticmethod
     def balances(node):
@@ -86,6 +97,7 @@ class UpgradeTest(FunctionalTest):
                       for entry in node.call('/list-balances'))
 
     def expect_wallet(self, node, facts):
+        self.settle(node)
         expect_equal(self.balances(node), facts['balances'], 'balances')
         expect_equal(sorted(tx['tx_id'] for tx in node.call('/list-transactions')), facts['transactions'], 'transactions')
         expect_equal(sorted(key['alias'] for key in node.call('/list-keys')), facts['keys'], 'keys')
