@@ -4,6 +4,7 @@
 import http.server
 import json
 import pathlib
+import socket
 import subprocess
 import threading
 
@@ -82,6 +83,10 @@ class CliTest(FunctionalTest):
 
     def show_no_node(self):
         """A node that is not there, and something else in its place."""
+        # A port that is taken and that nobody listens at: the node's may be somebody's by now.
+        taken = socket.socket()
+        taken.bind(('127.0.0.1', 0))
+        self.url = f'http://127.0.0.1:{taken.getsockname()[1]}'
         done = self.bytomcli('net-info', expected=NO_ANSWER)
         expect(done.stdout.endswith(' Unable to connect to the bytomd\n'), done.stdout)
         done = self.bytomcli('rpc', 'net-info', expected=NO_ANSWER)

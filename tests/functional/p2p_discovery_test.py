@@ -41,7 +41,7 @@ class P2pDiscoveryTest(FunctionalTest):
         seed_home = seed.home
         seed.stop()
         wait_until(lambda: seed_address not in addresses(keeper), 'the end of the connection')
-        seed = Node(seed_home, f'--p2p.laddr=tcp://{seed_address}')
+        seed = Node.at_port_of_before(seed_home, seed_address)
         wait_until(lambda: seed_address in addresses(keeper), 'the configured peer again')
         for node in (seed, again, keeper, *others[1:]):
             node.stop()

@@ -22,13 +22,13 @@ class P2pOutageTest(FunctionalTest):
 
         # Alone from the start: the seed comes up only later.
         node = Node(self.new_home(), f'--p2p.seeds={seed_address}')
-        seed = Node(seed_home, f'--p2p.laddr=tcp://{seed_address}')
+        seed = Node.at_port_of_before(seed_home, seed_address)
         wait_until(lambda: seed_address in addresses(node), 'the seed that came late')
 
         # It goes and comes back.
         seed.stop()
         wait_until(lambda: not addresses(node), 'the outage')
-        seed = Node(seed_home, f'--p2p.laddr=tcp://{seed_address}')
+        seed = Node.at_port_of_before(seed_home, seed_address)
         wait_until(lambda: seed_address in addresses(node), 'the seed that came back')
         home = node.home
         node.stop()

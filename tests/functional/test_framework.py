@@ -138,6 +138,17 @@ class Node:
             **{'stdout': self.output, 'stderr': self.output, 'env': environment, **options})
         self.port = int(wait_until(self._announced_port, 'the API to listen'))
 
+    @classmethod
+    def at_port_of_before(cls, home, address, *arguments):
+        """At a P2P address that a node had before: until then its port may be somebody's, of a connection or of another test."""
+        def node():
+            try:
+                return cls(home, f'--p2p.laddr=tcp://{address}', *arguments)
+            except Failed as failure:
+                expect('in use' in str(failure), f'{failure}')
+                return None
+        return wait_until(node, f'the port of {address} to be free')
+
     @staticmethod
     def network_arguments(arguments):
         """A P2P port that the system chooses, on loopback; nothing reaches beyond this machine."""
@@ -152,8 +163,21 @@ class Node:
                               'the P2P listener').group(1))
 
     def connect(self, other):
-        """Dials another node, which then counts as a peer."""
-        return self.call('/connect-peer', ip='127.0.0.1', port=other.p2p_port)
+        """Dials another node, which then counts as a peer. Either may dial by itself just then, and a busy machine may be late: then it
+        is tried again."""
+        def peer():
+            answer = self.request('/connect-peer', {'ip': '127.0.0.1', 'port': other.p2p_port})
+            if answer['status'] == 'success':
+                return answer['data']
+            told = str(answer)
+            expect(any(text in told for text in ('already', 'timeout')), f'/connect-peer {told}')
+            return self.peer_at(other.p2p_port) if 'already connected' in told else None
+        return wait_until(peer, 'the other node to be a peer')
+
+    def peer_at(self, port):
+        """The entry of the peer that was dialled there, or of any one that has called."""
+        peers = self.call('/list-peers')
+        return next((peer for peer in peers if peer['remote_addr'].endswith(f':{port}')), peers[0] if peers else None)
 
     def _announced_port(self):
         announced = re.search(r'API listens on 127\.0\.0\.1:(\d+)', self.text())
