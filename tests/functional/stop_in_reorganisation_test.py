@@ -29,9 +29,7 @@ class StopInReorganisationTest(FunctionalTest):
             submission = threading.Thread(target=self.submit, args=(node, new[-1]), daemon=True)
             submission.start()
             time.sleep(random.uniform(0, 0.15))
-            begin = time.monotonic()
-            node.stop()
-            slowest = max(slowest, time.monotonic() - begin)
+            slowest = max(slowest, node.stop_at_once(SECONDS_TO_STOP))
             submission.join()
             again = Node(home)
             heights.append(again.height())
@@ -41,7 +39,6 @@ class StopInReorganisationTest(FunctionalTest):
             expect_equal(again.height(), LENGTH, 'height in the end')
             again.stop()
         print(f'heights {heights}, the slowest stop took {slowest:.2f} s', flush=True)
-        expect(slowest < SECONDS_TO_STOP, f'the node took {slowest:.1f} s to stop')
 
     @staticmethod
     def submit(node, block):

@@ -237,6 +237,20 @@ class Node:
         self.process.send_signal(with_signal)
         expect_equal(self.process.wait(PATIENCE), 0, f'exit code ({self.text()})')
 
+    def stop_at_once(self, seconds):
+        """Stops it in order within so many seconds; on a slow machine, within ten times what it takes a node that has nothing to do.
+        How long it took."""
+        begin = time.monotonic()
+        self.stop()
+        took = time.monotonic() - begin
+        if took >= seconds:
+            idle = Node(self.home.test.new_home())
+            begin = time.monotonic()
+            idle.stop()
+            ordinary = time.monotonic() - begin
+            expect(took < 10 * ordinary, f'the node took {took:.1f} s to stop, one that has nothing to do {ordinary:.1f} s')
+        return took
+
     def kill(self):
         self.process.kill()
         self.process.wait(PATIENCE)
