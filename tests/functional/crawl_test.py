@@ -3,7 +3,7 @@
 
 import json
 
-from test_framework import FunctionalTest, Node, expect_equal, expect_in
+from test_framework import FunctionalTest, Node, expect_equal, expect_in, wait_until
 
 
 class CrawlTest(FunctionalTest):
@@ -17,14 +17,14 @@ class CrawlTest(FunctionalTest):
 
         nobody = '127.0.0.1:1'
         found = {}
-        for _ in range(10):
+
+        def reached():
             done = self.bytomd('crawl', '--chain_id', 'solonet', '--seconds', '6', '--json', seed, nobody)
             expect_equal(done.returncode, 0, f'exit code ({done.stderr})')
-            found = {node['address']: node for node in json.loads(done.stdout)}
-            if {int(address.split(':')[1]) for address, node in found.items() if node['reached']} >= ports:
-                break
-        expect_equal({int(address.split(':')[1]) for address, node in found.items() if node['reached']}, ports,
-                     'ports of the nodes found')
+            found.clear()
+            found.update({node['address']: node for node in json.loads(done.stdout)})
+            return {int(address.split(':')[1]) for address, node in found.items() if node['reached']}
+        wait_until(lambda: reached() == ports, 'all nodes to be found')
         expect_equal(found[seed]['height'], 0, 'height')
         expect_equal(found[seed]['version'], '1.1.1', 'version')
         expect_equal(found[nobody]['reached'], False, 'nobody')

@@ -234,7 +234,7 @@ class FailingWritesTest(FunctionalTest):
         node = Node(base)
         changing = set()
         for path in document['paths']:
-            connection = http.client.HTTPConnection('127.0.0.1', node.port, timeout=60)
+            connection = http.client.HTTPConnection('127.0.0.1', node.port, timeout=PATIENCE)
             connection.request('GET', path)
             answer = connection.getresponse()
             if answer.status == 405:

@@ -5,7 +5,7 @@ do not exist. Exit status 77: this machine has none."""
 import sys
 import urllib.request
 
-from test_framework import FunctionalTest, Node, expect, expect_equal, expect_in, wait_until
+from test_framework import PATIENCE, FunctionalTest, Node, expect, expect_equal, expect_in, wait_until
 
 ADDRESS = 'sm1qvh2t0qge7lrqyjra9cny4q3n37e63vzjsaeqnh'
 
@@ -54,7 +54,7 @@ class GpuMiningTest(FunctionalTest):
         card = info['devices'][0]
         expect_equal((card['device'], card['state'], card['errors']), ('gpu:0', 'mining', 0), 'the card')
         expect(card['batch'] > 0, 'batch')
-        with urllib.request.urlopen(f'http://127.0.0.1:{node.port}/metrics', timeout=60) as answer:
+        with urllib.request.urlopen(f'http://127.0.0.1:{node.port}/metrics', timeout=PATIENCE) as answer:
             metrics = answer.read().decode()
         for name in ['hash_rate', 'hashes_total', 'errors_total', 'stopped']:
             expect_in(f'bytom_miner_device_{name}{{device="gpu:0"}}', metrics)

@@ -2,6 +2,7 @@
 """What web pages, proxies, and clients that only hold connections can do to the API."""
 
 import base64
+import contextlib
 import json
 import os
 import pathlib
@@ -9,7 +10,7 @@ import re
 import socket
 import time
 
-from test_framework import FunctionalTest, Node, expect, expect_equal, expect_in, wait_until
+from test_framework import PATIENCE, FunctionalTest, Node, expect, expect_equal, expect_in, wait_until
 
 SILENT = 1100  # more than the node has places
 
@@ -20,7 +21,7 @@ class HttpHostileClientsTest(FunctionalTest):
     def ask(self, lines, body=b''):
         """Status and body of the answer to a request of these lines."""
         head = '\r\n'.join([*lines, f'Content-Length: {len(body)}', 'Connection: close', '', ''])
-        with socket.create_connection(('127.0.0.1', self.node.port), timeout=60) as connection:
+        with socket.create_connection(('127.0.0.1', self.node.port), timeout=PATIENCE) as connection:
             connection.sendall(head.encode() + body)
             answer = b''
             while piece := connection.recv(65536):
@@ -67,7 +68,7 @@ class HttpHostileClientsTest(FunctionalTest):
         silent = []
         slow = []
         for i in range(SILENT):
-            connection = socket.create_connection(('127.0.0.1', self.node.port), timeout=60)
+            connection = socket.create_connection(('127.0.0.1', self.node.port), timeout=PATIENCE)
             if i % 2:
                 connection.sendall(b'POST /net-info HTTP/1.1\r\nHost: 127.0.0.1\r\nX: ')
                 slow.append(connection)
@@ -97,10 +98,11 @@ class HttpHostileClientsTest(FunctionalTest):
         for _ in range(20):
             expect_equal(self.post('/net-info')[0], 200, 'net-info')
             for i, connection in enumerate(crowd):
-                if i % 2:
-                    connection.recv(1)
-                else:
-                    connection.sendall(b' ')
+                with contextlib.suppress(OSError):  # who is so slow for minutes is sent away
+                    if i % 2:
+                        connection.recv(1)
+                    else:
+                        connection.sendall(b' ')
         print(f'{len(crowd)} slow connections, resident {self.node.resident_kib() // 1024} MiB')
         for connection in crowd:
             connection.close()
@@ -112,7 +114,7 @@ class HttpHostileClientsTest(FunctionalTest):
         before = len(list(path.iterdir()))
         crowd = []
         for i in range(SILENT):
-            connection = socket.create_connection(('127.0.0.1', port), timeout=60)
+            connection = socket.create_connection(('127.0.0.1', port), timeout=PATIENCE)
             if i % 2:
                 connection.sendall(b'GET /api/v3/blocks HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n')
             crowd.append(connection)

@@ -5,7 +5,7 @@ import json
 import socket
 import threading
 
-from test_framework import FunctionalTest, Node, expect, expect_equal
+from test_framework import PATIENCE, FunctionalTest, Node, expect, expect_equal
 
 CLIENTS = 8
 MEGABYTE = 1_000_000
@@ -17,7 +17,7 @@ class HttpMemoryTest(FunctionalTest):
 
     def post(self, path, body):
         """Status and decoded body of the answer."""
-        with socket.create_connection(('127.0.0.1', self.node.port), timeout=300) as connection:
+        with socket.create_connection(('127.0.0.1', self.node.port), timeout=PATIENCE) as connection:
             head = f'POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n'
             connection.sendall(head.encode() + body)
             answer = b''

@@ -6,7 +6,7 @@ import os
 import re
 import socket
 
-from test_framework import FunctionalTest, Node, expect, expect_equal
+from test_framework import PATIENCE, FunctionalTest, Node, expect, expect_equal
 
 CHANGES = '/create-access-token'
 READS = '/net-info'
@@ -188,7 +188,7 @@ class HttpRequestsTest(FunctionalTest):
     """Every case of the table, on a connection of its own."""
 
     def answers(self, data):
-        with socket.create_connection(('127.0.0.1', self.node.port), timeout=60) as connection:
+        with socket.create_connection(('127.0.0.1', self.node.port), timeout=PATIENCE) as connection:
             connection.sendall(data)
             answers = b''
             try:

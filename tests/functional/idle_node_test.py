@@ -5,7 +5,7 @@ import collections
 import pathlib
 import time
 
-from test_framework import FunctionalTest, Node, expect
+from test_framework import PATIENCE, FunctionalTest, Node, expect
 
 MOST_THREADS = 14
 MOST_WAKE_UPS = 5  # a second, of all threads together; about 2.5
@@ -30,7 +30,7 @@ class IdleNodeTest(FunctionalTest):
         pid = node.process.pid
         # What starting has begun is done when two looks see the same threads and hardly any work between them.
         before = threads(pid)
-        for _ in range(30):
+        for _ in range(PATIENCE):
             time.sleep(1)
             now = threads(pid)
             if now.keys() == before.keys() and sum(n for _, n in now.values()) - sum(n for _, n in before.values()) < 30:

@@ -38,7 +38,7 @@ class LongBlockTest(FunctionalTest):
         with SyncPeer(('127.0.0.1', node.p2p_port), chain) as peer:
             peer.wait_until_registered()
             peer.say(SyncPeer.announcement(block))
-            wait_until(lambda: self.evaluating(node) == 1, 'the block to be put aside', 300)
+            wait_until(lambda: self.evaluating(node) == 1, 'the block to be put aside')
             slowest = Slowest(node)
             slowest.start()
             for other in late:

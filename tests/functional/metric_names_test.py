@@ -5,7 +5,7 @@ before its type, and its samples together behind both."""
 import re
 import urllib.request
 
-from test_framework import FunctionalTest, Node, expect, expect_equal, wait_until
+from test_framework import PATIENCE, FunctionalTest, Node, expect, expect_equal, wait_until
 
 SUFFIXES = {'histogram': ('_bucket', '_sum', '_count'), 'summary': ('_sum', '_count')}
 
@@ -28,7 +28,7 @@ class MetricNamesTest(FunctionalTest):
 
     @staticmethod
     def with_miner(node):
-        with urllib.request.urlopen(f'http://127.0.0.1:{node.port}/metrics', timeout=60) as answer:
+        with urllib.request.urlopen(f'http://127.0.0.1:{node.port}/metrics', timeout=PATIENCE) as answer:
             lines = answer.read().decode().splitlines()
         return lines if any(line.startswith('bytom_miner_thread_hashes_total') for line in lines) else None
 

@@ -7,7 +7,7 @@ import signal
 import socket
 import threading
 
-from test_framework import FunctionalTest, Node, expect, expect_equal, expect_in, wait_until
+from test_framework import PATIENCE, FunctionalTest, Node, expect, expect_equal, expect_in, wait_until
 
 
 class MineTest(FunctionalTest):
@@ -62,9 +62,9 @@ class MineTest(FunctionalTest):
         miner = self.spawn([self.program, 'mine', '--stratum', self.pool, '--user', 'patient', '--threads', '1'])
         wait_until(lambda: (self.worker('patient') or {}).get('accepted'), 'a share')
         miner.send_signal(signal.SIGTERM)
-        expect_equal(miner.wait(60), 0, 'exit status')
+        expect_equal(miner.wait(PATIENCE), 0, 'exit status')
         lonely = self.spawn([self.program, 'mine', '--stratum', '127.0.0.1:1', '--user', 'lonely', '--threads', '1', '--seconds', '1'])
-        expect_equal(lonely.wait(60), 0, 'exit status without a pool')
+        expect_equal(lonely.wait(PATIENCE), 0, 'exit status without a pool')
 
     def usage(self):
         for arguments in [[], ['--stratum', 'nowhere'], ['--stratum', self.pool, '--devices', 'tpu']]:

@@ -7,7 +7,7 @@ import resource
 import shutil
 import urllib.request
 
-from test_framework import FunctionalTest, Node, expect, expect_equal, expect_in, wait_until
+from test_framework import PATIENCE, FunctionalTest, Node, expect, expect_equal, expect_in, wait_until
 
 NOBODY = 65534
 BLOCKS = 5
@@ -95,7 +95,7 @@ class NoThreadsTest(FunctionalTest):
 
     @staticmethod
     def metrics(node):
-        with urllib.request.urlopen(f'http://127.0.0.1:{node.port}/metrics', timeout=60) as answer:
+        with urllib.request.urlopen(f'http://127.0.0.1:{node.port}/metrics', timeout=PATIENCE) as answer:
             return answer.read().decode().splitlines()
 
 

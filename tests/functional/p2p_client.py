@@ -20,13 +20,14 @@ import socket
 import struct
 
 import p2p_crypto as crypto
+from test_framework import PATIENCE
 
 CHANNEL = 0x40
 PING, PONG, MESSAGE = 1, 2, 3
 FRAME_DATA = 1024
 SEALED_FRAME = 16 + 2 + FRAME_DATA
 MAX_PAYLOAD = 1024
-TIMEOUT = 60
+TIMEOUT = PATIENCE
 
 
 class Closed(Exception):

@@ -53,7 +53,7 @@ class P2pHostilePeersTest(FunctionalTest):
         """An honest peer gets its answer, though it may have to knock more than once."""
         def try_once():
             try:
-                with self.peer() as honest:
+                with self.peer(timeout=60) as honest:
                     honest.shake_hands()
                     honest.send_message(STATUS_REQUEST)
                     while True:

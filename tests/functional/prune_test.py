@@ -113,7 +113,7 @@ class PruneTest(FunctionalTest):
 
     @staticmethod
     def get(node, path):
-        connection = http.client.HTTPConnection('127.0.0.1', node.port, timeout=60)
+        connection = http.client.HTTPConnection('127.0.0.1', node.port, timeout=PATIENCE)
         connection.request('GET', path)
         answer = connection.getresponse()
         text = answer.read().decode()

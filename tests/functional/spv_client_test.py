@@ -92,7 +92,6 @@ class Client:
 
     def __init__(self, node, services, claims_genesis):
         self.peer = P2pPeer.connect(('127.0.0.1', node.p2p_port), info=NodeInfo(other=(str(services),))).shake_hands()
-        self.deadline = time.monotonic() + PATIENCE  # pings and status requests come for ever
         self.transactions = []  # texts, as they came
         self.kinds = set()
         self.status = None
@@ -110,8 +109,9 @@ class Client:
         """What was sent before has been taken in. A status may come unasked; this answer does not."""
         self.merkle_block(height=1)
 
-    def next(self):
-        expect(time.monotonic() < self.deadline, 'waited in vain for a message')
+    def next(self, deadline):
+        """Pings and status requests come for ever."""
+        expect(time.monotonic() < deadline, 'waited in vain for a message')
         message = self.peer.receive_message()
         self.kinds.add(message[0])
         if message[0] == STATUS_REQUEST and self.status:
@@ -121,22 +121,23 @@ class Client:
         return message
 
     def until(self, kind):
+        deadline = time.monotonic() + PATIENCE
         while True:
-            message = self.next()
+            message = self.next(deadline)
             if message[0] == kind:
                 return message
 
     def wait_for_transaction(self, text):
+        deadline = time.monotonic() + PATIENCE
         while text not in self.transactions:
-            self.next()
+            self.next(deadline)
 
     def wait_for_status(self, height):
         """A mined block is announced to full nodes only: others ask."""
-        while True:
+        def is_told():
             self.send(STATUS_REQUEST)
-            if int.from_bytes(self.until(STATUS)[1:9], 'big') == height:
-                return
-            time.sleep(0.02)
+            return int.from_bytes(self.until(STATUS)[1:9], 'big') == height
+        wait_until(is_told, f'the status of height {height}')
 
     def merkle_block(self, height=0, block_hash=bytes(32)):
         self.send(GET_MERKLE_BLOCK, height.to_bytes(8, 'big') + block_hash)

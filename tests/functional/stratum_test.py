@@ -8,7 +8,7 @@ import socket
 import threading
 
 from stratum_client import StratumMiner, header_of, nonce_of, number_of
-from test_framework import FunctionalTest, Node, expect, expect_equal, expect_in, wait_until
+from test_framework import PATIENCE, FunctionalTest, Node, expect, expect_equal, expect_in, wait_until
 
 
 class Pool:
@@ -205,18 +205,22 @@ class StratumTest(FunctionalTest):
         honest.close()
         wait_until(lambda: self.node.call('/get-stratum-info')['sessions'] == 0, 'all sessions to end')
 
+    def stratum_probe(self, *arguments):
+        """It gives itself a minute otherwise."""
+        return self.bytomd('stratum-probe', '--seconds', PATIENCE, *arguments)
+
     def probe(self):
-        done = self.bytomd('stratum-probe', f'127.0.0.1:{self.port}', '--shares', '3', '--login', 'probe.x', '--json')
+        done = self.stratum_probe(f'127.0.0.1:{self.port}', '--shares', '3', '--login', 'probe.x', '--json')
         expect_equal(done.returncode, 0, f'stratum-probe ({done.stderr})')
         report = json.loads(done.stdout)
         expect_equal(report['accepted'], 3, f'shares of the probe ({report})')
         for error in report['refused']:  # found while a block of the share before was landing
             expect_in('stale', error['message'], 'refused shares')
         expect_equal(self.worker('probe.x')['accepted'], 3, 'shares as the server counts them')
-        table = self.bytomd('stratum-probe', f'127.0.0.1:{self.port}', '--shares', '1')
+        table = self.stratum_probe(f'127.0.0.1:{self.port}', '--shares', '1')
         expect_equal(table.returncode, 0, f'stratum-probe ({table.stderr})')
         expect_in('accepted', table.stdout, 'the report')
-        nobody = self.bytomd('stratum-probe', '127.0.0.1:1')
+        nobody = self.stratum_probe('127.0.0.1:1')
         expect(nobody.returncode != 0, 'nobody listens there')
         expect_in('127.0.0.1:1', nobody.stderr, 'the error')
 
@@ -227,12 +231,12 @@ class StratumTest(FunctionalTest):
         miner.close()
         stale = {'code': 32, 'message': 'Invalid Submit Format: the job is stale'}
         with Pool(welcome, [stale]) as pool:
-            done = self.bytomd('stratum-probe', pool.address, '--shares', '2', '--json')
+            done = self.stratum_probe(pool.address, '--shares', '2', '--json')
             expect_equal(done.returncode, 0, f'a share was stale ({done.stderr})')
             report = json.loads(done.stdout)
             expect_equal([report['accepted'], report['refused']], [2, [stale]], 'the shares')
         with Pool(welcome, [stale] * 1000) as pool:
-            done = self.bytomd('stratum-probe', pool.address, '--shares', '2')
+            done = self.stratum_probe(pool.address, '--shares', '2')
             expect(done.returncode != 0, 'no share was accepted')
             expect_in('0 of 2 shares accepted, 10 refused', done.stderr, 'the error')
 

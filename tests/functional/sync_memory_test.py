@@ -160,7 +160,7 @@ class SyncMemoryTest(FunctionalTest):
         address = ('127.0.0.1', node.p2p_port)
         swindlers = [Swindler(address, self.chain, swell) for swell in self.swellings(size - 1000)]
         wait_until(lambda: all(peer.has_answered.is_set() or peer.is_closed.is_set() for peer in swindlers),
-                   'all swindlers to have answered', 120)
+                   'all swindlers to have answered')
         expect(any(peer.has_answered.is_set() for peer in swindlers), 'nobody was asked')
         expect_equal(node.height(), 0, 'height')
         with SyncPeer(address, self.chain):
@@ -188,9 +188,9 @@ class SyncMemoryTest(FunctionalTest):
             lambda block: SyncPeer.list_message(BLOCKS, [with_arguments(block, bytes(more // 20))] * 10),
         ) for _ in range(2)]
         wait_until(lambda: all(peer.has_answered.is_set() or peer.is_closed.is_set() for peer in swindlers),
-                   'all to have answered', 120)
+                   'all to have answered')
         expect(any(peer.has_answered.is_set() for peer in swindlers), 'nobody was asked')
-        wait_until(lambda: 'is refused' in node.text(), 'a swollen block to be judged', 120)
+        wait_until(lambda: 'is refused' in node.text(), 'a swollen block to be judged')
         with SyncPeer(address, chain):
             node.wait_for_height(len(blocks))
         peak = node.resident_kib(peak=True)
@@ -230,7 +230,7 @@ class SyncMemoryTest(FunctionalTest):
     def wait_for(attackers):
         for attacker in attackers:
             wait_until(lambda attacker=attacker: attacker.is_done.is_set() or attacker.is_closed.is_set(),
-                       'the end of what is said', 300)
+                       'the end of what is said')
 
     @staticmethod
     def processor_seconds(node):

@@ -6,7 +6,7 @@ import socket
 import threading
 
 from p2p_client import Closed, P2pPeer, WireReader, hash_list, wire_bytes, wire_list
-from test_framework import wait_until
+from test_framework import PATIENCE, wait_until
 
 GET_HEADERS, HEADERS, GET_BLOCKS, BLOCKS = 0x12, 0x13, 0x14, 0x15
 STATUS_REQUEST, STATUS_RESPONSE, MINED_BLOCK = 0x20, 0x21, 0x40
@@ -92,7 +92,7 @@ class SyncPeer(threading.Thread):
         self.heard = set()  # kinds of messages
         self.sending = threading.Lock()
         self.is_closed = threading.Event()
-        self.peer = P2pPeer.connect(address, timeout=300)
+        self.peer = P2pPeer.connect(address, timeout=PATIENCE)
         self.peer.shake_hands()
         self.start()
 

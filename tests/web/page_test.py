@@ -14,7 +14,7 @@ sys.path.insert(0, str(PROJECT / 'tests' / 'functional'))
 
 from browser import Browser, find_chromium  # noqa: E402
 from funding import COIN, recorded_blocks, spend_of_coinbases  # noqa: E402
-from test_framework import FunctionalTest, Node, expect, expect_equal, wait_until  # noqa: E402
+from test_framework import PATIENCE, FunctionalTest, Node, expect, expect_equal, wait_until  # noqa: E402
 
 SKIPPED = 77
 STRANGER = 'sm1qvh2t0qge7lrqyjra9cny4q3n37e63vzjsaeqnh'
@@ -62,7 +62,7 @@ class PageTest(FunctionalTest):
 
     def page_source(self):
         import urllib.request  # noqa: PLC0415
-        with urllib.request.urlopen(self.base, timeout=60) as answer:
+        with urllib.request.urlopen(self.base, timeout=PATIENCE) as answer:
             return answer.read().decode()
 
     def clicks_arrive(self):
