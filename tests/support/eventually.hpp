@@ -6,10 +6,13 @@
 
 namespace bytom::testing {
 
+/// Nothing here takes so long, also under a sanitizer on a slow machine: only a fault does.
+inline constexpr std::chrono::seconds kPatience{300};
+
 /// Whether `condition()` comes true: returns as soon as it does, or after a time that only a fault takes.
 /// What must NOT happen cannot be shown so: wait for something that comes after it, or use virtual time.
 template <typename Condition>
-[[nodiscard]] bool eventually(Condition condition, std::chrono::seconds patience = std::chrono::seconds(60)) {
+[[nodiscard]] bool eventually(Condition condition, std::chrono::seconds patience = kPatience) {
     const auto end = std::chrono::steady_clock::now() + patience;
     while (!condition()) {
         if (std::chrono::steady_clock::now() > end) return condition();

@@ -5,8 +5,11 @@
 #include <deque>
 #include <map>
 #include <mutex>
+#include <optional>
 
 #include <bytom/p2p/peer.hpp>
+
+#include "support/eventually.hpp"
 
 namespace bytom::testing {
 
@@ -28,7 +31,27 @@ public:
 
     [[nodiscard]] std::chrono::steady_clock::time_point now() const override {
         const std::scoped_lock lock(mutex_);
-        return std::chrono::steady_clock::now() + skipped_;
+        return stands_at_.value_or(std::chrono::steady_clock::now()) + skipped_;
+    }
+
+    /// No time passes until it is to go on: what happens meanwhile has waited for none.
+    void stand_still(bool stands) {
+        const std::scoped_lock lock(mutex_);
+        const auto real = std::chrono::steady_clock::now();
+        if (stands_at_ && !stands) skipped_ -= real - *stands_at_;
+        stands_at_ = stands ? std::optional(real) : std::nullopt;
+    }
+
+    /// Runs the tasks that are there; false: there were none.
+    bool run_ready() {
+        std::deque<std::move_only_function<void()>> tasks;
+        {
+            const std::scoped_lock lock(mutex_);
+            tasks.swap(tasks_);
+        }
+        for (auto& task : tasks)
+            task();
+        return !tasks.empty();
     }
 
     void skip(std::chrono::milliseconds time) {
@@ -37,8 +60,7 @@ public:
     }
 
     /// Runs what comes until the condition holds; false if it does not within the time given.
-    bool run_until(const std::function<bool()>& condition,
-                   std::chrono::milliseconds patience = std::chrono::seconds{120}) {
+    bool run_until(const std::function<bool()>& condition, std::chrono::milliseconds patience = kPatience) {
         const auto end = std::chrono::steady_clock::now() + patience;
         while (!condition()) {
             if (std::chrono::steady_clock::now() > end) return false;
@@ -69,14 +91,11 @@ private:
     };
 
     void run_once() {
-        std::deque<std::move_only_function<void()>> tasks;
         {
             std::unique_lock lock(mutex_);
             ready_.wait_for(lock, std::chrono::milliseconds{5}, [this] { return !tasks_.empty(); });
-            tasks.swap(tasks_);
         }
-        for (auto& task : tasks)
-            task();
+        (void)run_ready();
         const auto now_is = now();
         std::vector<std::uint64_t> due;
         for (const auto& [number, waiting] : timers_) {
@@ -94,7 +113,8 @@ private:
     mutable std::mutex mutex_;
     std::condition_variable ready_;
     std::deque<std::move_only_function<void()>> tasks_;
-    std::chrono::milliseconds skipped_{0};
+    std::chrono::steady_clock::duration skipped_{0};
+    std::optional<std::chrono::steady_clock::time_point> stands_at_;
     std::map<std::uint64_t, Waiting> timers_;
     std::uint64_t next_timer_ = 1;
 };

@@ -10,6 +10,7 @@
 #include <bytom/sync/reactor.hpp>
 
 #include "support/chain_fixture.hpp"
+#include "support/eventually.hpp"
 #include "support/network_loop.hpp"
 #include "support/recorded_chain.hpp"
 
@@ -37,6 +38,25 @@ struct Behaviour {
     /// Requests for blocks that it keeps, to answer them later or never.
     std::function<bool(const GetBlocks&)> withholds = {};
     std::string services = "7";
+};
+
+/// Knows whether it has anything to do.
+class CountingPool final : public base::ThreadPool {
+public:
+    using ThreadPool::ThreadPool;
+
+    void submit(std::move_only_function<void()> task) override {
+        ++*left_;
+        ThreadPool::submit([task = std::move(task), left = left_]() mutable {
+            task();
+            --*left;
+        });
+    }
+    [[nodiscard]] bool is_idle() const { return *left_ == 0; }
+
+private:
+    // The last ones run when this part is gone.
+    const std::shared_ptr<std::atomic<int>> left_ = std::make_shared<std::atomic<int>>(0);
 };
 
 class ReactorTest : public testing::ChainFixture {
@@ -183,7 +203,7 @@ protected:
     }
 
     [[nodiscard]] bool run_until(const std::function<bool()>& condition,
-                                 std::chrono::milliseconds patience = 120s) {
+                                 std::chrono::milliseconds patience = testing::kPatience) {
         return loop.run_until(
             [&] {
                 reap();
@@ -192,19 +212,40 @@ protected:
             patience);
     }
 
+    /// The same while no time passes: without waiting for a timer.
+    [[nodiscard]] bool run_at_once_until(const std::function<bool()>& condition) {
+        loop.stand_still(true);
+        const bool is_so = run_until(condition);
+        loop.stand_still(false);
+        return is_so;
+    }
+
+    /// What has been begun is done, however slow the machine is.
+    void finish_work() {
+        const auto end = std::chrono::steady_clock::now() + testing::kPatience;
+        do {
+            ASSERT_TRUE(run_until([this] { return pool.is_idle(); }));
+            // Its turn comes behind all that the chain's thread has been given.
+            (void)chain->process_block(std::make_shared<const testing::Block>(genesis));
+            reap();
+        } while ((loop.run_ready() || !pool.is_idle()) && std::chrono::steady_clock::now() < end);
+    }
+
     /// A transaction of this node: it spends the coinbase of its first block, which must be old enough.
     void submit_transaction() {
         const BlockPtr first = chain->block(*chain->main_node(1));
         ASSERT_TRUE(chain->process_transaction(testing::split(*first->transactions.front(), 0)).accepted());
     }
 
-    /// Time passes quickly; the loop has its turn in between.
+    /// Time passes quickly; the loop has its turn in between, and nobody falls behind because computing takes
+    /// real time.
     void let_pass(std::chrono::milliseconds time) {
         for (auto passed = 0ms; passed < time; passed += 500ms) {
+            finish_work();
             loop.skip(500ms);
             (void)loop.run_until([this] { return reap(), true; });
             loop.run_for(20ms);
-            reap();
+            finish_work();
         }
     }
 
@@ -222,7 +263,7 @@ protected:
     std::chrono::milliseconds evaluation_time{0};
     std::optional<std::int64_t> upload_rate;    ///< set before SetUp()
     std::optional<DecodeLimits> decode_limits;  ///< likewise
-    base::ThreadPool pool{2};
+    CountingPool pool{2};
     TestLoop loop;
     std::vector<std::unique_ptr<Remote>> remotes;
     std::unique_ptr<Reactor> reactor;

@@ -37,7 +37,7 @@ TEST_F(RelayTest, BlocksThatAPeerWasSentCount) {
     }
     // Its status is six blocks old.
     submit_transaction();
-    ASSERT_TRUE(run_until([&] { return level.transactions == 1; }, 10s));
+    ASSERT_TRUE(run_at_once_until([&] { return level.transactions == 1; }));
 }
 
 TEST_F(RelayTest, BlocksAreToldInTheBytesThatAreStored) {
@@ -115,7 +115,7 @@ TEST_F(RelayTest, APeerThatHasCaughtUpByItselfIsAskedAtOnce) {
     ASSERT_TRUE(run_until([&] { return reactor->peers().size() == 1; }));
     have(peer, own_blocks());
     submit_transaction();
-    ASSERT_TRUE(run_until([&] { return peer.transactions == 1; }, 10s));
+    ASSERT_TRUE(run_at_once_until([&] { return peer.transactions == 1; }));
 }
 
 TEST_F(RelayTest, AClaimWithoutHeadersDoesNotSilenceUs) {
@@ -124,9 +124,9 @@ TEST_F(RelayTest, AClaimWithoutHeadersDoesNotSilenceUs) {
     connect(own_blocks(), {.claimed_height = 1'000'000, .serves_headers = false});
     ASSERT_TRUE(run_until([&] { return reactor->peers().size() == 2; }));
     submit_transaction();
-    ASSERT_TRUE(run_until([&] { return level.transactions == 1; }, 10s));
+    ASSERT_TRUE(run_at_once_until([&] { return level.transactions == 1; }));
     grow(1);
-    ASSERT_TRUE(run_until([&] { return level.announcements == 1; }, 10s));
+    ASSERT_TRUE(run_at_once_until([&] { return level.announcements == 1; }));
 }
 
 TEST_F(RelayTest, AClientGetsWhatItsFilterMatchesWhateverItsHeight) {
@@ -136,7 +136,7 @@ TEST_F(RelayTest, AClientGetsWhatItsFilterMatchesWhateverItsHeight) {
     ASSERT_TRUE(run_until([&] { return reactor->peers().size() == 2; }));
     say(client, FilterLoad{.addresses = {testing::anyone_can_spend()}});
     submit_transaction();
-    ASSERT_TRUE(run_until([&] { return client.transactions == 1; }, 10s));
+    ASSERT_TRUE(run_at_once_until([&] { return client.transactions == 1; }));
     loop.run_for(100ms);
     EXPECT_EQ(other.transactions, 0U);
 }
