@@ -30,14 +30,14 @@ protected:
     }
 
     /// The node still takes an honest peer's message.
-    void expect_alive() {
+    void expect_alive() { EXPECT_TRUE(takes_a_message()); }
+
+    bool takes_a_message() {
         const std::size_t before = handler.messages().size();
         RawPeer honest(port);
-        ASSERT_TRUE(honest.shake_hands());
         Bytes packets;
         write_message(packets, kBlockchainChannel, Bytes(3, 'm'));
-        ASSERT_TRUE(honest.send(packets));
-        EXPECT_TRUE(handler.wait_for_messages(before + 1));
+        return honest.shake_hands() && honest.send(packets) && handler.wait_for_messages(before + 1);
     }
 
     /// Sends this behind a complete handshake and expects the connection's end.
@@ -152,7 +152,8 @@ TEST_F(HostilePeers, SlowOnesAreCutOffAndMakeRoom) {
     }
     for (RawPeer& peer : silent)
         EXPECT_TRUE(peer.is_closed());
-    expect_alive();
+    // A slow machine may make an honest one too slow for that once.
+    EXPECT_TRUE(bytom::testing::eventually([&] { return takes_a_message(); }));
 }
 
 TEST_F(HostilePeers, SilentOnesWithAKeyMakeRoom) {
@@ -326,23 +327,30 @@ TEST_F(HostilePeers, WhatWaitsWhileReadingIsPausedIsCountedToo) {
     EXPECT_EQ(handler.messages().at(2).size(), kOther);
 }
 
-TEST_F(HostilePeers, PingsAreAnsweredAndExpected) {
-    NetworkOptions options = loopback_options();
-    options.ping_interval = std::chrono::milliseconds{100};
-    start(options);
+bool has_seen(RawPeer& peer, PacketType type) {
+    while (std::ranges::find(peer.plain(), static_cast<std::uint8_t>(type)) == peer.plain().end()) {
+        if (!peer.receive()) return false;
+    }
+    return true;
+}
+
+TEST_F(HostilePeers, PingsAreAnswered) {
+    start();
     RawPeer peer(port);
     ASSERT_TRUE(peer.shake_hands());
     Bytes ping;
     write_ping(ping);
     ASSERT_TRUE(peer.send(ping));
-    const auto seen = [&](PacketType type) {
-        while (std::ranges::find(peer.plain(), static_cast<std::uint8_t>(type)) == peer.plain().end()) {
-            if (!peer.receive()) return false;
-        }
-        return true;
-    };
-    EXPECT_TRUE(seen(PacketType::pong));
-    EXPECT_TRUE(seen(PacketType::ping));
+    EXPECT_TRUE(has_seen(peer, PacketType::pong));
+}
+
+TEST_F(HostilePeers, PingsAreExpectedToBeAnswered) {
+    NetworkOptions options = loopback_options();
+    options.ping_interval = std::chrono::milliseconds{100};
+    start(options);
+    RawPeer peer(port);
+    ASSERT_TRUE(peer.shake_hands());
+    EXPECT_TRUE(has_seen(peer, PacketType::ping));
     // Not answered: the third ping would be one too many.
     EXPECT_TRUE(peer.is_closed());
 }
@@ -379,10 +387,13 @@ TEST_F(HostilePeers, NonReadersGiveWayToThoseWhoRead) {
     ASSERT_TRUE(reader);
     const auto answer = [](std::size_t size) { return std::make_shared<const Bytes>(size, 'x'); };
     network->post([&] {
+        const auto begin = std::chrono::steady_clock::now();
         while (deaf->send(answer(1'000'000), Urgency::reply)) {
         }
         EXPECT_LE(deaf->queued_bytes(), options.send_budget);
-        EXPECT_FALSE(reader->send(answer(1'500'000), Urgency::reply)) << "it may still read";
+        const bool is_sent = reader->send(answer(1'500'000), Urgency::reply);
+        const bool is_early = std::chrono::steady_clock::now() - begin < options.stalled_after;
+        EXPECT_FALSE(is_sent && is_early) << "it may still read";
     });
     EXPECT_TRUE(bytom::testing::eventually([&] {
         std::promise<bool> sent;
