@@ -9,6 +9,7 @@
 #include <bytom/consensus/params.hpp>
 
 #include "support/api_call.hpp"
+#include "support/eventually.hpp"
 #include "support/value_of.hpp"
 
 namespace bytom::test {
@@ -182,7 +183,7 @@ std::string StoryNode::post(std::string_view path, std::string body) {
 void StoryNode::mine(std::uint64_t timestamp) {
     const std::uint64_t height = chain->tip()->height() + 1;
     Json header;
-    for (const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);;) {
+    for (const auto end = std::chrono::steady_clock::now() + testing::kPatience;;) {
         header = Json::parse(post("/get-work-json")).at("data").at("block_header");
         if (header.at("height") == height) break;
         if (std::chrono::steady_clock::now() > end) throw std::runtime_error("there is no new template");
@@ -191,10 +192,10 @@ void StoryNode::mine(std::uint64_t timestamp) {
     header["timestamp"] = timestamp;
     const std::string answer = post("/submit-work-json", Json{{"block_header", header}}.dump());
     if (Json::parse(answer).at("status") != "success") throw std::runtime_error("work is refused: " + answer);
-    if (wallet && !wallet->wait_until_current(std::chrono::seconds(60))) {
+    if (wallet && !wallet->wait_until_current(testing::kPatience)) {
         throw std::runtime_error("the wallet does not follow");
     }
-    if (index && !index->wait_until_current(std::chrono::seconds(60))) {
+    if (index && !index->wait_until_current(testing::kPatience)) {
         throw std::runtime_error("the index does not follow");
     }
 }

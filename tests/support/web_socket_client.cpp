@@ -9,11 +9,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "support/eventually.hpp"
+
 namespace bytom::test {
 namespace {
 
 constexpr std::string_view kEndOfHead = "\r\n\r\n";
-constexpr std::chrono::seconds kPatience{30};
 constexpr std::array<std::uint8_t, 4> kMask = {0x12, 0x34, 0x56, 0x78};
 
 bool send_all(int socket, std::string_view bytes) {
@@ -70,7 +71,7 @@ int WebSocketClient::shake_hands(const std::string& path, bool upgrade,
         request += header + "\r\n";
     send_all(socket_, request + "\r\n");
     while (buffer_.find(kEndOfHead) == std::string::npos) {
-        if (!fill(kPatience)) return 0;
+        if (!fill(testing::kPatience)) return 0;
     }
     const auto end = buffer_.find(kEndOfHead) + kEndOfHead.size();
     head_ = buffer_.substr(0, end);
@@ -81,7 +82,7 @@ int WebSocketClient::shake_hands(const std::string& path, bool upgrade,
     if (const auto at = head_.find(kLength); at != std::string::npos) {
         std::size_t length = 0;
         std::from_chars(head_.data() + at + kLength.size(), head_.data() + head_.size(), length);
-        if (!have(length, kPatience)) return 0;
+        if (!have(length, testing::kPatience)) return 0;
         body_ = buffer_.substr(0, length);
         buffer_.erase(0, length);
     }
@@ -131,7 +132,7 @@ std::optional<WebSocketFrame> WebSocketClient::receive(std::chrono::milliseconds
 }
 
 bool WebSocketClient::closed() {
-    while (buffer_.empty() && fill(kPatience)) {
+    while (buffer_.empty() && fill(testing::kPatience)) {
     }
     return buffer_.empty() && ended_;
 }

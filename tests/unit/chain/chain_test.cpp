@@ -4,6 +4,7 @@
 #include <future>
 
 #include "support/chain_fixture.hpp"
+#include "support/eventually.hpp"
 
 namespace bytom::chain {
 namespace {
@@ -264,10 +265,12 @@ TEST_F(ChainTest, OrphansAreBoundedPerPeerAndInAll) {
 
 TEST_F(ChainTest, WaitersAreReleasedAtTheirHeight) {
     EXPECT_FALSE(chain->wait_for_height(1, 1ms));
-    auto waiter = std::async(std::launch::async, [this] { return chain->wait_for_height(3, 60s); });
+    auto waiter =
+        std::async(std::launch::async, [this] { return chain->wait_for_height(3, testing::kPatience); });
     grow(3);
     EXPECT_TRUE(waiter.get());
-    auto hopeless = std::async(std::launch::async, [this] { return chain->wait_for_height(100, 60s); });
+    auto hopeless =
+        std::async(std::launch::async, [this] { return chain->wait_for_height(100, testing::kPatience); });
     chain->stop();
     EXPECT_FALSE(hopeless.get());
 }
@@ -355,7 +358,7 @@ TEST_F(ChainTest, WorkAheadFindsTheSameResults) {
             if (outcome.on_main_chain) ++connected;
         });
     }
-    EXPECT_TRUE(chain->wait_for_height(600, 60s));
+    EXPECT_TRUE(chain->wait_for_height(600, testing::kPatience));
     chain.reset();
     EXPECT_EQ(connected, 600);
     EXPECT_EQ(computed, 600) << "once a block";

@@ -7,6 +7,7 @@
 #include <bytom/chain/follower.hpp>
 
 #include "support/chain_fixture.hpp"
+#include "support/eventually.hpp"
 
 namespace bytom::chain {
 namespace {
@@ -40,7 +41,7 @@ public:
     template <typename Condition>
     [[nodiscard]] bool wait(Condition condition) {
         std::unique_lock lock(mutex_);
-        return changed_.wait_for(lock, std::chrono::minutes(1), [&] { return condition(*this); });
+        return changed_.wait_for(lock, testing::kPatience, [&] { return condition(*this); });
     }
     [[nodiscard]] bool finished() {
         const std::scoped_lock lock(mutex_);

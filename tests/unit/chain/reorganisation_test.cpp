@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "support/chain_fixture.hpp"
+#include "support/eventually.hpp"
 #include "support/utxo_model.hpp"
 
 namespace bytom::chain {
@@ -266,13 +267,13 @@ TEST_F(EventTest, WaitingEndsWithTheEventOrTheChain) {
     const auto subscription = chain->subscribe({});
     EXPECT_EQ(subscription->wait(std::chrono::milliseconds(1)), std::nullopt);
     std::thread later([this] { grow(1); });
-    const auto event = subscription->wait(std::chrono::seconds(60));
+    const auto event = subscription->wait(testing::kPatience);
     later.join();
     ASSERT_TRUE(event.has_value());
     EXPECT_TRUE(std::holds_alternative<BlockConnected>(*event));
-    EXPECT_TRUE(subscription->wait(std::chrono::seconds(60)).has_value());
+    EXPECT_TRUE(subscription->wait(testing::kPatience).has_value());
     std::thread stopper([this] { chain->stop(); });
-    EXPECT_EQ(subscription->wait(std::chrono::seconds(60)), std::nullopt);
+    EXPECT_EQ(subscription->wait(testing::kPatience), std::nullopt);
     stopper.join();
 }
 

@@ -5,6 +5,7 @@
 
 #include "index_fixture.hpp"
 #include "support/disk_faults.hpp"
+#include "support/eventually.hpp"
 
 namespace bytom::explorer {
 namespace {
@@ -69,7 +70,7 @@ protected:
     void check(const MemoryDisk& disk) {
         const auto followed = open_on(disk);
         ASSERT_TRUE(followed);
-        ASSERT_TRUE(followed->wait_until_current(60s));
+        ASSERT_TRUE(followed->wait_until_current(bytom::testing::kPatience));
         testing::expect_equal(*followed->view(), models_.at(chain->tip()->hash()), 5);
         EXPECT_EQ(failures_, 0);
     }

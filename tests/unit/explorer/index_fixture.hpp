@@ -7,6 +7,7 @@
 #include "explorer/rows.hpp"
 #include "random_chain.hpp"
 #include "support/chain_fixture.hpp"
+#include "support/eventually.hpp"
 
 namespace bytom::explorer::testing {
 
@@ -63,7 +64,7 @@ protected:
     }
 
     void expect_agreement(const Index& of, std::size_t limit = 3) {
-        ASSERT_TRUE(of.wait_until_current(60s));
+        ASSERT_TRUE(of.wait_until_current(bytom::testing::kPatience));
         EXPECT_EQ(of.status().height, main.size() - 1);
         const ViewPtr view = of.view();
         testing::expect_equal(*view, model_of(main), limit);

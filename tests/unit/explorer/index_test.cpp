@@ -55,7 +55,7 @@ TEST_F(ExplorerIndex, TakesBackWhatItAttachedToTheLastRow) {
     extend(random, 101, 0, "");
     extend(random, 6, 6, "base");
     index = open_index();
-    ASSERT_TRUE(index->wait_until_current(60s));
+    ASSERT_TRUE(index->wait_until_current(bytom::testing::kPatience));
     index.reset();
     const auto before = rows_of("explorer");
     const Branch at_fork = main;
@@ -69,7 +69,7 @@ TEST_F(ExplorerIndex, TakesBackWhatItAttachedToTheLastRow) {
     index.reset();
     const auto after = rows_of("explorer");
     auto fresh = open_index("fresh");
-    ASSERT_TRUE(fresh->wait_until_current(60s));
+    ASSERT_TRUE(fresh->wait_until_current(bytom::testing::kPatience));
     fresh.reset();
     EXPECT_EQ(after, rows_of("fresh"));
     EXPECT_NE(before, after);
@@ -99,7 +99,7 @@ TEST_F(MadeExplorerIndex, KnowsOutputsThatWereMadeTwice) {
     index.reset();
     const auto rows = rows_of("explorer");
     auto fresh = open_index("fresh");
-    ASSERT_TRUE(fresh->wait_until_current(60s));
+    ASSERT_TRUE(fresh->wait_until_current(bytom::testing::kPatience));
     fresh.reset();
     EXPECT_EQ(rows, rows_of("fresh"));
 }
@@ -141,13 +141,13 @@ TEST_F(ExplorerIndex, CursorsOfALostPlaceAreStale) {
     index = open_index();
     extend(random, 101, 0, "");
     extend(random, 8, 5, "old");
-    ASSERT_TRUE(index->wait_until_current(60s));
+    ASSERT_TRUE(index->wait_until_current(bytom::testing::kPatience));
     auto view = index->view();
     const auto newest = view->transactions({.limit = 2});
     const std::uint64_t old_total = view->totals().transactions;
     const auto deep = view->transactions({.limit = 1, .skip = view->totals().transactions - 20});
     reorganise(random, 8, 5, "new");
-    ASSERT_TRUE(index->wait_until_current(60s));
+    ASSERT_TRUE(index->wait_until_current(bytom::testing::kPatience));
     // The old view still gives the old answers.
     EXPECT_TRUE(view->transactions({.limit = 2, .cursor = newest->cursor}));
     view = index->view();
@@ -158,7 +158,7 @@ TEST_F(ExplorerIndex, CursorsOfALostPlaceAreStale) {
     // Something else stands at its number.
     while (model_of(main).transactions.size() <= old_total)
         extend(random, 1, 5, "more");
-    ASSERT_TRUE(index->wait_until_current(60s));
+    ASSERT_TRUE(index->wait_until_current(bytom::testing::kPatience));
     const auto other = index->view()->transactions({.limit = 2, .cursor = newest->cursor});
     ASSERT_FALSE(other);
     EXPECT_EQ(other.error(), ListError::stale_cursor);
@@ -200,7 +200,7 @@ TEST_F(ExplorerIndex, StepsBackWhenTheChainHasLostItsBlocks) {
     index.reset();
     const auto rows = rows_of("explorer");
     index = open_index("fresh");
-    ASSERT_TRUE(index->wait_until_current(60s));
+    ASSERT_TRUE(index->wait_until_current(bytom::testing::kPatience));
     index.reset();
     put_row("fresh", kState, base::as_bytes("witness"));
     EXPECT_EQ(rows, rows_of("fresh"));
@@ -210,13 +210,13 @@ TEST_F(ExplorerIndex, KeepsTheLastBlocksOnly) {
     RandomChain random(10);
     index = open_index();
     extend(random, 101 + kRecentBlocks, 0, "");
-    ASSERT_TRUE(index->wait_until_current(60s));
+    ASSERT_TRUE(index->wait_until_current(bytom::testing::kPatience));
     index.reset();
     const auto rows = rows_of("explorer");
     EXPECT_EQ(std::ranges::count_if(rows, [](const auto& row) { return row.first.front() == kState; }),
               1 + static_cast<std::ptrdiff_t>(kRecentBlocks));
     index = open_index("fresh");
-    ASSERT_TRUE(index->wait_until_current(60s));
+    ASSERT_TRUE(index->wait_until_current(bytom::testing::kPatience));
     index.reset();
     EXPECT_EQ(rows, rows_of("fresh"));
 }
@@ -241,7 +241,7 @@ TEST_F(ExplorerIndex, IsBuiltAnewWhenTheChainHasLostMoreThanItKeeps) {
     index.reset();
     const auto rows = rows_of("explorer");
     index = open_index("fresh");
-    ASSERT_TRUE(index->wait_until_current(60s));
+    ASSERT_TRUE(index->wait_until_current(bytom::testing::kPatience));
     index.reset();
     EXPECT_EQ(rows, rows_of("fresh"));
 }
@@ -292,7 +292,7 @@ TEST_F(ExplorerIndex, LoadsTransactionsFromTheirPlaces) {
     extend(random, 101, 0, "");
     extend(random, 6, 6, "a");
     index = open_index();
-    ASSERT_TRUE(index->wait_until_current(60s));
+    ASSERT_TRUE(index->wait_until_current(bytom::testing::kPatience));
     const auto view = index->view();
     const NaiveModel model = model_of(main);
     const auto loaded = view->load(model.transactions);
@@ -340,9 +340,9 @@ TEST_F(KilledExplorerIndex, HasTheRowsOfTheChainWheneverItDies) {
         (void)child.kill();
         open();
         index = open_index();
-        ASSERT_TRUE(index->wait_until_current(60s));
+        ASSERT_TRUE(index->wait_until_current(bytom::testing::kPatience));
         auto fresh = open_index("fresh");
-        ASSERT_TRUE(fresh->wait_until_current(60s));
+        ASSERT_TRUE(fresh->wait_until_current(bytom::testing::kPatience));
         index.reset();
         fresh.reset();
         EXPECT_EQ(rows_of("explorer"), rows_of("fresh"));

@@ -13,7 +13,7 @@ using testing::MadeExplorerIndex;
 TEST_F(MadeExplorerIndex, ACursorAtAnOutputThatIsGoneGoesOnWithTheNextOne) {
     grow_to(105);
     index = open_index();
-    ASSERT_TRUE(index->wait_until_current(60s));
+    ASSERT_TRUE(index->wait_until_current(bytom::testing::kPatience));
     const ProgramHash everybody = ProgramHash::of(bytom::testing::anyone_can_spend());
     const auto whole = index->view()->unspent(everybody, {}, {.limit = kMaxItems})->items;
     const auto second =
@@ -25,7 +25,7 @@ TEST_F(MadeExplorerIndex, ACursorAtAnOutputThatIsGoneGoesOnWithTheNextOne) {
         index->view()->unspent(everybody, {}, {.limit = static_cast<std::size_t>(next - whole.begin())});
     ASSERT_FALSE(page->cursor.empty());
     add("", {bytom::testing::split(*main[2].block->transactions[0], 0)});
-    ASSERT_TRUE(index->wait_until_current(60s));
+    ASSERT_TRUE(index->wait_until_current(bytom::testing::kPatience));
     const auto following = index->view()->unspent(everybody, {}, {.limit = 1, .cursor = page->cursor});
     ASSERT_TRUE(following);
     EXPECT_THAT(following->items, ::testing::ElementsAre(*next));
@@ -34,7 +34,7 @@ TEST_F(MadeExplorerIndex, ACursorAtAnOutputThatIsGoneGoesOnWithTheNextOne) {
 TEST_F(MadeExplorerIndex, DaysAreThoseFromTheFirstToTheLastOne) {
     grow_to(1 + 2 * 24 * 60 * 60 / 150);
     index = open_index();
-    ASSERT_TRUE(index->wait_until_current(60s));
+    ASSERT_TRUE(index->wait_until_current(bytom::testing::kPatience));
     const auto view = index->view();
     const auto all = view->days(0, ~std::uint64_t{0}, 100);
     ASSERT_GE(all.size(), 3U);
@@ -51,7 +51,7 @@ TEST_F(ExplorerIndex, AnAddressThatNeverHadBtmHasNoBalanceOfIt) {
     extend(random, 101, 0, "");
     extend(random, 20, 6, "");
     index = open_index();
-    ASSERT_TRUE(index->wait_until_current(60s));
+    ASSERT_TRUE(index->wait_until_current(bytom::testing::kPatience));
     const auto view = index->view();
     std::size_t found = 0;
     for (const auto& [id, output] : testing::model_of(main).outputs) {

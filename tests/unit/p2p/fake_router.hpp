@@ -10,6 +10,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "support/eventually.hpp"
+
 namespace bytom::p2p::testing {
 
 class FakeRouter {
@@ -56,7 +58,7 @@ public:
 
 private:
     static void limit(int socket) {
-        const timeval patience{.tv_sec = 60, .tv_usec = 0};
+        const timeval patience{.tv_sec = bytom::testing::kPatience.count(), .tv_usec = 0};
         ::setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     }
 

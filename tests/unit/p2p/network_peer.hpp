@@ -8,11 +8,13 @@
 #include <bytom/base/clock.hpp>
 #include <bytom/p2p/network.hpp>
 
+#include "support/eventually.hpp"
+
 namespace bytom::p2p::testing {
 
 inline const base::SystemClock kSystemClock;
 /// Tests wait at most this long for what must happen.
-inline constexpr std::chrono::seconds kPatience{60};
+inline constexpr std::chrono::seconds kPatience = bytom::testing::kPatience;
 
 /// Records what a network says; readable from the test's thread.
 class RecordingHandler final : public PeerHandler {

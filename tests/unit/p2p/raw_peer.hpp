@@ -14,6 +14,7 @@
 
 #include "p2p/mconnection.hpp"
 #include "p2p/secret_connection.hpp"
+#include "support/eventually.hpp"
 
 namespace bytom::p2p::testing {
 
@@ -26,7 +27,7 @@ public:
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         connected_ = ::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
         // A test that waits for nothing must end.
-        const timeval patience{.tv_sec = 60, .tv_usec = 0};
+        const timeval patience{.tv_sec = bytom::testing::kPatience.count(), .tv_usec = 0};
         ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
         ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     }

@@ -11,6 +11,8 @@
 
 #include <bytom/base/hex.hpp>
 
+#include "support/eventually.hpp"
+
 namespace bytom::stratum {
 namespace {
 
@@ -51,7 +53,7 @@ sockaddr_in endpoint(const std::string& address, std::uint16_t port) {
     return result;
 }
 
-constexpr int kPatienceSeconds = 60;
+constexpr auto kPatienceSeconds = bytom::testing::kPatience.count();
 
 }  // namespace
 

@@ -24,7 +24,7 @@ using testing::eventually;
 using ::testing::HasSubstr;
 
 /// Longer than anything here takes: only a failure waits so long.
-constexpr int kPatienceSeconds = 60;
+constexpr auto kPatienceSeconds = bytom::testing::kPatience.count();
 
 /// A client that reads and writes lines.
 class Client {
@@ -236,7 +236,7 @@ TEST_F(StratumServer, SeveralLinesInOneReadAndALoginInSeveral) {
 TEST_F(StratumServer, GarbageEndsTheConnection) {
     for (const std::string& garbage :
          {std::string("garbage\n"), std::string("{}\n"), std::string("[1,2]\n"), std::string(300, '\n'),
-          std::string(kPatienceSeconds * 1'000, 'x'), "{\"a\":\"" + std::string(10'240, 'x') + "\"}\n"}) {
+          std::string(60'000, 'x'), "{\"a\":\"" + std::string(10'240, 'x') + "\"}\n"}) {
         Client client(server->port());
         (void)client.send(garbage);
         EXPECT_EQ(client.line(), "") << garbage.substr(0, 20);

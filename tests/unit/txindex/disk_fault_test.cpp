@@ -6,6 +6,7 @@
 
 #include "support/chain_fixture.hpp"
 #include "support/disk_faults.hpp"
+#include "support/eventually.hpp"
 
 namespace bytom::txindex {
 namespace {
@@ -36,7 +37,7 @@ protected:
     void check(const MemoryDisk& disk) {
         const auto index = open_on(disk);
         ASSERT_TRUE(index);
-        ASSERT_TRUE(index->wait_until_current(60s));
+        ASSERT_TRUE(index->wait_until_current(bytom::testing::kPatience));
         for (std::uint64_t height = 1; height <= chain->tip()->height(); ++height) {
             const chain::BlockNode& node = *chain->main_node(height);
             const auto place = index->find(chain->block(node)->transactions.front()->id());

@@ -6,6 +6,7 @@
 
 #include "support/chain_fixture.hpp"
 #include "support/child_process.hpp"
+#include "support/eventually.hpp"
 
 namespace bytom::txindex {
 namespace {
@@ -34,7 +35,7 @@ protected:
 
     /// Every transaction of the main chain is where the index says.
     void expect_agreement() {
-        ASSERT_TRUE(index->wait_until_current(60s));
+        ASSERT_TRUE(index->wait_until_current(bytom::testing::kPatience));
         const chain::TipPtr tip = chain->tip();
         EXPECT_TRUE(index->status().current);
         EXPECT_EQ(index->status().height, tip->height());
@@ -141,7 +142,7 @@ TEST_F(Index, StepsBackWithoutReadingWhatItKnows) {
     (void)chain->run_once();
     ASSERT_GT(chain->pruned_below(), 1U);
     open_index();
-    ASSERT_TRUE(index->wait_until_current(60s));
+    ASSERT_TRUE(index->wait_until_current(bytom::testing::kPatience));
     EXPECT_EQ(index->status().height, 28U);
     EXPECT_EQ(index->find(blocks[0]->transactions.front()->id())->block->height, 1U);
     EXPECT_FALSE(index->find(blocks[28]->transactions.front()->id()));

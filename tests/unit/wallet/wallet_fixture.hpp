@@ -11,6 +11,7 @@
 #include <bytom/wallet/wallet.hpp>
 
 #include "support/chain_fixture.hpp"
+#include "support/eventually.hpp"
 
 namespace bytom::testing {
 
@@ -235,7 +236,7 @@ protected:
         ASSERT_EQ(by_index, by_walk);
     }
 
-    [[nodiscard]] bool settle() { return wallet->wait_until_current(std::chrono::seconds(60)); }
+    [[nodiscard]] bool settle() { return wallet->wait_until_current(bytom::testing::kPatience); }
 
     std::atomic<std::int64_t> steady_seconds = 1'000'000;
     std::unique_ptr<keys::KeyStore> key_store;
