@@ -26,13 +26,14 @@ LATER = ('ask again later', 'no node has taken the payment yet')
 class Blockcenter:
     """A running process."""
 
-    def __init__(self, test, url, nodes, *arguments):
+    def __init__(self, test, url, nodes, *arguments, **options):
+        """`options` of spawn()."""
         self.test = test
         self.log = test.scratch / f'blockcenter-{next(test.numbers)}.log'
         with self.log.open('wb') as output:
             self.process = test.spawn([test.options.blockcenter, '--chain_id', 'solonet', '--database', url, '--node',
                                        ','.join(nodes), '--listen', '127.0.0.1:0', *arguments],
-                                      stdout=output, stderr=output)
+                                      stdout=output, stderr=output, **options)
         self.port = int(wait_until(self._announced_port, 'the blockcenter to listen'))
 
     def _announced_port(self):

@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+"""Lesson 2 of the blockcenter under a clock that is set: two payments ten minutes apart never spend one output."""
+
+from blockcenter_framework import COIN, STRANGER, Blockcenter, BlockcenterTest
+from faults import Faults
+from node_proxy import NodeProxy
+from postgres import Postgres
+from test_framework import expect, expect_equal, expect_in, wait_until
+
+MINUTE = 60
+DAY = 24 * 60 * MINUTE
+WITHOUT_END = str(2**63 - 1)
+
+
+class BlockcenterTenMinutesTest(BlockcenterTest):
+    """The time of the blockcenter is virtual, and that of its node and its database is not."""
+
+    def add_options(self, parser):
+        super().add_options(parser)
+        parser.add_argument('--faults', required=True, help='the library of faults.py')
+
+    def run(self):
+        self.postgres = Postgres(self)
+        self.open_nodes()
+        self.proxy = NodeProxy(self.node.port)
+        self.node_addresses = [f'127.0.0.1:{self.proxy.port}']
+        self.clock = Faults(self, self.options.faults)
+        self.now = 0
+        self.open_blockcenter()
+        self.wait_for_chain()
+        self.nine_minutes_later_it_is_held()
+        self.eleven_minutes_later_one_of_two_is_paid()
+        self.eleven_minutes_later_the_first_may_be_paid()
+        self.what_is_submitted_is_held_without_a_node()
+        self.center.stop()
+
+    def open_blockcenter(self, *arguments):
+        self.center = Blockcenter(self, self.postgres.url, self.node_addresses, *arguments, env=self.clock.environment)
+
+    # --- time ---
+
+    def later(self, seconds):
+        """Nodes that were looked at before count as lost at first."""
+        self.now += seconds
+        self.clock.set(seconds_ahead=self.now)
+        if self.proxy.mode == 'open':
+            self.wait_until_ready()
+
+    def wait_until_ready(self):
+        wait_until(lambda: self.center.text('/readyz')[0] == 200, 'the node to be seen again')
+
+    # --- wallets of one output each ---
+
+    def new_wallet(self, name):
+        key = self.key(name)
+        made = self.center.v1('account/create', pubkey=key.xpub)
+        self.mine(self.fund((made['address'], 10 * COIN)))
+        self.wait_for_chain()
+        self.wait_for_balance(made['guid'], 10 * COIN, 0, 0)
+        return key, made['guid']
+
+    def build(self, guid, amount, **rest):
+        return self.center.v1('merchant/build-payment', **self.payment(guid, amount, **rest))
+
+    @staticmethod
+    def payment(guid, amount, **rest):
+        """Of outputs in blocks alone."""
+        return {'guid': guid, 'recipients': {STRANGER: amount}, 'forbid_chain_tx': True, **rest}
+
+    def nothing_is_left(self, guid):
+        expect_in('reserved', self.center.fails(504, 'merchant/build-payment', self.payment(guid, 2 * COIN)))
+
+    def submission(self, wallet, built):
+        key, guid = wallet
+        return {'guid': guid, 'raw_transaction': built['raw_transaction'], 'signatures': self.sign(key, built)}
+
+    def submit(self, wallet, built):
+        paid = self.center.v1('merchant/submit-payment', **self.submission(wallet, built))['transaction_hash']
+        expect_equal(paid, built['tx']['hash'], 'hash')
+        return paid
+
+    def refused(self, wallet, built):
+        return self.center.fails(300, 'merchant/submit-payment', self.submission(wallet, built))
+
+    def held(self, built):
+        """{output: until} of a payment."""
+        rows = self.postgres.sql("SELECT encode(output_id, 'hex'), until FROM reservations JOIN attempts USING (attempt) WHERE hash = "
+                                 f"'\\x{built['tx']['hash']}'")
+        return dict(row.split('|') for row in rows.splitlines())
+
+    # --- what must be so ---
+
+    def nine_minutes_later_it_is_held(self):
+        _, guid = self.new_wallet('nine')
+        first = self.build(guid, COIN)
+        output, = self.held(first)
+        self.nothing_is_left(guid)
+        self.later(9 * MINUTE)
+        self.nothing_is_left(guid)
+        expect_equal(list(self.held(first)), [output], 'what the first one holds')
+        # The ten minutes are over: free, and the next one's.
+        self.later(2 * MINUTE)
+        self.wait_for_balance(guid, 10 * COIN, 0, 0)
+        second = self.build(guid, 2 * COIN)
+        expect_equal((list(self.held(second)), self.held(first)), ([output], {}), 'what they hold')
+        self.later(9 * MINUTE)
+        self.nothing_is_left(guid)
+
+    def eleven_minutes_later_one_of_two_is_paid(self):
+        wallet = self.new_wallet('eleven')
+        guid = wallet[1]
+        first = self.build(guid, COIN)
+        self.later(11 * MINUTE)
+        second = self.build(guid, 2 * COIN)
+        expect_in('build it again', self.refused(wallet, first))
+        paid = self.submit(wallet, second)
+        expect_in('build it again', self.refused(wallet, first))
+        # No clock takes it away.
+        output, = self.held(second)
+        for pause in (9 * MINUTE, 2 * MINUTE, DAY // 2):
+            self.later(pause)
+            self.nothing_is_left(guid)
+            expect_equal(self.held(second), {output: WITHOUT_END}, 'what the second one holds')
+            expect_in('build it again', self.refused(wallet, first))
+        self.confirm(paid)
+        _, answer = self.center.request('/api/v1/btm/merchant/submit-payment', self.submission(wallet, first))
+        expect(answer['code'] >= 300, f'what is spent is paid again: {answer}')
+        self.wait_for_balance(guid, 8 * COIN - second['fee'], 0, 0)
+        self.only_in_chain(second, first)
+
+    def eleven_minutes_later_the_first_may_be_paid(self):
+        """Of two that lie about the one that is submitted first has the output, then nobody else."""
+        wallet = self.new_wallet('either')
+        first = self.build(wallet[1], COIN)
+        self.later(11 * MINUTE)
+        second = self.build(wallet[1], 2 * COIN)
+        self.later(11 * MINUTE)
+        paid = self.submit(wallet, first)
+        expect_in('build it again', self.refused(wallet, second))
+        self.later(11 * MINUTE)
+        expect_in('build it again', self.refused(wallet, second))
+        self.nothing_is_left(wallet[1])
+        self.confirm(paid)
+        self.wait_for_balance(wallet[1], 9 * COIN - first['fee'], 0, 0)
+        self.only_in_chain(first, second)
+
+    def what_is_submitted_is_held_without_a_node(self):
+        wallet = self.new_wallet('patient')
+        guid = wallet[1]
+        built = self.build(guid, COIN)
+        self.later(5 * MINUTE)
+        self.proxy.mode = 'closed'
+        self.proxy.cut()
+        self.center.fails(503, 'merchant/submit-payment', self.submission(wallet, built))
+        output, = self.held(built)
+        for pause in (9 * MINUTE, 2 * MINUTE, DAY, 400 * DAY):
+            self.later(pause)
+            self.nothing_is_left(guid)
+            expect_equal(self.held(built), {output: WITHOUT_END}, 'what is submitted holds')
+        self.proxy.mode = 'open'
+        self.wait_until_ready()
+        wait_until(lambda: built['tx']['hash'] in self.node.call('/list-unconfirmed-transactions')['tx_ids'],
+                   'the payment to be sent')
+        self.confirm(built['tx']['hash'])
+        self.wait_for_balance(guid, 9 * COIN - built['fee'], 0, 0)
+        expect_equal(self.held(built), {}, 'what is confirmed holds')
+
+    def confirm(self, paid):
+        self.mine(paid)
+        self.wait_for_chain()
+
+    def only_in_chain(self, paid, unpaid):
+        there = [transaction['id'] for height in range(1, self.node.height() + 1)
+                 for transaction in self.node.call('/get-block', block_height=height)['transactions']]
+        expect_equal((there.count(paid['tx']['hash']), there.count(unpaid['tx']['hash'])), (1, 0), 'in the chain')
+
+
+if __name__ == '__main__':
+    BlockcenterTenMinutesTest().main()
