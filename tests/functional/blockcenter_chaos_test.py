@@ -330,7 +330,8 @@ class BlockcenterChaosTest(BlockcenterTest):
                 expect_equal(on_chain, 0, f'{payment.request_id}, {state}, in the chain')
                 expect(state in FAILED or payment.told, f'{payment.request_id} is {state}')
                 expect(reason or payment.told, f'{payment.request_id} is {state} without a reason')
-            if payment.told and payment.told[0] >= 600:
+            # What a block had made impossible comes back with the money once the block has left the chain.
+            if payment.told and payment.told[0] >= 600 and not payment.told[1].startswith('the payment has failed'):
                 expect(state in FAILED, f'{payment.request_id} was told as {payment.told}, and is {state}')
             name = FAILED.get(state, 'confirmed' if state == CONFIRMED else state)
             counts[name] = counts.get(name, 0) + 1

@@ -31,6 +31,7 @@ class BlockcenterTenMinutesTest(BlockcenterTest):
         self.nine_minutes_later_it_is_held()
         self.eleven_minutes_later_one_of_two_is_paid()
         self.eleven_minutes_later_the_first_may_be_paid()
+        self.what_is_rolled_back_is_held()
         self.what_is_submitted_is_held_without_a_node()
         self.center.stop()
 
@@ -49,14 +50,15 @@ class BlockcenterTenMinutesTest(BlockcenterTest):
     def wait_until_ready(self):
         wait_until(lambda: self.center.text('/readyz')[0] == 200, 'the node to be seen again')
 
-    # --- wallets of one output each ---
+    # --- wallets, of one output unless it is said otherwise ---
 
-    def new_wallet(self, name):
+    def new_wallet(self, name, *coins):
+        coins = coins or (10 * COIN,)
         key = self.key(name)
         made = self.center.v1('account/create', pubkey=key.xpub)
-        self.mine(self.fund((made['address'], 10 * COIN)))
+        self.mine(self.fund(*[(made['address'], coin) for coin in coins]))
         self.wait_for_chain()
-        self.wait_for_balance(made['guid'], 10 * COIN, 0, 0)
+        self.wait_for_balance(made['guid'], sum(coins), 0, 0)
         return key, made['guid']
 
     def build(self, guid, amount, **rest):
@@ -143,6 +145,33 @@ class BlockcenterTenMinutesTest(BlockcenterTest):
         self.confirm(paid)
         self.wait_for_balance(wallet[1], 9 * COIN - first['fee'], 0, 0)
         self.only_in_chain(first, second)
+
+    def what_is_rolled_back_is_held(self):
+        """All that a payment spends, but for what a late one has taken meanwhile that no node has looked at yet."""
+        wallet = self.new_wallet('rolled back', 6 * COIN, 5 * COIN)
+        first = self.build(wallet[1], COIN)
+        self.later(11 * MINUTE)
+        second = self.build(wallet[1], 9 * COIN)
+        both = set(self.held(second))
+        expect_equal(len(both), 2, 'outputs')
+        for block in range(self.rival.height() + 1, self.node.height() + 1):
+            self.rival.call('/submit-block', raw_block=self.node.call('/get-raw-block', block_height=block)['raw_block'])
+        self.confirm(self.submit(wallet, second))
+        expect_equal(self.held(second), {}, 'what is confirmed holds')
+        self.proxy.mode = 'closed'
+        self.proxy.cut()
+        self.center.fails(503, 'merchant/submit-payment', self.submission(wallet, first))
+        taken = self.held(first)
+        expect_equal(list(taken.values()), [WITHOUT_END], 'what the late one holds')
+        self.overtake()
+        self.proxy.mode = 'open'
+        self.wait_until_ready()
+        self.wait_for_chain()
+        expect_equal(self.held(second), {output: WITHOUT_END for output in both - set(taken)}, 'what is rolled back holds')
+        self.confirm(second['tx']['hash'])
+        self.wait_for_balance(wallet[1], 2 * COIN - second['fee'], 0, 0)
+        self.only_in_chain(second, first)
+        expect_equal((self.held(first), self.held(second)), ({}, {}), 'what both hold in the end')
 
     def what_is_submitted_is_held_without_a_node(self):
         wallet = self.new_wallet('patient')

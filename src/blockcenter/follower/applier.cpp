@@ -8,6 +8,15 @@
 #include "blockcenter/follower/known_part.hpp"
 
 namespace bytom::blockcenter {
+namespace {
+
+std::vector<Hash256> spent_by(const AttemptRow& attempt) {
+    const auto decoded = primitives::Transaction::decode(attempt.raw);
+    return decoded ? decoded->mapped().spent_output_ids : std::vector<Hash256>();
+}
+
+}  // namespace
+
 std::uint64_t Applier::missing_of_pool(const ChainEvent& event, std::uint64_t missing_before) noexcept {
     if (const auto* reset = std::get_if<PoolReset>(&event)) return reset->transactions;
     if (std::holds_alternative<PoolAdded>(event)) return missing_before > 0 ? missing_before - 1 : 0;
@@ -66,10 +75,7 @@ Status<std::string> Applier::apply_event(SqlTransaction& sql, const BlockConnect
     if (!hashes.empty()) {
         confirm_attempts(sql, hashes, height, parts_.clock.now());
         // Those that are confirmed hold nothing any more.
-        conflict_attempts(
-            sql, spent,
-            "one of its outputs is spent by another transaction in block " + std::to_string(height),
-            parts_.clock.now());
+        conflict_attempts(sql, spent, height, parts_.clock.now());
     }
     tip_ = {.height = height, .hash = block.hash};
     followed_[height] = block.hash;
@@ -79,16 +85,16 @@ Status<std::string> Applier::apply_event(SqlTransaction& sql, const BlockConnect
 Status<std::string> Applier::apply_event(SqlTransaction& sql, const BlockDisconnected& block) {
     if (block.hash != tip_.hash)
         return std::unexpected("block " + std::to_string(block.height) + " is taken off, but is not the tip");
-    const std::string reason = "block " + std::to_string(tip_.height) + " has left the main chain";
-    const auto attempts = list_attempts_of_block(sql, tip_.height);
+    const std::string reason =
+        "rolled back: block " + std::to_string(tip_.height) + " has left the main chain";
+    // Locked before outputs are, as the API does.
+    const auto conflicted = take_conflicted_attempts(sql, tip_.height);
     undo_block(sql, tip_.height);
-    for (const AttemptRow& attempt : attempts) {
-        if (const auto decoded = primitives::Transaction::decode(attempt.raw)) {
-            (void)reserve(sql, attempt.attempt, decoded->mapped().spent_output_ids, INT64_MAX,
-                          parts_.clock.now());
-        }
-        queue_again(sql, attempt, "rolled back: " + reason, parts_.clock.now());
-    }
+    for (const AttemptRow& attempt : list_attempts_of_block(sql, tip_.height))
+        roll_back_attempt(sql, attempt, spent_by(attempt), reason, parts_.clock.now());
+    // What was in the block goes before what could not be because of it.
+    for (const ConflictedAttempt& attempt : conflicted)
+        revive_attempt(sql, attempt, spent_by(attempt.row), reason, parts_.clock.now());
     followed_.erase(tip_.height);
     tip_ = {.height = tip_.height - 1, .hash = block.parent};
     return {};

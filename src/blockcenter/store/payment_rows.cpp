@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include <bytom/blockcenter/store/payment_rows.hpp>
 
 namespace bytom::blockcenter {
@@ -40,9 +42,9 @@ constexpr Statement kAddAttempt{
     "INSERT INTO attempts (payment, wallet, hash, raw, state) VALUES ($1, $2, $3, $4, 0) ON CONFLICT (hash) "
     "DO "
     "UPDATE SET payment = EXCLUDED.payment, raw = EXCLUDED.raw, state = 0, may_be_known = false, code = 0, "
-    "reason = '', tries = 0, merge_of = 0 WHERE attempts.state IN (0, 4, 5, 6) AND attempts.wallet = "
-    "EXCLUDED.wallet "
-    "RETURNING attempt"};
+    "reason = '', tries = 0, merge_of = 0, height = 0, submitted = 0 WHERE attempts.state IN (0, 4, 5, 6) "
+    "AND "
+    "attempts.wallet = EXCLUDED.wallet RETURNING attempt"};
 constexpr Statement kAddEvent{
     "add_payment_event", "INSERT INTO payment_events (payment, time, state, reason) VALUES ($1, $2, $3, $4)"};
 constexpr Statement kReserve{
@@ -50,6 +52,12 @@ constexpr Statement kReserve{
     "INSERT INTO reservations (output_id, attempt, until) VALUES ($1, $2, $3) ON CONFLICT (output_id) DO "
     "UPDATE SET attempt = EXCLUDED.attempt, until = EXCLUDED.until WHERE reservations.attempt = "
     "EXCLUDED.attempt OR reservations.until <= $4::bigint"};
+// What was in a block is not for those who have only built something to hold.
+constexpr Statement kHold{
+    "hold",
+    "INSERT INTO reservations (output_id, attempt, until) VALUES ($1, $2, 9223372036854775807) ON CONFLICT "
+    "(output_id) DO UPDATE SET attempt = EXCLUDED.attempt, until = EXCLUDED.until WHERE reservations.until < "
+    "9223372036854775807"};
 constexpr Statement kRelease{"release", "DELETE FROM reservations WHERE attempt = $1"};
 // What was refused no node has; what has expired some node may still keep.
 constexpr Statement kQueue{"queue_attempt",
@@ -59,8 +67,7 @@ constexpr Statement kQueue{"queue_attempt",
 constexpr Statement kSetMemo{"set_memo", "UPDATE payments SET memo = $2 WHERE payment = $1"};
 constexpr Statement kQueueAgain{"queue_attempt_again",
                                 "UPDATE attempts SET state = 1, next_try = $2, tries = 0, height = 0, "
-                                "may_be_known = true WHERE attempt = "
-                                "$1"};
+                                "may_be_known = true, code = 0, reason = $3 WHERE attempt = $1"};
 constexpr Statement kTakeDue{"take_due_attempt",
                              "SELECT a.attempt, a.payment, a.wallet, a.hash, a.raw, a.state, a.code, "
                              "a.reason, a.tries, a.may_be_known FROM attempts a WHERE a.state = 1 AND "
@@ -80,14 +87,30 @@ constexpr Statement kConfirm{"confirm_attempts",
                              "UPDATE attempts SET state = 3, height = $2, code = 0, reason = '' WHERE hash = "
                              "ANY($1::bytea[]) RETURNING "
                              "attempt, payment"};
-constexpr Statement kConflict{
-    "conflict_attempts",
-    "UPDATE attempts SET state = 4, reason = $2 WHERE state IN (0, 1, 2) AND attempt IN (SELECT attempt FROM "
-    "reservations WHERE output_id = ANY($1::bytea[])) RETURNING attempt, payment"};
+constexpr Statement kConflict{"conflict_attempts",
+                              "UPDATE attempts SET state = 4, reason = $2, height = $3 WHERE state IN (0, 1, "
+                              "2) AND attempt IN (SELECT attempt FROM "
+                              "reservations WHERE output_id = ANY($1::bytea[])) RETURNING attempt, payment"};
 constexpr Statement kOfBlock{
     "attempts_of_block",
     "SELECT a.attempt, a.payment, a.wallet, a.hash, a.raw, a.state, a.code, a.reason, a.tries, "
     "a.may_be_known FROM attempts a WHERE a.state = 3 AND a.height = $1 ORDER BY a.attempt"};
+constexpr Statement kConflictedByBlock{
+    "attempts_conflicted_by_block",
+    "SELECT a.attempt, a.payment, a.wallet, a.hash, a.raw, a.state, a.code, a.reason, a.tries, "
+    "a.may_be_known, a.submitted > 0, COALESCE((SELECT p.expires FROM proposals p WHERE p.attempt = "
+    "a.attempt), 0) FROM attempts a WHERE a.state = 4 AND a.height = $1 AND a.height > 0 ORDER BY a.attempt "
+    "FOR UPDATE OF a"};
+constexpr Statement kHasOtherAttempt{
+    "has_other_attempt",
+    "SELECT 1 FROM attempts WHERE payment = $1 AND attempt <> $2 AND (state IN (1, 2, 3) OR ($3::boolean AND "
+    "state = 0 AND attempt > $2)) LIMIT 1"};
+constexpr Statement kUnspentOfWallet{
+    "unspent_of_wallet", "SELECT id FROM outputs WHERE id = ANY($1::bytea[]) AND spent = 0 AND wallet = $2"};
+constexpr Statement kBuiltAgain{
+    "attempt_is_built_again",
+    "UPDATE attempts SET state = 0, height = 0, code = 0, reason = '' WHERE attempt = $1"};
+constexpr Statement kForgetConflict{"forget_conflict", "UPDATE attempts SET height = 0 WHERE attempt = $1"};
 constexpr Statement kInPoolByHash{
     "attempts_in_pool_by_hash",
     "SELECT a.attempt, a.payment, a.wallet, a.hash, a.raw, a.state, a.code, a.reason, a.tries, "
@@ -194,6 +217,12 @@ void tell(SqlTransaction& sql, std::int64_t attempt, std::int64_t payment, Attem
     sql.notify(kAttemptChannel, std::to_string(attempt));
 }
 
+/// In which everybody locks them.
+std::vector<Hash256> in_one_order(std::vector<Hash256> outputs) {
+    std::ranges::sort(outputs);
+    return outputs;
+}
+
 /// Rows of (attempt, payment), whose state has changed to one that holds nothing.
 void tell_and_release(SqlTransaction& sql, const Rows& changed, AttemptState state, std::string_view reason,
                       std::uint64_t now) {
@@ -293,10 +322,24 @@ void release(SqlTransaction& sql, std::int64_t attempt) {
 
 bool reserve(SqlTransaction& sql, std::int64_t attempt, const std::vector<Hash256>& outputs,
              std::int64_t until, std::uint64_t now) {
-    for (const Hash256& output : outputs) {
+    for (const Hash256& output : in_one_order(outputs)) {
         if (sql.run(kReserve, {output, attempt, until, now}).affected() != 1) return false;
     }
     return true;
+}
+
+std::vector<Hash256> unspent_of_wallet(SqlTransaction& sql, std::int64_t wallet,
+                                       const std::vector<Hash256>& outputs) {
+    std::vector<Bytes> ids;
+    ids.reserve(outputs.size());
+    for (const Hash256& output : outputs)
+        ids.push_back(base::to_bytes(output.view()));
+    const Rows rows = sql.run(kUnspentOfWallet, {ids, wallet});
+    std::vector<Hash256> unspent;
+    unspent.reserve(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        unspent.push_back(rows.hash(i, 0));
+    return unspent;
 }
 
 void queue_attempt(SqlTransaction& sql, const AttemptRow& attempt, ByteView raw, std::string_view memo,
@@ -308,7 +351,7 @@ void queue_attempt(SqlTransaction& sql, const AttemptRow& attempt, ByteView raw,
 }
 
 void queue_again(SqlTransaction& sql, const AttemptRow& attempt, std::string_view reason, std::uint64_t now) {
-    (void)sql.run(kQueueAgain, {attempt.attempt, now});
+    (void)sql.run(kQueueAgain, {attempt.attempt, now, reason});
     tell(sql, attempt.attempt, attempt.payment, AttemptState::queued, reason, now);
     sql.notify(kQueueChannel, "");
 }
@@ -338,9 +381,55 @@ void confirm_attempts(SqlTransaction& sql, const std::vector<Bytes>& hashes, std
                      "in block " + std::to_string(height), now);
 }
 
-void conflict_attempts(SqlTransaction& sql, const std::vector<Bytes>& spent, std::string_view reason,
+void conflict_attempts(SqlTransaction& sql, const std::vector<Bytes>& spent, std::int64_t height,
                        std::uint64_t now) {
-    tell_and_release(sql, sql.run(kConflict, {spent, reason}), AttemptState::conflicted, reason, now);
+    const std::string reason =
+        "one of its outputs is spent by another transaction in block " + std::to_string(height);
+    tell_and_release(sql, sql.run(kConflict, {spent, reason, height}), AttemptState::conflicted, reason, now);
+}
+
+void roll_back_attempt(SqlTransaction& sql, const AttemptRow& attempt, const std::vector<Hash256>& outputs,
+                       std::string_view reason, std::uint64_t now) {
+    queue_again(sql, attempt, reason, now);
+    for (const Hash256& output : in_one_order(outputs))
+        (void)sql.run(kHold, {output, attempt.attempt});
+}
+
+std::vector<ConflictedAttempt> take_conflicted_attempts(SqlTransaction& sql, std::int64_t height) {
+    const Rows rows = sql.run(kConflictedByBlock, {height});
+    auto attempts = attempts_of(rows);
+    std::vector<ConflictedAttempt> conflicted;
+    conflicted.reserve(attempts.size());
+    for (std::size_t i = 0; i < attempts.size(); ++i) {
+        conflicted.push_back({.row = std::move(attempts[i]),
+                              .is_submitted = rows.flag(i, 10),
+                              .proposal_expires = rows.integer(i, 11)});
+    }
+    return conflicted;
+}
+
+void revive_attempt(SqlTransaction& sql, const ConflictedAttempt& attempt,
+                    const std::vector<Hash256>& outputs, std::string_view reason, std::uint64_t now) {
+    const AttemptRow& row = attempt.row;
+    const std::int64_t until =
+        attempt.is_submitted
+            ? INT64_MAX
+            : std::max(attempt.proposal_expires, static_cast<std::int64_t>(now + kBuiltSeconds));
+    // Asked by a statement of its own, which sees what who had the row before has done.
+    const bool is_replaced = !sql.run(kHasOtherAttempt, {row.payment, row.attempt, true}).empty();
+    // Others' outputs are held by what is submitted alone.
+    const auto held = attempt.is_submitted ? outputs : unspent_of_wallet(sql, row.wallet, outputs);
+    if (is_replaced || !reserve(sql, row.attempt, held, until, now)) {
+        (void)sql.run(kRelease, {row.attempt});
+        (void)sql.run(kForgetConflict, {row.attempt});
+        return;
+    }
+    if (attempt.is_submitted) {
+        queue_again(sql, row, reason, now);
+        return;
+    }
+    (void)sql.run(kBuiltAgain, {row.attempt});
+    tell(sql, row.attempt, row.payment, AttemptState::built, reason, now);
 }
 
 std::vector<AttemptRow> list_attempts_of_block(SqlTransaction& sql, std::int64_t height) {

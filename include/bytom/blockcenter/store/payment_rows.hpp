@@ -76,6 +76,9 @@ void set_merge_of(SqlTransaction& sql, std::int64_t attempt, std::int64_t paymen
                            std::int64_t until, std::uint64_t now);
 /// The outputs that it holds are free.
 void release(SqlTransaction& sql, std::int64_t attempt);
+/// Those of them that are the wallet's and unspent.
+[[nodiscard]] std::vector<Hash256> unspent_of_wallet(SqlTransaction& sql, std::int64_t wallet,
+                                                     const std::vector<Hash256>& outputs);
 /// The signed transaction, for the gateway. Its outputs must be reserved without end by now.
 void queue_attempt(SqlTransaction& sql, const AttemptRow& attempt, ByteView raw, std::string_view memo,
                    std::uint64_t now);
@@ -95,9 +98,27 @@ void settle_attempt(SqlTransaction& sql, const AttemptRow& attempt, AttemptState
 /// Blocks: attempts with these hashes are confirmed, others that hold what the block spends conflicted.
 void confirm_attempts(SqlTransaction& sql, const std::vector<Bytes>& hashes, std::int64_t height,
                       std::uint64_t now);
-void conflict_attempts(SqlTransaction& sql, const std::vector<Bytes>& spent, std::string_view reason,
+void conflict_attempts(SqlTransaction& sql, const std::vector<Bytes>& spent, std::int64_t height,
                        std::uint64_t now);
 [[nodiscard]] std::vector<AttemptRow> list_attempts_of_block(SqlTransaction& sql, std::int64_t height);
+/// One whose block has left the chain: queued again, with all it spends, but for what another submitted one
+/// holds.
+void roll_back_attempt(SqlTransaction& sql, const AttemptRow& attempt, const std::vector<Hash256>& outputs,
+                       std::string_view reason, std::uint64_t now);
+
+struct ConflictedAttempt {
+    AttemptRow row{};
+    bool is_submitted = false;
+    std::int64_t proposal_expires = 0;  ///< 0: it is no proposal's
+};
+/// Those that are conflicted because of a block of this height. Locked until the end of the transaction.
+[[nodiscard]] std::vector<ConflictedAttempt> take_conflicted_attempts(SqlTransaction& sql,
+                                                                      std::int64_t height);
+/// The block has left the chain: the attempt is queued again, or built if it was never submitted, and holds
+/// what it spends. It stays conflicted, for good, if the payment has another attempt by now, or another
+/// attempt one of its outputs.
+void revive_attempt(SqlTransaction& sql, const ConflictedAttempt& attempt,
+                    const std::vector<Hash256>& outputs, std::string_view reason, std::uint64_t now);
 /// Attempts in a pool with these hashes; with none given, those that the known pool does not have.
 [[nodiscard]] std::vector<AttemptRow> list_lost_attempts(SqlTransaction& sql,
                                                          const std::vector<Bytes>& hashes);
