@@ -31,6 +31,8 @@ class BlockcenterTenMinutesTest(BlockcenterTest):
         self.nine_minutes_later_it_is_held()
         self.eleven_minutes_later_one_of_two_is_paid()
         self.eleven_minutes_later_the_first_may_be_paid()
+        self.a_request_is_paid_once()
+        self.a_request_whose_output_is_spent_is_built_anew()
         self.what_is_rolled_back_is_held()
         self.what_is_submitted_is_held_without_a_node()
         self.center.stop()
@@ -145,6 +147,35 @@ class BlockcenterTenMinutesTest(BlockcenterTest):
         self.confirm(paid)
         self.wait_for_balance(wallet[1], 9 * COIN - first['fee'], 0, 0)
         self.only_in_chain(first, second)
+
+    def a_request_is_paid_once(self):
+        """Of two attempts of a payment the one that was left lying cannot be submitted beside the other."""
+        wallet = self.new_wallet('once', 6 * COIN, 5 * COIN)
+        first = self.build(wallet[1], COIN, request_id='rent')
+        self.later(11 * MINUTE)
+        self.build(wallet[1], 10 * COIN)  # of both
+        address = self.center.v3('account/addresses', guid=wallet[1])[0]['address']
+        self.mine(self.fund((address, 4 * COIN)))
+        self.wait_for_balance(wallet[1], 4 * COIN, 0, 11 * COIN)
+        again = self.build(wallet[1], COIN, request_id='rent')
+        expect(again['tx']['hash'] != first['tx']['hash'], 'the same attempt, whose output is another payment\'s')
+        paid = self.submit(wallet, again)
+        self.later(11 * MINUTE)
+        expect_in('another attempt', self.refused(wallet, first))
+        self.confirm(paid)
+        expect_in('another attempt', self.refused(wallet, first))
+        self.only_in_chain(again, first)
+
+    def a_request_whose_output_is_spent_is_built_anew(self):
+        wallet = self.new_wallet('anew', 6 * COIN, 5 * COIN)
+        first = self.build(wallet[1], COIN, request_id='rent')
+        self.later(11 * MINUTE)
+        second = self.build(wallet[1], 2 * COIN)
+        self.confirm(self.submit(wallet, second))
+        again = self.build(wallet[1], COIN, request_id='rent')
+        expect(again['tx']['hash'] != first['tx']['hash'], 'an attempt whose output is spent is given again')
+        self.confirm(self.submit(wallet, again))
+        self.wait_for_balance(wallet[1], 8 * COIN - second['fee'] - again['fee'], 0, 0)
 
     def what_is_rolled_back_is_held(self):
         """All that a payment spends, but for what a late one has taken meanwhile that no node has looked at yet."""

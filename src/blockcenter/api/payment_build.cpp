@@ -152,6 +152,19 @@ bool has_failed(AttemptState state) noexcept {
            state == AttemptState::refused;
 }
 
+/// Whether all that it spends of the wallet's is there, but for what the others make.
+bool is_there(const Call& call, const WalletRow& wallet, const Attempted& attempted,
+              const std::vector<Attempted>& others) {
+    std::vector<Hash256> spent = own_outputs(call, wallet, attempted.tx);
+    std::erase_if(spent, [&](const Hash256& output) {
+        return std::ranges::any_of(others, [&](const Attempted& other) {
+            const auto& made = other.tx.mapped().result_ids;
+            return std::ranges::find(made, output) != made.end();
+        });
+    });
+    return unspent_of_wallet(call.sql, wallet.wallet, spent).size() == spent.size();
+}
+
 /// The attempt of a request that is made again, unless it has come to nothing.
 std::optional<BuiltPayment> built_before(const Call& call, const WalletRow& wallet, const AttemptRow& before,
                                          const std::string& memo, std::uint64_t hold) {
@@ -160,8 +173,9 @@ std::optional<BuiltPayment> built_before(const Call& call, const WalletRow& wall
         std::ranges::none_of(attempts, [](const Attempted& one) { return has_failed(one.row.state); });
     for (const Attempted& one : attempts) {
         if (one.row.state != AttemptState::built) continue;
-        good = good && reserve(call.sql, one.row.attempt, own_outputs(call, wallet, one.tx),
-                               static_cast<std::int64_t>(call.now + hold), call.now);
+        good = good && is_there(call, wallet, one, attempts) &&
+               reserve(call.sql, one.row.attempt, own_outputs(call, wallet, one.tx),
+                       static_cast<std::int64_t>(call.now + hold), call.now);
     }
     if (!good) {
         // Those that it still has are for the next attempt.

@@ -66,6 +66,11 @@ Result<Submitted, Failure> submit_attempt(const Call& call, const AttemptRow& at
         case AttemptState::refused:
             break;
     }
+    if (is_paid_otherwise(call.sql, attempt)) {
+        return fail_with(Code::bad_request,
+                         "raw_transaction: another attempt of this payment has been submitted "
+                         "(merchant/list-payments)");
+    }
     auto signed_tx = with_signatures(unsigned_tx, signatures);
     if (!signed_tx) return fail_with(Code::bad_request, "signatures: " + signed_tx.error());
     if (!reserve(call.sql, attempt.attempt, unsigned_tx.mapped().spent_output_ids, INT64_MAX, call.now)) {

@@ -342,6 +342,10 @@ std::vector<Hash256> unspent_of_wallet(SqlTransaction& sql, std::int64_t wallet,
     return unspent;
 }
 
+bool is_paid_otherwise(SqlTransaction& sql, const AttemptRow& attempt) {
+    return !sql.run(kHasOtherAttempt, {attempt.payment, attempt.attempt, false}).empty();
+}
+
 void queue_attempt(SqlTransaction& sql, const AttemptRow& attempt, ByteView raw, std::string_view memo,
                    std::uint64_t now) {
     (void)sql.run(kQueue, {attempt.attempt, raw, now});
