@@ -33,4 +33,19 @@ std::optional<std::string> decode_base64(std::string_view text) {
     return out;
 }
 
+std::string encode_base64(std::string_view bytes) {
+    std::string out;
+    out.reserve((bytes.size() + 2) / 3 * 4);
+    while (!bytes.empty()) {
+        const std::string_view group = bytes.substr(0, 3);
+        std::uint32_t bits = 0;
+        for (std::size_t i = 0; i < 3; ++i)
+            bits = bits << 8 | (i < group.size() ? static_cast<std::uint8_t>(group[i]) : 0U);
+        for (std::size_t i = 0; i < 4; ++i)
+            out += i <= group.size() ? kAlphabet[bits >> (18 - 6 * i) & 0x3f] : '=';
+        bytes.remove_prefix(group.size());
+    }
+    return out;
+}
+
 }  // namespace bytom::http

@@ -29,6 +29,10 @@ std::optional<Credentials> basic_credentials(std::string_view authorization) {
     return text ? divided(*text) : std::nullopt;
 }
 
+std::string basic_authorization(std::string_view credentials) {
+    return "Basic " + encode_base64(credentials);
+}
+
 std::optional<Credentials> bearer_credentials(std::string_view authorization) {
     const auto token = behind_scheme(authorization, "bearer");
     return token ? divided(*token) : std::nullopt;

@@ -1,15 +1,17 @@
 // Preloaded into a process under test (faults.py): its files fail, its disk stands still, or its clock is
 // set, as the file says that BYTOM_TEST_FAULTS names: an error of the system (0: none), the seconds by which
 // the clock is ahead, and whether everything that changes a file waits. It is told how many threads have
-// waited.
+// waited. It knows hosts that nobody else knows.
 #include <cerrno>
 #include <cstdarg>
 #include <cstdint>
 #include <cstdlib>
 #include <ctime>
+#include <string_view>
 
 #include <dlfcn.h>
 #include <fcntl.h>
+#include <netdb.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -125,6 +127,19 @@ extern "C" int clock_gettime(clockid_t clock, timespec* time) {
     if (result == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE))
         time->tv_sec += static_cast<std::time_t>(orders()->seconds_ahead);
     return result;
+}
+
+/// "….here.test" is this machine, "….hangs.test" has no answer.
+extern "C" int getaddrinfo(const char* host, const char* service, const addrinfo* hints, addrinfo** found) {
+    static const auto real =
+        next<int (*)(const char*, const char*, const addrinfo*, addrinfo**)>("getaddrinfo");
+    const std::string_view name = host == nullptr ? std::string_view() : host;
+    constexpr timespec kLong{.tv_sec = 600, .tv_nsec = 0};
+    if (name.ends_with(".hangs.test")) {
+        (void)::nanosleep(&kLong, nullptr);
+        return EAI_AGAIN;
+    }
+    return real(name.ends_with(".here.test") ? "127.0.0.1" : host, service, hints, found);
 }
 
 extern "C" std::time_t time(std::time_t* out) {

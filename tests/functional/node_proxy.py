@@ -13,11 +13,12 @@ LIE = 1_000
 
 class NodeProxy:
     """Forwards to 127.0.0.1:`target`. `mode`: 'open'; 'closed': connections end at once; 'hung': they are taken, and nothing
-    comes; 'liar': the node has a thousand blocks more than it has."""
+    comes; 'liar': the node has a thousand blocks more than it has. `elsewhere`: to the node clients are not of this machine."""
 
     def __init__(self, target):
         self.target = target
         self.mode = 'open'
+        self.elsewhere = False
         self.lock = threading.Lock()
         self.sockets = set()
         self.listener = socket.create_server(('127.0.0.1', 0))
@@ -81,7 +82,8 @@ class NodeProxy:
                 self.sockets.add(node)
             try:
                 # It asks for one thing and for one name: the node guards itself against others.
-                node.sendall(re.sub(rb'\r\nHost: [^\r]*', b'\r\nHost: 127.0.0.1', head))
+                host = b'\r\nHost: 127.0.0.1' + (b'\r\nX-Forwarded-For: 192.0.2.7' if self.elsewhere else b'')
+                node.sendall(re.sub(rb'\r\nHost: [^\r]*', host, head))
                 back = threading.Thread(target=self._pump, args=(node, client), daemon=True)
                 back.start()
                 self._pump(client, node)

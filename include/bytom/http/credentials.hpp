@@ -15,6 +15,9 @@ struct Credentials {
 /// Of a header Authorization of the scheme Basic. Nothing for anything else.
 [[nodiscard]] std::optional<Credentials> basic_credentials(std::string_view authorization);
 
+/// The header Authorization of the scheme Basic for "user:password".
+[[nodiscard]] std::string basic_authorization(std::string_view credentials);
+
 /// Of the scheme Bearer, whose token is the user, a colon and the password. Nothing for anything else.
 [[nodiscard]] std::optional<Credentials> bearer_credentials(std::string_view authorization);
 

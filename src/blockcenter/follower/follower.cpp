@@ -138,7 +138,7 @@ private:
                                       [&](const NodeRow& node) { return !bench_.has(node.node, now); });
         if (nodes.empty()) estranged_since_.reset();
         for (const NodeRow& node : nodes) {
-            const auto address = NodeAddress::parse(node.node);
+            const auto address = parts_.nodes.find(node.node);
             if (!address) continue;
             std::stop_source stream_stop;
             const std::stop_callback end(stop, [&stream_stop] { stream_stop.request_stop(); });

@@ -50,7 +50,7 @@ private:
         if (!question) return false;
         AnswerRow answer{.code = kNoNode, .text = "no node can be asked now"};
         for (const NodeRow& node : nodes) {
-            const auto address = NodeAddress::parse(node.node);
+            const auto address = parts_.nodes.find(node.node);
             if (!address) continue;
             auto given = ask(*address, *question, stop);
             if (stop.stop_requested()) return false;

@@ -3,6 +3,7 @@
 #include <boost/beast/http.hpp>
 
 #include <bytom/blockcenter/gateway/event_stream.hpp>
+#include <bytom/http/credentials.hpp>
 
 #include "blockcenter/gateway/client_connection.hpp"
 #include "blockcenter/gateway/event_parser.hpp"
@@ -27,6 +28,8 @@ public:
             http::verb::get, "/api/v3/events?topics=transactions,pool&since=" + cursor.to_text(), kHttp11);
         request.set(http::field::host, node.text());
         request.set(http::field::accept, "text/event-stream");
+        if (!node.token.empty())
+            request.set(http::field::authorization, bytom::http::basic_authorization(node.token));
         if (const auto error = connection_.wait_for(kConnectTime, [&](auto done) {
                 http::async_write(connection_.stream(), request, std::move(done));
             }))

@@ -9,6 +9,7 @@
 #include <bytom/base/host_port.hpp>
 #include <bytom/base/listen_address.hpp>
 #include <bytom/blockcenter/gateway/node_client.hpp>
+#include <bytom/http/credentials.hpp>
 #include <bytom/json/decode.hpp>
 
 #include "blockcenter/gateway/client_connection.hpp"
@@ -86,6 +87,40 @@ bool has_no_room(std::string_view detail) noexcept {
         kTexts, [&](std::string_view text) { return detail.find(text) != std::string_view::npos; });
 }
 
+char lower(char c) noexcept {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+/// Labels of letters, digits, - and _ with dots between; the last one is no number: that is an address which
+/// is mistyped.
+bool is_host_name(std::string_view host) noexcept {
+    constexpr std::size_t kMaxName = 253;
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    const auto fits = [&](char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '_'; };
+    if (host.empty() || host.size() > kMaxName || host.front() == '-') return false;
+    if (std::ranges::all_of(host.substr(host.rfind('.') + 1), is_digit)) return false;
+    while (true) {
+        const std::string_view label = host.substr(0, host.find('.'));
+        if (label.empty() || !std::ranges::all_of(label, fits)) return false;
+        if (label.size() == host.size()) return true;
+        host.remove_prefix(label.size() + 1);
+    }
+}
+
+/// It has answered, and has not looked at what was asked: tokens, limits.
+bool turns_away(unsigned status) noexcept {
+    constexpr unsigned kFirst = 400;
+    constexpr unsigned kLast = 499;
+    return status >= kFirst && status <= kLast;
+}
+
+/// For the operator.
+std::string why_turned_away(unsigned status) {
+    constexpr unsigned kUnauthorized = 401;
+    return "it answers with status " + std::to_string(status) +
+           (status == kUnauthorized ? ": it wants an access token (--node_tokens)" : "");
+}
+
 Result<HttpAnswer, CallFailure> exchange(const NodeAddress& node, http::request<http::string_body> request,
                                          const CallLimits& limits, const std::stop_token& stop) {
     const auto deadline = std::chrono::steady_clock::now() + limits.time;
@@ -98,6 +133,8 @@ Result<HttpAnswer, CallFailure> exchange(const NodeAddress& node, http::request<
         return std::unexpected(CallFailure{.why = "cannot connect: " + error.message(), .sent = false});
     request.set(http::field::host, node.text());
     request.set(http::field::connection, "close");
+    if (!node.token.empty())
+        request.set(http::field::authorization, bytom::http::basic_authorization(node.token));
     request.prepare_payload();
     const auto write_error = connection.wait_for(
         left(), [&](auto done) { http::async_write(connection.stream(), request, std::move(done)); });
@@ -119,6 +156,7 @@ Result<Data, std::string> call(const NodeAddress& node, std::string_view path, c
                                std::string body = "{}") {
     const auto answer = post_json(node, path, std::move(body), {}, stop);
     if (!answer) return std::unexpected(answer.error().why);
+    if (turns_away(answer->status)) return std::unexpected(why_turned_away(answer->status));
     auto decoded = json::decode_request<NodeAnswer<Data>>(answer->body);
     if (!decoded) return std::unexpected("its answer is not understood: " + decoded.error());
     if (decoded->status != "success")
@@ -131,10 +169,11 @@ Result<Data, std::string> call(const NodeAddress& node, std::string_view path, c
 std::optional<NodeAddress> NodeAddress::parse(std::string_view text) {
     auto listens = base::parse_listen_address(text);
     if (!listens || listens->port == 0) return std::nullopt;
+    std::ranges::transform(listens->host, listens->host.begin(), lower);
     if (listens->host == "localhost") listens->host = "127.0.0.1";
     boost::system::error_code error;
     (void)boost::asio::ip::make_address(listens->host, error);
-    if (error) return std::nullopt;
+    if (error && !is_host_name(listens->host)) return std::nullopt;
     return NodeAddress{.host = std::move(listens->host), .port = listens->port};
 }
 
@@ -188,6 +227,8 @@ Offer offer_transaction(const NodeAddress& node, ByteView raw, const std::stop_t
         return {.outcome = answer.error().sent ? Outcome::unknown : Outcome::unreachable,
                 .reason = answer.error().why};
     }
+    if (turns_away(answer->status))
+        return {.outcome = Outcome::unreachable, .reason = why_turned_away(answer->status)};
     const auto decoded = json::decode_request<NodeAnswer<json::Captured>>(answer->body);
     if (!decoded || (decoded->status != "success" && decoded->status != "fail"))
         return {.outcome = Outcome::unknown, .reason = "its answer is not understood"};

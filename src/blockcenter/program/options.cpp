@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <bytom/base/atomic_file.hpp>
 #include <bytom/base/listen_address.hpp>
 
 namespace bytom::blockcenter {
@@ -29,12 +30,27 @@ Status<> read_roles(const std::vector<std::string>& roles, Options& options) {
     return {};
 }
 
+Status<> read_node_tokens(const std::string& path, Options& options) {
+    if (path.empty()) return {};
+    BYTOM_ASSIGN(const auto text, base::read_file(path));
+    if (!text) return base::fail("bad_option", "--node_tokens: there is no file " + path);
+    auto book = NodeBook::parse(*text);
+    if (!book) return base::fail("bad_option", "--node_tokens: " + path + ": " + book.error());
+    options.node_book = *std::move(book);
+    return {};
+}
+
 Status<> read_nodes(const std::vector<std::string>& nodes, Invocation& invocation) {
     Options& options = invocation.options;
+    // Nothing of a secret is shown, also where a comma has divided it.
+    if (std::ranges::any_of(nodes, [](const std::string& node) { return node.contains('@'); })) {
+        return base::fail("bad_option",
+                          "--node: a token does not belong there, where all users of this machine see it: "
+                          "--node_tokens names a file");
+    }
     for (const std::string& node : nodes) {
-        const auto address = NodeAddress::parse(node);
-        if (!address)
-            return base::fail("bad_option", "--node: \"" + node + "\" is not an IP address and a port");
+        const auto address = options.node_book.find(node);
+        if (!address) return base::fail("bad_option", "--node: \"" + node + "\" is not a host and a port");
         if (std::ranges::find(options.nodes, *address) == options.nodes.end())
             options.nodes.push_back(*address);
     }
@@ -105,12 +121,15 @@ Result<Invocation> read_command_line(std::vector<std::string> arguments) {
     std::string chain_id = "mainnet";
     std::string log_level = "info";
     std::vector<std::string> nodes;
+    std::string node_tokens;
     std::vector<std::string> roles;
     app.add_option("--database", options.database, "URL of the PostgreSQL database")
         ->envname("DATABASE_URL")
         ->required();
-    app.add_option("--node", nodes, "API of a node, as 127.0.0.1:9888; more of them with commas")
+    app.add_option("--node", nodes, "API of a node, as 127.0.0.1:9888 or node.example:9888; more with commas")
         ->delimiter(',');
+    app.add_option("--node_tokens", node_tokens,
+                   "file of the nodes' access tokens, a line for each: node.example:9888 name:secret");
     app.add_option("--listen", options.listen, "where the API listens: an address of this machine")
         ->capture_default_str();
     app.add_option("--role", roles, "of api,follower,gateway: what this process does; all of them by default")
@@ -142,6 +161,7 @@ Result<Invocation> read_command_line(std::vector<std::string> arguments) {
         return base::fail("bad_option", "--log_level: none of debug, info, warn, error");
     options.log_level = level->second;
     BYTOM_TRY(read_roles(roles, options));
+    BYTOM_TRY(read_node_tokens(node_tokens, options));
     BYTOM_TRY(read_nodes(nodes, invocation));
     const auto listens = base::parse_listen_address(options.listen);
     if (!listens) return base::fail("bad_option", "--listen: not an address and a port");

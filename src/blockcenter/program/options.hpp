@@ -6,7 +6,7 @@
 
 #include <bytom/base/log.hpp>
 #include <bytom/blockcenter/api/access_options.hpp>
-#include <bytom/blockcenter/gateway/node_client.hpp>
+#include <bytom/blockcenter/gateway/node_book.hpp>
 #include <bytom/consensus/params.hpp>
 
 namespace bytom::blockcenter {
@@ -14,6 +14,7 @@ namespace bytom::blockcenter {
 struct Options {
     std::string database;  ///< URL
     std::vector<NodeAddress> nodes;
+    NodeBook node_book;
     std::string listen = "127.0.0.1:9890";
     const consensus::NetworkParams* network = nullptr;
     bool api = true;

@@ -69,12 +69,14 @@ Status<> run_blockcenter(const Options& options) {
     if (options.gateway) {
         BYTOM_ASSIGN(parts.inquirer, Inquirer::start({.database = *parts.database,
                                                       .clock = parts.clock,
-                                                      .address_prefix = std::string(network.bech32_prefix)}));
+                                                      .address_prefix = std::string(network.bech32_prefix),
+                                                      .nodes = options.node_book}));
     }
     if (options.follower) {
         BYTOM_ASSIGN(parts.follower, Follower::start({.database = *parts.database,
                                                       .clock = parts.clock,
-                                                      .address_prefix = std::string(network.bech32_prefix)}));
+                                                      .address_prefix = std::string(network.bech32_prefix),
+                                                      .nodes = options.node_book}));
     }
     if (options.api) {
         BYTOM_ASSIGN(parts.api, Api::start({.database = *parts.database,

@@ -1,18 +1,41 @@
-// Which texts name a node.
+// Which texts name a node, and what is known of it.
 #include <gtest/gtest.h>
 
-#include <bytom/blockcenter/gateway/node_client.hpp>
+#include <bytom/blockcenter/gateway/node_book.hpp>
 
 namespace bytom::blockcenter {
 namespace {
 
-TEST(NodeAddress, IsAnIpAddressAndAPort) {
+TEST(NodeAddress, IsAHostAndAPort) {
     EXPECT_EQ(NodeAddress::parse("127.0.0.1:9888")->text(), "127.0.0.1:9888");
     EXPECT_EQ(NodeAddress::parse("localhost:9888")->text(), "127.0.0.1:9888");
     EXPECT_EQ(NodeAddress::parse("[::1]:80")->text(), "[::1]:80");
+    EXPECT_EQ(NodeAddress::parse("Node-1.example:80")->text(), "node-1.example:80");
+    EXPECT_EQ(NodeAddress::parse("bytom_node:80")->text(), "bytom_node:80");
     for (const std::string_view bad :
-         {"", "127.0.0.1", "127.0.0.1:0", ":9888", "node.example:80", "http://1.2.3.4:5"})
+         {"", "127.0.0.1", "127.0.0.1:0", ":9888", "http://1.2.3.4:5", "1.2.3:80", "127.0.0.300:80",
+          "node..example:80", ".example:80", "node.:80", "-x:80", "a b:80", "me:secret@node:80"})
         EXPECT_FALSE(NodeAddress::parse(bad)) << bad;
+}
+
+TEST(NodeBook, GivesEachNodeItsToken) {
+    const auto book = NodeBook::parse("# ours\n\n  127.0.0.1:1\tme:a:b \r\nNode.example:2 you:c");
+    ASSERT_TRUE(book) << book.error();
+    EXPECT_EQ(book->find("localhost:1")->token, "me:a:b");
+    EXPECT_EQ(book->find("node.EXAMPLE:2")->token, "you:c");
+    EXPECT_EQ(book->find("node.example:3")->token, "");
+    EXPECT_FALSE(book->find("node.example"));
+    EXPECT_EQ(*book->find("localhost:1"), *NodeAddress::parse("127.0.0.1:1"));
+}
+
+TEST(NodeBook, ShowsNoSecretInItsErrors) {
+    for (const std::string_view bad : {"n:1", "n:1 geheim", "n:1 :geheim", "n:1 me:", "n:1 me:ge heim",
+                                       "n me:geheim", "n:1 me:geheim\nN:1 me:geheim", "n:1 me:\x7fgeheim"}) {
+        const auto book = NodeBook::parse(bad);
+        ASSERT_FALSE(book) << bad;
+        EXPECT_TRUE(book.error().starts_with("line ")) << book.error();
+        EXPECT_EQ(book.error().find("geheim"), std::string::npos) << book.error();
+    }
 }
 
 }  // namespace

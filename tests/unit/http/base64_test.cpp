@@ -16,5 +16,14 @@ TEST(Base64, DecodesWholeGroupsOnly) {
     EXPECT_FALSE(decode_base64("eD p"));
 }
 
+TEST(Base64, EncodesAsItIsDecoded) {
+    EXPECT_EQ(encode_base64(""), "");
+    EXPECT_EQ(encode_base64("x"), "eA==");
+    EXPECT_EQ(encode_base64("xy"), "eHk=");
+    EXPECT_EQ(encode_base64("x:y"), "eDp5");
+    const std::string bytes("\xff\x00\x80z\x3f", 5);
+    EXPECT_EQ(decode_base64(encode_base64(bytes)), bytes);
+}
+
 }  // namespace
 }  // namespace bytom::http

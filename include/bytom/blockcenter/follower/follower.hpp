@@ -5,6 +5,7 @@
 #include <string>
 
 #include <bytom/base/clock.hpp>
+#include <bytom/blockcenter/gateway/node_book.hpp>
 #include <bytom/blockcenter/store/database.hpp>
 
 namespace bytom::blockcenter {
@@ -13,6 +14,7 @@ struct FollowerParts {
     Database& database;
     const base::Clock& clock;
     std::string address_prefix;  ///< of the network: "bm", "tm", "sm"
+    NodeBook nodes{};            ///< of those that the database names
 };
 
 /// Owns its threads. One follower of all on a database works, the others wait for its lock. It reads the

@@ -5,6 +5,7 @@
 #include <string>
 
 #include <bytom/base/clock.hpp>
+#include <bytom/blockcenter/gateway/node_book.hpp>
 #include <bytom/blockcenter/store/database.hpp>
 
 namespace bytom::blockcenter {
@@ -13,6 +14,7 @@ struct InquirerParts {
     Database& database;
     const base::Clock& clock;
     std::string address_prefix;  ///< of the network
+    NodeBook nodes{};            ///< of those that the database names
 };
 
 /// Takes questions out of the queue in the database, one after the other, and asks the healthy nodes, the one

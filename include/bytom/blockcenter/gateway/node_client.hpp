@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -12,18 +13,25 @@
 
 namespace bytom::blockcenter {
 
-/// Where a node's API listens.
-struct NodeAddress {
-    std::string host{};  ///< an IP address
-    std::uint16_t port = 0;
+class NodeNames;
 
-    /// "127.0.0.1:9888", "[::1]:9888", "localhost:9888". Names of machines are not looked up. Nothing for
-    /// anything else.
+/// Where a node's API listens, and what it wants to be told.
+struct NodeAddress {
+    std::string host{};  ///< an IP address, or a name in lower case
+    std::uint16_t port = 0;
+    std::string token{};                 ///< "name:secret"; empty: none
+    std::shared_ptr<NodeNames> names{};  ///< by which its name is looked up; null: a name has no address
+
+    /// "127.0.0.1:9888", "[::1]:9888", "localhost:9888", "node.example:9888"; without token and names, which
+    /// NodeBook knows. Nothing for anything else.
     [[nodiscard]] static std::optional<NodeAddress> parse(std::string_view text);
-    /// As it is parsed.
+    /// As it is parsed: for logs and tables.
     [[nodiscard]] std::string text() const;
 
-    [[nodiscard]] bool operator==(const NodeAddress&) const = default;
+    /// Whether they are one node.
+    [[nodiscard]] bool operator==(const NodeAddress& other) const noexcept {
+        return host == other.host && port == other.port;
+    }
 };
 
 struct HttpAnswer {
@@ -72,7 +80,7 @@ struct Offer {
         taken,
         refused,
         kept_aside,   ///< refused until what it stands on comes; the node has it
-        unreachable,  ///< it cannot have heard of it, or had no room for it
+        unreachable,  ///< it cannot have heard of it, had no room for it, or turned us away
         unknown,      ///< the call broke off
     };
     Outcome outcome = Outcome::unknown;
