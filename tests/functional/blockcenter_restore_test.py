@@ -139,12 +139,12 @@ class BlockcenterRestoreTest(BlockcenterTest):
 
     def lesson_7_without_an_index_calls_say_so(self):
         self.node.kill()
-        script = '0014' + '77' * 20
         # The one that is gone is asked, too, until it is missed.
-        def refused_for_the_index():
-            _, answer = self.center.request('/api/v1/btm/q/list-utxos', {'filter': {'script': script}})
-            return answer['code'] == 503 and 'index' in answer['msg']
-        wait_until(refused_for_the_index, 'the node with the index to be missed')
+        def refused_for_the_index(path, body):
+            _, answer = self.center.request(f'/api/v1/btm/{path}', body)
+            return answer['code'] == 503 and 'explorer.enable' in answer['msg']
+        for path, body in (('q/list-utxos', {'filter': {'script': '0014' + '77' * 20}}), ('merchant/get-transaction', {'tx_id': '77' * 32})):
+            wait_until(lambda path=path, body=body: refused_for_the_index(path, body), f'{path} to say what the nodes lack')
 
     def script(self, address):
         outputs = self.center.v1('merchant/get-transaction', tx_id=self.paid)['outputs']
