@@ -7,8 +7,8 @@ configure_file(${PROJECT_SOURCE_DIR}/cmake/test_data.hpp.in ${BYTOM_GENERATED}/t
 add_custom_target(modules)
 
 # Modules whose sources are compiled together, in units of BYTOM_UNIT_SIZE files (0: one unit each), and those whose unit tests are.
-# Headers are parsed once a unit, which takes a third of the time: for builds that are thrown away (preset tsan) and for users' first
-# one (release). In debug, asan, fuzz and tidy files stand alone, so that a missing include shows.
+# Headers are parsed once a unit, which takes a third of the time: for builds that are thrown away (presets tsan, asan) and for
+# users' first one (release). In debug, fuzz and tidy files stand alone, so that a missing include shows.
 set(BYTOM_ONE_UNIT "" CACHE STRING "Modules that are compiled as units, e.g. base;io")
 set(BYTOM_ONE_UNIT_TESTS "" CACHE STRING "Modules whose unit tests are compiled as units")
 set(BYTOM_UNIT_SIZE 0 CACHE STRING "Files in a unit; 0: all of them")
