@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """Lesson 2 of the blockcenter under a clock that is set: two payments ten minutes apart never spend one output."""
 
+import subprocess
+import threading
+
 from blockcenter_framework import COIN, STRANGER, Blockcenter, BlockcenterTest
 from faults import Faults
 from node_proxy import NodeProxy
 from postgres import Postgres
-from test_framework import expect, expect_equal, expect_in, wait_until
+from test_framework import PATIENCE, expect, expect_equal, expect_in, wait_until
 
 MINUTE = 60
 DAY = 24 * 60 * MINUTE
@@ -32,6 +35,7 @@ class BlockcenterTenMinutesTest(BlockcenterTest):
         self.eleven_minutes_later_one_of_two_is_paid()
         self.eleven_minutes_later_the_first_may_be_paid()
         self.a_request_is_paid_once()
+        self.one_attempt_comes_back_while_another_is_submitted()
         self.a_request_whose_output_is_spent_is_built_anew()
         self.what_is_rolled_back_is_held()
         self.what_is_submitted_is_held_without_a_node()
@@ -165,6 +169,38 @@ class BlockcenterTenMinutesTest(BlockcenterTest):
         self.confirm(paid)
         expect_in('another attempt', self.refused(wallet, first))
         self.only_in_chain(again, first)
+
+    def one_attempt_comes_back_while_another_is_submitted(self):
+        """As if a follower were in the middle of a rollback that brings the newer one back: whoever comes second is refused."""
+        wallet = self.new_wallet('race', 6 * COIN, 5 * COIN)
+        first = self.build(wallet[1], COIN, request_id='rent')
+        self.later(11 * MINUTE)
+        self.build(wallet[1], 10 * COIN)  # of both
+        address = self.center.v3('account/addresses', guid=wallet[1])[0]['address']
+        self.mine(self.fund((address, 4 * COIN)))
+        self.wait_for_balance(wallet[1], 4 * COIN, 0, 11 * COIN)
+        again = self.build(wallet[1], COIN, request_id='rent')
+        self.later(11 * MINUTE)
+        of_newer = f"WHERE hash = '\\x{again['tx']['hash']}'"
+        self.postgres.sql(f'UPDATE attempts SET state = 4, height = 1000000, submitted = 1 {of_newer}')
+        follower = subprocess.Popen([self.postgres.bin / 'psql', '-X', '-q', '-d', self.postgres.url], stdin=subprocess.PIPE,
+                                    stdout=subprocess.PIPE, text=True)
+        self.processes.append(follower)
+        follower.stdin.write(f"BEGIN;\nUPDATE attempts SET state = 1, next_try = 9000000000000 {of_newer};\n\\echo locked\n")
+        follower.stdin.flush()
+        expect_equal(follower.stdout.readline(), 'locked\n', 'psql')
+        told = []
+        submission = threading.Thread(target=lambda: told.append(self.center.request('/api/v1/btm/merchant/submit-payment',
+                                                                                     self.submission(wallet, first))[1]))
+        submission.start()
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%attempts%'"
+        wait_until(lambda: told or self.postgres.sql(waiting) != '0', 'the submission to wait')
+        follower.stdin.write('COMMIT;\n')
+        follower.stdin.close()
+        submission.join()
+        expect_equal(follower.wait(PATIENCE), 0, 'exit code of psql')
+        expect_in('another attempt', told[0]['msg'])
+        self.postgres.sql(f'UPDATE attempts SET state = 6 {of_newer}')
 
     def a_request_whose_output_is_spent_is_built_anew(self):
         wallet = self.new_wallet('anew', 6 * COIN, 5 * COIN)

@@ -66,7 +66,7 @@ Result<Submitted, Failure> submit_attempt(const Call& call, const AttemptRow& at
         case AttemptState::refused:
             break;
     }
-    if (is_paid_otherwise(call.sql, attempt)) {
+    if (!claim_payment(call.sql, attempt)) {
         return fail_with(Code::bad_request,
                          "raw_transaction: another attempt of this payment has been submitted "
                          "(merchant/list-payments)");

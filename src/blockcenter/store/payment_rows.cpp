@@ -105,6 +105,10 @@ constexpr Statement kHasOtherAttempt{
     "has_other_attempt",
     "SELECT 1 FROM attempts WHERE payment = $1 AND attempt <> $2 AND (state IN (1, 2, 3) OR ($3::boolean AND "
     "state = 0 AND attempt > $2)) LIMIT 1"};
+constexpr Statement kGiveUpConflicted{
+    "give_up_conflicted",
+    "UPDATE attempts SET height = 0 WHERE payment = $1 AND attempt <> $2 AND "
+    "state = 4 AND height > 0"};
 constexpr Statement kUnspentOfWallet{
     "unspent_of_wallet", "SELECT id FROM outputs WHERE id = ANY($1::bytea[]) AND spent = 0 AND wallet = $2"};
 constexpr Statement kBuiltAgain{
@@ -342,8 +346,10 @@ std::vector<Hash256> unspent_of_wallet(SqlTransaction& sql, std::int64_t wallet,
     return unspent;
 }
 
-bool is_paid_otherwise(SqlTransaction& sql, const AttemptRow& attempt) {
-    return !sql.run(kHasOtherAttempt, {attempt.payment, attempt.attempt, false}).empty();
+bool claim_payment(SqlTransaction& sql, const AttemptRow& attempt) {
+    // Waits for a rollback under way: the next statement sees what has come back by it.
+    (void)sql.run(kGiveUpConflicted, {attempt.payment, attempt.attempt});
+    return sql.run(kHasOtherAttempt, {attempt.payment, attempt.attempt, false}).empty();
 }
 
 void queue_attempt(SqlTransaction& sql, const AttemptRow& attempt, ByteView raw, std::string_view memo,

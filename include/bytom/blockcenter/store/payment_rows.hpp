@@ -79,8 +79,9 @@ void release(SqlTransaction& sql, std::int64_t attempt);
 /// Those of them that are the wallet's and unspent.
 [[nodiscard]] std::vector<Hash256> unspent_of_wallet(SqlTransaction& sql, std::int64_t wallet,
                                                      const std::vector<Hash256>& outputs);
-/// Whether another attempt of its payment is submitted, and has not come to nothing.
-[[nodiscard]] bool is_paid_otherwise(SqlTransaction& sql, const AttemptRow& attempt);
+/// Before it is submitted: no conflicted attempt of its payment comes back any more. False: another one is
+/// submitted, and has not come to nothing.
+[[nodiscard]] bool claim_payment(SqlTransaction& sql, const AttemptRow& attempt);
 /// The signed transaction, for the gateway. Its outputs must be reserved without end by now.
 void queue_attempt(SqlTransaction& sql, const AttemptRow& attempt, ByteView raw, std::string_view memo,
                    std::uint64_t now);
