@@ -8,6 +8,7 @@
 #include <bytom/base/hex.hpp>
 #include <bytom/base/host_port.hpp>
 #include <bytom/base/listen_address.hpp>
+#include <bytom/base/utf8.hpp>
 #include <bytom/blockcenter/gateway/node_client.hpp>
 #include <bytom/http/credentials.hpp>
 #include <bytom/json/decode.hpp>
@@ -85,10 +86,6 @@ bool has_no_room(std::string_view detail) noexcept {
                                                      "the node is stopping", "the node's storage has failed"};
     return std::ranges::any_of(
         kTexts, [&](std::string_view text) { return detail.find(text) != std::string_view::npos; });
-}
-
-char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 /// Labels of letters, digits, - and _ with dots between; the last one is no number: that is an address which
@@ -169,7 +166,7 @@ Result<Data, std::string> call(const NodeAddress& node, std::string_view path, c
 std::optional<NodeAddress> NodeAddress::parse(std::string_view text) {
     auto listens = base::parse_listen_address(text);
     if (!listens || listens->port == 0) return std::nullopt;
-    std::ranges::transform(listens->host, listens->host.begin(), lower);
+    listens->host = base::to_lower(listens->host);
     if (listens->host == "localhost") listens->host = "127.0.0.1";
     boost::system::error_code error;
     (void)boost::asio::ip::make_address(listens->host, error);
