@@ -4,12 +4,10 @@
 #include <array>
 #include <utility>
 
+#include <bytom/base/digit.hpp>
+
 namespace bytom::bytomcli {
 namespace {
-
-bool is_digit(char c) noexcept {
-    return c >= '0' && c <= '9';
-}
 
 char lower(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -41,7 +39,7 @@ std::string btm_text(std::uint64_t neu) {
 }
 
 Result<WrittenAmount, std::string> split_amount(std::string_view text) {
-    const auto is_of_number = [](char c) { return is_digit(c) || c == '.'; };
+    const auto is_of_number = [](char c) { return base::is_digit(c) || c == '.'; };
     const auto end = static_cast<std::size_t>(std::ranges::find_if_not(text, is_of_number) - text.begin());
     if (end == 0) return std::unexpected(quoted(text) + " is not an amount");
     WrittenAmount amount{.number = text.substr(0, end), .unit = text.substr(end)};

@@ -5,6 +5,7 @@
 
 #include <sys/utsname.h>
 
+#include <bytom/base/digit.hpp>
 #include <bytom/base/program_manual.hpp>
 #include <bytom/json/value.hpp>
 #include <bytom/json/writer.hpp>
@@ -18,10 +19,6 @@ namespace {
 /// The original whose commands these are.
 constexpr std::string_view kProtocolVersion = "1.1.1";
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool is_hex_letter(char c) {
     return (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
@@ -31,7 +28,7 @@ bool is_hex_letter(char c) {
 Result<Call, std::string> plan_get_block(const Invocation& invocation) {
     constexpr std::size_t kHashDigits = 64;
     const std::string_view text = invocation.arguments[0];
-    if (!std::ranges::all_of(text, [](char c) { return is_digit(c) || is_hex_letter(c); })) {
+    if (!std::ranges::all_of(text, [](char c) { return base::is_digit(c) || is_hex_letter(c); })) {
         return std::unexpected("Invalid value for hash or height");
     }
     // Digits only are a height, however many there are.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include <bytom/base/digit.hpp>
 #include <bytom/base/hex.hpp>
 
 namespace bytom::equity {
@@ -13,11 +14,8 @@ constexpr char kQuote = '\'';
 constexpr bool is_space(char c) noexcept {
     return (c >= '\t' && c <= '\r') || c == ' ' || c == '\x85' || c == '\xA0';
 }
-constexpr bool is_digit(char c) noexcept {
-    return c >= '0' && c <= '9';
-}
 constexpr bool is_hex_digit(char c) noexcept {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    return base::is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 constexpr bool begins_identifier(char c) noexcept {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
@@ -61,7 +59,7 @@ std::string_view Lexer::identifier() const noexcept {
     const std::string_view text = rest();
     if (text.empty() || !begins_identifier(text.front())) return {};
     const auto* const end =
-        std::ranges::find_if_not(text, [](char c) { return begins_identifier(c) || is_digit(c); });
+        std::ranges::find_if_not(text, [](char c) { return begins_identifier(c) || base::is_digit(c); });
     return text.substr(0, static_cast<std::size_t>(end - text.begin()));
 }
 
@@ -93,7 +91,7 @@ std::optional<Lexer::Integer> Lexer::integer() const noexcept {
     const std::string_view text = rest();
     std::size_t end = text.starts_with('-') ? 1 : 0;
     const std::size_t first_digit = end;
-    for (; end < text.size() && is_digit(text[end]); ++end) {
+    for (; end < text.size() && base::is_digit(text[end]); ++end) {
         if (text[end] == '0' && end + 1 < text.size() && is_x(text[end + 1])) return std::nullopt;
     }
     if (end == first_digit) return std::nullopt;

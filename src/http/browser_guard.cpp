@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
+#include <bytom/base/digit.hpp>
 #include <bytom/http/browser_guard.hpp>
 
 #include "http/field_name.hpp"
@@ -32,10 +33,6 @@ std::optional<std::string_view> authority_of(std::string_view url) noexcept {
     return user == std::string_view::npos ? rest : rest.substr(user + 1);
 }
 
-bool is_digit(char c) noexcept {
-    return c >= '0' && c <= '9';
-}
-
 bool contains_token(const std::vector<std::string>& list, std::string_view wanted) noexcept {
     return std::ranges::any_of(list, [&](const std::string& one) { return same_token(one, wanted); });
 }
@@ -54,7 +51,7 @@ std::string_view host_of(std::string_view authority) noexcept {
     if (end == std::string_view::npos) return authority;
     const std::string_view port = authority.substr(in_brackets ? end + 1 : end);
     // What has something else behind it is no host of ours.
-    if (!port.empty() && (!port.starts_with(':') || !std::ranges::all_of(port.substr(1), is_digit)))
+    if (!port.empty() && (!port.starts_with(':') || !std::ranges::all_of(port.substr(1), base::is_digit)))
         return authority;
     return in_brackets ? authority.substr(1, end - 1) : authority.substr(0, end);
 }

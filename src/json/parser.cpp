@@ -6,16 +6,13 @@
 
 #include <fmt/core.h>
 
+#include <bytom/base/digit.hpp>
 #include <bytom/base/utf8.hpp>
 
 namespace bytom::json {
 namespace {
 
 constexpr std::string_view kUnexpectedEnd = "unexpected EOF";
-
-bool is_digit(char c) noexcept {
-    return c >= '0' && c <= '9';
-}
 
 bool is_blank(char c) noexcept {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -181,7 +178,7 @@ Parser::Done Parser::value() {
         case 'n':
             return literal("null", Kind::null, false);
         default:
-            if (peek() == '-' || is_digit(peek())) return number();
+            if (peek() == '-' || base::is_digit(peek())) return number();
             return std::unexpected(invalid("looking for beginning of value"));
     }
 }
@@ -258,8 +255,8 @@ Parser::Done Parser::literal(std::string_view word, Kind kind, bool boolean) {
 
 Parser::Done Parser::digits(std::string_view context) {
     if (at_end()) return error(kUnexpectedEnd);
-    if (!is_digit(peek())) return std::unexpected(invalid(context));
-    while (!at_end() && is_digit(peek()))
+    if (!base::is_digit(peek())) return std::unexpected(invalid(context));
+    while (!at_end() && base::is_digit(peek()))
         ++position_;
     return {};
 }
@@ -352,7 +349,7 @@ std::optional<std::uint32_t> Parser::four_digits(std::size_t at) const noexcept 
     std::uint32_t value = 0;
     for (const char c : text_.substr(at, 4)) {
         std::uint32_t digit = 0;
-        if (is_digit(c)) {
+        if (base::is_digit(c)) {
             digit = static_cast<std::uint32_t>(c - '0');
         } else if (c >= 'a' && c <= 'f') {
             digit = static_cast<std::uint32_t>(c - 'a' + 10);

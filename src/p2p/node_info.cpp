@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include <bytom/base/digit.hpp>
 #include <bytom/p2p/go_wire.hpp>
 #include <bytom/p2p/node_info.hpp>
 
@@ -38,12 +39,8 @@ Checked read_node_info(WireReader& reader, NodeInfo& info) {
 // The version grammar (07 §4.3), a regular expression, cut into its parts. No part can take characters that
 // the next one needs in a way that matters, so each is matched greedily.
 
-constexpr bool is_digit(char c) noexcept {
-    return c >= '0' && c <= '9';
-}
-
 constexpr bool is_word(char c) noexcept {
-    return is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '~';
+    return base::is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '~';
 }
 
 /// Whether the text is one or more identifiers joined by dots.
