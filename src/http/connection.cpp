@@ -10,6 +10,7 @@
 #include <fmt/core.h>
 #include <sys/socket.h>
 
+#include "http/disregard.hpp"
 #include "http/web_socket_session.hpp"
 #include "http/worker_call.hpp"
 
@@ -32,9 +33,6 @@ constexpr std::chrono::seconds kLinger{2};  ///< how long a refused client may t
 /// What a connection is at is told to the table no more often, so that quick requests don't wait for its
 /// mutex.
 constexpr std::chrono::milliseconds kTellAgain{100};
-
-/// For calls on sockets that end anyway.
-void disregard(const error_code& /*error*/) noexcept {}
 
 ConnectionTable::Limits places_of(const ServerOptions& options) {
     const std::size_t eighth = std::max<std::size_t>(1, options.max_connections / 8);

@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 
+#include "http/characters.hpp"
 #include "http/field_name.hpp"
 
 namespace bytom::http {
@@ -34,10 +35,6 @@ bool is_made_of(const Characters& set, std::string_view text) noexcept {
 
 bool is_token(std::string_view text) noexcept {
     return !text.empty() && is_made_of(kToken, text);
-}
-
-bool is_control(char c) noexcept {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
 bool is_blank(char c) noexcept {

@@ -3,6 +3,8 @@
 
 #include <bytom/http/request_target.hpp>
 
+#include "http/characters.hpp"
+
 namespace bytom::http {
 namespace {
 
@@ -13,10 +15,6 @@ std::optional<unsigned> hex_digit(char c) noexcept {
     if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
     if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
     return std::nullopt;
-}
-
-bool is_control(char c) noexcept {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
 }
 
 /// Whether cleaning leaves a path as it is; may be false then, too.

@@ -20,6 +20,7 @@
 #include <bytom/io/task_scope.hpp>
 
 #include "http/connection.hpp"
+#include "http/disregard.hpp"
 
 namespace bytom::http {
 namespace {
@@ -35,9 +36,6 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr const char* kModule = "http";
 constexpr const char* kThisMachine = "127.0.0.1";
 constexpr std::chrono::milliseconds kAcceptPause{100};  ///< after an error, for descriptors to come free
-
-/// For calls on sockets that end anyway.
-void disregard(const error_code& /*error*/) noexcept {}
 
 /// What counts as one client elsewhere: an IPv4 address, or the /64 that one IPv6 client may use all of.
 std::string group_of(const asio::ip::address& address) {

@@ -2,10 +2,8 @@
 
 #include <deque>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/websocket.hpp>
 
@@ -13,6 +11,9 @@
 #include <bytom/http/responses.hpp>
 #include <bytom/io/mailbox.hpp>
 #include <bytom/io/post.hpp>
+#include <bytom/io/spawn.hpp>
+
+#include "http/disregard.hpp"
 
 namespace bytom::http {
 
@@ -26,7 +27,7 @@ namespace websocket = boost::beast::websocket;
 using boost::system::error_code;
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
+using io::kAwait;
 constexpr std::chrono::seconds kHandshakeTimeout{30};  ///< for the opening and for the closing one
 constexpr std::size_t kLongestField = 4096;            ///< in a handshake
 constexpr std::size_t kKeyLength = 24;                 ///< base64 of 16 bytes
@@ -51,9 +52,6 @@ HandshakeMessage message_of(const Request& request) {
     }
     return message;
 }
-
-/// For calls on sockets that end anyway.
-void disregard(const error_code& /*error*/) noexcept {}
 
 /// The connection, all of whose parts belong to the network thread.
 class WebSocketSession {
