@@ -9,6 +9,7 @@
 #include "chain/delivery_queue.hpp"
 #include "chain/evaluator.hpp"
 #include "chain/event_hub.hpp"
+#include "chain/log_name.hpp"
 #include "chain/pruner.hpp"
 #include "chain/recorder.hpp"
 #include "chain/seed_guess.hpp"
@@ -19,7 +20,6 @@
 namespace bytom::chain {
 namespace {
 
-constexpr std::string_view kLog = "chain";
 /// How often the thread looks after orphans, and transactions whose senders have used up their work, while
 /// there are any. It sleeps otherwise.
 constexpr std::chrono::milliseconds kLookInterval{1000};
@@ -28,7 +28,7 @@ constexpr std::chrono::hours kLongestSleep{1};
 constexpr std::size_t kTxOverhead = 1024;
 
 template <typename Outcome>
-Outcome refused(Refusal refusal) {
+Outcome refused_as(Refusal refusal) {
     Outcome outcome;
     outcome.refusal = refusal;
     return outcome;
@@ -139,7 +139,7 @@ public:
         }
         done = std::move(std::get<BlockDelivery>(delivery).done);
         if (result == DeliveryQueue::Put::full) return false;
-        done(refused<BlockOutcome>(closing_refusal()));
+        done(refused_as<BlockOutcome>(closing_refusal()));
         return true;
     }
 
@@ -152,7 +152,7 @@ public:
         if (result == DeliveryQueue::Put::done) return true;
         done = std::move(std::get<TxDelivery>(delivery).done);
         if (result == DeliveryQueue::Put::full) return false;
-        done(refused<TxOutcome>(closing_refusal()));
+        done(refused_as<TxOutcome>(closing_refusal()));
         return true;
     }
 
@@ -236,9 +236,9 @@ private:
 
     static void refuse(Delivery& delivery, Refusal refusal) {
         if (auto* block = std::get_if<BlockDelivery>(&delivery)) {
-            block->done(refused<BlockOutcome>(refusal));
+            block->done(refused_as<BlockOutcome>(refusal));
         } else if (auto* tx = std::get_if<TxDelivery>(&delivery)) {
-            if (tx->done) tx->done(refused<TxOutcome>(refusal));
+            if (tx->done) tx->done(refused_as<TxOutcome>(refusal));
         }
     }
 

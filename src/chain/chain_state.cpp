@@ -11,6 +11,7 @@
 
 #include "chain/genesis_rows.hpp"
 #include "chain/header_check.hpp"
+#include "chain/log_name.hpp"
 #include "chain/utxo_overlay.hpp"
 
 namespace bytom::chain {
@@ -22,7 +23,6 @@ using storage::HeaderRecord;
 using storage::StorageFailure;
 using storage::Verdict;
 
-constexpr std::string_view kLog = "chain";
 /// Blocks taken off the main chain, from which on people should look.
 constexpr std::size_t kDeepReorganisation = 6;
 

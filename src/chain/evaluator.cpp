@@ -6,10 +6,11 @@
 #include <bytom/base/log.hpp>
 #include <bytom/base/saturating.hpp>
 
+#include "chain/log_name.hpp"
+
 namespace bytom::chain {
 namespace {
 
-constexpr std::string_view kLog = "chain";
 constexpr std::chrono::seconds kFirstPause{30};
 constexpr std::chrono::seconds kLongestPause{3600};
 /// A block waits for no round of more than eight times the work of its own.

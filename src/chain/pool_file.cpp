@@ -10,7 +10,7 @@
 namespace bytom::chain {
 namespace {
 
-constexpr std::string_view kLog = "pool";
+constexpr std::string_view kPoolLog = "pool";
 /// The last character is the version.
 constexpr std::string_view kMark = "BYTMPOOL1";
 
@@ -85,7 +85,7 @@ PoolFile::Instant PoolFile::work(Instant now) noexcept {
                 return next_write_;
         }
     } catch (const std::exception& error) {
-        base::log(base::LogLevel::error, kLog, "{} is not kept up to date: {}", options_.path.string(),
+        base::log(base::LogLevel::error, kPoolLog, "{} is not kept up to date: {}", options_.path.string(),
                   error.what());
     }
     return now + options_.interval;
@@ -94,13 +94,13 @@ PoolFile::Instant PoolFile::work(Instant now) noexcept {
 void PoolFile::read() {
     const auto content = base::read_file(options_.path.string());
     if (!content) {
-        base::log(base::LogLevel::error, kLog, "the pool begins empty: {}", content.error().text());
+        base::log(base::LogLevel::error, kPoolLog, "the pool begins empty: {}", content.error().text());
     } else if (content->has_value()) {
         auto transactions = decode_pool_file(base::as_bytes(**content), genesis_);
         if (transactions) {
             unread_ = *std::move(transactions);
         } else {
-            base::log(base::LogLevel::error, kLog, "the pool begins empty, {} is ignored: {}",
+            base::log(base::LogLevel::error, kPoolLog, "the pool begins empty, {} is ignored: {}",
                       options_.path.string(), transactions.error().text());
         }
     }
@@ -116,7 +116,7 @@ bool PoolFile::restore_one() {
         if (outcome.accepted()) {
             ++accepted_;
         } else {
-            base::log(base::LogLevel::debug, kLog, "a transaction of the file is dropped: {}",
+            base::log(base::LogLevel::debug, kPoolLog, "a transaction of the file is dropped: {}",
                       outcome.error_name());
         }
     }
@@ -128,7 +128,7 @@ void PoolFile::restored(Instant now) {
     stage_ = Stage::keeping;
     next_write_ = now + options_.interval;
     if (in_file_ > 0) {
-        base::log(base::LogLevel::info, kLog, "{} of {} transactions are in the pool again", accepted_,
+        base::log(base::LogLevel::info, kPoolLog, "{} of {} transactions are in the pool again", accepted_,
                   in_file_);
     }
 }
@@ -143,7 +143,7 @@ void PoolFile::write() {
     transactions.insert(transactions.end(), unread_.rbegin(), unread_.rend());
     const Bytes content = encode_pool_file(genesis_, transactions, options_.max_bytes);
     if (const auto written = base::replace_file(options_.path.string(), as_text(content)); !written) {
-        base::log(base::LogLevel::error, kLog, "the pool is not kept: {}", written.error().text());
+        base::log(base::LogLevel::error, kPoolLog, "the pool is not kept: {}", written.error().text());
         return;
     }
     written_sequence_ = pool->sequence;
@@ -155,7 +155,7 @@ void PoolFile::finish() noexcept {
         if (stage_ == Stage::reading) read();
         write();
     } catch (const std::exception& error) {
-        base::log(base::LogLevel::error, kLog, "the pool is not kept: {}", error.what());
+        base::log(base::LogLevel::error, kPoolLog, "the pool is not kept: {}", error.what());
     }
 }
 

@@ -5,13 +5,10 @@
 #include <bytom/base/log.hpp>
 
 #include "chain/chain_state.hpp"
+#include "chain/log_name.hpp"
 
 namespace bytom::chain {
-namespace {
-
-constexpr std::string_view kLog = "chain";
-
-}  // namespace
+namespace {}  // namespace
 
 void Pruner::start(std::function<std::uint64_t()> needed_from) {
     needed_from_ = std::move(needed_from);

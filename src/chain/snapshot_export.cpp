@@ -3,12 +3,12 @@
 #include <bytom/chain/snapshot.hpp>
 
 #include "chain/outputs_at.hpp"
+#include "chain/snapshot_failure.hpp"
 
 namespace bytom::chain {
 namespace {
 
 /// Rows between two looks at the clock of whoever shows the progress.
-constexpr std::uint64_t kReportEvery = 4096;
 
 class Exporter {
 public:
@@ -35,20 +35,20 @@ private:
     Status<> choose_block() {
         const std::uint64_t tip = store_.tip().value_or(storage::BlockKey{}).height;
         if (!options_.height && tip <= kSnapshotConfirmations) {
-            return failure(
+            return snapshot_failure(
                 fmt::format("a snapshot lies {} blocks below the best block, which is block {}: "
                             "choose a height by --height",
                             kSnapshotConfirmations, tip));
         }
         head_.height = options_.height ? *options_.height : tip - kSnapshotConfirmations;
         if (head_.height == 0 || head_.height > tip) {
-            return failure(fmt::format("there is no snapshot of height {}: the best block is block {}",
-                                       head_.height, tip));
+            return snapshot_failure(fmt::format(
+                "there is no snapshot of height {}: the best block is block {}", head_.height, tip));
         }
         // They are there from some height on.
         const auto above = store_.main_hash(head_.height + 1);
         if (above && !store_.undo({head_.height + 1, *above})) {
-            return failure(
+            return snapshot_failure(
                 fmt::format("height {} is too far below the best block, which is block {}: what "
                             "undoes the blocks between is not stored any more",
                             head_.height, tip));
@@ -76,7 +76,7 @@ private:
         for (std::uint64_t height = 1; height <= head_.height; ++height) {
             const auto hash = store_.main_hash(height);
             const auto record = hash ? store_.header({height, *hash}) : std::nullopt;
-            if (!record) return failure(fmt::format("the header of block {} is missing", height));
+            if (!record) return snapshot_failure(fmt::format("the header of block {} is missing", height));
             BYTOM_TRY(writer_.header(record->header));
             report("headers", height, head_.height);
         }
@@ -97,11 +97,7 @@ private:
     [[nodiscard]] OutputsAt outputs() const { return {store_, head_.height, options_.changes_in_memory}; }
 
     void report(std::string_view step, std::uint64_t done, std::uint64_t total) const {
-        if (options_.on_progress && done % kReportEvery == 0) options_.on_progress(step, done, total);
-    }
-
-    static std::unexpected<Error> failure(std::string what) {
-        return base::fail("snapshot", std::move(what));
+        if (options_.on_progress && done % kSnapshotReportEvery == 0) options_.on_progress(step, done, total);
     }
 
     const storage::ChainStore& store_;

@@ -7,6 +7,8 @@
 #include <bytom/base/writer.hpp>
 #include <bytom/chain/snapshot_file.hpp>
 
+#include "chain/snapshot_failure.hpp"
+
 namespace bytom::chain {
 namespace {
 
@@ -18,10 +20,6 @@ constexpr std::uint8_t kVersion = 1;
 constexpr std::size_t kPart = std::size_t{256} << 10;
 constexpr std::size_t kNumber = sizeof(std::uint64_t);
 constexpr std::size_t kOutput = Hash256::kSize + 1 + kNumber;
-
-std::unexpected<Error> failure(std::string what) {
-    return base::fail("snapshot", std::move(what));
-}
 
 bool is_network_name(std::string_view name) {
     const auto is_plain = [](char c) { return c > ' ' && c <= '~'; };
@@ -96,7 +94,7 @@ Status<> SnapshotReader::fill(std::size_t count) {
 
 Result<ByteView> SnapshotReader::take(std::size_t count) {
     BYTOM_TRY(fill(count));
-    if (end_ - begin_ < count) return failure("the file ends too early");
+    if (end_ - begin_ < count) return snapshot_failure("the file ends too early");
     const ByteView taken = ByteView(buffer_).subspan(begin_, count);
     begin_ += count;
     checksum_.update(taken);
@@ -106,22 +104,22 @@ Result<ByteView> SnapshotReader::take(std::size_t count) {
 Result<SnapshotHead> SnapshotReader::begin() {
     BYTOM_TRY(fill(kMagic.size()));
     if (end_ < kMagic.size() || base::as_text(ByteView(buffer_).first(kMagic.size())) != kMagic)
-        return failure("this is no snapshot");
+        return snapshot_failure("this is no snapshot");
     BYTOM_TRY(take(kMagic.size()));
     BYTOM_ASSIGN(ByteView bytes, take(2));
     if (bytes[0] != kVersion) {
-        return failure(
+        return snapshot_failure(
             fmt::format("it has version {}, this program knows version {} only", bytes[0], kVersion));
     }
     const std::size_t name_size = bytes[1];
-    if (name_size > SnapshotHead::kMaxNetworkName) return failure("it names no network");
+    if (name_size > SnapshotHead::kMaxNetworkName) return snapshot_failure("it names no network");
     BYTOM_ASSIGN(bytes, take(name_size));
     head_.network = base::as_text(bytes);
-    if (!is_network_name(head_.network)) return failure("it names no network");
+    if (!is_network_name(head_.network)) return snapshot_failure("it names no network");
     BYTOM_ASSIGN(bytes, take(kNumber + Hash256::kSize + kNumber + Hash256::kSize));
     head_.height = read_u64be(bytes.first(kNumber));
     if (head_.height == 0 || head_.height > base::kVarint63Max)
-        return failure("its height is none that a block can have");
+        return snapshot_failure("its height is none that a block can have");
     bytes = bytes.subspan(kNumber);
     head_.hash = Hash256::from_bytes(bytes.first(Hash256::kSize));
     bytes = bytes.subspan(Hash256::kSize);
@@ -137,9 +135,9 @@ Result<primitives::BlockHeader> SnapshotReader::header() {
     auto header = primitives::BlockHeader::decode(bytes);
     // One form only: a file that reads the same is the same.
     if (!header || !std::ranges::equal(header->encode(), bytes))
-        return failure(fmt::format("header {} does not decode", height));
+        return snapshot_failure(fmt::format("header {} does not decode", height));
     if (header->height != height)
-        return failure(fmt::format("header {} is one of height {}", height, header->height));
+        return snapshot_failure(fmt::format("header {} is one of height {}", height, header->height));
     return *std::move(header);
 }
 
@@ -153,21 +151,22 @@ Result<SnapshotOutput> SnapshotReader::output() {
     output.entry.coinbase = flag == 1;
     output.entry.height = read_u64be(bytes.last(kNumber));
     if (flag > 1 || output.entry.height > (output.entry.coinbase ? head_.height : 0))
-        return failure(fmt::format("output {} is none that there can be", number));
-    if (number > 1 && output.id <= last_id_) return failure(fmt::format("output {} is not in order", number));
+        return snapshot_failure(fmt::format("output {} is none that there can be", number));
+    if (number > 1 && output.id <= last_id_)
+        return snapshot_failure(fmt::format("output {} is not in order", number));
     last_id_ = output.id;
     return output;
 }
 
 Status<> SnapshotReader::finish() {
     if (digest_.finish() != head_.outputs.digest)
-        return failure("its outputs have another digest than it says");
+        return snapshot_failure("its outputs have another digest than it says");
     const Hash256 expected = checksum_.finish();
     BYTOM_ASSIGN(const ByteView checksum, take(Hash256::kSize));
     if (Hash256::from_bytes(checksum) != expected)
-        return failure("its checksum is wrong: the file is damaged");
+        return snapshot_failure("its checksum is wrong: the file is damaged");
     BYTOM_TRY(fill(1));
-    if (begin_ != end_) return failure("there is something behind its end");
+    if (begin_ != end_) return snapshot_failure("there is something behind its end");
     return {};
 }
 

@@ -9,6 +9,7 @@
 #include "chain/block_index.hpp"
 #include "chain/genesis_rows.hpp"
 #include "chain/header_check.hpp"
+#include "chain/snapshot_failure.hpp"
 
 namespace bytom::chain {
 namespace {
@@ -18,11 +19,6 @@ using storage::HeaderRecord;
 constexpr std::size_t kBatchBytes = std::size_t{4} << 20;
 /// Whose proof of work is computed side by side: some seeds' worth.
 constexpr std::size_t kHeadersAtOnce = 1024;
-constexpr std::uint64_t kReportEvery = 4096;
-
-std::unexpected<Error> failure(std::string what) {
-    return base::fail("snapshot", std::move(what));
-}
 
 class Importer {
 public:
@@ -31,12 +27,12 @@ public:
         : reader_(reader), head_(head), store_(store), options_(options), batch_(store.batch()) {}
 
     Status<> run() {
-        if (store_.tip()) return failure("there is a chain already");
+        if (store_.tip()) return snapshot_failure("there is a chain already");
         node_ = index_.make(put_genesis(batch_, *options_.network), nullptr);
         BYTOM_TRY(read_headers());
         if (node_->hash != head_.hash) {
-            return failure(fmt::format("its headers end with {}, and it says {}", node_->hash.to_text(),
-                                       head_.hash.to_text()));
+            return snapshot_failure(fmt::format("its headers end with {}, and it says {}",
+                                                node_->hash.to_text(), head_.hash.to_text()));
         }
         BYTOM_TRY(read_outputs());
         BYTOM_TRY(reader_.finish());
@@ -68,7 +64,8 @@ private:
     Status<> take_in(const primitives::BlockHeader& header) {
         const BlockNode& parent = *node_;
         if (const auto valid = check_header_on(header, parent, options_.now); !valid)
-            return failure(fmt::format("header {} breaks a rule: {}", header.height, valid.error().text()));
+            return snapshot_failure(
+                fmt::format("header {} breaks a rule: {}", header.height, valid.error().text()));
         const HeaderRecord record{
             .header = header,
             .hash = header.hash(),
@@ -76,8 +73,8 @@ private:
             .size = 0};
         const consensus::Checkpoint* const here = options_.network->checkpoint_at(header.height);
         if (here != nullptr && here->hash != record.hash) {
-            return failure(fmt::format("header {} is not the one of the checkpoint there: {}", header.height,
-                                       record.hash.to_text()));
+            return snapshot_failure(fmt::format("header {} is not the one of the checkpoint there: {}",
+                                                header.height, record.hash.to_text()));
         }
         node_ = index_.make(record, &parent);
         batch_.put_header(record);
@@ -98,8 +95,9 @@ private:
         });
         const auto wrong = std::ranges::find(is_proven, 0);
         if (wrong == is_proven.end()) return {};
-        return failure(fmt::format("header {} has no proof of work",
-                                   nodes[static_cast<std::size_t>(wrong - is_proven.begin())]->height));
+        return snapshot_failure(
+            fmt::format("header {} has no proof of work",
+                        nodes[static_cast<std::size_t>(wrong - is_proven.begin())]->height));
     }
 
     Status<> read_outputs() {
@@ -107,7 +105,7 @@ private:
             BYTOM_ASSIGN(const SnapshotOutput output, reader_.output());
             batch_.put_utxo(output.id, output.entry);
             commit_if_full();
-            if (++done % kReportEvery == 0) report("outputs", done, head_.outputs.count);
+            if (++done % kSnapshotReportEvery == 0) report("outputs", done, head_.outputs.count);
         }
         return {};
     }

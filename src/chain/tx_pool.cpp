@@ -19,7 +19,7 @@ namespace {
 using primitives::Transaction;
 using primitives::TransactionPtr;
 
-TxOutcome refused(Refusal refusal) {
+TxOutcome refused_tx(Refusal refusal) {
     TxOutcome outcome;
     outcome.refusal = refusal;
     return outcome;
@@ -33,8 +33,8 @@ bool is_invalid_to_everybody(const consensus::TxError& error, const Transaction&
     return consensus::is_height_independent(tx) && !consensus::has_order_sensitive_gas_inputs(tx);
 }
 
-TxOutcome refused(const consensus::TxError& error, const Transaction& tx,
-                  const consensus::TxContext& context) {
+TxOutcome refused_tx(const consensus::TxError& error, const Transaction& tx,
+                     const consensus::TxContext& context) {
     TxOutcome outcome;
     outcome.error = error;
     outcome.error_detail = consensus::describe(error, tx, context);
@@ -82,7 +82,7 @@ bool is_over(const Transaction& tx, std::uint64_t height) {
 TxOutcome refused_as_over(const Transaction& tx, std::uint64_t height) {
     consensus::TxContext context;
     context.block_height = height;
-    return refused(consensus::TxError{.rule = consensus::TxRule::bad_time_range}, tx, context);
+    return refused_tx(consensus::TxError{.rule = consensus::TxRule::bad_time_range}, tx, context);
 }
 
 /// What it costs to look at a transaction without running anything: a unit of work for each byte, which is
@@ -159,12 +159,12 @@ void TxPool::work_off() {
 void TxPool::stop(Refusal refusal) {
     if (!checks_) return;
     for (Arrival& arrival : checks_->stop())
-        arrival.answer.give(refused(refusal));
+        arrival.answer.give(refused_tx(refusal));
 }
 
 void TxPool::look_at(Arrival arrival) {
     if (checks_ && !arrival.is_looked_at && !checks_->has_credit(arrival.peer)) {
-        if (!checks_->put(arrival)) answer(arrival, refused(Refusal::overloaded));
+        if (!checks_->put(arrival)) answer(arrival, refused_tx(Refusal::overloaded));
         return;
     }
     arrival.is_looked_at = true;
@@ -183,8 +183,8 @@ std::optional<TxOutcome> TxPool::judge_cheaply(Arrival& arrival) {
         // A version whose programs succeed is welcome in place of one whose programs fail.
         if (!entry->status_fail || base::equal(entry->tx->received(), tx.received())) return known(*entry);
     }
-    if (!base::equal(tx.encode(), tx.received())) return refused(Refusal::not_canonical);
-    if (is_dust(tx)) return refused(Refusal::dust);
+    if (!base::equal(tx.encode(), tx.received())) return refused_tx(Refusal::not_canonical);
+    if (is_dust(tx)) return refused_tx(Refusal::dust);
     if (arrival.peer != 0 || !arrival.may_wait) {
         if (auto outcome = judge_inputs(arrival)) return outcome;
     }
@@ -196,14 +196,14 @@ std::optional<TxOutcome> TxPool::judge_cheaply(Arrival& arrival) {
 std::optional<TxOutcome> TxPool::judge_inputs(Arrival& arrival) {
     const Transaction& tx = *arrival.tx;
     if (tx.serialized_size() > static_cast<std::uint64_t>(consensus::kMaxTxGas))
-        return refused(Refusal::oversized);
-    if (has_duplicate_input(tx)) return refused(Refusal::duplicate_input);
+        return refused_tx(Refusal::oversized);
+    if (has_duplicate_input(tx)) return refused_tx(Refusal::duplicate_input);
     if (is_over(tx, height() + 1)) return refused_as_over(tx, height());
     if (const auto missing = first_missing_output(tx)) return keep_orphan(arrival, *missing);
-    if (is_conflict(tx.id(), tx.mapped().spent_output_ids)) return refused(Refusal::pool_conflict);
+    if (is_conflict(tx.id(), tx.mapped().spent_output_ids)) return refused_tx(Refusal::pool_conflict);
     const std::uint64_t fee = btm_surplus(tx).value_or(0);
-    if (pays_too_little(fee, tx.serialized_size())) return refused(Refusal::fee_too_low);
-    if (!may_find_room(fee, tx.serialized_size())) return refused(Refusal::pool_full);
+    if (pays_too_little(fee, tx.serialized_size())) return refused_tx(Refusal::fee_too_low);
+    if (!may_find_room(fee, tx.serialized_size())) return refused_tx(Refusal::pool_full);
     return std::nullopt;
 }
 
@@ -212,7 +212,7 @@ void TxPool::run_programs(Arrival arrival) {
         arrival.check = check_programs(*arrival.tx, height(), never_cancelled_, *options_.evaluation.memory);
         return decide(std::move(arrival));
     }
-    if (!checks_->put(arrival)) answer(arrival, refused(Refusal::overloaded));
+    if (!checks_->put(arrival)) answer(arrival, refused_tx(Refusal::overloaded));
 }
 
 void TxPool::decide(Arrival arrival) {
@@ -231,22 +231,22 @@ std::optional<TxOutcome> TxPool::judge_programs(const Arrival& arrival) {
         if (arrival.fingerprint) refusals_.remember(*arrival.fingerprint, outcome, check.height_independent);
         return outcome;
     };
-    if (check.end == ProgramCheck::End::cancelled) return refused(Refusal::stopping);
-    if (check.end == ProgramCheck::End::no_memory) return refused(Refusal::overloaded);
-    if (check.end == ProgramCheck::End::too_much_work) return remembered(refused(Refusal::too_much_work));
+    if (check.end == ProgramCheck::End::cancelled) return refused_tx(Refusal::stopping);
+    if (check.end == ProgramCheck::End::no_memory) return refused_tx(Refusal::overloaded);
+    if (check.end == ProgramCheck::End::too_much_work) return remembered(refused_tx(Refusal::too_much_work));
     consensus::TxContext context;
     context.block_height = check.height;
     if (!check.verdict.valid()) {
-        return remembered(refused(
+        return remembered(refused_tx(
             check.verdict.error.value_or(consensus::TxError{.rule = consensus::TxRule::gas_calculate}), tx,
             context));
     }
     // Stricter than the reference, which lets in what cannot be mined any more or should not be.
     if (is_over(tx, height() + 1)) return refused_as_over(tx, height());
-    if (has_duplicate_input(tx)) return refused(Refusal::duplicate_input);
-    if (check.order_dependent) return remembered(refused(Refusal::input_order_dependent));
-    if (check.verdict.gas.gas_used < 0) return remembered(refused(Refusal::gas_gained));
-    if (check.verdict.status_fail() && arrival.peer != 0) return remembered(refused(Refusal::status_fail));
+    if (has_duplicate_input(tx)) return refused_tx(Refusal::duplicate_input);
+    if (check.order_dependent) return remembered(refused_tx(Refusal::input_order_dependent));
+    if (check.verdict.gas.gas_used < 0) return remembered(refused_tx(Refusal::gas_gained));
+    if (check.verdict.status_fail() && arrival.peer != 0) return remembered(refused_tx(Refusal::status_fail));
     return std::nullopt;
 }
 
@@ -257,11 +257,11 @@ TxOutcome TxPool::admit(const Arrival& arrival) {
     const PoolEntryPtr before = mempool_.find(tx->id());
     if (before != nullptr && (!before->status_fail || status_fail)) return known(*before);
     if (is_conflict(tx->id(), consensus::spent_outputs(*tx, status_fail)))
-        return refused(Refusal::pool_conflict);
+        return refused_tx(Refusal::pool_conflict);
     if (const auto missing = first_missing_output(*tx)) return keep_orphan(arrival, *missing);
     const auto fee = static_cast<std::uint64_t>(check.verdict.gas.btm_value);
     if (!arrival.was_in_block && pays_too_little(fee, tx->serialized_size()))
-        return refused(Refusal::fee_too_low);
+        return refused_tx(Refusal::fee_too_low);
 
     PoolEntry entry;
     entry.tx = tx;
@@ -276,14 +276,14 @@ TxOutcome TxPool::admit(const Arrival& arrival) {
     entry.height_independent = check.height_independent;
     if (arrival.is_test) {
         const bool has_room = before != nullptr || may_find_room(entry.fee, entry.weight);
-        return has_room ? accepted(entry) : refused(Refusal::pool_full);
+        return has_room ? accepted(entry) : refused_tx(Refusal::pool_full);
     }
     if (before != nullptr) {
         // What stands on it still does: the outputs are the same.
         entry.arrival = before->arrival;
         remove(before, RemovalReason::replaced);
     } else if (!make_room(entry)) {
-        return refused(Refusal::pool_full);
+        return refused_tx(Refusal::pool_full);
     }
     orphans_.erase(tx->id());
     const PoolEntryPtr added = mempool_.add(std::move(entry));
@@ -310,7 +310,7 @@ bool TxPool::is_conflict(const Hash256& id, const std::vector<Hash256>& outputs)
 }
 
 TxOutcome TxPool::keep_orphan(const Arrival& arrival, const Hash256& missing) {
-    if (!arrival.may_wait || arrival.is_test) return refused(Refusal::missing_inputs);
+    if (!arrival.may_wait || arrival.is_test) return refused_tx(Refusal::missing_inputs);
     TxOutcome outcome;
     outcome.was_known = orphans_.contains(arrival.tx->id());
     const OrphanTransaction orphan{.tx = arrival.tx, .peer = arrival.peer, .check = arrival.check};

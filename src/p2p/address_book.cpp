@@ -28,12 +28,12 @@ bool read_number(std::string_view text, T& out) {
     return parsed.ec == std::errc{} && parsed.ptr == last;
 }
 
-struct Line {
+struct BookLine {
     SocketAddress address;
     AddressBook::Entry entry;
 };
 
-std::optional<Line> parse_line(std::string_view text) {
+std::optional<BookLine> parse_book_line(std::string_view text) {
     const auto address = SocketAddress::from_text(take_until(text, ' '));
     if (!address || address->port == 0) return std::nullopt;
     std::vector<std::uint64_t> numbers;
@@ -43,12 +43,12 @@ std::optional<Line> parse_line(std::string_view text) {
     }
     if (numbers.size() < kNumbers || numbers[0] == 0) return std::nullopt;
     const std::uint64_t first = numbers.size() == kNumbers ? numbers[1] : numbers[0];
-    return Line{.address = *address,
-                .entry = {.last_success = numbers[0],
-                          .first_success = std::min(first, numbers[0]),
-                          .last_try = 0,
-                          .failures = 0,
-                          .unsuitable = false}};
+    return BookLine{.address = *address,
+                    .entry = {.last_success = numbers[0],
+                              .first_success = std::min(first, numbers[0]),
+                              .last_try = 0,
+                              .failures = 0,
+                              .unsuitable = false}};
 }
 
 /// What is dropped first when the book is full: addresses never reached, then those reached longest ago.
@@ -75,7 +75,7 @@ Result<AddressBook> AddressBook::open(std::string path) {
 
 void AddressBook::read(std::string_view text) {
     while (!text.empty()) {
-        const auto line = parse_line(take_until(text, '\n'));
+        const auto line = parse_book_line(take_until(text, '\n'));
         if (line) entry(line->address) = line->entry;
     }
     changed_ = false;

@@ -21,19 +21,19 @@ std::uint64_t seconds_between(BanTime from, BanTime to) {
     return static_cast<std::uint64_t>(passed.count());
 }
 
-struct Line {
+struct BanLine {
     IpAddress ip;
     std::uint64_t end = 0;
     std::uint64_t written = 0;
 };
 
 /// A line of the file: "address end written", in seconds since 1970; older versions wrote no third number.
-std::optional<Line> parse_line(std::string_view text) {
+std::optional<BanLine> parse_ban(std::string_view text) {
     const std::size_t space = text.find(' ');
     if (space == std::string_view::npos) return std::nullopt;
     const auto ip = IpAddress::from_text(text.substr(0, space));
     if (!ip) return std::nullopt;
-    Line line{.ip = *ip};
+    BanLine line{.ip = *ip};
     const char* const last = text.data() + text.size();
     auto parsed = std::from_chars(text.data() + space + 1, last, line.end);
     if (parsed.ec == std::errc{} && parsed.ptr != last && *parsed.ptr == ' ')
@@ -43,7 +43,7 @@ std::optional<Line> parse_line(std::string_view text) {
 }
 
 /// The time left of a ban that was written by another process.
-std::uint64_t seconds_left(const Line& line, std::uint64_t now) {
+std::uint64_t seconds_left(const BanLine& line, std::uint64_t now) {
     const std::uint64_t since = std::max(now, line.written);
     return line.end > since ? std::min(line.end - since, BanList::kLongestBan) : 0;
 }
@@ -83,7 +83,7 @@ Result<BanList> BanList::open(std::string path, BanTime now) {
     std::string_view rest = content ? std::string_view(*content) : std::string_view();
     while (!rest.empty()) {
         const std::size_t end = std::min(rest.find('\n'), rest.size());
-        const auto line = parse_line(rest.substr(0, end));
+        const auto line = parse_ban(rest.substr(0, end));
         if (!line) return base::fail("bad_ban_list", list.path_);
         list.ends_[line->ip.site()] = list.own_time(now) + seconds_left(*line, now.unix);
         rest.remove_prefix(std::min(end + 1, rest.size()));

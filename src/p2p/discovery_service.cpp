@@ -16,6 +16,7 @@
 
 #include "p2p/asio_address.hpp"
 #include "p2p/dial_plan.hpp"
+#include "p2p/log_name.hpp"
 
 namespace bytom::p2p {
 namespace {
@@ -25,11 +26,10 @@ using asio::ip::udp;
 using boost::system::error_code;
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr std::string_view kModule = "p2p";
 constexpr std::chrono::milliseconds kTick{200};
 /// While there is nobody to ask and nothing to wait for.
 constexpr std::chrono::milliseconds kIdleTick{2000};
-constexpr std::chrono::minutes kSaveInterval{10};
+constexpr std::chrono::minutes kNodesSaveInterval{10};
 constexpr std::chrono::minutes kResolveAgain{10};
 constexpr std::chrono::minutes kResolveAlone{1};
 
@@ -62,7 +62,7 @@ public:
             if (const auto content = base::read_file(options_.file)) {
                 if (*content) discovery.seen = parse_seen_nodes(**content);
             } else {
-                base::log(base::LogLevel::warn, kModule, "nodes of the last run: {}", content.error().text());
+                base::log(base::LogLevel::warn, kLog, "nodes of the last run: {}", content.error().text());
             }
         }
         discovery_.emplace(options_.key, std::move(discovery));
@@ -137,7 +137,7 @@ private:
         }
         if (now >= next_save_) {
             if (next_save_ != SteadyClock::time_point{}) save();
-            next_save_ = now + kSaveInterval;
+            next_save_ = now + kNodesSaveInterval;
         }
         const bool busy = discovery_->table_size() != 0 || discovery_->is_looking_up();
         timer_.expires_after(busy ? kTick : kIdleTick);
@@ -164,7 +164,7 @@ private:
         if (options_.file.empty()) return;
         if (const auto saved = base::replace_file(options_.file, seen_nodes_text(discovery_->known_nodes()));
             !saved)
-            base::log(base::LogLevel::warn, kModule, "nodes seen are not kept: {}", saved.error().text());
+            base::log(base::LogLevel::warn, kLog, "nodes seen are not kept: {}", saved.error().text());
     }
 
     const DiscoveryServiceOptions options_;

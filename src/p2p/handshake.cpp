@@ -10,7 +10,7 @@ namespace {
 namespace asio = boost::asio;
 
 using io::kAwait;
-constexpr std::size_t kReadSize = 4096;
+constexpr std::size_t kHandshakeReadSize = 4096;
 
 std::unexpected<HandshakeError> failed(std::string text, bool unsuitable = false) {
     return std::unexpected(HandshakeError{.text = std::move(text), .unsuitable = unsuitable});
@@ -98,7 +98,7 @@ private:
     /// Fills received_, unless bytes wait there already.
     asio::awaitable<std::expected<void, HandshakeError>> read() {
         if (received_.empty()) {
-            received_.resize(kReadSize);
+            received_.resize(kHandshakeReadSize);
             const auto [error, count] =
                 co_await half_->socket.async_read_some(asio::buffer(received_), kAwait);
             received_.resize(count);

@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::array<std::uint8_t, 12> kMappedPrefix{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
-/// A network by the leading bits of its mapped form.
-struct Network {
+/// A block by the leading bits of its mapped form.
+struct AddressBlock {
     std::array<std::uint8_t, 16> bytes{};
     unsigned bits = 0;
 
@@ -24,19 +24,19 @@ struct Network {
     }
 };
 
-constexpr Network v4(std::uint8_t a, std::uint8_t b, std::uint8_t c, std::uint8_t d, unsigned bits) {
+constexpr AddressBlock v4(std::uint8_t a, std::uint8_t b, std::uint8_t c, std::uint8_t d, unsigned bits) {
     return {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, a, b, c, d}, 96 + bits};
 }
 
 /// The first five groups; the others are zero.
-constexpr Network v6(std::array<std::uint16_t, 5> groups, unsigned bits, std::uint16_t last_group = 0) {
-    Network network{.bytes = {}, .bits = bits};
+constexpr AddressBlock v6(std::array<std::uint16_t, 5> groups, unsigned bits, std::uint16_t last_group = 0) {
+    AddressBlock block{.bytes = {}, .bits = bits};
     for (std::size_t index = 0; index < groups.size(); ++index) {
-        network.bytes[2 * index] = static_cast<std::uint8_t>(groups[index] >> 8);
-        network.bytes[2 * index + 1] = static_cast<std::uint8_t>(groups[index]);
+        block.bytes[2 * index] = static_cast<std::uint8_t>(groups[index] >> 8);
+        block.bytes[2 * index + 1] = static_cast<std::uint8_t>(groups[index]);
     }
-    network.bytes[15] = static_cast<std::uint8_t>(last_group);
-    return network;
+    block.bytes[15] = static_cast<std::uint8_t>(last_group);
+    return block;
 }
 
 constexpr std::array kLanNetworks{
@@ -53,14 +53,14 @@ constexpr std::array kSpecialNetworks{
     v6({0x2001, 0x20}, 28),  v6({0x2001, 0xdb8}, 32),    v6({0x2002}, 16),
 };
 
-constexpr Network kLoopbackV4 = v4(127, 0, 0, 0, 8);
-constexpr Network kLoopbackV6 = v6({}, 128, 1);
-constexpr Network kMulticastV4 = v4(224, 0, 0, 0, 4);
-constexpr Network kMulticastV6 = v6({0xff00}, 8);
+constexpr AddressBlock kLoopbackV4 = v4(127, 0, 0, 0, 8);
+constexpr AddressBlock kLoopbackV6 = v6({}, 128, 1);
+constexpr AddressBlock kMulticastV4 = v4(224, 0, 0, 0, 4);
+constexpr AddressBlock kMulticastV6 = v6({0xff00}, 8);
 
 template <std::size_t N>
-bool any_contains(const std::array<Network, N>& networks, const IpAddress& address) noexcept {
-    return std::ranges::any_of(networks, [&](const Network& network) { return network.contains(address); });
+bool any_contains(const std::array<AddressBlock, N>& blocks, const IpAddress& address) noexcept {
+    return std::ranges::any_of(blocks, [&](const AddressBlock& block) { return block.contains(address); });
 }
 
 /// The first bytes of the address, zeros behind.

@@ -7,7 +7,7 @@ namespace bytom::p2p {
 namespace {
 
 constexpr std::string_view kInstance = "bytomd";
-constexpr std::string_view kDomain = "local";
+constexpr std::string_view kLocalDomain = "local";
 constexpr std::uint32_t kTtl = 3200;  ///< seconds
 
 constexpr std::uint16_t kTypeA = 1;
@@ -174,7 +174,7 @@ std::string lan_service(std::string_view chain_id) {
 Bytes mdns_query(std::string_view service) {
     Bytes out;
     put_head(out, 0, 1, 0);
-    put_name(out, {service, kDomain});
+    put_name(out, {service, kLocalDomain});
     put16(out, kTypePtr);
     put16(out, kClassInternet);
     return out;
@@ -185,22 +185,22 @@ Bytes mdns_answer(std::string_view service, const LanNode& node) {
     put_head(out, kFlagAnswer | kFlagAuthoritative, 0, 3 + node.addresses.size());
 
     Bytes data;
-    put_name(data, {kInstance, service, kDomain});
-    put_record(out, {service, kDomain}, kTypePtr, data);
+    put_name(data, {kInstance, service, kLocalDomain});
+    put_record(out, {service, kLocalDomain}, kTypePtr, data);
 
     data.clear();
     put16(data, 0);  // priority
     put16(data, 0);  // weight
     put16(data, node.port);
-    put_name(data, {node.host, kDomain});
-    put_record(out, {kInstance, service, kDomain}, kTypeSrv, data);
+    put_name(data, {node.host, kLocalDomain});
+    put_record(out, {kInstance, service, kLocalDomain}, kTypeSrv, data);
 
     // A TXT record holds at least one string, here an empty one.
-    put_record(out, {kInstance, service, kDomain}, kTypeTxt, Bytes{0});
+    put_record(out, {kInstance, service, kLocalDomain}, kTypeTxt, Bytes{0});
 
     for (const IpAddress& ip : node.addresses) {
         const ByteView bytes = ip.bytes;
-        put_record(out, {node.host, kDomain}, ip.is_v4() ? kTypeA : kTypeAaaa,
+        put_record(out, {node.host, kLocalDomain}, ip.is_v4() ? kTypeA : kTypeAaaa,
                    ip.is_v4() ? bytes.subspan(12) : bytes);
     }
     return out;
@@ -215,8 +215,8 @@ Result<MdnsMessage> parse_mdns(std::string_view service, ByteView datagram) {
     if (!cursor.ok() || questions + records > kMaxRecords) return base::fail("malformed");
 
     MdnsMessage message;
-    const std::string service_name = dotted({service, kDomain});
-    const std::string instance_name = dotted({kInstance, service, kDomain});
+    const std::string service_name = dotted({service, kLocalDomain});
+    const std::string instance_name = dotted({kInstance, service, kLocalDomain});
     for (std::size_t index = 0; index < questions; ++index) {
         const std::string name = cursor.take_name();
         const std::uint16_t type = cursor.take16();

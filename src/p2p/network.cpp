@@ -8,6 +8,7 @@
 #include <bytom/crypto/random.hpp>
 #include <bytom/io/listen.hpp>
 
+#include "p2p/log_name.hpp"
 #include "p2p/network_impl.hpp"
 #include "p2p/tcp_endpoint.hpp"
 
@@ -17,7 +18,6 @@ namespace {
 namespace asio = boost::asio;
 using boost::system::error_code;
 
-constexpr std::string_view kModule = "p2p";
 constexpr std::string_view kAnchorsFile = "/anchors.txt";
 
 NodeInfo own_information(const NetworkOptions& options, const std::optional<SocketAddress>& announced) {
@@ -112,7 +112,7 @@ Status<> Network::Impl::run() {
 }
 
 void Network::Impl::spawn(asio::awaitable<void> task) {
-    io::spawn(context_.get_executor(), std::string(kModule), std::move(task));
+    io::spawn(context_.get_executor(), std::string(kLog), std::move(task));
 }
 
 void Network::Impl::stop() {
@@ -176,8 +176,7 @@ void Network::Impl::note_anchors() {
 void Network::Impl::save_files() {
     const auto warn = [](const Status<>& saved) {
         if (!saved)
-            base::log(base::LogLevel::warn, kModule, "addresses or bans are not kept: {}",
-                      saved.error().text());
+            base::log(base::LogLevel::warn, kLog, "addresses or bans are not kept: {}", saved.error().text());
     };
     warn(book_.save());
     {

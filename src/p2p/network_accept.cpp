@@ -3,6 +3,7 @@
 #include <bytom/base/log.hpp>
 #include <bytom/io/spawn.hpp>
 
+#include "p2p/log_name.hpp"
 #include "p2p/network_impl.hpp"
 #include "p2p/tcp_endpoint.hpp"
 
@@ -13,7 +14,6 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 
 using io::kAwait;
-constexpr std::string_view kModule = "p2p";
 /// After a failed accept, most often for lack of file descriptors.
 constexpr std::chrono::milliseconds kAcceptPause{200};
 }  // namespace
@@ -35,7 +35,7 @@ asio::awaitable<void> Network::Impl::accept_loop() {
         const std::string_view why_not = refusal(address.ip);
         if (!why_not.empty()) {
             recorder_.refused();
-            base::log(base::LogLevel::debug, kModule, "{} is turned away: {}", address.to_text(), why_not);
+            base::log(base::LogLevel::debug, kLog, "{} is turned away: {}", address.to_text(), why_not);
             continue;
         }
         const auto half = std::make_shared<HalfOpen>(next_id_++, std::move(socket), address, false);
@@ -129,7 +129,7 @@ asio::awaitable<void> Network::Impl::welcome(HalfOpenPtr half) {
         why = "enough peers";
     }
     if (!why.empty()) {
-        base::log(base::LogLevel::debug, kModule, "handshake of {} failed: {}", half->address.to_text(), why);
+        base::log(base::LogLevel::debug, kLog, "handshake of {} failed: {}", half->address.to_text(), why);
         drop_half_open(half);
         co_return;
     }

@@ -8,6 +8,7 @@
 #include <bytom/base/log.hpp>
 #include <bytom/io/spawn.hpp>
 
+#include "p2p/log_name.hpp"
 #include "p2p/network_impl.hpp"
 #include "p2p/socks5.hpp"
 #include "p2p/tcp_endpoint.hpp"
@@ -19,8 +20,7 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 
 using io::kAwait;
-constexpr std::string_view kModule = "p2p";
-constexpr std::chrono::minutes kSaveInterval{1};
+constexpr std::chrono::minutes kBookSaveInterval{1};
 constexpr std::chrono::hours kLookUpInterval{1};
 constexpr std::size_t kWantedLanPeers = 5;
 /// Dials under way at a time, those that wait for a busy node's first bytes included.
@@ -74,7 +74,7 @@ void Network::Impl::dial_round() {
             book_.succeeded(peer.address, unix_now());
         note_anchors();
         save_files();
-        next_save_ = now + kSaveInterval;
+        next_save_ = now + kBookSaveInterval;
     }
     for (const SocketAddress& address : options_.keep_dial) {
         if (!is_connected(address) && !is_dialling(address) &&
@@ -189,7 +189,7 @@ void Network::Impl::watch_loneliness() {
                                           .dialling = half_open_.size() - half_open_inbound(),
                                           .next_try = next_try()};
     if (const auto line = loneliness_.line(std::chrono::steady_clock::now(), situation))
-        base::log(situation.peers == 0 ? base::LogLevel::warn : base::LogLevel::info, kModule, "{}", *line);
+        base::log(situation.peers == 0 ? base::LogLevel::warn : base::LogLevel::info, kLog, "{}", *line);
 }
 
 std::optional<std::chrono::seconds> Network::Impl::next_try() const {
@@ -217,7 +217,7 @@ void Network::Impl::look_up_seeds() {
             if (address.is_v4()) seeds.push_back({.ip = from_asio(address), .port = options_.dns_seed_port});
         }
         if (seeds.empty()) {
-            base::log(base::LogLevel::debug, kModule, "no seeds from {}", options_.dns_seed);
+            base::log(base::LogLevel::debug, kLog, "no seeds from {}", options_.dns_seed);
             loneliness_.failed(options_.dns_seed, "the name server tells no addresses");
             return;
         }
@@ -233,7 +233,7 @@ void Network::Impl::look_at_version(const HalfOpen& half, const NodeInfo& info) 
     if (!is_among(options_.seeds) && !is_among(dns_seeds_)) return;
     // A malformed version ends the handshake elsewhere.
     if (versions_.note(info.version).value_or(false))
-        base::log(base::LogLevel::warn, kModule, "seed {} runs version {}, newer than {} of this node",
+        base::log(base::LogLevel::warn, kLog, "seed {} runs version {}, newer than {} of this node",
                   half.address.to_text(), info.version, options_.version);
 }
 
@@ -289,7 +289,7 @@ asio::awaitable<void> Network::Impl::run_dial(HalfOpenPtr half, DialKind kind, D
         count_dial(recorder_, result ? nullptr : &result.error());
     }
     if (!result) {
-        base::log(base::LogLevel::debug, kModule, "dialling {} failed: {}", half->address.to_text(),
+        base::log(base::LogLevel::debug, kLog, "dialling {} failed: {}", half->address.to_text(),
                   result.error().text);
         loneliness_.failed(half->address.to_text(), result.error().text);
         if (result.error().misfit) {

@@ -4,6 +4,7 @@
 
 #include <bytom/base/log.hpp>
 
+#include "p2p/log_name.hpp"
 #include "p2p/network_impl.hpp"
 
 namespace bytom::p2p {
@@ -12,7 +13,6 @@ namespace {
 namespace asio = boost::asio;
 using SteadyClock = std::chrono::steady_clock;
 
-constexpr std::string_view kModule = "p2p";
 constexpr std::uint64_t kWarnScore = 50;
 /// Scores of more addresses are kept than this only by forgetting the lowest.
 constexpr std::size_t kMaxScores = 10'000;
@@ -61,7 +61,7 @@ ConnectionPtr Network::Impl::make_peer(HalfOpen& half, Handshaken handshaken) {
         misfit_.reset();
     }
     if (!connection->is_outbound()) recorder_.accepted();
-    base::log(base::LogLevel::debug, kModule, "peer {} {} {}", connection->id(),
+    base::log(base::LogLevel::debug, kLog, "peer {} {} {}", connection->id(),
               connection->is_outbound() ? "to" : "from", connection->address().to_text());
     handler_.on_connected(connection);
     connection->start();
@@ -131,7 +131,7 @@ bool Network::Impl::free_send_memory(const Connection& wanting) {
 }
 
 void Network::Impl::on_closed(const ConnectionPtr& connection, std::string_view reason) {
-    base::log(base::LogLevel::debug, kModule, "peer {} {} ended: {}", connection->id(),
+    base::log(base::LogLevel::debug, kLog, "peer {} {} ended: {}", connection->id(),
               connection->address().to_text(), reason);
     claims_.release(connection->info().pub_key, connection->id());
     {
@@ -170,7 +170,7 @@ void Network::Impl::report(const PeerPtr& peer, Offence offence, std::string_vie
     BanScore& score = scores_[ip];
     score.increase(offence, now);
     const bool deserved = score.deserves_ban(now);
-    base::log(score.value(now) > kWarnScore ? base::LogLevel::warn : base::LogLevel::debug, kModule,
+    base::log(score.value(now) > kWarnScore ? base::LogLevel::warn : base::LogLevel::debug, kLog,
               "{}: {} (score {})", peer->address().to_text(), why, score.value(now));
     if (!deserved) return;
     scores_.erase(ip);
@@ -199,7 +199,7 @@ void Network::Impl::ban_for_an_hour(const IpAddress& ip) {
         const base::MutexLock lock(bans_mutex_);
         return bans_.enforce(ip, kBanSeconds, ban_time());
     }();
-    if (!enforced) base::log(base::LogLevel::warn, kModule, "ban is not kept: {}", enforced.error().text());
+    if (!enforced) base::log(base::LogLevel::warn, kLog, "ban is not kept: {}", enforced.error().text());
 }
 
 bool Network::Impl::may_ban(const Connection& offender) const {

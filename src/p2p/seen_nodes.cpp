@@ -26,7 +26,7 @@ std::optional<T> number_from(std::string_view text) {
     return number;
 }
 
-std::optional<SeenNode> parse_line(std::string_view line) {
+std::optional<SeenNode> parse_seen_node(std::string_view line) {
     const auto id = Hash256::from_text(take_word(line));
     const auto address = SocketAddress::from_text(take_word(line));
     const auto tcp_port = number_from<std::uint16_t>(take_word(line));
@@ -51,7 +51,7 @@ std::vector<SeenNode> parse_seen_nodes(std::string_view text) {
     std::vector<SeenNode> nodes;
     while (!text.empty() && nodes.size() < kMaxSeenNodes) {
         const std::size_t end = std::min(text.find('\n'), text.size());
-        if (auto node = parse_line(text.substr(0, end))) nodes.push_back(*std::move(node));
+        if (auto node = parse_seen_node(text.substr(0, end))) nodes.push_back(*std::move(node));
         text.remove_prefix(std::min(end + 1, text.size()));
     }
     return nodes;

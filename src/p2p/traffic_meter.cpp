@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kSample{100};
 
-double seconds(std::chrono::nanoseconds duration) noexcept {
+double in_seconds(std::chrono::nanoseconds duration) noexcept {
     return std::chrono::duration<double>(duration).count();
 }
 
@@ -25,7 +25,7 @@ void TrafficMeter::add(std::uint64_t bytes, TimePoint now) noexcept {
 }
 
 std::int64_t TrafficMeter::average_rate(TimePoint now) const noexcept {
-    const double duration = seconds(now - start_);
+    const double duration = in_seconds(now - start_);
     return duration <= 0 ? 0 : std::llround(static_cast<double>(total_) / duration);
 }
 
@@ -34,7 +34,7 @@ std::int64_t TrafficMeter::current_rate(TimePoint now) const noexcept {
 }
 
 double TrafficMeter::rate_with_sample(TimePoint now) const noexcept {
-    const double duration = seconds(now - sample_start_);
+    const double duration = in_seconds(now - sample_start_);
     const double weight = 1 - std::exp(-duration);
     return weight * (static_cast<double>(sample_bytes_) / duration) + (1 - weight) * rate_;
 }

@@ -14,6 +14,7 @@
 #include <bytom/base/log.hpp>
 #include <bytom/io/spawn.hpp>
 
+#include "p2p/log_name.hpp"
 #include "p2p/tcp_endpoint.hpp"
 #include "p2p/upnp.hpp"
 
@@ -27,14 +28,13 @@ using Tcp = asio::ip::tcp;
 using Udp = asio::ip::udp;
 
 using io::kAwait;
-constexpr std::string_view kModule = "p2p";
 constexpr std::chrono::seconds kSearchTime{3};
 constexpr std::chrono::seconds kCallTime{10};
 /// A stopping node waits for this.
 constexpr std::chrono::seconds kUnmapTime{1};
 constexpr std::chrono::minutes kRenewal{20};
 constexpr std::string_view kProtocols[] = {"TCP", "UDP"};
-constexpr std::size_t kMaxDatagram = 2048;
+constexpr std::size_t kMaxRouterDatagram = 2048;
 
 }  // namespace
 
@@ -94,7 +94,7 @@ private:
             co_return std::nullopt;
         }
         arm(kSearchTime);
-        std::string datagram(kMaxDatagram, '\0');
+        std::string datagram(kMaxRouterDatagram, '\0');
         Udp::endpoint sender;
         while (true) {
             const auto [failed, count] =
@@ -127,7 +127,7 @@ private:
             if (!mapped || closed_) co_return;
         }
         if (!external || closed_) co_return;
-        base::log(base::LogLevel::debug, kModule, "the router forwards port {} of {}", port_,
+        base::log(base::LogLevel::debug, kLog, "the router forwards port {} of {}", port_,
                   external->to_text());
         on_external_address_(*external);
     }

@@ -6,12 +6,12 @@
 
 #include <bytom/base/log.hpp>
 
+#include "sync/log_name.hpp"
+
 namespace bytom::sync {
 namespace {
 
 using std::chrono::milliseconds;
-
-constexpr std::string_view kModule = "sync";
 
 /// Whether the peer says that it has the blocks of a branch up to this height.
 bool has_told(const PeerBook::Peer& peer, const HeaderChain& branch, std::uint64_t height) {
@@ -212,8 +212,7 @@ Actions BlockFetcher::receive(p2p::ConnectionId peer, std::vector<ReceivedBlock>
     release(*range);
     ranges_.erase(range);
     if (strayed) {
-        base::log(base::LogLevel::debug, kModule, "peer {} does not have the blocks that were asked for",
-                  peer);
+        base::log(base::LogLevel::debug, kLog, "peer {} does not have the blocks that were asked for", peer);
         // That the peer has them may only have been our guess.
         is_told ? book.fail_blocks(peer, now) : book.part(peer);
     }

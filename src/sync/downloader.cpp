@@ -5,10 +5,10 @@
 #include <bytom/base/log.hpp>
 #include <bytom/consensus/difficulty.hpp>
 
+#include "sync/log_name.hpp"
+
 namespace bytom::sync {
 namespace {
-
-constexpr std::string_view kModule = "sync";
 
 io::Post post_to(p2p::NetworkLoop& loop) {
     return [&loop](io::Task task) { loop.post(std::move(task)); };
@@ -98,7 +98,7 @@ void Downloader::tick() {
     meter_.tick(now, options_.chain->tip()->height());
     perform(machine_.tick(now));
     const auto level = options_.is_background ? base::LogLevel::debug : base::LogLevel::info;
-    if (const auto line = meter_.line(now, progress())) base::log(level, kModule, "{}", *line);
+    if (const auto line = meter_.line(now, progress())) base::log(level, kLog, "{}", *line);
 }
 
 void Downloader::perform(Actions actions) {
@@ -136,7 +136,7 @@ void Downloader::perform(CheckWork&& action) {
             perform(machine_.work_checked(action, is_good, options_.loop->now()));
         },
         [](const std::string& text) {
-            base::log(base::LogLevel::error, kModule, "work cannot be computed: {}", text);
+            base::log(base::LogLevel::error, kLog, "work cannot be computed: {}", text);
         });
 }
 
@@ -161,7 +161,7 @@ void Downloader::block_done(p2p::ConnectionId provider, std::uint64_t height, co
     const BlockFetcher::Verdict verdict = verdict_of(outcome);
     has_failed_ |= verdict == BlockFetcher::Verdict::failed;
     if (verdict == BlockFetcher::Verdict::condemned || verdict == BlockFetcher::Verdict::bad_body)
-        base::log(base::LogLevel::warn, kModule, "block {} {} is refused: {}", height, hash.to_text(),
+        base::log(base::LogLevel::warn, kLog, "block {} {} is refused: {}", height, hash.to_text(),
                   outcome.error_text());
     perform(machine_.block_done(height, hash, verdict, options_.loop->now()));
 }

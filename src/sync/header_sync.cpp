@@ -5,12 +5,12 @@
 
 #include <bytom/base/log.hpp>
 
+#include "sync/log_name.hpp"
 #include "sync/serving.hpp"
 
 namespace bytom::sync {
 namespace {
 
-constexpr std::string_view kModule = "sync";
 constexpr std::size_t kMaxInvalid = 1000;
 constexpr std::size_t kMaxSeeds = 4;
 constexpr std::uint32_t kMostHalvings = 6;
@@ -42,7 +42,7 @@ void HeaderSync::remember_invalid(const Hash256& hash) {
 
 void HeaderSync::drop(std::string_view why) {
     if (!why.empty())
-        base::log(base::LogLevel::info, kModule, "headers up to {} given up: {}", list_.last_height(), why);
+        base::log(base::LogLevel::info, kLog, "headers up to {} given up: {}", list_.last_height(), why);
     list_.reset(&chain_.tip());
     ++revision_;
     lead_ = 0;
@@ -62,7 +62,7 @@ void HeaderSync::part_peers(std::uint64_t height, PeerBook& book) const {
 
 void HeaderSync::cut(std::size_t index, PeerBook& book, std::string_view why) {
     part_peers(list_[index].header.height, book);
-    base::log(base::LogLevel::info, kModule, "headers from {} to {} given up: {}", list_[index].header.height,
+    base::log(base::LogLevel::info, kLog, "headers from {} to {} given up: {}", list_[index].header.height,
               list_.last_height(), why);
     list_.truncate(index);
     ++revision_;
@@ -115,7 +115,7 @@ void HeaderSync::challenge(HeaderChain branch, p2p::ConnectionId peer) {
     // What is known of its work stays known.
     const HeaderEntry* const known = is_same ? rival_->fork() : nullptr;
     if (known != nullptr) branch[branch.index_of(height, hash).value()].work_state = known->work_state;
-    base::log(base::LogLevel::debug, kModule, "another branch has more work, up to {}", branch.last_height());
+    base::log(base::LogLevel::debug, kLog, "another branch has more work, up to {}", branch.last_height());
     rival_ = Rival{.branch = std::move(branch), .lead = peer, .fork_height = height, .fork_hash = hash};
 }
 
@@ -123,7 +123,7 @@ Actions HeaderSync::promote_rival(PeerBook& book, Instant now) {
     if (!rival_) return {};
     if (!list_.is_empty() && rival_->fork_height > list_.base()->height)
         part_peers(rival_->fork_height, book);
-    base::log(base::LogLevel::info, kModule, "another branch is followed, up to {}",
+    base::log(base::LogLevel::info, kLog, "another branch is followed, up to {}",
               rival_->branch.last_height());
     list_ = std::move(rival_->branch);
     lead_ = book.find(rival_->lead) != nullptr && !PeerBook::is_exhausted(*book.find(rival_->lead), now)
@@ -215,7 +215,7 @@ void HeaderSync::watch(PeerBook& book, const ReceivedBytes& received, Instant no
         lead_ = 0;
     // It claimed more than it shows: perhaps a lie, perhaps a bad line.
     for (const p2p::ConnectionId peer : broken) {
-        base::log(base::LogLevel::debug, kModule, "peer {} does not answer with headers", peer);
+        base::log(base::LogLevel::debug, kLog, "peer {} does not answer with headers", peer);
         requests_.erase(peer);
         book.break_claim(peer, now);
         book.record_stall(peer);
@@ -242,7 +242,7 @@ Actions HeaderSync::receive(p2p::ConnectionId peer, const std::vector<primitives
             book.exhaust_claim(peer, now);
             break;
         case Answer::broken:
-            base::log(base::LogLevel::debug, kModule, "peer {} does not show what it claims", peer);
+            base::log(base::LogLevel::debug, kLog, "peer {} does not show what it claims", peer);
             book.break_claim(peer, now);
             forget_lead(peer);
             break;
@@ -308,7 +308,7 @@ HeaderSync::Answer HeaderSync::take(p2p::ConnectionId peer, const Request& reque
             return answer == Answer::more ? Answer::waiting : answer;
         }
         if (!list_.is_empty())
-            base::log(base::LogLevel::info, kModule, "another branch is followed, up to {}",
+            base::log(base::LogLevel::info, kLog, "another branch is followed, up to {}",
                       branch->last_height());
         list_ = *std::move(branch);
         ++revision_;

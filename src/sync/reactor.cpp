@@ -1,12 +1,12 @@
 #include <bytom/base/log.hpp>
 
+#include "sync/log_name.hpp"
 #include "sync/reactor_impl.hpp"
 #include "sync/tip_view.hpp"
 
 namespace bytom::sync {
 namespace {
 
-constexpr std::string_view kModule = "sync";
 constexpr std::chrono::seconds kSecond{1};
 /// Bytes that wait to be written to a peer before its next request is served.
 constexpr std::size_t kServedAhead = std::size_t{8} << 20;
@@ -258,7 +258,7 @@ void Reactor::Impl::registered(PeerRecord& record) {
     // The reference ignores everything else until it knows our status, and may not have asked for it yet.
     send(record, status_of(TipView(*options_.chain)));
     const p2p::NodeInfo& info = record.peer->info();
-    base::log(options_.is_background ? base::LogLevel::debug : base::LogLevel::info, kModule,
+    base::log(options_.is_background ? base::LogLevel::debug : base::LogLevel::info, kLog,
               "peer {} {}, block {}", record.peer->id(), record.peer->address().to_text(),
               record.session.height());
     if (info.has_services(p2p::kFullNode)) {
@@ -316,9 +316,9 @@ void Reactor::Impl::serve_next(PeerRecord& record) {
             if (const auto found = answer(request, view, filter, max_text))
                 reply = std::make_shared<const Bytes>(encode(*found));
         } catch (const chain::BodyPruned& pruned) {
-            base::log(base::LogLevel::debug, kModule, "a request is not answered: {}", pruned.what());
+            base::log(base::LogLevel::debug, kLog, "a request is not answered: {}", pruned.what());
         } catch (const std::exception& failure) {
-            base::log(base::LogLevel::error, kModule, "a request is not answered: {}", failure.what());
+            base::log(base::LogLevel::error, kLog, "a request is not answered: {}", failure.what());
         }
         return [this, id, reply] {
             PeerRecord* const asking = find(id);
@@ -384,7 +384,7 @@ bool Reactor::Impl::request(p2p::ConnectionId peer, Message message) {
 void Reactor::Impl::report(p2p::ConnectionId peer, p2p::Offence offence, std::string_view why) {
     PeerRecord* const record = find(peer);
     if (record == nullptr) return;
-    base::log(base::LogLevel::info, kModule, "peer {} {}: {}", peer, record->peer->address().to_text(), why);
+    base::log(base::LogLevel::info, kLog, "peer {} {}: {}", peer, record->peer->address().to_text(), why);
     if (offences_ != nullptr) return offences_->report(record->peer, offence, why);
     // Nobody keeps the score.
     disconnect(peer, why);
