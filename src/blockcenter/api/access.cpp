@@ -7,9 +7,7 @@
 namespace bytom::blockcenter {
 namespace {
 
-constexpr unsigned kUnauthorized = 401;
 constexpr unsigned kForbidden = 403;
-constexpr unsigned kTooMany = 429;
 constexpr std::string_view kCookie = "blockcenter_session";
 /// What a wrong key costs its address: guessing is slow, a mistake is not punished.
 constexpr std::int64_t kWrongKey = 5;

@@ -17,6 +17,9 @@ struct Caller {
     std::string session{};  ///< a session's secret, which has to be looked up yet: then `key` is not known
 };
 
+inline constexpr unsigned kUnauthorized = 401;
+inline constexpr unsigned kTooMany = 429;
+
 /// Why a request is not answered.
 struct Refusal {
     unsigned status = 0;

@@ -9,19 +9,18 @@
 namespace bytom::blockcenter {
 namespace {
 
-constexpr std::int64_t kDefaultPage = 10;
 /// Addresses of a wallet in list-wallets.
 constexpr std::int64_t kShownAddresses = 100;
 
-struct CreateRequest {
+struct CreateWalletRequest {
     std::optional<crypto::XPub> pubkey;
     std::string label;
     std::string email;
 
     static constexpr auto fields() {
-        return std::tuple(json::field("pubkey", &CreateRequest::pubkey, "root key of the wallet"),
-                          json::field("label", &CreateRequest::label, ""),
-                          json::field("email", &CreateRequest::email, ""));
+        return std::tuple(json::field("pubkey", &CreateWalletRequest::pubkey, "root key of the wallet"),
+                          json::field("label", &CreateWalletRequest::label, ""),
+                          json::field("email", &CreateWalletRequest::email, ""));
     }
 };
 
@@ -113,7 +112,7 @@ void write_wallet(const Call& call, json::Writer& out, const WalletRow& wallet) 
 }
 
 Outcome create_account(const Call& call, json::Writer& out) {
-    BYTOM_ASSIGN(const auto request, call.read<CreateRequest>());
+    BYTOM_ASSIGN(const auto request, call.read<CreateWalletRequest>());
     if (!request.pubkey) return fail_with(Code::bad_request, "pubkey: missing");
     BYTOM_TRY(check_text("label", request.label));
     BYTOM_TRY(check_text("email", request.email));

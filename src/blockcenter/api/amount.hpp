@@ -7,6 +7,8 @@
 
 namespace bytom::blockcenter {
 
+inline constexpr std::int64_t kBtmDecimals = 8;  ///< a BTM is 10^8 neu
+
 inline constexpr std::int64_t kMaxDecimals = primitives::kMaxAssetDecimals;
 
 /// `decimals` is at most kMaxDecimals and not negative, here and below. A number or a text. Versions 1 and 2:

@@ -17,10 +17,8 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view kJson = "application/json; charset=utf-8";
 constexpr unsigned kOk = 200;
-constexpr unsigned kUnauthorized = 401;
 constexpr unsigned kNotFound = 404;
 constexpr unsigned kNotAllowed = 405;
-constexpr unsigned kTooMany = 429;
 constexpr unsigned kUnavailable = 503;
 
 /// For all bodies that are being answered, and what is decoded from them.

@@ -105,6 +105,9 @@ using Outcome = Result<Paged, Failure>;
 /// The node's body, if the question has been asked. The failure asks it, or says why there is no answer.
 [[nodiscard]] Result<std::string, Failure> ask_nodes(const Call& call, NodeQuestion question);
 
+/// Rows of a page, if the caller names no number.
+inline constexpr std::int64_t kDefaultPage = 10;
+
 /// `limit` and `start` of the query, else of the body.
 [[nodiscard]] Result<Page, Failure> page_of(const Call& call, std::int64_t default_limit);
 

@@ -6,7 +6,6 @@
 namespace bytom::blockcenter {
 namespace {
 
-constexpr std::int64_t kDefaultPage = 10;
 constexpr std::int64_t kMaxPayments = 50;  // of a page: each has a history
 
 struct PaymentFilter {

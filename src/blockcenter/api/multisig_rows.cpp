@@ -9,15 +9,15 @@
 namespace bytom::blockcenter {
 namespace {
 
-struct CreateRequest {
+struct CreateSharedRequest {
     std::uint64_t m = 0;
     std::uint64_t n = 0;
     std::string label;
 
     static constexpr auto fields() {
-        return std::tuple(json::field("m", &CreateRequest::m, "signatures that a payment needs"),
-                          json::field("n", &CreateRequest::n, "signers"),
-                          json::field("label", &CreateRequest::label, ""));
+        return std::tuple(json::field("m", &CreateSharedRequest::m, "signatures that a payment needs"),
+                          json::field("n", &CreateSharedRequest::n, "signers"),
+                          json::field("label", &CreateSharedRequest::label, ""));
     }
 };
 
@@ -37,7 +37,7 @@ struct JoinRequest {
 }  // namespace
 
 Outcome create_multisig(const Call& call, json::Writer& out) {
-    BYTOM_ASSIGN(const auto request, call.read<CreateRequest>());
+    BYTOM_ASSIGN(const auto request, call.read<CreateSharedRequest>());
     BYTOM_TRY(check_text("label", request.label));
     if (request.n < 2 || request.n > static_cast<std::uint64_t>(kMaxSigners))
         return fail_with(Code::bad_request, "n: 2 to " + std::to_string(kMaxSigners) + " signers");

@@ -21,7 +21,6 @@ constexpr std::size_t kMaxRecipients = 200;
 /// that they can be merged.
 constexpr std::int64_t kCoinsLookedAt = 400;
 constexpr std::uint64_t kMaxConfirmations = 1'000'000;
-constexpr std::int64_t kBtmDecimals = 8;
 
 struct PaymentRequest {
     std::optional<Hash256> asset;

@@ -15,7 +15,6 @@ namespace {
 
 using primitives::Transaction;
 
-constexpr std::int64_t kDefaultPage = 10;
 constexpr std::size_t kSignature = 64;  // bytes
 
 struct ProposalFilter {

@@ -5,7 +5,6 @@
 namespace bytom::blockcenter {
 namespace {
 
-constexpr std::int64_t kDefaultPage = 10;
 constexpr std::int64_t kDefaultTransactions = 100;
 
 struct UtxoFilter {
@@ -25,13 +24,13 @@ struct TransactionFilter {
     }
 };
 
-struct TransactionRequest {
+struct QueryTransactionRequest {
     std::optional<Hash256> tx_id;
     std::optional<Hash256> tx_hash;
 
     static constexpr auto fields() {
-        return std::tuple(json::field("tx_id", &TransactionRequest::tx_id, ""),
-                          json::field("tx_hash", &TransactionRequest::tx_hash, ""));
+        return std::tuple(json::field("tx_id", &QueryTransactionRequest::tx_id, ""),
+                          json::field("tx_hash", &QueryTransactionRequest::tx_hash, ""));
     }
 };
 
@@ -124,7 +123,7 @@ Outcome list_wallet_transactions(const Call& call, json::Writer& out) {
 }
 
 Outcome show_transaction(const Call& call, json::Writer& out) {
-    BYTOM_ASSIGN(const auto request, call.read<TransactionRequest>());
+    BYTOM_ASSIGN(const auto request, call.read<QueryTransactionRequest>());
     BYTOM_ASSIGN(auto hash, hash_in_query(call, "tx_hash"));
     if (!hash) hash = request.tx_id ? request.tx_id : request.tx_hash;
     if (!hash) return fail_with(Code::bad_request, "tx_id: missing");

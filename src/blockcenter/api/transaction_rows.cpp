@@ -76,13 +76,13 @@ struct OutputRequest {
     }
 };
 
-struct TransactionRequest {
+struct BuildAdvancedRequest {
     std::vector<InputRequest> inputs;
     std::vector<OutputRequest> outputs;
 
     static constexpr auto fields() {
-        return std::tuple(json::field("inputs", &TransactionRequest::inputs, ""),
-                          json::field("outputs", &TransactionRequest::outputs, ""));
+        return std::tuple(json::field("inputs", &BuildAdvancedRequest::inputs, ""),
+                          json::field("outputs", &BuildAdvancedRequest::outputs, ""));
     }
 };
 
@@ -314,7 +314,7 @@ Result<Value, Failure> at_place(std::string_view list, std::size_t place, Result
 
 Result<PaymentPlan, Failure> read_transaction_plan(const Call& call, const WalletRow& wallet) {
     BYTOM_TRY(check_complete(wallet));
-    BYTOM_ASSIGN(const auto request, call.read<TransactionRequest>());
+    BYTOM_ASSIGN(const auto request, call.read<BuildAdvancedRequest>());
     if (request.outputs.empty()) return bad("outputs: missing");
     if (request.inputs.size() > kMaxActions || request.outputs.size() > kMaxActions)
         return bad("inputs, outputs: more than " + std::to_string(kMaxActions));
@@ -377,7 +377,6 @@ Outcome estimate_fee(const Call& call, json::Writer& out) {
     std::int64_t fee = 0;
     for (const primitives::Transaction& tx : *planned)
         fee += fee_of(tx.data());
-    constexpr std::int64_t kBtmDecimals = 8;
     out.begin_object();
     out.member("fee", decimal_text(fee, kBtmDecimals));
     out.end_object();

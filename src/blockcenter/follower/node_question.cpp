@@ -26,7 +26,8 @@ struct Excuse {
 
 constexpr std::size_t kMaxWords = 200;  // bytes
 
-constexpr CallLimits kLimits{.time = std::chrono::milliseconds(5'000), .answer_bytes = std::size_t{2} << 20};
+constexpr CallLimits kQuestionLimits{.time = std::chrono::milliseconds(5'000),
+                                     .answer_bytes = std::size_t{2} << 20};
 constexpr unsigned kOk = 200;
 constexpr unsigned kNotFound = 404;
 
@@ -55,9 +56,9 @@ NodeReply ask_node(const NodeAddress& node, const QuestionRow& question, const s
     const auto line = std::min(question.argument.find('\n'), question.argument.size());
     const std::string path = question.argument.substr(0, line);
     auto answer =
-        is_get ? get_json(node, path, kLimits, stop)
+        is_get ? get_json(node, path, kQuestionLimits, stop)
                : post_json(node, path, question.argument.substr(std::min(line + 1, question.argument.size())),
-                           kLimits, stop);
+                           kQuestionLimits, stop);
     if (!answer) return no_answer(answer.error().why);
     // Texts of the database hold no character 0; JSON has none outside of escapes either.
     if (answer->body.find('\0') != std::string::npos) return no_answer("it is no JSON");

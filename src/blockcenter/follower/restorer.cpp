@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr CallLimits kLimits{.time = 10s, .answer_bytes = std::size_t{64} << 20};
+constexpr CallLimits kRestoreLimits{.time = 10s, .answer_bytes = std::size_t{64} << 20};
 constexpr int kPage = 100;  // transactions
 
 struct PoolAnswer {
@@ -108,7 +108,7 @@ void complete(SeenTransaction& seen) {
 
 template <typename Data>
 Result<Data, NodeReply> Restorer::ask(std::string_view path, std::string body) {
-    const auto answer = post_json(node_, path, std::move(body), kLimits, stop_);
+    const auto answer = post_json(node_, path, std::move(body), kRestoreLimits, stop_);
     if (!answer) return std::unexpected(no_answer(answer.error().why));
     auto decoded = json::decode_request<Envelope<Data>>(answer->body);
     if (!decoded) return std::unexpected(no_answer(decoded.error()));
@@ -233,8 +233,8 @@ Status<NodeReply> Restorer::read_history(ByteView program, History& history) {
     do {
         const std::string more = R"(,"detail":"full","limit":)" + std::to_string(kPage) +
                                  (cursor.empty() ? "" : R"(,"cursor":")" + cursor + "\"");
-        const auto answer =
-            post_json(node_, "/list-address-transactions", program_body(program, more), kLimits, stop_);
+        const auto answer = post_json(node_, "/list-address-transactions", program_body(program, more),
+                                      kRestoreLimits, stop_);
         if (!answer) return std::unexpected(no_answer(answer.error().why));
         // What is captured in it lives as long as the document.
         const auto document = json::Document::parse_first(answer->body);

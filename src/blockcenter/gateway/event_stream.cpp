@@ -12,7 +12,7 @@ namespace bytom::blockcenter {
 namespace {
 
 namespace http = boost::beast::http;
-constexpr unsigned kHttp11 = 11;
+constexpr unsigned kStreamHttpVersion = 11;
 constexpr std::chrono::seconds kConnectTime{5};
 
 class HttpEventStream final : public EventStream {
@@ -25,7 +25,8 @@ public:
         if (const auto error = connection_.connect(node, kConnectTime))
             return broken("cannot connect", error);
         http::request<http::empty_body> request(
-            http::verb::get, "/api/v3/events?topics=transactions,pool&since=" + cursor.to_text(), kHttp11);
+            http::verb::get, "/api/v3/events?topics=transactions,pool&since=" + cursor.to_text(),
+            kStreamHttpVersion);
         request.set(http::field::host, node.text());
         request.set(http::field::accept, "text/event-stream");
         if (!node.token.empty())

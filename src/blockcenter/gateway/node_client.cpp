@@ -19,7 +19,7 @@ namespace bytom::blockcenter {
 namespace {
 
 namespace http = boost::beast::http;
-constexpr unsigned kHttp11 = 11;
+constexpr unsigned kCallHttpVersion = 11;
 
 struct TipAnswer {
     std::string status;
@@ -180,7 +180,7 @@ std::string NodeAddress::text() const {
 
 Result<HttpAnswer, CallFailure> post_json(const NodeAddress& node, std::string_view path, std::string body,
                                           const CallLimits& limits, const std::stop_token& stop) {
-    http::request<http::string_body> request(http::verb::post, std::string(path), kHttp11);
+    http::request<http::string_body> request(http::verb::post, std::string(path), kCallHttpVersion);
     request.set(http::field::content_type, "application/json");
     request.body() = std::move(body);
     return exchange(node, std::move(request), limits, stop);
@@ -188,7 +188,8 @@ Result<HttpAnswer, CallFailure> post_json(const NodeAddress& node, std::string_v
 
 Result<HttpAnswer, CallFailure> get_json(const NodeAddress& node, std::string_view path,
                                          const CallLimits& limits, const std::stop_token& stop) {
-    return exchange(node, http::request<http::string_body>(http::verb::get, std::string(path), kHttp11),
+    return exchange(node,
+                    http::request<http::string_body>(http::verb::get, std::string(path), kCallHttpVersion),
                     limits, stop);
 }
 
