@@ -13,7 +13,7 @@ namespace {
 
 using Pointer = Json::json_pointer;
 
-constexpr std::uint64_t kSecondsPerBlock = 150;
+constexpr std::uint64_t kStoryBlockSeconds = 150;
 
 /// `${name}` in texts becomes a variable; a text that is nothing else becomes its value, of whatever kind.
 class Variables {
@@ -165,9 +165,9 @@ void forgive_precision(const Json& expected, Json& actual, bool in_definition = 
 }
 
 /// A story told from its first case to its last on one node after the other.
-class Story {
+class ApiStory {
 public:
-    explicit Story(std::int64_t clock_shift) : clock_shift_(clock_shift) {}
+    explicit ApiStory(std::int64_t clock_shift) : clock_shift_(clock_shift) {}
 
     void tell(const Json& test_case, Check& check) {
         const std::string section = text_of(test_case, "section");
@@ -252,7 +252,7 @@ private:
         for (auto left = number_of(step, "count"); left > 0; --left) {
             const std::uint64_t height = node_->chain->tip()->height() + 1;
             node_->mine(rule.starts_with(kFixedTime) ? std::stoull(rule.substr(kFixedTime.size()))
-                                                     : genesis + kSecondsPerBlock * height);
+                                                     : genesis + kStoryBlockSeconds * height);
             // Recordings call the coinbase of block n tn without having captured it.
             name_coinbase(height);
         }
@@ -443,7 +443,7 @@ private:
 };
 
 CaseReader open_story(const Json& file) {
-    return [story = std::make_shared<Story>(clock_shift_of(file))](
+    return [story = std::make_shared<ApiStory>(clock_shift_of(file))](
                const Json&, const Json& test_case, Check& check) { story->tell(test_case, check); };
 }
 

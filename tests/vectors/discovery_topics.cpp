@@ -15,16 +15,6 @@ constexpr std::array kKinds{"ping",          "pong",           "findnode",    "n
 template <typename T>
 concept WithFields = requires { T::fields(); };
 
-Json hex(ByteView bytes) {
-    return base::to_hex(bytes);
-}
-
-Bytes from_hex(const Json& text) {
-    auto bytes = base::from_hex(text.get<std::string>());
-    if (!bytes) throw std::runtime_error("not hex");
-    return *std::move(bytes);
-}
-
 /// "ReplyTok" → "reply_tok", "TCP" → "tcp".
 std::string snake_case(std::string_view name) {
     std::string result;
@@ -51,10 +41,10 @@ Json to_fields(std::uint64_t number) {
     return std::to_string(number);
 }
 Json to_fields(const std::string& text) {
-    return hex(base::as_bytes(text));
+    return base::to_hex(base::as_bytes(text));
 }
 Json to_fields(const Bytes& bytes) {
-    return hex(bytes);
+    return base::to_hex(bytes);
 }
 Json to_fields(const Hash256& hash) {
     return hash.to_text();
@@ -88,13 +78,13 @@ void from_fields(const Json& value, T& number) {
                                               : value.get<std::uint64_t>());
 }
 void from_fields(const Json& value, std::string& text) {
-    text = base::as_text(from_hex(value));
+    text = base::as_text(json_bytes(value));
 }
 void from_fields(const Json& value, Bytes& bytes) {
-    bytes = from_hex(value);
+    bytes = json_bytes(value);
 }
 void from_fields(const Json& value, Hash256& hash) {
-    hash = Hash256::from_bytes(from_hex(value));
+    hash = Hash256::from_bytes(json_bytes(value));
 }
 template <WithFields T>
 void from_fields(const Json& value, T& object);
@@ -133,7 +123,7 @@ void encode(const Json& test_case, Check& check) {
     const Bytes packet = p2p::encode_discovery_packet(seed, payload);
     check.equal("kind", kKinds.at(payload.index()), test_case.at("kind"));
     check.equal("json", p2p::payload_json(payload), test_case.at("json"));
-    check.equal("packet", hex(packet), test_case.at("packet"));
+    check.equal("packet", base::to_hex(packet), test_case.at("packet"));
     check.equal("hash", p2p::packet_hash(packet).to_text(), test_case.at("hash"));
     check.is_true("the signature is valid", p2p::has_valid_signature(packet));
 }

@@ -16,16 +16,6 @@ using p2p::ProtocolError;
 using p2p::WireReader;
 using p2p::WireWriter;
 
-std::string hex(ByteView bytes) {
-    return base::to_hex(bytes);
-}
-
-Bytes from_hex(const Json& text) {
-    auto bytes = base::from_hex(text.get<std::string>());
-    if (!bytes) throw std::runtime_error("not hex");
-    return *std::move(bytes);
-}
-
 template <std::size_t N>
 std::array<std::uint8_t, N> array_of(const Json& object, const char* member) {
     const Bytes bytes = bytes_of(object, member);
@@ -49,7 +39,7 @@ Decoded<Json> decimal(const Decoded<T>& number) {
 
 Decoded<Json> hex_of(const Decoded<ByteView>& bytes) {
     if (!bytes) return std::unexpected(bytes.error());
-    return Json(hex(*bytes));
+    return Json(base::to_hex(*bytes));
 }
 
 template <typename ReadElement>
@@ -57,7 +47,7 @@ Decoded<Json> read_list(WireReader& reader, ReadElement read_element) {
     Json list = Json::array();
     BYTOM_TRY(reader.list([&]() -> Checked {
         BYTOM_ASSIGN(const ByteView element, read_element());
-        list.push_back(hex(element));
+        list.push_back(base::to_hex(element));
         return {};
     }));
     return list;
@@ -112,7 +102,7 @@ Decoded<Json> read_value(WireReader& reader, const std::string& type) {
 void write_list(WireWriter& writer, const Json& list) {
     writer.uvarint(list.size());
     for (const Json& element : list)
-        writer.string(from_hex(element));
+        writer.string(json_bytes(element));
 }
 
 void write_value(WireWriter& writer, const std::string& type, const Json& test_case) {
@@ -135,24 +125,24 @@ void write_value(WireWriter& writer, const std::string& type, const Json& test_c
     } else if (type == "time") {
         writer.time(signed_of(test_case, "value"));
     } else if (type == "string" || type == "bytes") {
-        writer.string(from_hex(value));
+        writer.string(json_bytes(value));
     } else if (type == "bytes32") {
-        writer.fixed(from_hex(value));
+        writer.fixed(json_bytes(value));
     } else if (type == "list_string" || type == "list_bytes") {
         write_list(writer, value);
     } else if (type == "list_bytes32") {
         writer.uvarint(value.size());
         for (const Json& element : value)
-            writer.fixed(from_hex(element));
+            writer.fixed(json_bytes(element));
     } else if (type == "ptr_uint64") {
         writer.pointer(!value.is_null());
         if (!value.is_null()) writer.u64(number());
     } else if (type == "record") {
         writer.u8(value.at("a").get<std::uint8_t>());
         writer.u16(value.at("b").get<std::uint16_t>());
-        writer.string(from_hex(value.at("c")));
+        writer.string(json_bytes(value.at("c")));
         write_list(writer, value.at("d"));
-        writer.fixed(from_hex(value.at("e")));
+        writer.fixed(json_bytes(value.at("e")));
     } else if (type == "interface") {
         if (value.is_null()) return writer.u8(0);
         const auto type_byte = value.at("type_byte").get<std::uint8_t>();
@@ -160,7 +150,7 @@ void write_value(WireWriter& writer, const std::string& type, const Json& test_c
         if (type_byte == 0x01)
             writer.u64(number_of(value, "u64"));
         else
-            writer.string(from_hex(value.at("string")));
+            writer.string(json_bytes(value.at("string")));
     } else {
         throw std::runtime_error("unknown type " + type);
     }
@@ -172,7 +162,7 @@ void go_wire(const Json& /*file*/, const Json& test_case, Check& check) {
     if (op == "encode") {
         WireWriter writer;
         write_value(writer, type, test_case);
-        check.equal("hex", hex(writer.bytes()), test_case.at("hex"));
+        check.equal("hex", base::to_hex(writer.bytes()), test_case.at("hex"));
     } else if (op == "decode") {
         const Bytes input = bytes_of(test_case, "hex");
         WireReader reader(input, number_of(test_case, "limit"));
@@ -210,7 +200,7 @@ Checked receive(p2p::SecretConnection& connection, ByteView input, Bytes& reply,
 }
 
 Json nonce_of(const crypto::SecretBoxNonce& nonce) {
-    return hex(nonce);
+    return base::to_hex(nonce);
 }
 
 void handshake(const Json& test_case, Check& check) {
@@ -219,19 +209,21 @@ void handshake(const Json& test_case, Check& check) {
     const auto a_keys = p2p::SessionKeys::agree(a.ephemeral, array_of<32>(test_case.at("b"), "eph_pub"));
     const auto b_keys = p2p::SessionKeys::agree(b.ephemeral, array_of<32>(test_case.at("a"), "eph_pub"));
     if (!a_keys || !b_keys) return check.fail("no key agreement");
-    check.equal("a node_pub", hex(crypto::ed25519_public_key(a.node_key)), test_case.at("a").at("node_pub"));
-    check.equal("b node_pub", hex(crypto::ed25519_public_key(b.node_key)), test_case.at("b").at("node_pub"));
+    check.equal("a node_pub", base::to_hex(crypto::ed25519_public_key(a.node_key)),
+                test_case.at("a").at("node_pub"));
+    check.equal("b node_pub", base::to_hex(crypto::ed25519_public_key(b.node_key)),
+                test_case.at("b").at("node_pub"));
     for (const auto* keys : {&*a_keys, &*b_keys}) {
-        check.equal("shared_secret", hex(keys->shared.view()), test_case.at("shared_secret"));
-        check.equal("challenge", hex(keys->challenge), test_case.at("challenge"));
+        check.equal("shared_secret", base::to_hex(keys->shared.view()), test_case.at("shared_secret"));
+        check.equal("challenge", base::to_hex(keys->challenge), test_case.at("challenge"));
     }
     check.equal("a_send_nonce", nonce_of(a_keys->send_nonce), test_case.at("a_send_nonce"));
     check.equal("a_recv_nonce", nonce_of(a_keys->receive_nonce), test_case.at("a_recv_nonce"));
     check.equal("b's send nonce", nonce_of(b_keys->send_nonce), test_case.at("a_recv_nonce"));
     check.equal("b's receive nonce", nonce_of(b_keys->receive_nonce), test_case.at("a_send_nonce"));
-    check.equal("a_auth_plain", hex(p2p::auth_message(a.node_key, a_keys->challenge)),
+    check.equal("a_auth_plain", base::to_hex(p2p::auth_message(a.node_key, a_keys->challenge)),
                 test_case.at("a_auth_plain"));
-    check.equal("b_auth_plain", hex(p2p::auth_message(b.node_key, b_keys->challenge)),
+    check.equal("b_auth_plain", base::to_hex(p2p::auth_message(b.node_key, b_keys->challenge)),
                 test_case.at("b_auth_plain"));
 
     Bytes from_a;
@@ -241,15 +233,17 @@ void handshake(const Json& test_case, Check& check) {
     const Bytes b_first = base::to_bytes(b.connection.first_bytes());
     check.is_true("a takes the key", a.connection.receive(b_first, from_a, plain).has_value());
     check.is_true("b takes the key", b.connection.receive(a_first, from_b, plain).has_value());
-    check.equal("a_to_b_handshake", Json{hex(a_first), hex(from_a)}, test_case.at("a_to_b_handshake"));
-    check.equal("b_to_a_handshake", Json{hex(b_first), hex(from_b)}, test_case.at("b_to_a_handshake"));
+    check.equal("a_to_b_handshake", Json{base::to_hex(a_first), base::to_hex(from_a)},
+                test_case.at("a_to_b_handshake"));
+    check.equal("b_to_a_handshake", Json{base::to_hex(b_first), base::to_hex(from_b)},
+                test_case.at("b_to_a_handshake"));
     Bytes nothing;
     check.is_true("a authenticates b", receive(a.connection, from_b, nothing, plain).has_value());
     check.is_true("b authenticates a", receive(b.connection, from_a, nothing, plain).has_value());
     check.is_true("nothing more to send", nothing.empty() && plain.empty());
     if (!a.connection.authenticated() || !b.connection.authenticated()) return check.fail("no handshake");
-    check.equal("a_sees", hex(a.connection.remote_key()), test_case.at("a_sees"));
-    check.equal("b_sees", hex(b.connection.remote_key()), test_case.at("b_sees"));
+    check.equal("a_sees", base::to_hex(a.connection.remote_key()), test_case.at("a_sees"));
+    check.equal("b_sees", base::to_hex(b.connection.remote_key()), test_case.at("b_sees"));
 
     for (const Json& write : test_case.at("writes")) {
         const std::string direction = text_of(write, "dir");
@@ -263,12 +257,12 @@ void handshake(const Json& test_case, Check& check) {
             from.connection.send(data, sent);
             plain.clear();
             check.is_true("the frames open", receive(to.connection, sent, nothing, plain).has_value());
-            check.equal("the data arrive", hex(plain), hex(data));
+            check.equal("the data arrive", base::to_hex(plain), base::to_hex(data));
         }
         Json frames = Json::array();
         for (ByteView rest = sent; rest.size() >= p2p::kSealedFrameSize;
              rest = rest.subspan(p2p::kSealedFrameSize))
-            frames.push_back(hex(rest.first(p2p::kSealedFrameSize)));
+            frames.push_back(base::to_hex(rest.first(p2p::kSealedFrameSize)));
         check.equal("frames", frames, write.at("frames"));
     }
 }
@@ -277,7 +271,7 @@ void odd(const Json& test_case, Check& check) {
     End victim(test_case.at("v"));
     Bytes to_victim;
     for (const Json& part : test_case.at("to_v"))
-        base::append(to_victim, from_hex(part));
+        base::append(to_victim, json_bytes(part));
     Bytes reply;
     Bytes plain;
     Checked status = receive(victim.connection, to_victim, reply, plain);
@@ -291,10 +285,11 @@ void odd(const Json& test_case, Check& check) {
     if (status && !victim.connection.authenticated())
         status = std::unexpected(victim.connection.end_of_stream());
     check.equal("error", status ? Json() : Json(to_string(status.error())), test_case.value("error", Json()));
-    Json from_victim{hex(victim.connection.first_bytes())};
-    if (!reply.empty()) from_victim.push_back(hex(reply));
+    Json from_victim{base::to_hex(victim.connection.first_bytes())};
+    if (!reply.empty()) from_victim.push_back(base::to_hex(reply));
     check.equal("from_v", from_victim, test_case.at("from_v"));
-    if (status) check.equal("remote_pub", hex(victim.connection.remote_key()), test_case.at("remote_pub"));
+    if (status)
+        check.equal("remote_pub", base::to_hex(victim.connection.remote_key()), test_case.at("remote_pub"));
 }
 
 void secret_connection(const Json& /*file*/, const Json& test_case, Check& check) {

@@ -15,18 +15,8 @@ using p2p::Checked;
 using p2p::NodeInfo;
 using p2p::ProtocolError;
 
-Json hex(ByteView bytes) {
-    return base::to_hex(bytes);
-}
-
-Bytes from_hex(const Json& text) {
-    auto bytes = base::from_hex(text.get<std::string>());
-    if (!bytes) throw std::runtime_error("not hex");
-    return *std::move(bytes);
-}
-
 std::string text_from_hex(const Json& text) {
-    return std::string(base::as_text(from_hex(text)));
+    return std::string(base::as_text(json_bytes(text)));
 }
 
 Json error_json(const auto& result) {
@@ -36,13 +26,13 @@ Json error_json(const auto& result) {
 Json info_json(const NodeInfo& info) {
     Json other = Json::array();
     for (const std::string& text : info.other)
-        other.push_back(hex(base::as_bytes(text)));
-    return {{"pub_key", hex(info.pub_key)},
-            {"moniker", hex(base::as_bytes(info.moniker))},
-            {"network", hex(base::as_bytes(info.network))},
-            {"remote_addr", hex(base::as_bytes(info.remote_addr))},
-            {"listen_addr", hex(base::as_bytes(info.listen_addr))},
-            {"version", hex(base::as_bytes(info.version))},
+        other.push_back(base::to_hex(base::as_bytes(text)));
+    return {{"pub_key", base::to_hex(info.pub_key)},
+            {"moniker", base::to_hex(base::as_bytes(info.moniker))},
+            {"network", base::to_hex(base::as_bytes(info.network))},
+            {"remote_addr", base::to_hex(base::as_bytes(info.remote_addr))},
+            {"listen_addr", base::to_hex(base::as_bytes(info.listen_addr))},
+            {"version", base::to_hex(base::as_bytes(info.version))},
             {"other", other}};
 }
 
@@ -72,11 +62,11 @@ void node_info_encode(const Json& test_case, Check& check) {
     Json writes = Json::array();
     Bytes all;
     for (const Bytes& frame : p2p::node_info_frames(info)) {
-        writes.push_back(hex(frame));
+        writes.push_back(base::to_hex(frame));
         base::append(all, frame);
     }
     check.equal("writes", writes, test_case.at("writes"));
-    check.equal("hex", hex(all), test_case.at("hex"));
+    check.equal("hex", base::to_hex(all), test_case.at("hex"));
 }
 
 void node_info_decode(const Json& test_case, Check& check) {
@@ -93,7 +83,7 @@ void node_info_decode(const Json& test_case, Check& check) {
 void node_info_frames(const Json& test_case, Check& check) {
     Bytes received;
     for (const Json& frame : test_case.at("frames_plain"))
-        base::append(received, from_hex(frame));
+        base::append(received, json_bytes(frame));
     const auto decoded = p2p::decode_node_info(received);
     check.is_true("the concatenation is well-formed", decoded.has_value());
     if (!decoded) return;
@@ -101,7 +91,8 @@ void node_info_frames(const Json& test_case, Check& check) {
     Bytes again;
     for (const Bytes& frame : p2p::node_info_frames(decoded->info))
         base::append(again, frame);
-    check.equal("encoded again", hex(again), hex(ByteView(received).first(decoded->consumed)));
+    check.equal("encoded again", base::to_hex(again),
+                base::to_hex(ByteView(received).first(decoded->consumed)));
 }
 
 void node_info(const Json& /*file*/, const Json& test_case, Check& check) {
@@ -137,8 +128,8 @@ void mconn_encode(const Json& test_case, Check& check) {
     p2p::write_message(stream, channel, message);
     Bytes expected;
     for (const Json& packet : test_case.at("packets"))
-        base::append(expected, from_hex(packet));
-    check.equal("packets", hex(stream), hex(expected));
+        base::append(expected, json_bytes(packet));
+    check.equal("packets", base::to_hex(stream), base::to_hex(expected));
 }
 
 /// Feeds the stream in portions of this size; 0: all at once.
@@ -156,7 +147,7 @@ void mconn_decode(const Json& test_case, std::size_t portion, Check& check) {
     Json messages = Json::array();
     for (const p2p::MconnEvent& event : events) {
         if (event.type == p2p::PacketType::message)
-            messages.push_back({{"channel", event.channel}, {"message", hex(event.message)}});
+            messages.push_back({{"channel", event.channel}, {"message", base::to_hex(event.message)}});
     }
     check.equal("messages", messages, test_case.at("messages"));
     check.equal("end", to_string(error.value_or(receiver.end_of_stream())), test_case.at("end"));

@@ -158,6 +158,12 @@ std::string text_of(const Json& object, const char* member) {
     return object.at(member).get<std::string>();
 }
 
+Bytes json_bytes(const Json& text) {
+    auto bytes = base::from_hex(text.get<std::string>());
+    if (!bytes) throw std::runtime_error("not hex");
+    return *std::move(bytes);
+}
+
 Bytes bytes_of(const Json& object, const char* member) {
     auto bytes = base::from_hex(text_of(object, member));
     if (!bytes) throw std::runtime_error(fmt::format("{}: bad hex", member));

@@ -65,6 +65,8 @@ struct Totals {
 /// wrong.
 [[nodiscard]] std::string text_of(const Json& object, const char* member);
 [[nodiscard]] Bytes bytes_of(const Json& object, const char* member);
+/// The bytes of a hex text; throws if it is none.
+[[nodiscard]] Bytes json_bytes(const Json& text);
 [[nodiscard]] Hash256 hash_of(const Json& object, const char* member);
 /// A decimal string or a JSON number.
 [[nodiscard]] std::uint64_t number_of(const Json& object, const char* member);

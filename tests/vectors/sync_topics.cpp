@@ -211,7 +211,7 @@ void read_message_case(const Json& /*file*/, const Json& c, Check& check) {
         return;
     }
     if (op != "decode") throw std::runtime_error("unknown op " + op);
-    const auto message = decode(bytes_of(c, "hex"));
+    const auto message = sync::decode(bytes_of(c, "hex"));
     if (c.contains("error")) {
         check.is_true("is refused", !message.has_value());
         if (!message) {
@@ -303,7 +303,7 @@ void check_serving(const Json& c, Check& check) {
     const RecordedChain chain(blocks, statuses_from(c.at("status_fail")));
     PeerSession session(chain.main_block(0)->hash);
     for (const Json& step : c.at("steps")) {
-        const auto message = decode(bytes_of(step, "in"));
+        const auto message = sync::decode(bytes_of(step, "in"));
         Json out = Json::array();
         if (message) {
             const auto reaction = session.receive(*message);
@@ -328,7 +328,7 @@ void check_merkle(const Json& c, Check& check) {
     PeerSession session(chain.main_block(0)->hash);
     Json out = Json::array();
     for (const Json& payload : c.at("in")) {
-        const auto message = decode(base::from_hex(payload.get<std::string>()).value());
+        const auto message = sync::decode(base::from_hex(payload.get<std::string>()).value());
         if (!message) throw std::runtime_error("a request does not decode");
         if (session.receive(*message) != PeerSession::Reaction::answer) continue;
         if (const auto reply = answer(*message, chain, session.filter())) out.push_back(hex(encode(*reply)));
