@@ -145,7 +145,7 @@ Result<const Clause*, std::string> choose_clause(const Contract& contract,
                          "'s clause must in set [" + known + std::string(contract.ending) + "]\n");
 }
 
-struct Payment {
+struct PaymentAction {
     std::string_view account;
     std::string_view asset;
     std::string amount;
@@ -153,7 +153,7 @@ struct Payment {
 };
 
 void append_outputs(ActionList& actions, const Clause& clause, const Unlocking& unlocking,
-                    const Payment& payment, std::string_view receiver) {
+                    const PaymentAction& payment, std::string_view receiver) {
     const auto pay_gas = [&] { actions.spend_btm(unlocking.account, unlocking.gas); };
     const auto spend_payment = [&] { actions.spend_account(payment.account, payment.asset, payment.amount); };
     const auto pay = [&] { actions.control_program(payment.asset, payment.amount, payment.program); };
@@ -201,7 +201,7 @@ Status<std::string> append_unlocking(ActionList& actions, const Unlocking& unloc
                             : usage_error(contract->usage);
     }
 
-    Payment payment;
+    PaymentAction payment;
     std::string_view receiver = unlocking.program;
     actions.begin_spend_output(unlocking.output_id);
     for (const Word word : clause->words) {

@@ -60,9 +60,9 @@ void add(std::optional<std::uint64_t>& sum, std::uint64_t amount) {
     if (sum) sum = base::checked_add(*sum, amount);
 }
 
-class History {
+class HistoryReport {
 public:
-    History(const Invocation& invocation, const Surroundings& surroundings)
+    HistoryReport(const Invocation& invocation, const Surroundings& surroundings)
         : invocation_(invocation), to_(surroundings) {}
 
     Status<Complaint> run() {
@@ -196,7 +196,7 @@ private:
 }  // namespace
 
 Status<Complaint> run_history(const Invocation& invocation, const Surroundings& surroundings) {
-    return History(invocation, surroundings).run();
+    return HistoryReport(invocation, surroundings).run();
 }
 
 }  // namespace bytom::bytomcli

@@ -20,7 +20,7 @@ namespace {
 constexpr std::uint64_t kFirstFee = 1'000'000;  ///< neu; only until it is known what the transaction costs
 constexpr int kMostEstimates = 4;
 
-std::unexpected<Complaint> complain(std::string text, ExitCode code = ExitCode::local_error) {
+std::unexpected<Complaint> send_failure(std::string text, ExitCode code = ExitCode::local_error) {
     return std::unexpected(Complaint{.code = code, .text = std::move(text)});
 }
 
@@ -130,25 +130,25 @@ private:
         BYTOM_ASSIGN(const CheckedAddress checked,
                      ask_node_for<CheckedAddress>(to_.post, "/validate-address",
                                                   object_of({{"address", payment_.address}})));
-        if (!checked.valid) return complain("\"" + payment_.address + "\" is no address of this network");
+        if (!checked.valid) return send_failure("\"" + payment_.address + "\" is no address of this network");
         return {};
     }
 
     Status<Complaint> read_amount(std::string_view text, const AssetUnits& units) {
         const auto written = split_amount(text);
-        if (!written) return complain(written.error());
+        if (!written) return send_failure(written.error());
         const std::string_view flag = invocation_.flag("asset");
         const bool bare = written->unit.empty();
-        if (!bare && !flag.empty()) return complain("the asset is given twice");
+        if (!bare && !flag.empty()) return send_failure("the asset is given twice");
         const std::string_view name = bare ? flag : written->unit;
         const auto of_btm = btm_unit_decimals(name);
         const AssetUnit* const asset = name.empty() || of_btm ? units.find(kBtmId) : units.find(name);
-        if (asset == nullptr) return complain("the wallet knows no asset \"" + std::string(name) + "\"");
+        if (asset == nullptr) return send_failure("the wallet knows no asset \"" + std::string(name) + "\"");
         payment_.asset = *asset;
         const unsigned decimals = bare ? 0 : of_btm.value_or(asset->decimals);
         const auto amount = parse_decimal(written->number, decimals);
-        if (!amount) return complain(amount.error());
-        if (*amount == 0) return complain("the amount is zero");
+        if (!amount) return send_failure(amount.error());
+        if (*amount == 0) return send_failure("the amount is zero");
         payment_.amount = *amount;
         if (bare) {
             talk() << text << " without a unit means "
@@ -179,16 +179,16 @@ private:
             release(transaction);
             fee_ = estimate->total_neu;
         }
-        return complain("the fee cannot be estimated: give it with --fee", ExitCode::unexpected_data);
+        return send_failure("the fee cannot be estimated: give it with --fee", ExitCode::unexpected_data);
     }
 
     static Answered<std::uint64_t> read_fee(std::string_view text) {
         const auto written = split_amount(text);
-        if (!written) return complain(written.error());
+        if (!written) return send_failure(written.error());
         const auto decimals = written->unit.empty() ? 0 : btm_unit_decimals(written->unit);
-        if (!decimals) return complain("fees are paid in BTM");
+        if (!decimals) return send_failure("fees are paid in BTM");
         const auto fee = parse_decimal(written->number, *decimals);
-        if (!fee) return complain(fee.error());
+        if (!fee) return send_failure(fee.error());
         return *fee;
     }
 
@@ -200,12 +200,13 @@ private:
         actions.control_address(payment_.asset.id, amount, payment_.address);
         BYTOM_ASSIGN(const NodeAnswer answer,
                      ask_node(to_.post, "/build-transaction", std::move(actions).take()));
-        if (!answer.data) return complain("/build-transaction answers nothing", ExitCode::unexpected_data);
+        if (!answer.data)
+            return send_failure("/build-transaction answers nothing", ExitCode::unexpected_data);
         const auto part = json::decode<TemplatePart>(*answer.data);
-        if (!part) return complain(part.error(), ExitCode::unexpected_data);
+        if (!part) return send_failure(part.error(), ExitCode::unexpected_data);
         Template transaction{.text = value_text(*answer.data, Layout::line), .spent_outputs = {}};
         const auto decoded = primitives::Transaction::decode(part->raw_transaction);
-        if (!decoded) return complain("the built transaction does not decode", ExitCode::unexpected_data);
+        if (!decoded) return send_failure("the built transaction does not decode", ExitCode::unexpected_data);
         for (const auto& input : decoded->mapped().inputs)
             transaction.spent_outputs.push_back(input.spent_output_id.to_text());
         return transaction;
@@ -260,10 +261,10 @@ private:
         if (invocation_.is_on("yes")) return {};
         const auto answer = ask(to_, "Send it? [y/N] ", Echo::shown);
         if (!answer)
-            return complain("nobody can be asked (" + answer.error() + "): give --yes to send it",
-                            ExitCode::declined);
+            return send_failure("nobody can be asked (" + answer.error() + "): give --yes to send it",
+                                ExitCode::declined);
         if (*answer == "y" || *answer == "Y" || *answer == "yes") return {};
-        return complain("nothing was sent", ExitCode::declined);
+        return send_failure("nothing was sent", ExitCode::declined);
     }
 
     Answered<std::string> sign_and_submit(const Template& transaction, std::string_view password) {
@@ -278,10 +279,10 @@ private:
         const auto result = answer.data ? json::decode<SignedTemplate>(*answer.data)
                                         : std::unexpected(std::string("no data"));
         if (!result || !result->transaction.value)
-            return complain("/sign-transaction answers what is not expected", ExitCode::unexpected_data);
+            return send_failure("/sign-transaction answers what is not expected", ExitCode::unexpected_data);
         if (!result->sign_complete) return std::unexpected(why_incomplete(password));
         const auto part = json::decode<TemplatePart>(*result->transaction.value);
-        if (!part) return complain(part.error(), ExitCode::unexpected_data);
+        if (!part) return send_failure(part.error(), ExitCode::unexpected_data);
         BYTOM_ASSIGN(
             const Submitted submitted,
             ask_node_for<Submitted>(to_.post, "/submit-transaction",

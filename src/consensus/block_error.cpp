@@ -5,12 +5,12 @@
 namespace bytom::consensus {
 namespace {
 
-struct Wording {
+struct BlockWording {
     std::string_view name;
     std::string_view text;
 };
 
-Wording wording(BlockRule rule) {
+BlockWording block_wording(BlockRule rule) {
     switch (rule) {
         case BlockRule::bad_version:
             return {"bad_version", "version regression"};
@@ -47,7 +47,7 @@ Wording wording(BlockRule rule) {
 }  // namespace
 
 std::string_view to_string(BlockRule rule) noexcept {
-    return wording(rule).name;
+    return block_wording(rule).name;
 }
 
 bool BlockError::condemns_hash() const noexcept {
@@ -64,7 +64,7 @@ bool BlockError::condemns_hash() const noexcept {
 }
 
 std::string BlockError::text() const {
-    const std::string_view message = wording(rule).text;
+    const std::string_view message = block_wording(rule).text;
     if (rule != BlockRule::tx_invalid) return std::string(message);
     return fmt::format("{} {} of {}: {}", message, tx_index, tx_count,
                        tx_error ? tx_error->text() : "no gas");

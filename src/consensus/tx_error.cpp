@@ -3,13 +3,13 @@
 namespace bytom::consensus {
 namespace {
 
-struct Wording {
+struct TxWording {
     std::string_view name;
     std::string_view text;
 };
 
 /// 04 §9.
-Wording wording(TxRule rule) {
+TxWording tx_wording(TxRule rule) {
     switch (rule) {
         case TxRule::tx_version:
             return {"TX_VERSION", "invalid transaction version"};
@@ -60,15 +60,15 @@ Wording wording(TxRule rule) {
 }  // namespace
 
 std::string_view to_string(TxRule rule) noexcept {
-    return wording(rule).name;
+    return tx_wording(rule).name;
 }
 
 std::string_view TxError::name() const noexcept {
-    return rule == TxRule::program ? vm::to_string(vm_error) : wording(rule).name;
+    return rule == TxRule::program ? vm::to_string(vm_error) : tx_wording(rule).name;
 }
 
 std::string_view TxError::text() const noexcept {
-    return rule == TxRule::program ? vm::text(vm_error) : wording(rule).text;
+    return rule == TxRule::program ? vm::text(vm_error) : tx_wording(rule).text;
 }
 
 }  // namespace bytom::consensus

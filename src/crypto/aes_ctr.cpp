@@ -9,7 +9,7 @@
 namespace bytom::crypto {
 namespace {
 
-struct FreeContext {
+struct FreeCipherContext {
     void operator()(EVP_CIPHER_CTX* context) const noexcept { EVP_CIPHER_CTX_free(context); }
 };
 
@@ -17,7 +17,7 @@ struct FreeContext {
 
 void aes128_ctr(std::span<const std::uint8_t, 16> key, std::span<const std::uint8_t, 16> initial_counter,
                 ByteView in, std::span<std::uint8_t> out) {
-    const std::unique_ptr<EVP_CIPHER_CTX, FreeContext> context(EVP_CIPHER_CTX_new());
+    const std::unique_ptr<EVP_CIPHER_CTX, FreeCipherContext> context(EVP_CIPHER_CTX_new());
     if (!context || EVP_EncryptInit_ex(context.get(), EVP_aes_128_ctr(), nullptr, key.data(),
                                        initial_counter.data()) != 1) {
         throw std::bad_alloc();

@@ -16,13 +16,13 @@ namespace {
 struct FreeKey {
     void operator()(EVP_PKEY* key) const noexcept { EVP_PKEY_free(key); }
 };
-struct FreeContext {
+struct FreeDigestContext {
     void operator()(EVP_MD_CTX* context) const noexcept { EVP_MD_CTX_free(context); }
 };
 using Key = std::unique_ptr<EVP_PKEY, FreeKey>;
 
 EVP_MD_CTX* thread_context() {
-    thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context(EVP_MD_CTX_new());
+    thread_local const std::unique_ptr<EVP_MD_CTX, FreeDigestContext> context(EVP_MD_CTX_new());
     if (!context) throw std::bad_alloc();
     EVP_MD_CTX_reset(context.get());
     return context.get();

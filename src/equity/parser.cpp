@@ -11,7 +11,7 @@ namespace {
 
 template <typename T>
 using Parsed = Result<T, CompileError>;
-using Status = base::Status<CompileError>;
+using ParseStatus = base::Status<CompileError>;
 
 /// Operators bind tighter than this.
 constexpr int kLoosest = 0;
@@ -39,7 +39,7 @@ private:
 
     Parsed<ContractDeclaration> contract();
     Parsed<std::vector<ParamDeclaration>> params();
-    Status param_group(std::vector<ParamDeclaration>& params);
+    ParseStatus param_group(std::vector<ParamDeclaration>& params);
     Parsed<ClauseDeclaration> clause();
     Parsed<std::vector<Statement>> body();
     Parsed<Statement> statement();
@@ -59,8 +59,8 @@ private:
 
     Parsed<std::string_view> name();
     Parsed<Type> type();
-    Status keyword(std::string_view word);
-    Status token(std::string_view punctuation);
+    ParseStatus keyword(std::string_view word);
+    ParseStatus token(std::string_view punctuation);
     [[nodiscard]] bool at_keyword(std::string_view word) const noexcept {
         return lexer_.identifier() == word;
     }
@@ -75,7 +75,7 @@ private:
     }
     [[nodiscard]] std::unexpected<CompileError> fail_at(std::size_t offset, ErrorName name,
                                                         std::string_view text) const;
-    [[nodiscard]] Status check_depth() const;
+    [[nodiscard]] ParseStatus check_depth() const;
 
     std::string_view source_;
     Lexer lexer_;
@@ -93,7 +93,7 @@ std::unexpected<CompileError> Parser::fail_at(std::size_t offset, ErrorName name
     });
 }
 
-Status Parser::check_depth() const {
+ParseStatus Parser::check_depth() const {
     if (depth_ <= kMaxNesting) return {};
     return fail(ErrorName::too_deep, fmt::format("nesting deeper than {} levels", kMaxNesting));
 }
@@ -111,7 +111,7 @@ Parsed<Type> Parser::type() {
     return *type;
 }
 
-Status Parser::keyword(std::string_view word) {
+ParseStatus Parser::keyword(std::string_view word) {
     if (!at_keyword(word)) {
         return fail(ErrorName::parse_expected_keyword, fmt::format("expected keyword {}", word));
     }
@@ -119,7 +119,7 @@ Status Parser::keyword(std::string_view word) {
     return {};
 }
 
-Status Parser::token(std::string_view punctuation) {
+ParseStatus Parser::token(std::string_view punctuation) {
     if (lexer_.take(punctuation)) return {};
     return fail(ErrorName::parse_expected_token, fmt::format("expected {} token", punctuation));
 }
@@ -165,7 +165,7 @@ Parsed<std::vector<ParamDeclaration>> Parser::params() {
 }
 
 /// Names with one type.
-Status Parser::param_group(std::vector<ParamDeclaration>& params) {
+ParseStatus Parser::param_group(std::vector<ParamDeclaration>& params) {
     const std::size_t first = params.size();
     do {
         const std::size_t offset = lexer_.offset();

@@ -18,7 +18,7 @@ constexpr std::array kFlags = std::to_array<Flag>({
     {"shift", 0, "Function shift of the contracts.", &CommandLine::shift},
 });
 
-std::optional<bool> truth_of(std::string_view text) {
+std::optional<bool> flag_truth(std::string_view text) {
     constexpr std::array kTrue = std::to_array<std::string_view>({"1", "t", "T", "TRUE", "true", "True"});
     constexpr std::array kFalse = std::to_array<std::string_view>({"0", "f", "F", "FALSE", "false", "False"});
     if (std::ranges::find(kTrue, text) != kTrue.end()) return true;
@@ -37,7 +37,7 @@ base::Status<std::string> set_flag(CommandLine& line, std::string_view flag) {
         return {};
     }
     const std::string_view value = flag.substr(equals + 1);
-    const auto truth = truth_of(value);
+    const auto truth = flag_truth(value);
     if (!truth)
         return std::unexpected(
             fmt::format("invalid argument \"{}\" for \"--{}\" flag: want true or false", value, name));

@@ -16,7 +16,6 @@
 namespace bytom::keys {
 namespace {
 
-using Error = KeyFileError;
 using DerivedKey = base::SecretArray<32>;
 
 constexpr std::int64_t kVersion = 1;
@@ -35,23 +34,23 @@ crypto::ScryptParams costs_of(KdfStrength strength) noexcept {
     return {.n = 4096, .r = 8, .p = 6};
 }
 
-Result<Bytes, Error> hex_bytes(std::string_view text) {
+Result<Bytes, KeyFileError> hex_bytes(std::string_view text) {
     auto bytes = base::from_hex(text);
-    if (!bytes) return std::unexpected(Error::bad_hex);
+    if (!bytes) return std::unexpected(KeyFileError::bad_hex);
     return *std::move(bytes);
 }
 
 /// The parameter if it is a T.
 template <typename T>
-Result<T, Error> param(const KdfParams& params, std::string_view name) {
+Result<T, KeyFileError> param(const KdfParams& params, std::string_view name) {
     const auto found = params.find(name);
     if (found == params.end() || !std::holds_alternative<T>(found->second))
-        return std::unexpected(Error::malformed);
+        return std::unexpected(KeyFileError::malformed);
     return std::get<T>(found->second);
 }
 
 /// A number is truncated; what no 64-bit integer holds becomes the smallest one.
-Result<std::int64_t, Error> integer(const KdfParams& params, std::string_view name) {
+Result<std::int64_t, KeyFileError> integer(const KdfParams& params, std::string_view name) {
     BYTOM_ASSIGN(const double number, param<double>(params, name));
     constexpr double kLimit = 0x1p63;
     if (number < -kLimit || number >= kLimit) return std::numeric_limits<std::int64_t>::min();
@@ -63,56 +62,57 @@ bool is_set(const std::atomic<bool>* cancelled) noexcept {
 }
 
 /// The checks that decide between bad_scrypt_params and malformed, as far as the numbers can be represented.
-Result<crypto::ScryptParams, Error> scrypt_params(const KdfParams& params) {
+Result<crypto::ScryptParams, KeyFileError> scrypt_params(const KdfParams& params) {
     BYTOM_ASSIGN(const std::int64_t n, integer(params, "n"));
     BYTOM_ASSIGN(const std::int64_t r, integer(params, "r"));
     BYTOM_ASSIGN(const std::int64_t p, integer(params, "p"));
     constexpr std::int64_t kMaxBlocks = std::numeric_limits<std::int64_t>::max() / 128;
     constexpr std::int64_t kMaxProduct = std::int64_t{1} << 30;
     if (n <= 1 || !std::has_single_bit(static_cast<std::uint64_t>(n)) || r < 0 || p < 0) {
-        return std::unexpected(Error::bad_scrypt_params);
+        return std::unexpected(KeyFileError::bad_scrypt_params);
     }
-    if (r == 0 || p == 0) return std::unexpected(Error::malformed);
-    if (r > (kMaxProduct - 1) / p || n > kMaxBlocks / r) return std::unexpected(Error::bad_scrypt_params);
+    if (r == 0 || p == 0) return std::unexpected(KeyFileError::malformed);
+    if (r > (kMaxProduct - 1) / p || n > kMaxBlocks / r)
+        return std::unexpected(KeyFileError::bad_scrypt_params);
     return crypto::ScryptParams{.n = static_cast<std::uint64_t>(n),
                                 .r = static_cast<std::uint64_t>(r),
                                 .p = static_cast<std::uint64_t>(p)};
 }
 
-Result<DerivedKey, Error> derive_scrypt(const KdfParams& params, ByteView password, ByteView salt,
-                                        std::int64_t key_length, const std::atomic<bool>* cancelled) {
+Result<DerivedKey, KeyFileError> derive_scrypt(const KdfParams& params, ByteView password, ByteView salt,
+                                               std::int64_t key_length, const std::atomic<bool>* cancelled) {
     BYTOM_ASSIGN(const crypto::ScryptParams costs, scrypt_params(params));
-    if (key_length < 1) return std::unexpected(Error::malformed);
+    if (key_length < 1) return std::unexpected(KeyFileError::malformed);
     const auto key = crypto::scrypt(password, salt, costs, cancelled);
-    if (!key) return std::unexpected(is_set(cancelled) ? Error::cancelled : Error::malformed);
+    if (!key) return std::unexpected(is_set(cancelled) ? KeyFileError::cancelled : KeyFileError::malformed);
     return *key;
 }
 
-Result<DerivedKey, Error> derive_pbkdf2(const KdfParams& params, ByteView password, ByteView salt,
-                                        std::int64_t key_length, const std::atomic<bool>* cancelled) {
+Result<DerivedKey, KeyFileError> derive_pbkdf2(const KdfParams& params, ByteView password, ByteView salt,
+                                               std::int64_t key_length, const std::atomic<bool>* cancelled) {
     BYTOM_ASSIGN(const std::int64_t iterations, integer(params, "c"));
     BYTOM_ASSIGN(const std::string prf, param<std::string>(params, "prf"));
-    if (prf != kPrf) return std::unexpected(Error::bad_prf);
+    if (prf != kPrf) return std::unexpected(KeyFileError::bad_prf);
     if (key_length < 1 || iterations > static_cast<std::int64_t>(crypto::kPbkdf2IterationLimit)) {
-        return std::unexpected(Error::malformed);
+        return std::unexpected(KeyFileError::malformed);
     }
     // Fewer than one is one.
     const auto key = crypto::pbkdf2_sha256(
         password, salt, static_cast<std::uint32_t>(std::max<std::int64_t>(iterations, 1)), cancelled);
-    if (!key) return std::unexpected(Error::cancelled);
+    if (!key) return std::unexpected(KeyFileError::cancelled);
     return *key;
 }
 
 /// Always 32 bytes: the length the file names only has to be a positive number.
-Result<DerivedKey, Error> derive_key(const KeyFile::Encryption& file, std::string_view password,
-                                     const std::atomic<bool>* cancelled) {
+Result<DerivedKey, KeyFileError> derive_key(const KeyFile::Encryption& file, std::string_view password,
+                                            const std::atomic<bool>* cancelled) {
     BYTOM_ASSIGN(const std::string salt_text, param<std::string>(file.kdf_params, "salt"));
     BYTOM_ASSIGN(const Bytes salt, hex_bytes(salt_text));
     BYTOM_ASSIGN(const std::int64_t key_length, integer(file.kdf_params, "dklen"));
     const ByteView secret = base::as_bytes(password);
     if (file.kdf == kScrypt) return derive_scrypt(file.kdf_params, secret, salt, key_length, cancelled);
     if (file.kdf == kPbkdf2) return derive_pbkdf2(file.kdf_params, secret, salt, key_length, cancelled);
-    return std::unexpected(Error::bad_kdf);
+    return std::unexpected(KeyFileError::bad_kdf);
 }
 
 /// SHA3-256, where Ethereum's format has Keccak-256.
@@ -124,27 +124,27 @@ Hash256 authentication_code(const DerivedKey& key, ByteView cipher_text) {
 
 std::string_view to_string(KeyFileError error) noexcept {
     switch (error) {
-        case Error::bad_json:
+        case KeyFileError::bad_json:
             return "bad_json";
-        case Error::bad_version:
+        case KeyFileError::bad_version:
             return "bad_version";
-        case Error::bad_type:
+        case KeyFileError::bad_type:
             return "bad_type";
-        case Error::bad_cipher:
+        case KeyFileError::bad_cipher:
             return "bad_cipher";
-        case Error::bad_hex:
+        case KeyFileError::bad_hex:
             return "bad_hex";
-        case Error::bad_scrypt_params:
+        case KeyFileError::bad_scrypt_params:
             return "bad_scrypt_params";
-        case Error::bad_prf:
+        case KeyFileError::bad_prf:
             return "bad_prf";
-        case Error::bad_kdf:
+        case KeyFileError::bad_kdf:
             return "bad_kdf";
-        case Error::bad_password:
+        case KeyFileError::bad_password:
             return "bad_password";
-        case Error::malformed:
+        case KeyFileError::malformed:
             return "malformed";
-        case Error::cancelled:
+        case KeyFileError::cancelled:
             return "cancelled";
     }
     return "";
@@ -160,7 +160,7 @@ Result<KeyFile, KeyFileError> KeyFile::encrypt(const crypto::XPrv& key, std::str
     crypto::random_bytes(counter);
     const std::optional<DerivedKey> made = crypto::scrypt(base::as_bytes(password), salt, costs, cancelled);
     if (!made) {
-        if (is_set(cancelled)) return std::unexpected(Error::cancelled);
+        if (is_set(cancelled)) return std::unexpected(KeyFileError::cancelled);
         throw std::bad_alloc();
     }
     const DerivedKey& derived = *made;
@@ -188,17 +188,17 @@ Result<KeyFile, KeyFileError> KeyFile::encrypt(const crypto::XPrv& key, std::str
 
 Result<crypto::XPrv, KeyFileError> KeyFile::decrypt(std::string_view password,
                                                     const std::atomic<bool>* cancelled) const {
-    if (version != kVersion) return std::unexpected(Error::bad_version);
-    if (type != kType) return std::unexpected(Error::bad_type);
-    if (encryption.cipher != kCipher) return std::unexpected(Error::bad_cipher);
+    if (version != kVersion) return std::unexpected(KeyFileError::bad_version);
+    if (type != kType) return std::unexpected(KeyFileError::bad_type);
+    if (encryption.cipher != kCipher) return std::unexpected(KeyFileError::bad_cipher);
     BYTOM_ASSIGN(const Bytes mac, hex_bytes(encryption.mac));
     BYTOM_ASSIGN(const Bytes counter, hex_bytes(encryption.cipher_params.iv));
     BYTOM_ASSIGN(const Bytes cipher_text, hex_bytes(encryption.cipher_text));
     BYTOM_ASSIGN(const DerivedKey derived, derive_key(encryption, password, cancelled));
     if (!base::secure_equal(authentication_code(derived, cipher_text).view(), mac)) {
-        return std::unexpected(Error::bad_password);
+        return std::unexpected(KeyFileError::bad_password);
     }
-    if (counter.size() != 16) return std::unexpected(Error::malformed);
+    if (counter.size() != 16) return std::unexpected(KeyFileError::malformed);
 
     // A shorter plain text is padded with zeros, a longer one cut.
     base::SecretArray<crypto::XPrv::kSize> plain;

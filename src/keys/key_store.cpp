@@ -12,21 +12,19 @@
 namespace bytom::keys {
 namespace {
 
-using Error = KeyStoreError;
-
-Error error_of(MnemonicError error) noexcept {
+KeyStoreError error_of(MnemonicError error) noexcept {
     switch (error) {
         case MnemonicError::language_incorrect:
-            return Error::language_incorrect;
+            return KeyStoreError::language_incorrect;
         case MnemonicError::language_unsupported:
-            return Error::language_unsupported;
+            return KeyStoreError::language_unsupported;
         case MnemonicError::mnemonic_length:
-            return Error::mnemonic_length;
+            return KeyStoreError::mnemonic_length;
         case MnemonicError::entropy_length:
         case MnemonicError::invalid_mnemonic:
-            return Error::invalid_mnemonic;
+            return KeyStoreError::invalid_mnemonic;
     }
-    return Error::invalid_mnemonic;
+    return KeyStoreError::invalid_mnemonic;
 }
 
 std::string normalised(std::string_view alias) {
@@ -59,46 +57,46 @@ struct Stretching {
 };
 
 /// Also makes sure that the file is still the one that the index knows.
-Result<Opened, Error> open(const KeyInfo& key, std::string_view password, Stretching& stretching) {
+Result<Opened, KeyStoreError> open(const KeyInfo& key, std::string_view password, Stretching& stretching) {
     BYTOM_ASSIGN(const std::string content, read_key_file(key.file));
     auto file = KeyFile::parse(content);
-    if (!file) return std::unexpected(Error::bad_key_file);
-    const auto xprv = [&]() -> Result<crypto::XPrv, Error> {
+    if (!file) return std::unexpected(KeyStoreError::bad_key_file);
+    const auto xprv = [&]() -> Result<crypto::XPrv, KeyStoreError> {
         const base::MutexLock lock(stretching.mutex);
-        if (stretching.stopped) return std::unexpected(Error::stopped);
+        if (stretching.stopped) return std::unexpected(KeyStoreError::stopped);
         auto opened = file->decrypt(password, &stretching.stopped);
         if (opened) return *std::move(opened);
-        if (opened.error() == KeyFileError::cancelled) return std::unexpected(Error::stopped);
-        return std::unexpected(opened.error() == KeyFileError::bad_password ? Error::bad_password
-                                                                            : Error::bad_key_file);
+        if (opened.error() == KeyFileError::cancelled) return std::unexpected(KeyStoreError::stopped);
+        return std::unexpected(opened.error() == KeyFileError::bad_password ? KeyStoreError::bad_password
+                                                                            : KeyStoreError::bad_key_file);
     }();
     if (!xprv) return std::unexpected(xprv.error());
-    if (file->alias != key.alias) return std::unexpected(Error::bad_key_file);
+    if (file->alias != key.alias) return std::unexpected(KeyStoreError::bad_key_file);
     return Opened{.info = key, .file = *std::move(file), .key = *xprv};
 }
 
 /// The only one of the files that the password opens. Errors: load_key, ambiguous_key (of several files, none
 /// or more than one opens), those of open.
-Result<Opened, Error> open_one(const std::vector<KeyInfo>& files, std::string_view password,
-                               Stretching& stretching) {
-    if (files.empty()) return std::unexpected(Error::load_key);
+Result<Opened, KeyStoreError> open_one(const std::vector<KeyInfo>& files, std::string_view password,
+                                       Stretching& stretching) {
+    if (files.empty()) return std::unexpected(KeyStoreError::load_key);
     if (files.size() == 1) return open(files.front(), password, stretching);
     std::optional<Opened> found;
     for (const KeyInfo& file : files) {
         auto opened = open(file, password, stretching);
-        if (!opened && opened.error() == Error::stopped) return opened;
+        if (!opened && opened.error() == KeyStoreError::stopped) return opened;
         if (!opened) continue;
-        if (found) return std::unexpected(Error::ambiguous_key);
+        if (found) return std::unexpected(KeyStoreError::ambiguous_key);
         found = *std::move(opened);
     }
-    if (!found) return std::unexpected(Error::ambiguous_key);
+    if (!found) return std::unexpected(KeyStoreError::ambiguous_key);
     return *std::move(found);
 }
 
 /// The first 64 bytes of a hex text of any length, zeros where there are fewer.
-Result<crypto::XPub, Error> xpub_of_any_length(std::string_view text) {
+Result<crypto::XPub, KeyStoreError> xpub_of_any_length(std::string_view text) {
     const auto bytes = base::from_hex(text);
-    if (!bytes) return std::unexpected(Error::bad_xpub);
+    if (!bytes) return std::unexpected(KeyStoreError::bad_xpub);
     crypto::XPub xpub;
     std::copy_n(bytes->begin(), std::min(bytes->size(), xpub.bytes.size()), xpub.bytes.begin());
     return xpub;
@@ -108,33 +106,33 @@ Result<crypto::XPub, Error> xpub_of_any_length(std::string_view text) {
 
 std::string_view to_string(KeyStoreError error) noexcept {
     switch (error) {
-        case Error::duplicate_alias:
+        case KeyStoreError::duplicate_alias:
             return "duplicate_alias";
-        case Error::load_key:
+        case KeyStoreError::load_key:
             return "load_key";
-        case Error::bad_password:
+        case KeyStoreError::bad_password:
             return "bad_password";
-        case Error::ambiguous_key:
+        case KeyStoreError::ambiguous_key:
             return "ambiguous_key";
-        case Error::bad_key_file:
+        case KeyStoreError::bad_key_file:
             return "bad_key_file";
-        case Error::read_failed:
+        case KeyStoreError::read_failed:
             return "read_failed";
-        case Error::write_failed:
+        case KeyStoreError::write_failed:
             return "write_failed";
-        case Error::bad_xpub:
+        case KeyStoreError::bad_xpub:
             return "bad_xpub";
-        case Error::bad_derivation:
+        case KeyStoreError::bad_derivation:
             return "bad_derivation";
-        case Error::mnemonic_length:
+        case KeyStoreError::mnemonic_length:
             return "mnemonic_length";
-        case Error::invalid_mnemonic:
+        case KeyStoreError::invalid_mnemonic:
             return "invalid_mnemonic";
-        case Error::language_incorrect:
+        case KeyStoreError::language_incorrect:
             return "language_incorrect";
-        case Error::language_unsupported:
+        case KeyStoreError::language_unsupported:
             return "language_unsupported";
-        case Error::stopped:
+        case KeyStoreError::stopped:
             return "stopped";
     }
     return "";
@@ -144,18 +142,18 @@ struct KeyStore::State {
     State(const std::filesystem::path& path, KdfStrength kdf_strength)
         : strength(kdf_strength), directory(path) {}
 
-    [[nodiscard]] Result<KeyInfo, Error> find(const crypto::XPub& xpub) {
+    [[nodiscard]] Result<KeyInfo, KeyStoreError> find(const crypto::XPub& xpub) {
         const base::MutexLock lock(mutex);
         return directory.find(xpub);
     }
 
     /// The files that a call with a password may mean: all that hold the xpub; for the zero xpub the only one
     /// there is. Errors: load_key, ambiguous_key.
-    [[nodiscard]] Result<std::vector<KeyInfo>, Error> find_files(const crypto::XPub& xpub) {
+    [[nodiscard]] Result<std::vector<KeyInfo>, KeyStoreError> find_files(const crypto::XPub& xpub) {
         const base::MutexLock lock(mutex);
         std::vector<KeyInfo> files = directory.find_all(xpub);
-        if (files.empty()) return std::unexpected(Error::load_key);
-        if (files.size() > 1 && xpub == crypto::XPub{}) return std::unexpected(Error::ambiguous_key);
+        if (files.empty()) return std::unexpected(KeyStoreError::load_key);
+        if (files.size() > 1 && xpub == crypto::XPub{}) return std::unexpected(KeyStoreError::ambiguous_key);
         return files;
     }
 
@@ -165,29 +163,30 @@ struct KeyStore::State {
     }
 
     /// The key as found before the lock was let go, if it still is what the index has.
-    [[nodiscard]] Status<Error> confirm(const KeyInfo& key) BYTOM_REQUIRES(mutex) {
+    [[nodiscard]] Status<KeyStoreError> confirm(const KeyInfo& key) BYTOM_REQUIRES(mutex) {
         const std::vector<KeyInfo>& present = directory.keys();
-        if (std::ranges::find(present, key) == present.end()) return std::unexpected(Error::load_key);
+        if (std::ranges::find(present, key) == present.end()) return std::unexpected(KeyStoreError::load_key);
         return {};
     }
 
-    [[nodiscard]] Result<KeyFile, Error> encrypt(const crypto::XPrv& key, std::string_view password,
-                                                 std::string alias, std::string id) {
+    [[nodiscard]] Result<KeyFile, KeyStoreError> encrypt(const crypto::XPrv& key, std::string_view password,
+                                                         std::string alias, std::string id) {
         const base::MutexLock lock(stretching.mutex);
-        if (stretching.stopped) return std::unexpected(Error::stopped);
+        if (stretching.stopped) return std::unexpected(KeyStoreError::stopped);
         auto file =
             KeyFile::encrypt(key, password, std::move(alias), std::move(id), strength, &stretching.stopped);
-        if (!file) return std::unexpected(Error::stopped);
+        if (!file) return std::unexpected(KeyStoreError::stopped);
         return *std::move(file);
     }
 
     /// Encrypts the key and stores it unless an alias like `unique` came up in the meantime.
-    [[nodiscard]] Result<KeyInfo, Error> store_new(const crypto::XPrv& key, std::string alias,
-                                                   std::string_view unique, std::string_view password) {
+    [[nodiscard]] Result<KeyInfo, KeyStoreError> store_new(const crypto::XPrv& key, std::string alias,
+                                                           std::string_view unique,
+                                                           std::string_view password) {
         const std::string id = random_uuid();
         BYTOM_ASSIGN(const KeyFile file, encrypt(key, password, alias, id));
         const base::MutexLock lock(mutex);
-        if (directory.has_alias(unique)) return std::unexpected(Error::duplicate_alias);
+        if (directory.has_alias(unique)) return std::unexpected(KeyStoreError::duplicate_alias);
         KeyInfo info{.alias = std::move(alias), .xpub = key.xpub(), .file = directory.new_file_path(id)};
         BYTOM_TRY(directory.write(info, file));
         return info;
@@ -220,7 +219,7 @@ std::vector<KeyInfo> KeyStore::list() {
 Result<CreatedKey, KeyStoreError> KeyStore::create(std::string_view alias, std::string_view password,
                                                    std::string_view language) {
     const std::string stored_alias = normalised(alias);
-    if (state_->has_alias(stored_alias)) return std::unexpected(Error::duplicate_alias);
+    if (state_->has_alias(stored_alias)) return std::unexpected(KeyStoreError::duplicate_alias);
     const auto known = parse_language(language);
     if (!known) return std::unexpected(error_of(known.error()));
     SecretText mnemonic = random_mnemonic(*known);
@@ -232,8 +231,8 @@ Result<CreatedKey, KeyStoreError> KeyStore::create(std::string_view alias, std::
 Result<KeyInfo, KeyStoreError> KeyStore::import(std::string_view alias, std::string_view password,
                                                 std::string_view mnemonic, std::string_view language) {
     const std::string unique = normalised(alias);
-    if (!has_import_length(mnemonic)) return std::unexpected(Error::mnemonic_length);
-    if (state_->has_alias(unique)) return std::unexpected(Error::duplicate_alias);
+    if (!has_import_length(mnemonic)) return std::unexpected(KeyStoreError::mnemonic_length);
+    if (state_->has_alias(unique)) return std::unexpected(KeyStoreError::duplicate_alias);
     const auto key = import_mnemonic(language, mnemonic);
     if (!key) return std::unexpected(error_of(key.error()));
     return state_->store_new(*key, std::string(alias), unique, password);
@@ -245,9 +244,9 @@ Status<KeyStoreError> KeyStore::update_alias(const crypto::XPub& xpub, std::stri
     BYTOM_ASSIGN(KeyInfo key, directory.find(xpub));
     BYTOM_ASSIGN(const std::string content, read_key_file(key.file));
     auto file = KeyFile::parse(content);
-    if (!file) return std::unexpected(Error::bad_key_file);
+    if (!file) return std::unexpected(KeyStoreError::bad_key_file);
     key.alias = normalised(new_alias);
-    if (directory.has_alias(key.alias)) return std::unexpected(Error::duplicate_alias);
+    if (directory.has_alias(key.alias)) return std::unexpected(KeyStoreError::duplicate_alias);
     file->alias = key.alias;
     return directory.write(key, *file);
 }
@@ -280,14 +279,14 @@ bool KeyStore::check_password(const crypto::XPub& xpub, std::string_view passwor
 
 Result<crypto::XPrv, KeyStoreError> KeyStore::load(const crypto::XPub& xpub, std::string_view password) {
     const auto files = state_->find_files(xpub);
-    if (!files) return std::unexpected(Error::load_key);
+    if (!files) return std::unexpected(KeyStoreError::load_key);
     for (const KeyInfo& file : *files) {
         // The same key more than once, each time under a password of its own: whichever opens will do.
         auto opened = open(file, password, state_->stretching);
         if (opened) return std::move(opened->key);
-        if (opened.error() == Error::stopped) return std::unexpected(Error::stopped);
+        if (opened.error() == KeyStoreError::stopped) return std::unexpected(KeyStoreError::stopped);
     }
-    return std::unexpected(Error::load_key);
+    return std::unexpected(KeyStoreError::load_key);
 }
 
 Result<crypto::Ed25519Signature, KeyStoreError> KeyStore::sign(const crypto::XPub& xpub,
@@ -295,7 +294,7 @@ Result<crypto::Ed25519Signature, KeyStoreError> KeyStore::sign(const crypto::XPu
                                                                std::string_view password) {
     BYTOM_ASSIGN(const crypto::XPrv key, load(xpub, password));
     const auto derived = key.derive(path);
-    if (!derived) return std::unexpected(Error::bad_derivation);
+    if (!derived) return std::unexpected(KeyStoreError::bad_derivation);
     return derived->sign(message);
 }
 
@@ -304,7 +303,7 @@ Result<std::vector<KeyFile>, KeyStoreError> KeyStore::backup() {
     for (const KeyInfo& key : list()) {
         BYTOM_ASSIGN(const std::string content, read_key_file(key.file));
         auto file = KeyFile::parse(content);
-        if (!file) return std::unexpected(Error::bad_key_file);
+        if (!file) return std::unexpected(KeyStoreError::bad_key_file);
         files.push_back(*std::move(file));
     }
     return files;
@@ -316,14 +315,14 @@ Status<KeyStoreError> KeyStore::restore(std::span<const KeyFile> keys) {
     for (const KeyFile& file : keys) {
         BYTOM_ASSIGN(const crypto::XPub xpub, xpub_of_any_length(file.xpub));
         if (directory.has_key(xpub)) continue;
-        if (directory.has_alias(file.alias)) return std::unexpected(Error::duplicate_alias);
+        if (directory.has_alias(file.alias)) return std::unexpected(KeyStoreError::duplicate_alias);
         // The index would pass such a file by.
-        if (!read_head(file.to_json())) return std::unexpected(Error::bad_xpub);
+        if (!read_head(file.to_json())) return std::unexpected(KeyStoreError::bad_xpub);
         const KeyInfo info{.alias = file.alias, .xpub = xpub, .file = directory.new_file_path(file.id)};
         BYTOM_TRY(directory.write(info, file));
         // What the index says of the file decides whether the next one is new.
         directory.reload();
-        if (!directory.has_key(xpub)) return std::unexpected(Error::write_failed);
+        if (!directory.has_key(xpub)) return std::unexpected(KeyStoreError::write_failed);
     }
     return {};
 }

@@ -8,7 +8,7 @@
 namespace bytom::node {
 namespace {
 
-constexpr unsigned kMebibyte = 20;
+constexpr unsigned kMebibyteShift = 20;
 
 /// The height that at least half of the peers claim; 0 without peers. A single one may claim anything.
 std::uint64_t usual_claim(std::vector<std::uint64_t> claims) {
@@ -32,7 +32,7 @@ std::vector<Alert> AlertWatch::look(const AlertFacts& facts, Instant now) {
                                   facts.no_peers_reason.empty() ? "" : ": ", facts.no_peers_reason),
            .over = "there are peers again"},
           now, alerts);
-    const std::uint64_t free = facts.free_disk.value_or(0) >> kMebibyte;
+    const std::uint64_t free = facts.free_disk.value_or(0) >> kMebibyteShift;
     judge({.name = "disk",
            .holds = facts.free_disk && free < min_free_disk_,
            .message =

@@ -12,8 +12,8 @@
 namespace bytom::node {
 namespace {
 
-constexpr std::string_view kModule = "api";
-constexpr std::int64_t kHighestRate = 1'000'000;
+constexpr std::string_view kApiLog = "api";
+constexpr std::int64_t kHighestApiRate = 1'000'000;
 
 }  // namespace
 
@@ -27,7 +27,7 @@ Result<std::unique_ptr<ApiPart>> ApiPart::open(ChainCore& core, rpc::ApiContext&
     } else if (core.config.api.require_cookie) {
         return base::fail(cookie.error().name, "api.require_cookie: " + cookie.error().detail);
     } else {
-        base::log(base::LogLevel::warn, kModule, "no cookie for local clients: {}", cookie.error().text());
+        base::log(base::LogLevel::warn, kApiLog, "no cookie for local clients: {}", cookie.error().text());
     }
     const std::size_t more = part->listeners_.size() + (core.config.api.unix_socket.empty() ? 0 : 1) +
                              (core.config.api.public_door.laddr.empty() ? 0 : 1);
@@ -92,11 +92,11 @@ Result<std::uint16_t> ApiPart::open_door(std::string_view setting, const http::S
 
 Status<> ApiPart::start_main(const std::string& address) {
     if (address.empty()) {
-        base::log(base::LogLevel::info, kModule, "no api_addr: there is no API");
+        base::log(base::LogLevel::info, kApiLog, "no api_addr: there is no API");
         return {};
     }
     BYTOM_ASSIGN(const std::uint16_t port, open_door("api_addr", transport(address), access()));
-    base::log(base::LogLevel::info, kModule, "API listens on {}:{}", address.substr(0, address.rfind(':')),
+    base::log(base::LogLevel::info, kApiLog, "API listens on {}:{}", address.substr(0, address.rfind(':')),
               port);
     return {};
 }
@@ -108,7 +108,7 @@ Status<> ApiPart::start_unix_socket() {
     http::ServerOptions options = transport("unix:" + path);
     BYTOM_ASSIGN(options.unix_mode, parse_permissions(config.unix_socket_mode));
     BYTOM_TRY(open_door("api.unix_socket", options, access()));
-    base::log(base::LogLevel::info, kModule, "the API is at the Unix socket {}", path);
+    base::log(base::LogLevel::info, kApiLog, "the API is at the Unix socket {}", path);
     return {};
 }
 
@@ -118,7 +118,7 @@ Status<> ApiPart::start_listeners() {
         options.methods = listener.methods;
         BYTOM_ASSIGN(const std::uint16_t port,
                      open_door("api.listeners", transport(listener.address), std::move(options)));
-        base::log(base::LogLevel::info, kModule, "{} is offered at {}, port {}", listener.set,
+        base::log(base::LogLevel::info, kApiLog, "{} is offered at {}, port {}", listener.set,
                   listener.address, port);
     }
     return {};
@@ -131,12 +131,12 @@ Status<> ApiPart::start_public() {
     constexpr std::size_t kValues = 200'000;
     const rpc::ApiOptions options{
         .methods = rpc::MethodSet::only(rpc::Role::read),
-        .public_rate = static_cast<std::int64_t>(std::min<std::uint64_t>(config.rate_limit, kHighestRate)),
+        .public_rate = static_cast<std::int64_t>(std::min<std::uint64_t>(config.rate_limit, kHighestApiRate)),
         .max_parsed_bytes = kParsedBytes,
         .max_request_values = kValues};
     BYTOM_ASSIGN(const std::uint16_t port,
                  open_door("api.public.laddr", public_listener(config.laddr, connections_), options));
-    base::log(base::LogLevel::info, kModule, "everybody may read at {}, port {}", config.laddr, port);
+    base::log(base::LogLevel::info, kApiLog, "everybody may read at {}, port {}", config.laddr, port);
     return {};
 }
 

@@ -21,7 +21,7 @@ constexpr std::size_t kMaxBlockText = 22'020'096;
 /// A vector chain is read as a whole.
 constexpr std::size_t kMaxJsonText = std::size_t{1} << 30;
 
-std::unexpected<Error> failure(const fs::path& path, std::string_view what) {
+std::unexpected<Error> source_failure(const fs::path& path, std::string_view what) {
     return base::fail("import", fmt::format("{}: {}", path.string(), what));
 }
 
@@ -60,7 +60,7 @@ public:
             ++number_;
             if (line->empty()) continue;
             std::optional<Bytes> block = base::from_hex(*line);
-            if (!block) return failure(file_.path(), fmt::format("line {} is no hex text", number_));
+            if (!block) return source_failure(file_.path(), fmt::format("line {} is no hex text", number_));
             return block;
         }
     }
@@ -75,7 +75,8 @@ private:
         while ((end = text_.find('\n', begin_ + searched)) == std::string::npos && !at_end_) {
             searched = text_.size() - begin_;
             if (searched > kMaxBlockText) {
-                return failure(file_.path(), fmt::format("line {} is longer than any block", number_ + 1));
+                return source_failure(file_.path(),
+                                      fmt::format("line {} is longer than any block", number_ + 1));
             }
             text_.erase(0, begin_);
             begin_ = 0;
@@ -142,13 +143,13 @@ Result<std::unique_ptr<BlockSource>> read_json(TextFile file, std::string text) 
         BYTOM_ASSIGN(const std::string_view more, file.read());
         if (more.empty()) break;
         text += more;
-        if (text.size() > kMaxJsonText) return failure(file.path(), "too large for a vector chain");
+        if (text.size() > kMaxJsonText) return source_failure(file.path(), "too large for a vector chain");
     }
     const auto document = json::Document::parse(text);
-    if (!document) return failure(file.path(), document.error());
+    if (!document) return source_failure(file.path(), document.error());
     VectorChain chain;
     if (const auto read = json::Codec<VectorChain>::read(document->root(), chain); !read) {
-        return failure(file.path(), read.error());
+        return source_failure(file.path(), read.error());
     }
     return std::make_unique<JsonChain>(std::move(chain));
 }

@@ -22,7 +22,7 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds kRound{300};
 /// After this long without anything new, there is nothing left to find.
-constexpr std::chrono::seconds kPatience{15};
+constexpr std::chrono::seconds kCrawlPatience{15};
 constexpr std::string_view kDefaultNetwork = "mainnet";
 
 Result<std::vector<p2p::SocketAddress>> peers_from(const std::vector<std::string>& operands) {
@@ -136,7 +136,7 @@ Status<> run_crawl(const CommandInput& input) {
         const auto now = SteadyClock::now();
         if (crawler.found() != found) last_news = now;
         found = crawler.found();
-        const bool quiet = crawler.is_done() && now - last_news >= kPatience;
+        const bool quiet = crawler.is_done() && now - last_news >= kCrawlPatience;
         if (quiet || now - begin >= std::chrono::seconds(line.seconds)) break;
     }
     connections->stop();

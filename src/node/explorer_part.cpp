@@ -12,8 +12,8 @@
 namespace bytom::node {
 namespace {
 
-constexpr std::string_view kModule = "explorer";
-constexpr std::int64_t kHighestRate = 1'000'000;
+constexpr std::string_view kExplorerLog = "explorer";
+constexpr std::int64_t kHighestExplorerRate = 1'000'000;
 
 std::unique_ptr<NodeCrawl> make_crawl(ChainCore& core, const NetworkPart& network) {
     const bool wanted = core.config.explorer.crawl && !core.config.vault_mode;
@@ -36,7 +36,7 @@ ExplorerPart::ExplorerPart(ChainCore& core, const NetworkPart& network, const ex
                 .nodes = crawl_.get(),
                 .names = std::move(names)}),
       door_(service_, static_cast<std::int64_t>(
-                          std::min<std::uint64_t>(core.config.explorer.rate_limit, kHighestRate))) {}
+                          std::min<std::uint64_t>(core.config.explorer.rate_limit, kHighestExplorerRate))) {}
 
 Result<std::unique_ptr<ExplorerPart>> ExplorerPart::open(ChainCore& core, const NetworkPart& network,
                                                          const explorer::Index* index) {
@@ -51,7 +51,8 @@ Status<> ExplorerPart::start() {
     auto server = http::Server::start(public_listener(address, connections(core_)), door_);
     if (!server) return base::fail(server.error().name, "explorer.laddr: " + server.error().detail);
     server_ = *std::move(server);
-    base::log(base::LogLevel::info, kModule, "explorers are served at {}, port {}", address, server_->port());
+    base::log(base::LogLevel::info, kExplorerLog, "explorers are served at {}, port {}", address,
+              server_->port());
     return {};
 }
 

@@ -20,10 +20,10 @@
 namespace bytom::node {
 namespace {
 
-constexpr std::string_view kModule = "node";
+constexpr std::string_view kHistoryLog = "node";
 constexpr std::size_t kPeers = 2;
 static_assert(2 * kPeers <= kHistorySockets / 2, "half of them are being dialled");
-constexpr std::size_t kMebibyte = std::size_t{1} << 20;
+constexpr std::size_t kMiB = std::size_t{1} << 20;
 constexpr std::chrono::seconds kLook{1};
 constexpr std::chrono::minutes kReport{10};
 constexpr std::chrono::seconds kDialAgain{60};
@@ -46,15 +46,15 @@ public:
         : core_(core), work_(work_beyond(*core.chain, core.proof_of_work())) {
         options_.store = core.store;
         options_.store.directory = std::move(directory);
-        options_.store.block_cache_bytes = 16 * kMebibyte;
-        options_.store.write_buffer_bytes = 16 * kMebibyte;
+        options_.store.block_cache_bytes = 16 * kMiB;
+        options_.store.write_buffer_bytes = 16 * kMiB;
         options_.store.max_open_files = static_cast<int>(kHistoryTables);
         options_.network = core.network;
         options_.clock = &core.clock;
         options_.proof_of_work = work_;
         options_.pool = &pool_;
-        options_.utxo_cache_bytes = 32 * kMebibyte;
-        options_.queue_bytes = 16 * kMebibyte;
+        options_.utxo_cache_bytes = 32 * kMiB;
+        options_.queue_bytes = 16 * kMiB;
         // Nobody sends it any that it could judge.
         options_.tx_pool.transactions = 16;
         options_.evaluation.memory =
@@ -95,7 +95,7 @@ public:
                                                                         .clock = &core_.clock,
                                                                         .proof_of_work = work_,
                                                                         .prefetch_seeds = {},
-                                                                        .upload_rate = kMebibyte,
+                                                                        .upload_rate = kMiB,
                                                                         .is_background = true});
         BYTOM_ASSIGN(network_, p2p::Network::start(std::move(options), *reactor_));
         reactor_->attach(*network_, network_.get());
@@ -154,7 +154,7 @@ Status<> HistoryCheck::start(std::function<void(const std::string& what)> on_con
         remove_second_chain();
         return {};
     }
-    base::log(base::LogLevel::warn, kModule,
+    base::log(base::LogLevel::warn, kHistoryLog,
               "the chain began with the snapshot of block {}: the blocks up to there have not been validated "
               "here; that is done in the background",
               origin_->block.height);
@@ -185,7 +185,7 @@ void HistoryCheck::run(const std::stop_token& stop) {
 
 void HistoryCheck::fail(const std::string& why) {
     has_failed_ = true;
-    base::log(base::LogLevel::error, kModule, "the history is not validated any further: {}", why);
+    base::log(base::LogLevel::error, kHistoryLog, "the history is not validated any further: {}", why);
     const base::MutexLock lock(mutex_);
     info_.problem = why;
 }
@@ -218,7 +218,7 @@ bool HistoryCheck::follow(const std::stop_token& stop) {
         second.dial(known_addresses_());
         if (const auto now = std::chrono::steady_clock::now(); now >= next_report) {
             next_report = now + kReport;
-            base::log(base::LogLevel::info, kModule, "the history is validated up to block {} of {}",
+            base::log(base::LogLevel::info, kHistoryLog, "the history is validated up to block {} of {}",
                       tip->height(), origin_->block.height);
         }
         base::MutexLock lock(mutex_);
@@ -244,7 +244,7 @@ bool HistoryCheck::compare() {
         return false;
     }
     core_.chain->confirm_snapshot();
-    base::log(base::LogLevel::info, kModule,
+    base::log(base::LogLevel::info, kHistoryLog,
               "the history is validated: the blocks up to {} leave the outputs that the snapshot had",
               head->height);
     const base::MutexLock lock(mutex_);
@@ -298,7 +298,7 @@ void HistoryCheck::remove_second_chain() const {
     std::error_code error;
     if (core_.scratch) return;
     std::filesystem::remove_all(directory_, error);
-    if (error) base::log(base::LogLevel::warn, kModule, "{}: {}", directory_.string(), error.message());
+    if (error) base::log(base::LogLevel::warn, kHistoryLog, "{}: {}", directory_.string(), error.message());
 }
 
 }  // namespace bytom::node

@@ -17,7 +17,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::string_view kModule = "notify";
+constexpr std::string_view kHooksLog = "notify";
 constexpr std::chrono::minutes kLineInterval{1};
 /// A killed process ends as soon as the system lets it; one that waits for a disk may not.
 constexpr std::chrono::milliseconds kKillPatience{200};
@@ -95,7 +95,7 @@ void Hooks::run() {
         while (turn(Clock::now()))
             wait(Clock::now());
     } catch (const std::exception& failure) {
-        base::log(base::LogLevel::error, kModule, "no command is run any more: {}", failure.what());
+        base::log(base::LogLevel::error, kHooksLog, "no command is run any more: {}", failure.what());
     }
     running_.clear();
 }
@@ -206,8 +206,8 @@ void Hooks::failed(HookKind kind, const std::string& why, Instant now) {
     if (now < failures.next_line) return;
     const std::string others =
         failures.untold > 1 ? fmt::format(" ({} failures since the last line)", failures.untold) : "";
-    base::log(base::LogLevel::warn, kModule, "{}: {}: {}{}", setting_of(kind), command_of(kind).front(), why,
-              others);
+    base::log(base::LogLevel::warn, kHooksLog, "{}: {}: {}{}", setting_of(kind), command_of(kind).front(),
+              why, others);
     failures = {.untold = 0, .next_line = now + kLineInterval};
 }
 
@@ -220,7 +220,7 @@ void Hooks::tell_of_dropped(Instant now) {
     }
     if (dropped == 0) return;
     next_dropped_line_ = now + kLineInterval;
-    base::log(base::LogLevel::warn, kModule, "{} events were told to no command: too many wait", dropped);
+    base::log(base::LogLevel::warn, kHooksLog, "{} events were told to no command: too many wait", dropped);
 }
 
 }  // namespace bytom::node

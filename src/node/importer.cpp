@@ -8,7 +8,7 @@
 namespace bytom::node {
 namespace {
 
-constexpr auto kPatience = std::chrono::seconds(1);
+constexpr auto kReportInterval = std::chrono::seconds(1);
 
 std::string reason_of(std::uint64_t height, const chain::BlockOutcome& outcome) {
     const bool orphan = outcome.reception == chain::Reception::orphan;
@@ -66,7 +66,7 @@ Importer::~Importer() {
 
 Status<> Importer::run(BlockSource& source) {
     const Status<> read = deliver(source);
-    while (!deliveries_.wait(kPatience))
+    while (!deliveries_.wait(kReportInterval))
         report(source.progress());
     report(source.progress());
     progress_.finish();

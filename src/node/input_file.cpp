@@ -13,9 +13,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kPart = std::size_t{1} << 18;
+constexpr std::size_t kReadPart = std::size_t{1} << 18;
 
-std::unexpected<Error> failure(const fs::path& path, std::string_view what) {
+std::unexpected<Error> input_failure(const fs::path& path, std::string_view what) {
     return base::fail("import", fmt::format("{}: {}", path.string(), what));
 }
 
@@ -25,7 +25,7 @@ Result<InputFile> InputFile::open(const fs::path& path) {
     const bool is_input = path == "-";
     InputFile file(is_input ? fs::path("standard input") : path);
     const int descriptor = is_input ? dup(STDIN_FILENO) : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-    if (descriptor < 0) return failure(file.path_, std::generic_category().message(errno));
+    if (descriptor < 0) return input_failure(file.path_, std::generic_category().message(errno));
     struct stat status{};
     const bool is_known = fstat(descriptor, &status) == 0;
     if (is_known && S_ISREG(status.st_mode)) file.size_ = static_cast<std::uint64_t>(status.st_size);
@@ -33,19 +33,19 @@ Result<InputFile> InputFile::open(const fs::path& path) {
     if (problem != EISDIR) file.file_.reset(gzdopen(descriptor, "rb"));
     if (!file.file_) {
         close(descriptor);
-        return failure(file.path_, std::generic_category().message(problem));
+        return input_failure(file.path_, std::generic_category().message(problem));
     }
-    gzbuffer(file.file_.get(), static_cast<unsigned>(kPart));
+    gzbuffer(file.file_.get(), static_cast<unsigned>(kReadPart));
     return file;
 }
 
 Result<std::size_t> InputFile::read(std::span<std::uint8_t> space) {
-    space = space.first(std::min(space.size(), kPart));
+    space = space.first(std::min(space.size(), kReadPart));
     const int count = gzread(file_.get(), space.data(), static_cast<unsigned>(space.size()));
     int error = 0;
     const char* const message = gzerror(file_.get(), &error);
     // A gzip file that ends too early gives its last bytes first and then Z_BUF_ERROR.
-    if (count < 0 || (count == 0 && error != Z_OK)) return failure(path_, message);
+    if (count < 0 || (count == 0 && error != Z_OK)) return input_failure(path_, message);
     return static_cast<std::size_t>(count);
 }
 

@@ -26,11 +26,11 @@ namespace {
 using SteadyClock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr milliseconds kConnectTime{10'000};
-constexpr milliseconds kAnswerTime{30'000};
+constexpr milliseconds kPoolConnectTime{10'000};
+constexpr milliseconds kPoolAnswerTime{30'000};
 /// A share waits at most so long for being sent.
 constexpr milliseconds kTurn{20};
-constexpr milliseconds kReportInterval{10'000};
+constexpr milliseconds kMineReportInterval{10'000};
 constexpr milliseconds kFirstWait{1'000};
 constexpr milliseconds kLongestWait{60'000};
 
@@ -90,11 +90,11 @@ private:
 
     /// Success: it is over.
     [[nodiscard]] Status<> connection(milliseconds& wait) {
-        BYTOM_ASSIGN(const auto client, stratum::Client::connect(pool_.host, pool_.port, kConnectTime));
+        BYTOM_ASSIGN(const auto client, stratum::Client::connect(pool_.host, pool_.port, kPoolConnectTime));
         BYTOM_ASSIGN(const std::uint64_t login, client->log_in(line_.login));
         login_ = login;
         job_.clear();
-        const auto deadline = SteadyClock::now() + kAnswerTime;
+        const auto deadline = SteadyClock::now() + kPoolAnswerTime;
         while (!is_over()) {
             BYTOM_ASSIGN(const auto message, client->receive(kTurn));
             if (message) BYTOM_TRY(take(*message, wait));
@@ -103,7 +103,7 @@ private:
             for (const FoundShare& share : work_.take_shares()) {
                 BYTOM_TRY(client->submit(share.job, share.nonce));
             }
-            if (SteadyClock::now() - reported_ >= kReportInterval) {
+            if (SteadyClock::now() - reported_ >= kMineReportInterval) {
                 reported_ = SteadyClock::now();
                 report();
             }

@@ -17,7 +17,7 @@
 namespace bytom::node {
 namespace {
 
-constexpr std::string_view kModule = "p2p";
+constexpr std::string_view kNetworkLog = "p2p";
 constexpr std::chrono::seconds kConnectPatience{30};
 constexpr std::chrono::milliseconds kConnectPoll{20};
 
@@ -111,7 +111,7 @@ Result<p2p::NodeKey> NetworkPart::node_key() const {
 Status<> NetworkPart::start() {
     const Config& config = *parts_.config;
     if (config.vault_mode) {
-        base::log(base::LogLevel::info, kModule, "vault mode: no network");
+        base::log(base::LogLevel::info, kNetworkLog, "vault mode: no network");
         return {};
     }
     const consensus::NetworkParams& network = parts_.chain->network();
@@ -150,7 +150,7 @@ Status<> NetworkPart::start() {
     BYTOM_ASSIGN(network_, p2p::Network::start(std::move(options), *reactor_));
     reactor_->attach(*network_, network_.get());
     if (const auto listens = network_->listen_address()) {
-        base::log(base::LogLevel::info, kModule, "P2P listens on {}", listens->to_text());
+        base::log(base::LogLevel::info, kNetworkLog, "P2P listens on {}", listens->to_text());
         start_discovery(key, *listens, seeds);
     }
     return {};
@@ -162,7 +162,7 @@ void NetworkPart::start_discovery(const p2p::NodeKey& key, const p2p::SocketAddr
     discovery_loop_ = std::make_unique<io::IoThread>("discovery");
     start_services_of_discovery(key, listens, seeds);
     if (const auto started = discovery_loop_->start(); !started)
-        base::log(base::LogLevel::warn, kModule, "no node discovery: {}", started.error().text());
+        base::log(base::LogLevel::warn, kNetworkLog, "no node discovery: {}", started.error().text());
 }
 
 void NetworkPart::start_services_of_discovery(const p2p::NodeKey& key, const p2p::SocketAddress& listens,
@@ -186,7 +186,7 @@ void NetworkPart::start_services_of_discovery(const p2p::NodeKey& key, const p2p
                 [this](std::size_t wanted) { return discovery_->some_addresses(wanted); });
         });
     } else {
-        base::log(base::LogLevel::warn, kModule, "no node discovery: {}", started.error().text());
+        base::log(base::LogLevel::warn, kNetworkLog, "no node discovery: {}", started.error().text());
     }
     if (!parts_.config->p2p.lan_discoverable || listens.ip.is_loopback()) return;
     p2p::MdnsOptions mdns;
@@ -199,7 +199,7 @@ void NetworkPart::start_services_of_discovery(const p2p::NodeKey& key, const p2p
     if (auto started = p2p::MdnsService::start(std::move(mdns))) {
         mdns_ = *std::move(started);
     } else {
-        base::log(base::LogLevel::debug, kModule, "no discovery in the LAN: {}", started.error().text());
+        base::log(base::LogLevel::debug, kNetworkLog, "no discovery in the LAN: {}", started.error().text());
     }
 }
 
@@ -247,14 +247,14 @@ bool NetworkPart::has_nodes_to_reach() const {
 }
 
 std::optional<std::chrono::steady_clock::time_point> NetworkPart::unanswered_since() {
-    using Clock = std::chrono::steady_clock;
+    using Steady = std::chrono::steady_clock;
     if (!network_) return std::nullopt;
-    Clock::rep asked = 0;
-    if (asked_at_->compare_exchange_strong(asked, Clock::now().time_since_epoch().count())) {
+    Steady::rep asked = 0;
+    if (asked_at_->compare_exchange_strong(asked, Steady::now().time_since_epoch().count())) {
         network_->post([asked_at = asked_at_] { asked_at->store(0); });
         return std::nullopt;
     }
-    return Clock::time_point(Clock::duration(asked));
+    return Steady::time_point(Steady::duration(asked));
 }
 
 bool NetworkPart::is_caught_up() const {

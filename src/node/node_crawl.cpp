@@ -9,7 +9,7 @@
 namespace bytom::node {
 namespace {
 
-constexpr std::string_view kModule = "crawl";
+constexpr std::string_view kCrawlLog = "crawl";
 /// Visits that go on at a time, and between two pauses.
 constexpr std::size_t kParallel = 4;
 constexpr std::size_t kVisitsOfARound = 24;
@@ -37,7 +37,7 @@ NodeCrawl::~NodeCrawl() {
 Status<> NodeCrawl::start() {
     if (!file_.empty()) {
         const auto text = base::read_file(file_);
-        if (!text) base::log(base::LogLevel::warn, kModule, "{}", text.error().text());
+        if (!text) base::log(base::LogLevel::warn, kCrawlLog, "{}", text.error().text());
         if (text && *text) {
             const base::MutexLock lock(mutex_);
             directory_ = NodeDirectory::from_text(**text, core_.clock.now());
@@ -117,7 +117,7 @@ void NodeCrawl::write_file() {
         text = directory_.to_text();
     }
     if (const auto written = base::replace_file(file_, text); !written)
-        base::log(base::LogLevel::warn, kModule, "{}", written.error().text());
+        base::log(base::LogLevel::warn, kCrawlLog, "{}", written.error().text());
 }
 
 }  // namespace bytom::node

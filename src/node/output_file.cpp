@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// zlib counts in 32 bits.
-constexpr std::size_t kPart = std::size_t{1} << 20;
+constexpr std::size_t kWritePart = std::size_t{1} << 20;
 
 /// The file that a name means: behind symbolic links, so that they stay what they are.
 std::string target_of(const std::string& name) {
@@ -23,7 +23,7 @@ std::string target_of(const std::string& name) {
     return error ? name : target.string();
 }
 
-std::unexpected<Error> failure(const std::string& name) {
+std::unexpected<Error> output_failure(const std::string& name) {
     return base::fail("output", fmt::format("{}: {}", name, std::generic_category().message(errno)));
 }
 
@@ -44,26 +44,27 @@ Result<OutputFile> OutputFile::open(const std::string& name) {
 
 Result<OutputFile> OutputFile::over(int descriptor, const std::string& name,
                                     std::optional<base::ReplacementFile> replacement) {
-    if (descriptor < 0) return failure(name);
+    if (descriptor < 0) return output_failure(name);
     OutputFile file(name, std::move(replacement));
     // T: bytes as they are.
     file.file_.reset(gzdopen(descriptor, name.ends_with(".gz") ? "wb" : "wbT"));
     if (file.file_) return file;
     close(descriptor);
-    return failure(name);
+    return output_failure(name);
 }
 
 Status<> OutputFile::write(ByteView bytes) {
     while (!bytes.empty()) {
-        const std::size_t part = std::min(bytes.size(), kPart);
-        if (gzwrite(file_.get(), bytes.data(), static_cast<unsigned>(part)) <= 0) return failure(name_);
+        const std::size_t part = std::min(bytes.size(), kWritePart);
+        if (gzwrite(file_.get(), bytes.data(), static_cast<unsigned>(part)) <= 0)
+            return output_failure(name_);
         bytes = bytes.subspan(part);
     }
     return {};
 }
 
 Status<> OutputFile::finish() {
-    if (gzclose(file_.release()) != Z_OK) return failure(name_);
+    if (gzclose(file_.release()) != Z_OK) return output_failure(name_);
     if (!replacement_) return {};
     const Status<> committed = replacement_->commit();
     if (!committed) return base::fail("output", committed.error().detail);

@@ -35,7 +35,7 @@ private:
 };
 
 /// An orderly stop never takes this long, unless a disk stands still.
-constexpr std::chrono::seconds kPatience{20};
+constexpr std::chrono::seconds kStopPatience{20};
 
 /// Nothing that was committed is in this process only: it is in the system's hands when the commit is told
 /// of.
@@ -44,7 +44,7 @@ constexpr std::chrono::seconds kPatience{20};
     tell_last_words(
         fmt::format("stopping takes more than {} s: ending without waiting for {}{}; what was "
                     "committed is kept",
-                    kPatience.count(), progress.part(),
+                    kStopPatience.count(), progress.part(),
                     waiting.empty() ? "" : " (threads that wait for a disk: " + waiting + ")"));
     std::_Exit(EXIT_FAILURE);
 }
@@ -52,7 +52,7 @@ constexpr std::chrono::seconds kPatience{20};
 SignalDuties duties_of(ServiceReport& report, DebugSwitch& debug, const StopProgress& progress) {
     SignalDuties duties;
     duties.give_up = [&progress] { end_without_waiting(progress); };
-    duties.patience = kPatience;
+    duties.patience = kStopPatience;
     duties.reopen = [&report] {
         report.reloading();
         base::reopen_log();

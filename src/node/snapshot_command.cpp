@@ -18,7 +18,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::unexpected<Error> failure(const fs::path& path, std::string_view what) {
+std::unexpected<Error> snapshot_failure(const fs::path& path, std::string_view what) {
     return base::fail("snapshot", fmt::format("{}: {}", path.string(), what));
 }
 
@@ -61,13 +61,15 @@ Status<> run_snapshot_export(const CommandInput& input, const std::string& name)
 Status<> require_no_chain(const storage::StoreOptions& options) {
     std::error_code error;
     const fs::path& directory = options.directory;
-    if (!fs::exists(directory, error)) return error ? failure(directory, error.message()) : Status<>();
+    if (!fs::exists(directory, error))
+        return error ? snapshot_failure(directory, error.message()) : Status<>();
     BYTOM_ASSIGN(const auto store, storage::ChainStore::open(options));
     const auto tip = store->tip();
     if (!tip || tip->height == 0) return {};
-    return failure(directory, fmt::format("there is a chain already, up to block {}: a snapshot is where a "
-                                          "new one begins",
-                                          tip->height));
+    return snapshot_failure(directory,
+                            fmt::format("there is a chain already, up to block {}: a snapshot is where a "
+                                        "new one begins",
+                                        tip->height));
 }
 
 /// Is removed, unless it has been moved away.
@@ -107,7 +109,7 @@ Status<> take_place(const fs::path& made, const fs::path& place) {
     std::error_code error;
     fs::remove_all(place, error);
     if (!error) fs::rename(made, place, error);
-    if (error) return failure(place, error.message());
+    if (error) return snapshot_failure(place, error.message());
     return sync_directory(place.parent_path());
 }
 
@@ -124,7 +126,7 @@ Status<> run_snapshot_import(const CommandInput& input, const std::string& name)
     BYTOM_TRY(require_no_chain(core->store));
     BYTOM_ASSIGN(InputFile file, InputFile::open(name));
     chain::SnapshotReader reader([&file](std::span<std::uint8_t> space) { return file.read(space); });
-    const auto of_file = [&file](const Error& error) { return failure(file.path(), error.detail); };
+    const auto of_file = [&file](const Error& error) { return snapshot_failure(file.path(), error.detail); };
     const auto head = reader.begin();
     if (!head) return of_file(head.error());
     const auto accepted =
@@ -134,13 +136,13 @@ Status<> run_snapshot_import(const CommandInput& input, const std::string& name)
     const NewDirectory made(unfinished_import(core->store.directory));
     std::error_code error;
     fs::remove_all(made.path(), error);
-    if (error) return failure(made.path(), error.message());
+    if (error) return snapshot_failure(made.path(), error.message());
     if (const Status<> filled = fill(made.path(), *core, reader, *head); !filled)
         return filled.error().name == "snapshot" ? of_file(filled.error()) : filled;
     // First, so that no chain is without it: left over alone it is nothing.
     const fs::path history = history_database(core->store.directory);
     fs::create_directory(history, error);
-    if (error) return failure(history, error.message());
+    if (error) return snapshot_failure(history, error.message());
     BYTOM_TRY(take_place(made.path(), core->store.directory));
     print_result("imported", *head);
     return {};

@@ -6,6 +6,7 @@
 
 #include <fmt/core.h>
 
+#include <bytom/base/digit.hpp>
 #include <bytom/base/utf8.hpp>
 
 #include "rpc/quoted.hpp"
@@ -72,12 +73,8 @@ bool is_letter(char c) {
            static_cast<unsigned char>(c) >= 0x80;
 }
 
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
 bool is_hex_digit(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+    return base::is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
 /// Syntax errors come before errors of types, whatever their order in the text.
@@ -136,13 +133,13 @@ private:
         }
         const char first = text_[at_];
         if (is_letter(first)) {
-            while (at_ < text_.size() && (is_letter(text_[at_]) || is_digit(text_[at_])))
+            while (at_ < text_.size() && (is_letter(text_[at_]) || base::is_digit(text_[at_])))
                 ++at_;
             literal_ = text_.substr(begin_, at_ - begin_);
             token_ = literal_ == "AND" || literal_ == "OR" ? Token::keyword : Token::identifier;
             return true;
         }
-        const bool taken = is_digit(first) ? number() : first == '\'' ? string() : symbol(first);
+        const bool taken = base::is_digit(first) ? number() : first == '\'' ? string() : symbol(first);
         if (taken) literal_ = text_.substr(begin_, at_ - begin_);
         return taken;
     }
@@ -150,7 +147,7 @@ private:
     bool number() {
         token_ = Token::integer;
         if (text_[at_] != '0') {
-            while (at_ < text_.size() && is_digit(text_[at_]))
+            while (at_ < text_.size() && base::is_digit(text_[at_]))
                 ++at_;
             return true;
         }
@@ -161,7 +158,8 @@ private:
                 ++at_;
             return at_ - begin_ > 2 || fail_at(begin_, "illegal hexadecimal number");
         }
-        if (at_ < text_.size() && is_digit(text_[at_])) return fail_at(begin_, "illegal leading 0 in number");
+        if (at_ < text_.size() && base::is_digit(text_[at_]))
+            return fail_at(begin_, "illegal leading 0 in number");
         return true;
     }
 
@@ -181,7 +179,7 @@ private:
         ++at_;
         if (first == '$') {
             token_ = Token::placeholder;
-            while (at_ < text_.size() && is_digit(text_[at_]))
+            while (at_ < text_.size() && base::is_digit(text_[at_]))
                 ++at_;
             return at_ - begin_ > 1 || fail_at(begin_, "illegal $ character");
         }
@@ -282,7 +280,7 @@ private:
         const auto [end, error] =
             std::from_chars(digits.data(), digits.data() + digits.size(), value, hex ? 16 : 10);
         if (error != std::errc{})
-            fail_at(begin_, "invalid integer: " + quoted(std::string(literal_)));
+            fail_at(begin_, "invalid integer: " + rpc::quoted(std::string(literal_)));
         else
             next();
         return Type::integer;
@@ -293,7 +291,7 @@ private:
         const auto [end, error] =
             std::from_chars(literal_.data() + 1, literal_.data() + literal_.size(), number);
         if (error != std::errc{} || number == 0)
-            fail_at(begin_, "invalid placeholder: " + quoted(std::string(literal_)));
+            fail_at(begin_, "invalid placeholder: " + rpc::quoted(std::string(literal_)));
         else
             next();
         return Type::any;

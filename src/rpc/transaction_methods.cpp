@@ -24,7 +24,7 @@ std::string rejection(std::string_view text) {
 
 ApiError refusal(const chain::TxOutcome& outcome) {
     if (outcome.error) {
-        return {.code = error_code(*outcome.error), .detail = rejection(outcome.error_detail)};
+        return {.code = rpc::error_code(*outcome.error), .detail = rejection(outcome.error_detail)};
     }
     switch (outcome.refusal.value_or(chain::Refusal::stopping)) {
         case chain::Refusal::dust:

@@ -102,7 +102,7 @@ Number maximum(Number x, Number y) {
     return std::max(x, y);
 }
 
-bool equal(Number x, Number y) {
+bool same(Number x, Number y) {
     return x == y;
 }
 
@@ -232,7 +232,7 @@ Body number_body(Opcode opcode) noexcept {
         case OP_BOOLOR:
             return boolean<either>;
         case OP_NUMEQUAL:
-            return binary<equal>;
+            return binary<same>;
         case OP_NUMEQUALVERIFY:
             return num_equal_verify;
         case OP_NUMNOTEQUAL:

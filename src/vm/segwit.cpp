@@ -37,7 +37,7 @@ constexpr std::int64_t kKeyHashGas = 1409;
 /// The empty string that stays on the stack is a byte shorter than true.
 constexpr std::int64_t kKeyHashGasRefused = 1408;
 constexpr std::size_t kSignatureSize = 64;
-constexpr std::size_t kPublicKeySize = 32;
+constexpr std::size_t kWitnessKeySize = 32;
 
 /// What the interpreter would find for the key-hash program; nothing where that takes an interpreter to find
 /// out.
@@ -50,7 +50,7 @@ std::optional<RunResult> verify_key_hash(const Context& context, ByteView hash,
     }
     const ByteView signature = arguments[0].bytes();
     const ByteView public_key = arguments[1].bytes();
-    if (signature.size() != kSignatureSize || public_key.size() != kPublicKeySize) return std::nullopt;
+    if (signature.size() != kSignatureSize || public_key.size() != kWitnessKeySize) return std::nullopt;
     if (!base::equal(crypto::ripemd160(public_key), hash)) return std::nullopt;
 
     RunResult result;

@@ -24,7 +24,7 @@ constexpr std::int64_t kMost = std::int64_t{1} << 62;
 /// ROLL moves so many items at most.
 constexpr std::size_t kNear = 64;
 
-constexpr Number kMin = std::numeric_limits<Number>::min();
+constexpr Number kLeast = std::numeric_limits<Number>::min();
 
 std::int64_t base_gas(Opcode opcode) noexcept {
     return kInstructionTable[opcode].base_gas;
@@ -63,7 +63,7 @@ std::optional<Number> unary(Opcode opcode, Number x) noexcept {
     }
 }
 
-std::optional<Number> binary(Opcode opcode, Number x, Number y) noexcept {
+std::optional<Number> binary_result(Opcode opcode, Number x, Number y) noexcept {
     switch (opcode) {
         case OP_ADD:
             return base::checked_add(x, y);
@@ -72,10 +72,10 @@ std::optional<Number> binary(Opcode opcode, Number x, Number y) noexcept {
         case OP_MUL:
             return base::checked_mul(x, y);
         case OP_DIV:
-            if (y == 0 || (x == kMin && y == -1)) return std::nullopt;
+            if (y == 0 || (x == kLeast && y == -1)) return std::nullopt;
             return x / y;
         case OP_MOD: {
-            if (y == 0 || (x == kMin && y == -1)) return std::nullopt;
+            if (y == 0 || (x == kLeast && y == -1)) return std::nullopt;
             const Number remainder = x % y;
             return remainder != 0 && (remainder < 0) != (y < 0) ? remainder + y : remainder;
         }
@@ -347,7 +347,7 @@ bool Machine::run_on_short_strings(Opcode opcode, std::int64_t& gas, std::int64_
         case OP_MAX: {
             const auto y = number(1);
             const auto x = number(2);
-            const auto result = x && y ? binary(opcode, *x, *y) : std::nullopt;
+            const auto result = x && y ? binary_result(opcode, *x, *y) : std::nullopt;
             return result && replace(2, make_number(*result));
         }
         default:
