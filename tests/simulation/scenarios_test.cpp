@@ -10,12 +10,12 @@
 namespace bytom::simulation {
 namespace {
 
-constexpr std::size_t kOutputs = 200;
+constexpr std::size_t kScenarioOutputs = 200;
 
 class Scenario : public ::testing::Test {
 protected:
     static const Origin& origin() {
-        static const Origin made(kOutputs);
+        static const Origin made(kScenarioOutputs);
         return made;
     }
 

@@ -14,7 +14,7 @@
 namespace bytom::test {
 namespace {
 
-constexpr std::string_view kEndOfHead = "\r\n\r\n";
+constexpr std::string_view kEndOfUpgrade = "\r\n\r\n";
 constexpr std::array<std::uint8_t, 4> kMask = {0x12, 0x34, 0x56, 0x78};
 
 bool send_all(int socket, std::string_view bytes) {
@@ -70,10 +70,10 @@ int WebSocketClient::shake_hands(const std::string& path, bool upgrade,
     for (const std::string& header : headers)
         request += header + "\r\n";
     send_all(socket_, request + "\r\n");
-    while (buffer_.find(kEndOfHead) == std::string::npos) {
+    while (buffer_.find(kEndOfUpgrade) == std::string::npos) {
         if (!fill(testing::kPatience)) return 0;
     }
-    const auto end = buffer_.find(kEndOfHead) + kEndOfHead.size();
+    const auto end = buffer_.find(kEndOfUpgrade) + kEndOfUpgrade.size();
     head_ = buffer_.substr(0, end);
     buffer_.erase(0, end);
     int status = 0;

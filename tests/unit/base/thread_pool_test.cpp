@@ -78,7 +78,7 @@ TEST(ThreadPoolDeathTest, WithoutAThreadTheCallerWorks) {
         pool.for_each(8, [&](std::size_t) { ++sum; });
         ::_exit(left == 0 && sum == 8 ? 0 : 1);
     };
-    EXPECT_EXIT(run(), testing::ExitedWithCode(0), "");
+    EXPECT_EXIT(run(), ::testing::ExitedWithCode(0), "");
 }
 
 }  // namespace

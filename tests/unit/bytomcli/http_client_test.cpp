@@ -29,7 +29,10 @@ public:
             ::getsockname(listener_, raw, &size) != 0) {
             throw std::runtime_error("no port");
         }
-        url_ = {.host = "127.0.0.1", .port = std::to_string(ntohs(address.sin_port)), .credentials = {}};
+        url_ = {.host = "127.0.0.1",
+                .port = std::to_string(ntohs(address.sin_port)),
+                .credentials = {},
+                .socket_path = {}};
         thread_ = std::thread([this, bytes = std::move(bytes)] { serve(bytes); });
     }
     ~OneAnswerServer() {

@@ -14,7 +14,7 @@ using namespace primitives;
 using test::output;
 using test::spend;
 
-constexpr TxContext kContext{.block_height = 200'000, .serialized_size = {}};
+constexpr TxContext kViewsContext{.block_height = 200'000, .serialized_size = {}};
 
 Bytes before_writing() {
     return {vm::OP_1, vm::OP_NOP};
@@ -60,8 +60,8 @@ TransactionPtr overwriting(const Bytes& expected) {
 }
 
 TEST(StringViews, OutputProgramsAreReachable) {
-    EXPECT_FALSE(validate_transaction(*overwriting(after_writing()), kContext).error);
-    const TxVerdict verdict = validate_transaction(*overwriting(before_writing()), kContext);
+    EXPECT_FALSE(validate_transaction(*overwriting(after_writing()), kViewsContext).error);
+    const TxVerdict verdict = validate_transaction(*overwriting(before_writing()), kViewsContext);
     ASSERT_TRUE(verdict.status_fail());
     EXPECT_EQ(verdict.error->name(), "FALSE_VM_RESULT");
 }
@@ -69,8 +69,8 @@ TEST(StringViews, OutputProgramsAreReachable) {
 TEST(StringViews, NothingLeaksOutOfAValidation) {
     const TransactionPtr tx = overwriting(after_writing());
     const Bytes before = base::to_bytes(tx->received());
-    const TxVerdict first = validate_transaction(*tx, kContext);
-    const TxVerdict second = validate_transaction(*tx, kContext);
+    const TxVerdict first = validate_transaction(*tx, kViewsContext);
+    const TxVerdict second = validate_transaction(*tx, kViewsContext);
     EXPECT_EQ(base::to_bytes(tx->received()), before);
     EXPECT_EQ(first.gas, second.gas);
     EXPECT_EQ(first.error.has_value(), second.error.has_value());
@@ -98,7 +98,7 @@ TEST(StringViews, LaterInputsSeeWhatEarlierOnesWrote) {
     std::get<SpendInput>(tx.inputs[1].body).control_program = program.program();
 
     const TransactionPtr signed_tx = test::sign(std::move(tx), key);
-    const TxVerdict verdict = validate_transaction(*signed_tx, kContext);
+    const TxVerdict verdict = validate_transaction(*signed_tx, kViewsContext);
     ASSERT_TRUE(verdict.status_fail());
     EXPECT_EQ(verdict.error->name(), "FALSE_VM_RESULT");
     EXPECT_EQ(verdict.error->index, 2U);

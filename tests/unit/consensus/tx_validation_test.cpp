@@ -15,7 +15,7 @@ using test::output;
 using test::spend;
 using testing::Test;
 
-constexpr TxContext kContext{.block_height = 200'000, .serialized_size = {}};
+constexpr TxContext kRulesContext{.block_height = 200'000, .serialized_size = {}};
 constexpr TxContext kBeforeRuleAa{.block_height = kRuleAaHeight - 1, .serialized_size = {}};
 
 Bytes true_program() {
@@ -42,13 +42,13 @@ protected:
         return tx;
     }
 
-    TxVerdict validate(TxData tx, const TxContext& context = kContext) {
+    TxVerdict validate(TxData tx, const TxContext& context = kRulesContext) {
         last = test::sign(std::move(tx), key);
         return validate_transaction(*last, context);
     }
 
     void expect_invalid(TxData tx, std::string_view error, std::string_view description,
-                        const TxContext& context = kContext) {
+                        const TxContext& context = kRulesContext) {
         const TxVerdict verdict = validate(std::move(tx), context);
         EXPECT_FALSE(verdict.valid());
         EXPECT_FALSE(verdict.status_fail());
@@ -58,7 +58,7 @@ protected:
     }
 
     void expect_status_fail(TxData tx, std::string_view error, std::string_view description,
-                            const TxContext& context = kContext) {
+                            const TxContext& context = kRulesContext) {
         const TxVerdict verdict = validate(std::move(tx), context);
         EXPECT_TRUE(verdict.valid());
         EXPECT_TRUE(verdict.status_fail());
@@ -97,10 +97,10 @@ TEST_F(TxValidation, WrongSignatureOfAGasInputIsInvalid) {
     signature[0] ^= 1;
     arguments = {signature, base::to_bytes(arguments[1])};
     const auto forged = Transaction::from_data(std::move(tx)).value();
-    const TxVerdict verdict = validate_transaction(forged, kContext);
+    const TxVerdict verdict = validate_transaction(forged, kRulesContext);
     EXPECT_FALSE(verdict.valid());
     EXPECT_EQ(verdict.error->name(), "FALSE_VM_RESULT");
-    EXPECT_TRUE(describe(*verdict.error, forged, kContext)
+    EXPECT_TRUE(describe(*verdict.error, forged, kRulesContext)
                     .starts_with(mux_path() +
                                  "checking gas input: checking control program: false VM result [prog "
                                  "76ab14"));
@@ -213,7 +213,7 @@ TEST_F(TxValidation, RulesBeforeTheMux) {
     tx.outputs.clear();
     expect_invalid(tx, "EMPTY_RESULTS", "transaction has no results");
 
-    TxContext no_size = kContext;
+    TxContext no_size = kRulesContext;
     no_size.serialized_size = 0;
     expect_invalid(paying(), "TX_SIZE", "invalid transaction size", no_size);
 }
@@ -307,7 +307,7 @@ TEST_F(TxValidation, AnInterruptedProgramIsNoVerdict) {
     TxData tx = paying();
     tx.inputs.push_back(spend(2, asset(5), 7, program));
     tx.outputs.push_back(output(asset(5), 7, true_program()));
-    TxContext context = kContext;
+    TxContext context = kRulesContext;
     vm::RunControl control(nullptr, 1'000'000);
     context.control = &control;
     const TxVerdict verdict = validate(tx, context);
@@ -323,7 +323,7 @@ TEST_F(TxValidation, AnInterruptedProgramIsNoVerdict) {
 }
 
 TEST_F(TxValidation, SizeMayBeGivenFromOutside) {
-    TxContext context = kContext;
+    TxContext context = kRulesContext;
     context.serialized_size = 1'000;
     EXPECT_EQ(validate(paying(), context).gas.storage_gas, 1'000);
     context.serialized_size = 198'590;

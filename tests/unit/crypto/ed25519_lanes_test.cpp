@@ -33,7 +33,7 @@ private:
     std::vector<SignatureCheck> checks_;
 };
 
-Bytes hex(std::string_view text) {
+Bytes point_bytes(std::string_view text) {
     return base::from_hex(text).value();
 }
 
@@ -57,10 +57,10 @@ std::vector<Bytes> odd_points() {
         point[0] = static_cast<std::uint8_t>(first);
         add(point);
     }
-    add(hex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"));
-    add(hex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"));
-    add(hex("5866666666666666666666666666666666666666666666666666666666666666"));
-    add(hex("e1bbfc8e388630b8f971e1300b6eb2ba6234705df40378e5b48e81e892f0d0da"));
+    add(point_bytes("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"));
+    add(point_bytes("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a"));
+    add(point_bytes("5866666666666666666666666666666666666666666666666666666666666666"));
+    add(point_bytes("e1bbfc8e388630b8f971e1300b6eb2ba6234705df40378e5b48e81e892f0d0da"));
     return points;
 }
 
@@ -70,7 +70,7 @@ std::vector<Bytes> odd_scalars() {
     std::vector<Bytes> scalars{Bytes(32, 0), Bytes(32, 0x88), Bytes(32, 0x7f), Bytes(32, 0x80),
                                Bytes(32, 0xff)};
     for (const std::string_view first : {"ec", "ed", "ee"})
-        scalars.push_back(hex(std::string(first) + std::string(rest)));
+        scalars.push_back(point_bytes(std::string(first) + std::string(rest)));
     scalars[1][31] = 0x08;
     scalars[2][31] = 0x1f;
     scalars[3][31] = 0x10;

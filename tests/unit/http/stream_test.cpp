@@ -96,7 +96,7 @@ private:
     std::vector<Source*> sources;
 };
 
-void wait_for(const std::atomic<int>& number, int wanted) {
+void wait_until_is(const std::atomic<int>& number, int wanted) {
     ASSERT_TRUE(bytom::testing::eventually([&] { return number == wanted; })) << number << ", not " << wanted;
 }
 
@@ -208,7 +208,7 @@ TEST_F(StreamTest, WhoDoesNotReadIsAskedForNothingMoreAndThenDropped) {
     start(options);
     const auto deaf = begin("/stream-flood");
     const auto reader = begin("/stream-live");
-    wait_for(streams.open, 1);  // in the meantime the deaf one has gone
+    wait_until_is(streams.open, 1);  // in the meantime the deaf one has gone
     // What the sockets have taken, and one piece more.
     EXPECT_LT(streams.pieces * (64 << 10), 64 << 20);
     streams.publish("word");
@@ -235,7 +235,7 @@ TEST_F(StreamTest, EndsWithItsClient) {
         const auto http = begin("/stream-live");
         EXPECT_EQ(streams.open, 1);
     }
-    wait_for(streams.open, 0);
+    wait_until_is(streams.open, 0);
     streams.publish("to nobody");
 }
 

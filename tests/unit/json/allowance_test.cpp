@@ -15,13 +15,14 @@ struct Element {
     static constexpr auto fields() { return std::tuple(field("a", &Element::a, "a number")); }
 };
 
-struct Request {
+struct AllowedRequest {
     std::vector<Element> list;
     std::string text;
     Bytes bytes;
     static constexpr auto fields() {
-        return std::tuple(field("list", &Request::list, "elements"), field("text", &Request::text, "a text"),
-                          field("bytes", &Request::bytes, "bytes"));
+        return std::tuple(field("list", &AllowedRequest::list, "elements"),
+                          field("text", &AllowedRequest::text, "a text"),
+                          field("bytes", &AllowedRequest::bytes, "bytes"));
     }
 };
 
@@ -103,7 +104,7 @@ TEST(Allowance, WhatIsDecodedCounts) {
         Allowance tight(budget, kAny);
         const auto document = Document::parse(body, &tight);
         ASSERT_TRUE(document);
-        const auto refused = decode<Request>(document->root());
+        const auto refused = decode<AllowedRequest>(document->root());
         ASSERT_EQ(refused.has_value(), given == &text) << body.substr(0, 10);
         if (!refused) {
             EXPECT_NE(refused.error().find(kTooMuchMemory), std::string::npos);
@@ -113,7 +114,7 @@ TEST(Allowance, WhatIsDecodedCounts) {
         Allowance wide(enough, kAny);
         const auto again = Document::parse(body, &wide);
         ASSERT_TRUE(again);
-        EXPECT_TRUE(decode<Request>(again->root()));
+        EXPECT_TRUE(decode<AllowedRequest>(again->root()));
         EXPECT_GE(enough.used(), budget.used());
     }
 }
@@ -126,7 +127,7 @@ TEST(Allowance, NothingIsParsedOrDecodedForThoseWhoAreGone) {
     ASSERT_TRUE(document);
     gone.request_stop();
     EXPECT_FALSE(Document::parse("[]", &allowance));
-    EXPECT_FALSE(decode<Request>(document->root()));
+    EXPECT_FALSE(decode<AllowedRequest>(document->root()));
     EXPECT_EQ(allowance.refusal(), Refusal::given_up);
 }
 

@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class HomeDirectory : public testing::Test {
+class HomeDirectory : public ::testing::Test {
 protected:
     HomeDirectory()
         : home_(fs::temp_directory_path() / ("home_test." + std::to_string(getpid())) / "inner") {}

@@ -8,9 +8,9 @@
 namespace bytom::node {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using Words = std::vector<std::string>;
 
 TEST(Hook, APlaceholderIsAWholeArgumentAndNothingElseIsTouched) {

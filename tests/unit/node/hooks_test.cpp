@@ -16,12 +16,12 @@ namespace {
 
 namespace fs = std::filesystem;
 using std::chrono::seconds;
-using testing::HasSubstr;
+using ::testing::HasSubstr;
 
 /// Nothing here takes this long.
 constexpr std::chrono::minutes kPatience{5};
 
-class HooksTest : public testing::Test {
+class HooksTest : public ::testing::Test {
 protected:
     HooksTest() {
         std::string name = (fs::temp_directory_path() / "hooks.XXXXXX").string();
@@ -94,10 +94,10 @@ TEST_F(HooksTest, ACommandHasArgumentsEnvironmentAndNothingElseOfTheNode) {
     std::signal(SIGPIPE, ignored);
     close(kOurs);
     EXPECT_THAT(out, HasSubstr("7 a b\n7\n/\n0\n1\n"));
-    EXPECT_THAT(out, testing::Not(HasSubstr("200")));
+    EXPECT_THAT(out, ::testing::Not(HasSubstr("200")));
     EXPECT_THAT(out, HasSubstr("SigBlk:\t0000000000000000\n"));
     // The C library keeps two for itself.
-    EXPECT_THAT(out, testing::ContainsRegex("SigIgn:\t0000000[01]80000000\n|SigIgn:\t0000000000000000\n"));
+    EXPECT_THAT(out, ::testing::ContainsRegex("SigIgn:\t0000000[01]80000000\n|SigIgn:\t0000000000000000\n"));
 }
 
 TEST_F(HooksTest, OfBlocksThatComeMeanwhileTheNewestIsTold) {

@@ -172,19 +172,19 @@ std::vector<Change> changes_of_plain_files() {
              [](const fs::path& directory) { return content(directory / "home" / "config.toml"); }}};
 }
 
-constexpr p2p::BanTime kNow{.unix = 1'700'000'000, .steady = {}};
+constexpr p2p::BanTime kBanNow{.unix = 1'700'000'000, .steady = {}};
 
 std::vector<Change> changes_of_peers() {
     const auto ip = [](const char* text) { return *p2p::IpAddress::from_text(text); };
     const auto bans = [](const fs::path& directory) {
-        return std::make_shared<p2p::BanList>(*p2p::BanList::open((directory / "bans").string(), kNow));
+        return std::make_shared<p2p::BanList>(*p2p::BanList::open((directory / "bans").string(), kBanNow));
     };
     const auto one_ban = [=](const fs::path& directory) {
-        EXPECT_TRUE(bans(directory)->add(ip("192.0.2.1"), 1000, kNow));
+        EXPECT_TRUE(bans(directory)->add(ip("192.0.2.1"), 1000, kBanNow));
     };
     const auto text_of = [](const p2p::BanList& list) {
         std::string text;
-        for (const p2p::Ban& ban : list.list(kNow))
+        for (const p2p::Ban& ban : list.list(kBanNow))
             text += ban.ip.to_text() + ' ' + std::to_string(ban.end) + '\n';
         return text;
     };
@@ -196,8 +196,8 @@ std::vector<Change> changes_of_peers() {
             return Change::Open{[=] { return call(*open); }, [=] { return text_of(*open); }};
         };
     };
-    const auto ban = [=](p2p::BanList& open) { return open.add(ip("192.0.2.2"), 2000, kNow).has_value(); };
-    const auto unban = [=](p2p::BanList& open) { return open.remove(ip("192.0.2.1"), kNow).has_value(); };
+    const auto ban = [=](p2p::BanList& open) { return open.add(ip("192.0.2.2"), 2000, kBanNow).has_value(); };
+    const auto unban = [=](p2p::BanList& open) { return open.remove(ip("192.0.2.1"), kBanNow).has_value(); };
     const auto address = *p2p::SocketAddress::from_text("192.0.2.7:46657");
     const auto book = [](const fs::path& directory) {
         return std::make_shared<p2p::AddressBook>(*p2p::AddressBook::open((directory / "peers").string()));
@@ -207,12 +207,12 @@ std::vector<Change> changes_of_peers() {
             {"address book",
              [=](const fs::path& directory) {
                  const auto old = book(directory);
-                 old->succeeded(*p2p::SocketAddress::from_text("192.0.2.8:46657"), kNow.unix);
+                 old->succeeded(*p2p::SocketAddress::from_text("192.0.2.8:46657"), kBanNow.unix);
                  EXPECT_TRUE(old->save());
              },
              [=](const fs::path& directory) {
                  const auto changed = book(directory);
-                 changed->succeeded(address, kNow.unix);
+                 changed->succeeded(address, kBanNow.unix);
                  return Change::Open{[changed] { return changed->save().has_value(); }};
              },
              [=](const fs::path& directory) { return book(directory)->to_text(); }}};

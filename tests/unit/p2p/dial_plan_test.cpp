@@ -132,7 +132,7 @@ TEST(DialPlan, PrivateNetworksAreNotCountedButSpread) {
 }
 
 /// Rounds of 10 s in virtual time, as the network makes them.
-struct Node {
+struct PlannedNode {
     AddressBook book;
     std::vector<SocketAddress> seeds;
     std::vector<SocketAddress> anchors;
@@ -181,7 +181,7 @@ struct Node {
 };
 
 TEST(Outage, EndsWithinAMinuteForTheNode) {
-    Node node;
+    PlannedNode node;
     node.seeds = of_groups(1, 2);
     node.heard = of_groups(10, 20);
     const auto everybody = [](const SocketAddress&) { return true; };
@@ -204,7 +204,7 @@ TEST(Outage, EndsWithinAMinuteForTheNode) {
 }
 
 TEST(Outage, FailuresFromBeforeDelayNobodyBeyondAMinute) {
-    Node node;
+    PlannedNode node;
     node.seeds = of_groups(1, 1);
     for (int count = 0; count < 30; ++count)
         node.book.failed(node.seeds[0], node.now);
@@ -217,7 +217,7 @@ TEST(Outage, FailuresFromBeforeDelayNobodyBeyondAMinute) {
 }
 
 TEST(Outage, ABookFullOfDeadAddressesKeepsNobodyFromTheSeeds) {
-    Node node;
+    PlannedNode node;
     for (unsigned number = 0; number < AddressBook::kMaxEntries; ++number)
         node.book.succeeded(in_group(number % 1000 + 100, number / 1000 + 1), kNow - 5000 + number);
     EXPECT_EQ(node.book.size(), AddressBook::kMaxEntries);

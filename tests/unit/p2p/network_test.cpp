@@ -16,7 +16,7 @@ using testing::dial;
 using testing::loopback_options;
 using testing::RecordingHandler;
 
-SharedMessage message(std::size_t size, std::uint8_t byte) {
+SharedMessage message_of(std::size_t size, std::uint8_t byte) {
     return std::make_shared<const Bytes>(size, byte);
 }
 
@@ -56,8 +56,8 @@ TEST(Network, TwoNodesMeetAndTalk) {
     EXPECT_EQ(accepted->info().remote_addr, accepted->address().to_text());
     EXPECT_EQ(server.network->peers().size(), 1U);
 
-    send(*client.network, *dialled, message(3, 'a'));
-    send(*server.network, accepted, message(5, 'b'));
+    send(*client.network, *dialled, message_of(3, 'a'));
+    send(*server.network, accepted, message_of(5, 'b'));
     ASSERT_TRUE(server.handler.wait_for_messages(1));
     ASSERT_TRUE(client.handler.wait_for_messages(1));
     EXPECT_EQ(server.handler.messages()[0], Bytes(3, 'a'));
@@ -75,10 +75,10 @@ TEST(Network, CarriesTheLargestMessageAndManySmallOnes) {
     Node client;
     const auto dialled = dial(*client.network, server.address());
     ASSERT_TRUE(dialled);
-    send(*client.network, *dialled, message(kMaxMessageSize, 'x'));
+    send(*client.network, *dialled, message_of(kMaxMessageSize, 'x'));
     constexpr std::size_t kSmall = 2000;
     for (std::size_t index = 0; index < kSmall; ++index)
-        send(*client.network, *dialled, message(1 + index % 3000, static_cast<std::uint8_t>(index)));
+        send(*client.network, *dialled, message_of(1 + index % 3000, static_cast<std::uint8_t>(index)));
     ASSERT_TRUE(server.handler.wait_for_messages(1 + kSmall));
     const auto messages = server.handler.messages();
     EXPECT_EQ(messages[0].size(), kMaxMessageSize);
@@ -108,10 +108,10 @@ TEST(Network, RefusesWhatDoesNotFitTheBudgetOfASlowReader) {
     ASSERT_TRUE(bytom::testing::eventually([&] {
         client.network->post([&, peer = *dialled] {
             if (refused) return;
-            if (!peer->send(message(100'000, 'm'), Urgency::reply)) {
+            if (!peer->send(message_of(100'000, 'm'), Urgency::reply)) {
                 refused = true;
                 EXPECT_LE(peer->queued_bytes(), options.reply_budget);
-                EXPECT_TRUE(peer->send(message(10, 'r'), Urgency::relay))
+                EXPECT_TRUE(peer->send(message_of(10, 'r'), Urgency::relay))
                     << "each urgency has its own budget";
                 return;
             }
@@ -131,8 +131,8 @@ TEST(Network, AnswersGoBeforeWhatIsRelayed) {
     ASSERT_TRUE(dialled);
     client.network->post([peer = *dialled] {
         for (int count = 0; count < 10; ++count)
-            peer->send(message(2000, 'r'), Urgency::relay);
-        peer->send(message(2000, 'a'), Urgency::reply);
+            peer->send(message_of(2000, 'r'), Urgency::relay);
+        peer->send(message_of(2000, 'a'), Urgency::reply);
     });
     ASSERT_TRUE(server.handler.wait_for_messages(11));
     EXPECT_EQ(server.handler.messages()[0].front(), 'a');
@@ -343,7 +343,7 @@ TEST(Network, SixOffencesEndAConnection) {
         });
     };
     offend(5);
-    send(*client.network, client.network->peers()[0], message(1, 'm'));
+    send(*client.network, client.network->peers()[0], message_of(1, 'm'));
     EXPECT_TRUE(server.handler.wait_for_messages(1)) << "a hundred points are not too many";
     offend(1);
     EXPECT_TRUE(server.handler.wait_for_disconnects(1));
@@ -375,12 +375,12 @@ TEST(Network, StopsInTheMiddleOfEverything) {
     std::unique_ptr<NetworkLoop::Timer> timer;
     client->network->post([&] {
         timer = client->network->call_after(std::chrono::hours{1}, [] {});
-        (*dialled)->send(message(5'000'000, 'x'), Urgency::reply);
+        (*dialled)->send(message_of(5'000'000, 'x'), Urgency::reply);
     });
     client->network->dial({.ip = *IpAddress::from_text("192.0.2.1"), .port = 1}, [](const auto&) {});
     client->network->stop();
     EXPECT_TRUE(client->handler.wait_for_disconnects(1));
-    EXPECT_FALSE((*dialled)->send(message(1, 'x'), Urgency::reply));
+    EXPECT_FALSE((*dialled)->send(message_of(1, 'x'), Urgency::reply));
     client.reset();
     EXPECT_TRUE(server.handler.wait_for_disconnects(1));
 }

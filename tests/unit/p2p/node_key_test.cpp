@@ -29,7 +29,7 @@ TEST(NodeKey, RefusesHalvesThatDoNotFit) {
 }
 
 TEST(NodeKeyFile, IsMadeOnceAndReplacedWhenCutOff) {
-    const testing::TemporaryDirectory directory;
+    const bytom::testing::TemporaryDirectory directory;
     const std::string path = (directory.path() / "nodekey").string();
     const auto made = load_or_create_node_key(path);
     ASSERT_TRUE(made);

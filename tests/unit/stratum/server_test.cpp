@@ -24,7 +24,7 @@ using testing::eventually;
 using ::testing::HasSubstr;
 
 /// Longer than anything here takes: only a failure waits so long.
-constexpr auto kPatienceSeconds = bytom::testing::kPatience.count();
+constexpr auto kServerPatience = bytom::testing::kPatience.count();
 
 /// A client that reads and writes lines.
 class Client {
@@ -33,7 +33,7 @@ public:
         socket_.open(tcp::v4());
         socket_.bind({asio::ip::make_address(from), 0});
         socket_.connect({asio::ip::make_address("127.0.0.1"), port});
-        const timeval patience{.tv_sec = kPatienceSeconds, .tv_usec = 0};
+        const timeval patience{.tv_sec = kServerPatience, .tv_usec = 0};
         ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
     }
 
@@ -317,7 +317,7 @@ TEST_F(StratumServer, WhoNeverReadsIsCutOff) {
     for (int i = 0; i < 100; ++i)
         requests += "{\"id\":1,\"method\":\"getjob\"}\n";
     // Until the buffers of both sides are full of answers.
-    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(kPatienceSeconds);
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(kServerPatience);
     while (client.send(requests) && std::chrono::steady_clock::now() < deadline) {
     }
     EXPECT_TRUE(eventually([&] { return server->info().sessions == 0; }));

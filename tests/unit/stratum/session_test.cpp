@@ -16,7 +16,7 @@ using std::chrono::seconds;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
-constexpr Instant kStart{};
+constexpr Instant kSessionStart{};
 constexpr std::uint64_t kHardBits = 0x1a00000000ffffff;  ///< of a difficulty far beyond any share's
 
 /// A work hash that is this big-endian number's leading byte and zeros: low ones are good ones.
@@ -65,9 +65,9 @@ protected:
 
     SessionRules rules{
         .server_id = 3, .session_bits = 4, .vardiff = {.start = 1'000}, .job_interval = seconds(30)};
-    Session session{rules, 5, 42, kStart};
+    Session session{rules, 5, 42, kSessionStart};
     mining::BlockTemplatePtr work = make_work(1, 1);
-    Instant now = kStart;
+    Instant now = kSessionStart;
     std::uint64_t unix_now = 2'000;
 };
 
@@ -139,7 +139,7 @@ TEST_F(StratumSession, AShareIsTheJobsHeaderWithTheNonce) {
 
 TEST_F(StratumSession, SharesMeetTheirJobsTarget) {
     rules.vardiff.start = 256;
-    Session easy(rules, 0, 1, kStart);
+    Session easy(rules, 0, 1, kSessionStart);
     const auto login =
         easy.handle(*parse_request(R"({"method":"login","params":{"login":"a"}})"), work, {now, 0});
     const std::string job = member(login.text, "job_id");

@@ -10,13 +10,13 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr Instant kStart{};
+constexpr Instant kVardiffStart{};
 
 /// A miner of steady power whose shares come at random, as they do.
 class Miner {
 public:
     Miner(double hashes_per_second, const VardiffRules& rules, std::uint64_t random_seed)
-        : rate_(hashes_per_second), random_(random_seed), vardiff_(rules, kStart) {}
+        : rate_(hashes_per_second), random_(random_seed), vardiff_(rules, kVardiffStart) {}
 
     /// Number of shares.
     std::uint64_t mine(seconds time) {
@@ -41,7 +41,7 @@ private:
     double rate_;
     std::mt19937_64 random_;
     Vardiff vardiff_;
-    Instant now_ = kStart;
+    Instant now_ = kVardiffStart;
     std::vector<Instant> changes_;
 };
 
@@ -90,11 +90,11 @@ TEST(Vardiff, FallsForAMinerThatFindsNothing) {
 }
 
 TEST(Vardiff, AFixedDifficultyStays) {
-    Vardiff vardiff({}, kStart);
+    Vardiff vardiff({}, kVardiffStart);
     vardiff.fix(77);
     for (int i = 0; i < 1'000; ++i)
-        vardiff.add_share(77, kStart);
-    EXPECT_FALSE(vardiff.adjust(kStart + seconds(600)));
+        vardiff.add_share(77, kVardiffStart);
+    EXPECT_FALSE(vardiff.adjust(kVardiffStart + seconds(600)));
     EXPECT_EQ(vardiff.difficulty(), 77);
     vardiff.fix(0);
     EXPECT_EQ(vardiff.difficulty(), 2);

@@ -70,12 +70,12 @@ TEST(Gas, EndlessLoopsEnd) {
 }
 
 /// A child that cannot pay for what it pushed leaves it to the parent, who is paid for it.
-constexpr std::string_view kMakingGas = " 0 0xc4 1 CHECKPREDICATE DROP";
+constexpr std::string_view kGasGiven = " 0 0xc4 1 CHECKPREDICATE DROP";
 
 TEST(Gas, CanBeMadeFromNothing) {
     std::string text;
     for (int i = 0; i < 40; ++i)
-        text += kMakingGas;
+        text += kGasGiven;
     text += " 1";
     // A program of 241 bytes; the figure is the reference's.
     const RunResult result = run(text, {.gas = 2000});
