@@ -9,4 +9,4 @@ install_optional scripts/packages-blockcenter.txt
 install_optional scripts/packages-opencl.txt
 install_web_packages
 build release
-exec ctest --test-dir build/release --output-on-failure --parallel "$(nproc)" "$@"
+run_tests --test-dir build/release "$@"

@@ -57,3 +57,8 @@ build() {
     fi
     cmake --build "build/$preset" ${1:+--target "$@"}
 }
+
+# run_tests CTEST_ARGUMENT…: ctest with the priority of the node's miner, which gets next to nothing beside tests of a higher one.
+run_tests() {
+    nice -n 19 ctest --output-on-failure --parallel "$(nproc)" "$@"
+}

@@ -7,4 +7,4 @@ cd "$(dirname "$0")/.."
 modules=("$@")
 [ $# -gt 0 ] || modules=(base io http chain stratum p2p sync txindex explorer wallet)
 build tsan "${modules[@]/#/unit_}"
-ctest --preset tsan --parallel "$(nproc)" -R "^unit\.($(IFS='|' && echo "${modules[*]}"))$"
+run_tests --preset tsan -R "^unit\.($(IFS='|' && echo "${modules[*]}"))$"
