@@ -6,37 +6,43 @@ configure_file(${PROJECT_SOURCE_DIR}/cmake/test_data.hpp.in ${BYTOM_GENERATED}/t
 # All modules, without programs and tests.
 add_custom_target(modules)
 
-# Modules whose sources are compiled together, in units of BYTOM_UNIT_SIZE files (0: one unit each), and those whose unit tests are.
-# Headers are parsed once a unit, which takes a third of the time: for builds that are thrown away (presets tsan, asan) and for
-# users' first one (release). In debug, fuzz and tidy files stand alone, so that a missing include shows.
-set(BYTOM_ONE_UNIT "" CACHE STRING "Modules that are compiled as units, e.g. base;io")
-set(BYTOM_ONE_UNIT_TESTS "" CACHE STRING "Modules whose unit tests are compiled as units")
-set(BYTOM_UNIT_SIZE 0 CACHE STRING "Files in a unit; 0: all of them")
-function(bytom_one_unit target module modules)
-    if(module IN_LIST modules)
+# Headers are parsed once a unit, which takes a third of the time: for builds that are thrown away (presets tsan, asan) and for users'
+# first one (release). In debug and tidy files stand alone, so that a missing include shows.
+set(BYTOM_UNIT_SIZE 1 CACHE STRING "Files of a module, or of a program of tests, that are compiled together")
+function(bytom_units target)
+    if(BYTOM_UNIT_SIZE GREATER 1)
         set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE ${BYTOM_UNIT_SIZE})
     endif()
 endfunction()
 
-# bytom_module(NAME SOURCES … [APART …] [PUBLIC …] [PRIVATE …]): the library bytom_NAME of one module.
-# PUBLIC are modules or libraries whose headers its public headers include; PRIVATE the others. APART are sources with private
-# names that other sources of the module have too: never in one unit with them.
+# bytom_test_code(TARGET): programs of tests. They are compiled with little optimisation, sanitized ones without any, in two thirds of
+# the time: what takes long to run is in the modules.
+function(bytom_test_code target)
+    bytom_units(${target})
+    if(BYTOM_SANITIZE)
+        target_compile_options(${target} PRIVATE -O0)
+        target_compile_definitions(${target} PRIVATE BYTOM_SANITIZED)
+    elseif(CMAKE_BUILD_TYPE STREQUAL "Release")
+        target_compile_options(${target} PRIVATE -O1)
+    endif()
+endfunction()
+
+# bytom_module(NAME SOURCES … [PUBLIC …] [PRIVATE …]): the library bytom_NAME of one module.
+# PUBLIC are modules or libraries whose headers its public headers include; PRIVATE the others.
 function(bytom_module name)
-    cmake_parse_arguments(ARG "" "" "SOURCES;APART;PUBLIC;PRIVATE" ${ARGN})
+    cmake_parse_arguments(ARG "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
     add_library(bytom_${name} STATIC ${ARG_SOURCES})
     target_link_libraries(bytom_${name} PUBLIC bytom_flags ${ARG_PUBLIC} PRIVATE bytom_strict_flags ${ARG_PRIVATE})
     target_include_directories(bytom_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src)
     add_dependencies(modules bytom_${name})
-    set_source_files_properties(${ARG_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
-    bytom_one_unit(bytom_${name} ${name} "${BYTOM_ONE_UNIT}")
+    bytom_units(bytom_${name})
 endfunction()
 
-# bytom_unit_test(MODULE SOURCES … [APART …] [LIBS …]): the GoogleTest program unit_MODULE, known to ctest.
+# bytom_unit_test(MODULE SOURCES … [LIBS …]): the GoogleTest program unit_MODULE, known to ctest.
 function(bytom_unit_test module)
-    cmake_parse_arguments(ARG "" "" "SOURCES;APART;LIBS" ${ARGN})
+    cmake_parse_arguments(ARG "" "" "SOURCES;LIBS" ${ARGN})
     add_executable(unit_${module} ${ARG_SOURCES})
-    set_source_files_properties(${ARG_APART} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
-    bytom_one_unit(unit_${module} ${module} "${BYTOM_ONE_UNIT_TESTS}")
+    bytom_test_code(unit_${module})
     target_link_libraries(unit_${module} PRIVATE bytom_${module} ${ARG_LIBS} GTest::gtest_main GTest::gmock)
     target_include_directories(unit_${module} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR}/tests
         ${BYTOM_GENERATED})
@@ -72,7 +78,12 @@ function(bytom_fuzz_target name)
         add_dependencies(fuzzers fuzz_${name})
         add_test(NAME fuzz.${name} COMMAND fuzz_${name} -runs=0 ${corpus})
     else()
-        target_sources(fuzz_${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cpp)
+        if(NOT TARGET fuzz_replay)
+            add_library(fuzz_replay OBJECT ${PROJECT_SOURCE_DIR}/tests/fuzz/replay_main.cpp)
+            target_link_libraries(fuzz_replay PRIVATE bytom_flags)
+            target_include_directories(fuzz_replay PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+        endif()
+        target_link_libraries(fuzz_${name} PRIVATE fuzz_replay)
         add_test(NAME fuzz.${name} COMMAND fuzz_${name} ${corpus})
     endif()
     set_tests_properties(fuzz.${name} PROPERTIES LABELS fuzz TIMEOUT 600)

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# run_all.sh SECONDS [BUILD]: runs every libFuzzer target of the build (build/fuzz) for SECONDS each, on a copy of
+# run_all.sh SECONDS [BUILD]: runs every libFuzzer target of the build (build/asan) for SECONDS each, on a copy of
 # its corpus, as many at a time as there are processors. Fails if one of them finds something; the input is then in
 # BUILD/artifacts.
 set -euo pipefail
 
 seconds=${1:?usage: run_all.sh SECONDS [BUILD]}
 here=$(cd "$(dirname "$0")" && pwd)
-build=${2:-$here/../../build/fuzz}
+build=${2:-$here/../../build/asan}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 mkdir -p "$build/artifacts"
