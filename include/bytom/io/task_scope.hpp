@@ -93,9 +93,11 @@ Awaitable<std::invoke_result_t<Work>> TaskScope::run(Work work) {
             } catch (...) {
                 failure = std::current_exception();
             }
-            home.post([resume = std::move(resume), failure, value = std::move(value)]() mutable {
-                if (failure) return (*resume)(failure, Value{});
-                (*resume)(failure, *std::move(value));
+            // Whoever awaits it has the exception alone: it is let go on the loop's thread, not here.
+            home.post([resume = std::move(resume), failure = std::move(failure),
+                       value = std::move(value)]() mutable {
+                if (failure) return (*resume)(std::move(failure), Value{});
+                (*resume)(nullptr, *std::move(value));
             });
         });
     };
