@@ -8,14 +8,14 @@ import re
 import sys
 
 LINE = re.compile(r'base::log(?:_line|_to_file)?\(\s*[^;"]*?base::LogLevel::\w+,\s*"(\w+)"')
-CONSTANT = re.compile(r'\bk(?:Module|Log)\b(?:\{| = )"(\w+)"')
+CONSTANT = re.compile(r'\bk(?:Module|\w*Log)\b(?:\{| = )"(\w+)"')
 KNOWN = re.compile(r'kModules\{([^}]*)\}')
 
 
 def main():
     project = pathlib.Path(sys.argv[1])
     written = set()
-    for file in (project / 'src').rglob('*.cpp'):
+    for file in (project / 'src').rglob('*.[ch]pp'):
         # A program of its own, which the node's settings say nothing about.
         if 'blockcenter' in file.relative_to(project).parts:
             continue
