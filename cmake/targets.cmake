@@ -3,9 +3,6 @@
 set(BYTOM_GENERATED ${PROJECT_BINARY_DIR}/generated)
 configure_file(${PROJECT_SOURCE_DIR}/cmake/test_data.hpp.in ${BYTOM_GENERATED}/test_data.hpp @ONLY)
 
-# All modules, without programs and tests.
-add_custom_target(modules)
-
 # Headers are parsed once a unit, which takes a third of the time: for builds that are thrown away (presets tsan, asan) and for users'
 # first one (release). In debug and tidy files stand alone, so that a missing include shows.
 set(BYTOM_UNIT_SIZE 1 CACHE STRING "Files of a module, or of a program of tests, that are compiled together")
@@ -34,7 +31,6 @@ function(bytom_module name)
     add_library(bytom_${name} STATIC ${ARG_SOURCES})
     target_link_libraries(bytom_${name} PUBLIC bytom_flags ${ARG_PUBLIC} PRIVATE bytom_strict_flags ${ARG_PRIVATE})
     target_include_directories(bytom_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src)
-    add_dependencies(modules bytom_${name})
     bytom_units(bytom_${name})
 endfunction()
 
