@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include <bytom/base/digit.hpp>
 #include <bytom/base/hex.hpp>
 #include <bytom/base/host_port.hpp>
 
@@ -28,8 +29,7 @@ Result<std::string, std::string> decoded(std::string_view text) {
 
 bool is_port(std::string_view text) {
     constexpr std::size_t kMaxDigits = 5;
-    return !text.empty() && text.size() <= kMaxDigits &&
-           std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+    return !text.empty() && text.size() <= kMaxDigits && std::ranges::all_of(text, base::is_digit);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <fmt/core.h>
 
+#include <bytom/base/digit.hpp>
 #include <bytom/tensority_gpu/device.hpp>
 
 #include "printable.hpp"
@@ -18,8 +19,7 @@ bool is_card(std::string_view word) {
     constexpr std::size_t kMostDigits = 2;
     if (!word.starts_with(kCard)) return false;
     word.remove_prefix(kCard.size());
-    return !word.empty() && word.size() <= kMostDigits &&
-           std::ranges::all_of(word, [](char c) { return c >= '0' && c <= '9'; });
+    return !word.empty() && word.size() <= kMostDigits && std::ranges::all_of(word, base::is_digit);
 }
 
 }  // namespace

@@ -2,13 +2,14 @@
 #include <optional>
 
 #include <bytom/base/checked.hpp>
+#include <bytom/base/digit.hpp>
 #include <bytom/primitives/decimal_amount.hpp>
 
 namespace bytom::primitives {
 namespace {
 
 bool is_number(std::string_view digits) noexcept {
-    return !digits.empty() && std::ranges::all_of(digits, [](char c) { return c >= '0' && c <= '9'; });
+    return !digits.empty() && std::ranges::all_of(digits, base::is_digit);
 }
 
 }  // namespace

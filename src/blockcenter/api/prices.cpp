@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 
 #include <bytom/base/atomic_file.hpp>
+#include <bytom/base/digit.hpp>
 #include <bytom/base/log.hpp>
 #include <bytom/json/decode.hpp>
 #include <bytom/primitives/asset.hpp>
@@ -17,7 +18,7 @@ constexpr std::size_t kMaxDigits = 18;  ///< of a price, on either side of the p
 constexpr std::size_t kShown = 8;       ///< decimals of a worth
 
 bool is_digits(std::string_view text) noexcept {
-    return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
+    return !text.empty() && std::ranges::all_of(text, base::is_digit);
 }
 
 /// The digits of a decimal text without its point, and how many stand behind it.

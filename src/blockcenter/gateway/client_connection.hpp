@@ -10,6 +10,8 @@
 
 namespace bytom::blockcenter {
 
+inline constexpr unsigned kHttp11 = 11;  ///< what nodes are asked with, as Beast counts
+
 /// One thread; the stop may come from any.
 class ClientConnection {
 public:

@@ -12,7 +12,6 @@ namespace bytom::blockcenter {
 namespace {
 
 namespace http = boost::beast::http;
-constexpr unsigned kStreamHttpVersion = 11;
 constexpr std::chrono::seconds kConnectTime{5};
 
 class HttpEventStream final : public EventStream {
@@ -25,8 +24,7 @@ public:
         if (const auto error = connection_.connect(node, kConnectTime))
             return broken("cannot connect", error);
         http::request<http::empty_body> request(
-            http::verb::get, "/api/v3/events?topics=transactions,pool&since=" + cursor.to_text(),
-            kStreamHttpVersion);
+            http::verb::get, "/api/v3/events?topics=transactions,pool&since=" + cursor.to_text(), kHttp11);
         request.set(http::field::host, node.text());
         request.set(http::field::accept, "text/event-stream");
         if (!node.token.empty())

@@ -5,6 +5,7 @@
 #include <boost/asio/ip/address.hpp>
 #include <boost/beast/http.hpp>
 
+#include <bytom/base/digit.hpp>
 #include <bytom/base/hex.hpp>
 #include <bytom/base/host_port.hpp>
 #include <bytom/base/listen_address.hpp>
@@ -19,7 +20,6 @@ namespace bytom::blockcenter {
 namespace {
 
 namespace http = boost::beast::http;
-constexpr unsigned kCallHttpVersion = 11;
 
 struct TipAnswer {
     std::string status;
@@ -92,10 +92,11 @@ bool has_no_room(std::string_view detail) noexcept {
 /// is mistyped.
 bool is_host_name(std::string_view host) noexcept {
     constexpr std::size_t kMaxName = 253;
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-    const auto fits = [&](char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '_'; };
+    const auto fits = [&](char c) {
+        return base::is_digit(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '_';
+    };
     if (host.empty() || host.size() > kMaxName || host.front() == '-') return false;
-    if (std::ranges::all_of(host.substr(host.rfind('.') + 1), is_digit)) return false;
+    if (std::ranges::all_of(host.substr(host.rfind('.') + 1), base::is_digit)) return false;
     while (true) {
         const std::string_view label = host.substr(0, host.find('.'));
         if (label.empty() || !std::ranges::all_of(label, fits)) return false;
@@ -180,7 +181,7 @@ std::string NodeAddress::text() const {
 
 Result<HttpAnswer, CallFailure> post_json(const NodeAddress& node, std::string_view path, std::string body,
                                           const CallLimits& limits, const std::stop_token& stop) {
-    http::request<http::string_body> request(http::verb::post, std::string(path), kCallHttpVersion);
+    http::request<http::string_body> request(http::verb::post, std::string(path), kHttp11);
     request.set(http::field::content_type, "application/json");
     request.body() = std::move(body);
     return exchange(node, std::move(request), limits, stop);
@@ -188,8 +189,7 @@ Result<HttpAnswer, CallFailure> post_json(const NodeAddress& node, std::string_v
 
 Result<HttpAnswer, CallFailure> get_json(const NodeAddress& node, std::string_view path,
                                          const CallLimits& limits, const std::stop_token& stop) {
-    return exchange(node,
-                    http::request<http::string_body>(http::verb::get, std::string(path), kCallHttpVersion),
+    return exchange(node, http::request<http::string_body>(http::verb::get, std::string(path), kHttp11),
                     limits, stop);
 }
 
@@ -202,8 +202,8 @@ Result<NodeTip, std::string> read_tip(const NodeAddress& node, std::string_view 
     if (active == tips.tips.end()) return std::unexpected(std::string("it has no best block"));
     constexpr std::size_t kMaxDigits = 78;
     const std::string& work = active->chain_work;
-    const bool is_number = !work.empty() && work.size() <= kMaxDigits &&
-                           std::ranges::all_of(work, [](char c) { return c >= '0' && c <= '9'; });
+    const bool is_number =
+        !work.empty() && work.size() <= kMaxDigits && std::ranges::all_of(work, base::is_digit);
     if (!is_number || active->height > static_cast<std::uint64_t>(INT64_MAX - 1))
         return std::unexpected(std::string("its best block makes no sense"));
     return NodeTip{.height = static_cast<std::int64_t>(active->height), .hash = active->hash, .work = work};
