@@ -31,6 +31,7 @@ Hash256 hash_of(std::uint64_t nonce) {
 class EvaluatorTest : public ::testing::Test {
 protected:
     ~EvaluatorTest() override {
+        open_gate();  // a failed test may have left it closed
         if (evaluator) evaluator->stop();
     }
 
@@ -152,7 +153,7 @@ TEST_F(EvaluatorTest, AStreamOfNewcomersPassesNobodyOverForEver) {
     ASSERT_TRUE(evaluator->add(candidate(1), consensus::Work(1), 0));
     ASSERT_TRUE(evaluator->add(candidate(2), consensus::Work(2), 0));
     open_gate();
-    wait_until_done(20);
+    wait_until_done(kLast);
     const std::lock_guard lock(mutex);
     // Four rounds of others before its first, if it has not begun at once, and eight before its second.
     const auto first = std::ranges::find(done, 1U);
