@@ -13,7 +13,6 @@ namespace bytom::node {
 namespace {
 
 constexpr std::string_view kApiLog = "api";
-constexpr std::int64_t kHighestApiRate = 1'000'000;
 
 }  // namespace
 
@@ -129,11 +128,10 @@ Status<> ApiPart::start_public() {
     if (config.laddr.empty()) return {};
     constexpr std::size_t kParsedBytes = std::size_t{32} << 20;
     constexpr std::size_t kValues = 200'000;
-    const rpc::ApiOptions options{
-        .methods = rpc::MethodSet::only(rpc::Role::read),
-        .public_rate = static_cast<std::int64_t>(std::min<std::uint64_t>(config.rate_limit, kHighestApiRate)),
-        .max_parsed_bytes = kParsedBytes,
-        .max_request_values = kValues};
+    const rpc::ApiOptions options{.methods = rpc::MethodSet::only(rpc::Role::read),
+                                  .public_rate = static_cast<std::int64_t>(config.rate_limit),
+                                  .max_parsed_bytes = kParsedBytes,
+                                  .max_request_values = kValues};
     BYTOM_ASSIGN(const std::uint16_t port,
                  open_door("api.public.laddr", public_listener(config.laddr, connections_), options));
     base::log(base::LogLevel::info, kApiLog, "everybody may read at {}, port {}", config.laddr, port);

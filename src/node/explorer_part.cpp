@@ -1,7 +1,5 @@
 #include "explorer_part.hpp"
 
-#include <algorithm>
-
 #include <fmt/core.h>
 
 #include <bytom/base/log.hpp>
@@ -13,7 +11,6 @@ namespace bytom::node {
 namespace {
 
 constexpr std::string_view kExplorerLog = "explorer";
-constexpr std::int64_t kHighestExplorerRate = 1'000'000;
 
 std::unique_ptr<NodeCrawl> make_crawl(ChainCore& core, const NetworkPart& network) {
     const bool wanted = core.config.explorer.crawl && !core.config.vault_mode;
@@ -35,8 +32,7 @@ ExplorerPart::ExplorerPart(ChainCore& core, const NetworkPart& network, const ex
                 .view = view_of(index),
                 .nodes = crawl_.get(),
                 .names = std::move(names)}),
-      door_(service_, static_cast<std::int64_t>(
-                          std::min<std::uint64_t>(core.config.explorer.rate_limit, kHighestExplorerRate))) {}
+      door_(service_, static_cast<std::int64_t>(core.config.explorer.rate_limit)) {}
 
 Result<std::unique_ptr<ExplorerPart>> ExplorerPart::open(ChainCore& core, const NetworkPart& network,
                                                          const explorer::Index* index) {
