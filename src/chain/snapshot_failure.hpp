@@ -7,13 +7,14 @@
 #include <utility>
 
 #include <bytom/base/result.hpp>
+#include <bytom/chain/snapshot_file.hpp>
 
 namespace bytom::chain {
 
 inline constexpr std::uint64_t kSnapshotReportEvery = 4096;  ///< headers or outputs
 
 [[nodiscard]] inline std::unexpected<Error> snapshot_failure(std::string what) {
-    return base::fail("snapshot", std::move(what));
+    return base::fail(kSnapshotError, std::move(what));
 }
 
 }  // namespace bytom::chain

@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 std::unexpected<Error> snapshot_failure(const fs::path& path, std::string_view what) {
-    return base::fail("snapshot", fmt::format("{}: {}", path.string(), what));
+    return base::fail(chain::kSnapshotError, fmt::format("{}: {}", path.string(), what));
 }
 
 chain::SnapshotProgress shown_by(ProgressLine& line) {
@@ -122,7 +122,7 @@ Status<> run_snapshot_import(const CommandInput& input, const std::string& name)
     }
     BYTOM_ASSIGN(const auto core,
                  ChainCore::open(input, {.opens_chain = false, .takes_over_unfinished = true}));
-    if (core->scratch) return base::fail("snapshot", "db_backend is memdb: nothing would be kept");
+    if (core->scratch) return base::fail(chain::kSnapshotError, "db_backend is memdb: nothing would be kept");
     BYTOM_TRY(require_no_chain(core->store));
     BYTOM_ASSIGN(InputFile file, InputFile::open(name));
     chain::SnapshotReader reader([&file](std::span<std::uint8_t> space) { return file.read(space); });
@@ -138,7 +138,7 @@ Status<> run_snapshot_import(const CommandInput& input, const std::string& name)
     fs::remove_all(made.path(), error);
     if (error) return snapshot_failure(made.path(), error.message());
     if (const Status<> filled = fill(made.path(), *core, reader, *head); !filled)
-        return filled.error().name == "snapshot" ? of_file(filled.error()) : filled;
+        return filled.error().name == chain::kSnapshotError ? of_file(filled.error()) : filled;
     // First, so that no chain is without it: left over alone it is nothing.
     const fs::path history = history_database(core->store.directory);
     fs::create_directory(history, error);

@@ -34,8 +34,8 @@ struct SnapshotExportOptions {
 };
 
 /// Writes the main chain's snapshot. The store must not change meanwhile (open it read-only). Errors,
-/// `snapshot`: there is no such height, what undoes the blocks above it is not there, the sink fails. Throws
-/// StorageFailure.
+/// kSnapshotError: there is no such height, what undoes the blocks above it is not there, the sink fails.
+/// Throws StorageFailure.
 [[nodiscard]] Result<SnapshotHead> export_snapshot(const storage::ChainStore& store,
                                                    const SnapshotExportOptions& options);
 
@@ -55,7 +55,7 @@ struct PinnedSnapshot {
     const consensus::NetworkParams& network) noexcept;
 
 /// Whether this program may begin with it: it is of this network, agrees with its checkpoints, and its digest
-/// is `trusted` or, without that, one of `pinned` for its height. Errors, `snapshot`: it says which.
+/// is `trusted` or, without that, one of `pinned` for its height. Errors, kSnapshotError: it says which.
 [[nodiscard]] Status<> check_snapshot_head(const SnapshotHead& head, const consensus::NetworkParams& network,
                                            const std::optional<Hash256>& trusted,
                                            std::span<const PinnedSnapshot> pinned);
@@ -71,8 +71,8 @@ struct SnapshotImportOptions {
 
 /// Fills a new store from a reader whose head has been read and checked. Every header is validated, with its
 /// proof of work (05 §4 rules 1 to 6). The best block comes last and is synced: before, the store has none.
-/// Needs the headers in memory (0.2 KB each). Errors, `snapshot`: those of the reader; a header that breaks a
-/// rule; the store has a chain. Throws StorageFailure.
+/// Needs the headers in memory (0.2 KB each). Errors, kSnapshotError: those of the reader; a header that
+/// breaks a rule; the store has a chain. Throws StorageFailure.
 [[nodiscard]] Status<> import_snapshot(SnapshotReader& reader, const SnapshotHead& head,
                                        storage::ChainStore& store, const SnapshotImportOptions& options);
 

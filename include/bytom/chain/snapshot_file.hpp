@@ -5,6 +5,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include <bytom/base/bytes.hpp>
 #include <bytom/base/result.hpp>
@@ -12,6 +13,9 @@
 #include <bytom/storage/utxo_view.hpp>
 
 namespace bytom::chain {
+
+/// The error's name where a snapshot is refused or cannot be made; its detail says why.
+inline constexpr std::string_view kSnapshotError = "snapshot";
 
 /// What the file says of itself before anything else.
 struct SnapshotHead {
@@ -60,7 +64,7 @@ void append_snapshot_output(Bytes& out, const SnapshotOutput& output);
 
 /// Reads what anybody may have written: nothing is kept but a part of the file of fixed size, and nothing is
 /// allocated by what the file says. For one thread. Order of the calls: begin, header as often as the head's
-/// height says, output as often as its count says, finish. Errors, `snapshot`: the source fails, the file
+/// height says, output as often as its count says, finish. Errors, kSnapshotError: the source fails, the file
 /// ends too early or is no such file; the reader must be dropped then.
 class SnapshotReader {
 public:
