@@ -355,8 +355,12 @@ void World::check_payments(Node& node) {
             continue;
         }
         if (removed->second == chain::RemovalReason::evicted) continue;
-        // Its block was disconnected, and there was no room to take it back.
-        if (removed->second == chain::RemovalReason::confirmed && !has_room) continue;
+        // There was no room to take it back, after its block was disconnected or what it spends came back.
+        const bool comes_back = removed->second == chain::RemovalReason::confirmed ||
+                                removed->second == chain::RemovalReason::moved;
+        if (comes_back && !has_room) continue;
+        // The block that took its outputs was disconnected, and the payment in it has expired since.
+        if (removed->second == chain::RemovalReason::conflict && had_rival(*payment.tx)) continue;
         context.faults.push_back(fmt::format("{} has lost transaction {} (reason {})", node.name(),
                                              short_text(id), static_cast<int>(removed->second)));
     }

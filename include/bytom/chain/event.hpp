@@ -48,7 +48,7 @@ enum class RemovalReason : std::uint8_t {
     expired,         ///< its time range is over
     missing_inputs,  ///< what it spends is gone after a reorganisation
     moved,           ///< behind a transaction that came back from a disconnected block: it is added again
-                     ///< unless what it spends is gone
+                     ///< unless what it spends is gone or there is no room
     evicted,         ///< for room, or because it is too old (PoolLimits::lifetime)
     replaced,        ///< by a version of the same id whose programs succeed: it follows
     invalid,         ///< fails validation at the next height
