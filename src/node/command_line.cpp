@@ -254,7 +254,7 @@ private:
         CLI::App& benchmark = app_of(Command::benchmark);
         benchmark.add_option("--seconds", benchmark_seconds_, "time of each measurement (3)");
         benchmark.add_option("--threads", threads_, "threads; none: one, two, four … one per processor");
-        benchmark.add_option("--device", device_, "a card instead of the processor (gpu:0)");
+        benchmark.add_option("--device", device_, "a card instead of the processor (gpu:0, cuda:0)");
         CLI::App& solve = app_of(Command::solve);
         solve.add_option("HEADER SEED", operands_, "both as get-work gives them");
         CLI::App& probe = app_of(Command::stratum_probe);

@@ -13,12 +13,12 @@ namespace bytom::node {
 namespace {
 
 constexpr std::string_view kProcessor = "cpu";
-constexpr std::string_view kCard = "gpu:";
 
 bool is_card(std::string_view word) {
     constexpr std::size_t kMostDigits = 2;
-    if (!word.starts_with(kCard)) return false;
-    word.remove_prefix(kCard.size());
+    const bool is_opencl = word.starts_with(tensority_gpu::kOpenClPrefix);
+    if (!is_opencl && !word.starts_with(tensority_gpu::kCudaPrefix)) return false;
+    word.remove_prefix((is_opencl ? tensority_gpu::kOpenClPrefix : tensority_gpu::kCudaPrefix).size());
     return !word.empty() && word.size() <= kMostDigits && std::ranges::all_of(word, base::is_digit);
 }
 
@@ -39,10 +39,11 @@ Result<MiningDevices> mining_devices_from(std::string_view text) {
         } else if (is_card(word) && !is_known && devices.others.size() < mining::DeviceMiner::kMaxDevices) {
             devices.others.emplace_back(word);
         } else {
-            return base::fail("bad_config",
-                              fmt::format("mining_devices: \"{}\" is neither cpu nor a card (gpu:0, gpu:1 …) "
-                                          "that was not named before; bytomd devices lists them",
-                                          printable(std::string(word))));
+            return base::fail(
+                "bad_config",
+                fmt::format("mining_devices: \"{}\" is neither cpu nor a card (gpu:0, cuda:1 …) "
+                            "that was not named before; bytomd devices lists them",
+                            printable(std::string(word))));
         }
         if (end == text.size()) return devices;
         text.remove_prefix(end + 1);

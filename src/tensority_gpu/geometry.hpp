@@ -1,4 +1,5 @@
-// What host and kernels must agree on: the names are those of tensority.cl.
+// What host and kernels must agree on: the names are those of tensority.cl and
+// hash_ends.cl.
 #pragma once
 
 #include <cstddef>
@@ -18,6 +19,7 @@ constexpr std::size_t kFewRows = 32;  // of a work-group
 constexpr std::size_t kManyRows = 64;
 constexpr std::size_t kFoldedBytes = 256;    // what a work-group leaves
 constexpr std::size_t kSequenceBytes = 128;  // of a hash
+constexpr std::size_t kWordBytes = 4;
 constexpr std::size_t kResultWords = 9;
 constexpr std::size_t kResultsAt = 16;
 

@@ -1,4 +1,4 @@
-// tensority.cl, as a part of the program.
+// tensority.cl and hash_ends.cl, as a part of the program.
 #pragma once
 
 #include <string_view>

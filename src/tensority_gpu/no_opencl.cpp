@@ -1,7 +1,7 @@
 // In place of everything about OpenCL where its headers were missing when this was built.
 #include <fmt/core.h>
 
-#include <bytom/tensority_gpu/device.hpp>
+#include "tensority_gpu/opencl.hpp"
 
 namespace bytom::tensority_gpu {
 namespace {
@@ -10,11 +10,11 @@ constexpr std::string_view kWithout = "this program was built without OpenCL";
 
 }  // namespace
 
-DeviceList list_devices(std::string_view /*library*/) {
+DeviceList list_opencl_devices(const std::string& /*library*/) {
     return {.devices = {}, .missing = std::string(kWithout)};
 }
 
-Result<std::unique_ptr<Device>> open_device(std::string_view name, const DeviceOptions& /*options*/) {
+Result<std::unique_ptr<Device>> open_opencl_device(std::string_view name, const DeviceOptions& /*options*/) {
     return base::fail("unknown_device", fmt::format("{}: {}", name, kWithout));
 }
 

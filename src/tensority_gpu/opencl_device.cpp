@@ -11,14 +11,13 @@
 
 #include "tensority_gpu/geometry.hpp"
 #include "tensority_gpu/kernel_source.hpp"
+#include "tensority_gpu/results.hpp"
 
 namespace bytom::tensority_gpu {
 namespace {
 
 static_assert(std::endian::native == std::endian::little);  // as the device's memory is
 static_assert(sizeof(Hash256) == Hash256::kSize);           // arrays of them are sent as they are
-
-constexpr std::size_t kWordBytes = sizeof(cl_uint);
 
 std::unexpected<Error> lost(std::string_view call, cl_int code) {
     return base::fail("device_lost", failure_text(call, code));
@@ -27,12 +26,6 @@ std::unexpected<Error> lost(std::string_view call, cl_int code) {
 Status<> checked(std::string_view call, cl_int code) {
     if (code != CL_SUCCESS) return lost(call, code);
     return {};
-}
-
-Hash256 hash_of(const cl_uint* words) {
-    Hash256 hash;
-    std::memcpy(hash.bytes.data(), words, Hash256::kSize);
-    return hash;
 }
 
 /// Waits for an event without a processor of its own, which the waiting calls of some drivers take.
@@ -97,8 +90,7 @@ public:
             make_buffer(results_, CL_MEM_READ_WRITE, kWordBytes * (kResultsAt + kResultWords * kMaxBatch)));
         BYTOM_TRY(set_buffers(make_sequences_, {headers_.get(), sequences_.get()}));
         BYTOM_TRY(set_buffers(run_chains_, {matrices_.get(), sequences_.get(), folded_.get()}));
-        BYTOM_TRY(set_buffers(finish_, {folded_.get()}));
-        return set_buffer(finish_, 2, results_.get());
+        return set_buffers(finish_, {folded_.get(), results_.get()});
     }
 
     [[nodiscard]] const DeviceInfo& info() const noexcept override { return info_; }
@@ -122,24 +114,16 @@ public:
 
     [[nodiscard]] Result<DeviceResults> search(std::span<const Hash256> header_hashes,
                                                const Hash256& target) override {
-        std::array<cl_uint, kResultsAt> head{};
+        ResultHead head{};
         BYTOM_TRY(launch(header_hashes, target, head));
-        const std::size_t count = head[0];
-        if (count > header_hashes.size())
-            return base::fail("device_lost",
-                              fmt::format("{} results of {} hashes", count, header_hashes.size()));
-        DeviceResults results{.candidates = {}, .first = hash_of(&head[1])};
+        DeviceResults results{.candidates = {}, .first = first_hash(head)};
+        BYTOM_ASSIGN(const std::size_t count, count_of_results(head, header_hashes.size()));
         if (count == 0) return results;
-        std::vector<cl_uint> words(kResultWords * count);
+        std::vector<std::uint32_t> words(kResultWords * count);
         BYTOM_TRY(checked("clEnqueueReadBuffer",
                           api_.read_buffer(queue_.get(), results_.get(), CL_TRUE, kWordBytes * kResultsAt,
                                            kWordBytes * words.size(), words.data(), 0, nullptr, nullptr)));
-        for (std::size_t i = 0; i < count; ++i) {
-            const cl_uint* const result = words.data() + kResultWords * i;
-            if (result[0] >= header_hashes.size())
-                return base::fail("device_lost", fmt::format("a result for hash {}", result[0]));
-            results.candidates.push_back({.index = result[0], .work = hash_of(result + 1)});
-        }
+        BYTOM_ASSIGN(results.candidates, candidates_of(words, header_hashes.size()));
         return results;
     }
 
@@ -190,16 +174,18 @@ private:
         return checked("clCreateBuffer", code);
     }
 
-    [[nodiscard]] Status<> set_buffer(const Owned<cl_kernel>& kernel, cl_uint place, cl_mem buffer) {
-        return checked("clSetKernelArg", api_.set_argument(kernel.get(), place, sizeof(cl_mem),
-                                                           static_cast<const void*>(&buffer)));
+    template <typename Value>
+    [[nodiscard]] Status<> set_argument(const Owned<cl_kernel>& kernel, cl_uint place, Value value) {
+        constexpr std::size_t kBytes = sizeof(Value);  // NOLINT(bugprone-sizeof-expression): of a handle
+        return checked("clSetKernelArg",
+                       api_.set_argument(kernel.get(), place, kBytes, static_cast<const void*>(&value)));
     }
 
     [[nodiscard]] Status<> set_buffers(const Owned<cl_kernel>& kernel,
                                        std::initializer_list<cl_mem> buffers) {
         cl_uint place = 0;
         for (cl_mem buffer : buffers)
-            BYTOM_TRY(set_buffer(kernel, place++, buffer));
+            BYTOM_TRY(set_argument(kernel, place++, buffer));
         return {};
     }
 
@@ -210,11 +196,14 @@ private:
 
     /// Everything from the header hashes to the head of the results.
     [[nodiscard]] Status<> launch(std::span<const Hash256> header_hashes, const Hash256& target,
-                                  std::array<cl_uint, kResultsAt>& head) {
+                                  ResultHead& head) {
         const std::size_t hashes = header_hashes.size();
-        cl_ulong4 limit{};
-        std::memcpy(&limit, target.bytes.data(), sizeof limit);
-        BYTOM_TRY(checked("clSetKernelArg", api_.set_argument(finish_.get(), 1, sizeof limit, &limit)));
+        const auto count = static_cast<cl_uint>(hashes);
+        BYTOM_TRY(set_argument(make_sequences_, 2, count));
+        BYTOM_TRY(set_argument(finish_, 2, count));
+        cl_uint place = 3;
+        for (const std::uint64_t word : words_of(target))
+            BYTOM_TRY(set_argument(finish_, place++, word));
         const cl_uint none = 0;
         const std::size_t group = kWorkGroupItems;
         const Status<> queued = [&]() -> Status<> {
@@ -235,7 +224,7 @@ private:
         return queued;
     }
 
-    [[nodiscard]] Status<> read_head(std::array<cl_uint, kResultsAt>& head) {
+    [[nodiscard]] Status<> read_head(ResultHead& head) {
         cl_event raw = nullptr;
         BYTOM_TRY(
             checked("clEnqueueReadBuffer", api_.read_buffer(queue_.get(), results_.get(), CL_FALSE, 0,
@@ -271,9 +260,6 @@ private:
 
 Result<std::unique_ptr<Device>> open_opencl_device(const OpenClApi& api, FoundDevice found,
                                                    const DeviceOptions& options) {
-    if (!found.info.missing.empty())
-        return base::fail("device_lacks", fmt::format("{} ({}) cannot be used: {}", found.info.name,
-                                                      found.info.model, found.info.missing));
     const bool has_room = found.info.local_memory_bytes >= local_memory_bytes(kManyRows);
     const std::size_t rows = options.rows != 0 ? options.rows : has_room ? kManyRows : kFewRows;
     auto device = std::make_unique<OpenClDevice>(api, std::move(found), rows);

@@ -102,7 +102,7 @@ std::vector<FoundDevice> find_devices(const OpenClApi& api) {
     }
     std::ranges::stable_sort(found, {}, [](const FoundDevice& device) { return device.info.is_processor; });
     for (std::size_t i = 0; i < found.size(); ++i)
-        found[i].info.name = fmt::format("gpu:{}", i);
+        found[i].info.name = fmt::format("{}{}", kOpenClPrefix, i);
     return found;
 }
 

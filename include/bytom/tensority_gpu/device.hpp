@@ -1,5 +1,5 @@
-// Devices that compute Tensority by the batch: graphics cards and whatever else has an OpenCL driver. What a
-// device says is checked by nobody here: see searcher.hpp.
+// Devices that compute Tensority by the batch: graphics cards and whatever else has an OpenCL driver, and
+// NVIDIA's cards by CUDA as well. What a device says is checked by nobody here: see searcher.hpp.
 #pragma once
 
 #include <cstdint>
@@ -17,12 +17,13 @@ namespace bytom::tensority_gpu {
 
 /// Texts come from drivers and may hold anything.
 struct DeviceInfo {
-    std::string name;                      ///< "gpu:0", "gpu:1" …: what users call it
-    std::string model;                     ///< for instance "NVIDIA GeForce RTX 3090"
-    std::string platform;                  ///< whose driver
-    std::string driver;                    ///< its version
-    bool is_processor = false;             ///< no card: the driver computes on this machine's own processor
+    std::string name;           ///< "gpu:0", "gpu:1" … by OpenCL, "cuda:0" … by CUDA: what users call it
+    std::string model;          ///< for instance "NVIDIA GeForce RTX 3090"
+    std::string platform;       ///< whose driver
+    std::string driver;         ///< its version
+    bool is_processor = false;  ///< no card: the driver computes on this machine's own processor
     bool has_integer_dot_product = false;  ///< cl_khr_integer_dot_product
+    bool has_tensor_cores = false;         ///< and kernels here that use them
     std::uint32_t compute_units = 0;
     std::uint32_t clock_mhz = 0;  ///< as the driver says
     std::uint64_t memory_bytes = 0;
@@ -31,15 +32,22 @@ struct DeviceInfo {
 };
 
 struct DeviceList {
-    std::vector<DeviceInfo> devices;  ///< cards first, then processors; within them as the drivers tell
+    std::vector<DeviceInfo> devices;  ///< those of OpenCL: cards first, then processors; those of CUDA
     std::string missing;              ///< why there are none, for users; empty if there are
 };
 
-/// The library that finds the drivers; loaded when it is needed and only then.
-inline constexpr std::string_view kDriverLibrary = "libOpenCL.so.1";
+/// What the names of CUDA's devices begin with. One card may be there twice, by OpenCL and by CUDA.
+inline constexpr std::string_view kCudaPrefix = "cuda:";
+inline constexpr std::string_view kOpenClPrefix = "gpu:";
+
+/// The libraries that find the drivers; loaded when they are needed and only then.
+struct DriverLibraries {
+    std::string opencl = "libOpenCL.so.1";
+    std::string cuda = "libcuda.so.1";
+};
 
 /// Asks all drivers, which may take a second. The names are those of the machine as it is now.
-[[nodiscard]] DeviceList list_devices(std::string_view library = kDriverLibrary);
+[[nodiscard]] DeviceList list_devices(const DriverLibraries& libraries = {});
 
 struct Candidate {
     std::size_t index = 0;  ///< of the header hash
@@ -80,16 +88,18 @@ enum class Products : std::uint8_t {
 };
 
 struct DeviceOptions {
-    std::string library{kDriverLibrary};
-    Products products = Products::best;
-    /// Stands before the source of the kernels; for tests.
-    std::string prelude;
+    DriverLibraries libraries{};
+    Products products = Products::best;  ///< by OpenCL
+    /// Stands before the source of OpenCL's kernels; for tests.
+    std::string prelude{};
     /// Rows of a work-group, 32 or 64; 0: as many as the device has local memory for.
     std::uint32_t rows = 0;
+    /// Kernels for CUDA instead of those that this program has, if it was built with any; for tests.
+    std::span<const unsigned char> cuda_image{};
 };
 
-/// Compiles the kernels for the device of that name, which takes seconds where the driver keeps no cache.
-/// Errors, shown to users: `unknown_device`, `device_lacks`, `device_lost`.
+/// Takes the kernels to the device of that name; the driver compiles them, which takes seconds where it keeps
+/// no cache. Errors, shown to users: `unknown_device`, `device_lacks`, `device_lost`.
 [[nodiscard]] Result<std::unique_ptr<Device>> open_device(std::string_view name,
                                                           const DeviceOptions& options = {});
 

@@ -130,12 +130,16 @@ TEST(Searcher, TellsOfALostDevice) {
 }
 
 TEST(Devices, AMachineWithoutTheLibraryHasNoneAndSaysWhy) {
-    const DeviceList list = list_devices("libThereIsNoSuchThing.so.1");
+    const DriverLibraries libraries{.opencl = "libThereIsNoSuchThing.so.1",
+                                    .cuda = "libThereIsNoSuchThingEither.so.1"};
+    const DeviceList list = list_devices(libraries);
     EXPECT_TRUE(list.devices.empty());
     EXPECT_FALSE(list.missing.empty());
-    const auto device = open_device("gpu:0", {.library = "libThereIsNoSuchThing.so.1", .prelude = {}});
-    ASSERT_FALSE(device);
-    EXPECT_EQ(device.error().name, "unknown_device");
+    for (const std::string_view name : {"gpu:0", "cuda:0"}) {
+        const auto device = open_device(name, {.libraries = libraries});
+        ASSERT_FALSE(device);
+        EXPECT_EQ(device.error().name, "unknown_device");
+    }
 }
 
 }  // namespace
