@@ -5,11 +5,11 @@
 
 #include <array>
 #include <atomic>
-#include <barrier>
 #include <cstdint>
 #include <cstring>
+#include <deque>
 #include <functional>
-#include <memory>
+#include <semaphore>
 #include <thread>
 #include <vector>
 
@@ -53,15 +53,69 @@ inline int byte_of(uint word, uint i) {
     return static_cast<std::int8_t>(word >> (8 * i));
 }
 
+/// Who runs: the threads in turn, each until it waits for others.
+class Turns {
+public:
+    explicit Turns(uint threads) : is_over_(threads, 0) {
+        for (uint t = 0; t < threads; ++t)
+            turns_.emplace_back(t == 0 ? 1 : 0);
+    }
+
+    void await(uint thread) { turns_[thread].acquire(); }
+    void pass(uint thread) {
+        give_to_next(thread);
+        await(thread);
+    }
+    void end(uint thread) {
+        is_over_[thread] = 1;
+        give_to_next(thread);
+    }
+
+private:
+    void give_to_next(uint thread) {
+        for (uint next = thread + 1; next <= thread + turns_.size(); ++next) {
+            if (is_over_[next % turns_.size()] != 0) continue;
+            turns_[next % turns_.size()].release();
+            return;
+        }
+    }
+
+    std::deque<std::binary_semaphore> turns_;
+    std::vector<char> is_over_;
+};
+
+/// Where so many threads wait for each other.
+class Meeting {
+public:
+    explicit Meeting(uint threads) : threads_(threads) {}
+
+    /// `last` is what the last one to come does before anybody goes on.
+    template <typename Last>
+    void meet(Turns& turns, const Last& last) {
+        const std::size_t meeting = meetings_;
+        if (++present_ == threads_) {
+            last();
+            present_ = 0;
+            ++meetings_;
+            return;
+        }
+        while (meetings_ == meeting)
+            turns.pass(thread_index.x);
+    }
+
+private:
+    uint threads_;
+    uint present_ = 0;
+    std::size_t meetings_ = 0;
+};
+
 /// The lanes of a warp compute only together, so what they have begun is done when they meet.
 class Warp {
 public:
     std::array<std::vector<Begun>, kLanes> begun;
 
-    void meet(uint lane) {
-        barrier_.arrive_and_wait();
-        if (lane == 0) multiply();
-        barrier_.arrive_and_wait();
+    void meet(Turns& turns) {
+        meeting_.meet(turns, [this] { multiply(); });
     }
 
     [[nodiscard]] bool disagreed() const { return disagreed_; }
@@ -104,7 +158,7 @@ private:
             list.clear();
     }
 
-    std::barrier<> barrier_{kLanes};
+    Meeting meeting_{kLanes};
     bool disagreed_ = false;
 };
 
@@ -134,10 +188,13 @@ private:
 };
 
 struct Block {
-    explicit Block(uint threads) : barrier(threads), warps(std::make_unique<Warp[]>(threads / kLanes)) {}
+    explicit Block(uint threads) : turns(threads), all(threads), warps(threads / kLanes) {}
 
-    std::barrier<> barrier;
-    std::unique_ptr<Warp[]> warps;
+    [[nodiscard]] Warp& own_warp() { return warps[thread_index.x / kLanes]; }
+
+    Turns turns;
+    Meeting all;
+    std::vector<Warp> warps;
 };
 
 inline thread_local Block* block = nullptr;
@@ -158,12 +215,14 @@ inline bool run_blocks(uint blocks, uint threads, const std::function<void()>& k
                 block_index = {b};
                 block_size = {threads};
                 grid_size = {blocks};
+                shared.turns.await(t);
                 kernel();
+                shared.turns.end(t);
             });
         }
         running.clear();
-        for (uint w = 0; w < threads / kLanes; ++w)
-            agreed = agreed && !shared.warps[w].disagreed();
+        for (const Warp& warp : shared.warps)
+            agreed = agreed && !warp.disagreed();
     }
     return agreed;
 }
@@ -185,11 +244,11 @@ inline void run_items(uint blocks, uint threads, const std::function<void()>& ke
 #define gridDim on_processor::grid_size
 
 inline void __syncthreads() {
-    on_processor::block->barrier.arrive_and_wait();
+    on_processor::block->all.meet(on_processor::block->turns, [] {});
 }
 
 inline void __syncwarp() {
-    on_processor::block->warps[threadIdx.x / on_processor::kLanes].meet(threadIdx.x % on_processor::kLanes);
+    on_processor::block->own_warp().meet(on_processor::block->turns);
 }
 
 inline uint __byte_perm(uint a, uint b, uint selector) {
@@ -205,9 +264,8 @@ inline uint atomicAdd(uint* to, uint value) {
 }
 
 inline void multiply_add(int (&sums)[4], const uint (&rows)[4], uint columns_low, uint columns_high) {
-    on_processor::block->warps[threadIdx.x / on_processor::kLanes]
-        .begun[threadIdx.x % on_processor::kLanes]
-        .push_back({sums, {rows[0], rows[1], rows[2], rows[3]}, {columns_low, columns_high}});
+    on_processor::block->own_warp().begun[threadIdx.x % on_processor::kLanes].push_back(
+        {sums, {rows[0], rows[1], rows[2], rows[3]}, {columns_low, columns_high}});
 }
 
 inline void copy_later(uint4* to, const uint4* from) {
