@@ -16,6 +16,7 @@
 #include "log_level.hpp"
 #include "node/descriptor_wishes.hpp"
 #include "node/log_settings.hpp"
+#include "node/memory_shares.hpp"
 #include "node/version.hpp"
 
 namespace bytom::node {
@@ -159,6 +160,9 @@ Status<chain::OpenError> ChainCore::open_chain(ChainCoreOptions options) {
     chain_options.clock = &clock;
     chain_options.proof_of_work = proof_of_work();
     chain_options.pool = &pool;
+    const MemoryShares shares = memory_shares(config.memory);
+    chain_options.store.block_cache_bytes = shares.database_cache;
+    chain_options.utxo_cache_bytes = shares.output_cache;
     chain_options.tx_pool.transactions = config.pool.max_transactions;
     chain_options.tx_pool.bytes = static_cast<std::size_t>(config.pool.max_size) << 20;
     chain_options.tx_pool.lifetime = std::chrono::hours(config.pool.lifetime);

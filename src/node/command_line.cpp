@@ -370,7 +370,15 @@ private:
 }  // namespace
 
 Result<CommandLine> parse_command_line(std::span<const std::string> arguments) {
-    return Parser().parse(arguments);
+    constexpr std::string_view kDashes = "--";
+    std::vector<std::string> usual(arguments.begin(), arguments.end());
+    for (std::string& argument : usual) {
+        if (!argument.starts_with(kDashes)) continue;
+        const std::size_t end = std::min(argument.find('='), argument.size());
+        const std::string name = argument.substr(kDashes.size(), end - kDashes.size());
+        argument.replace(kDashes.size(), name.size(), usual_name(name));
+    }
+    return Parser().parse(usual);
 }
 
 base::ProgramManual command_line_manual() {

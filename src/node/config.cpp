@@ -131,6 +131,11 @@ private:
     }
 
     Status<> classify(FileEntry entry) {
+        entry.key = usual_name(entry.key);
+        if (const auto known = file_.find(entry.key); known != file_.end()) {
+            return base::fail("bad_config", fmt::format("{}:{}: {} was already given in line {}", file_name_,
+                                                        entry.line, entry.key, known->second.line));
+        }
         const ConfigKey* const above = key_above(entry.key);
         if (find_config_key(entry.key) != nullptr || above != nullptr) {
             if (above != nullptr) entry = {std::string(above->name), OtherValue{"table"}, entry.line};

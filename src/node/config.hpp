@@ -98,6 +98,14 @@ struct VmConfig {
     std::uint64_t memory_limit = 4'096;  ///< MiB for the programs of blocks under way
 };
 
+/// What caches may take, in MiB; 0: the preset, or a share of the budget (memory_shares.hpp).
+struct MemoryConfig {
+    std::uint64_t budget = 0;  ///< of all of them together
+    std::uint64_t database_cache = 0;
+    std::uint64_t output_cache = 0;
+    std::uint64_t answer_cache = 0;
+};
+
 /// When GET /readyz says 503; 0 leaves a check out.
 struct HealthConfig {
     std::uint64_t min_peers = 1;
@@ -144,6 +152,7 @@ struct Config {
     StratumConfig stratum;
     ExplorerConfig explorer;
     VmConfig vm;
+    MemoryConfig memory;
     HealthConfig health;
     LogConfig log;
     PoolConfig pool;
@@ -174,6 +183,11 @@ struct ConfigKey {
 
 /// The key of that name, or null.
 [[nodiscard]] const ConfigKey* find_config_key(std::string_view name) noexcept;
+
+/// How a key is called that may be written otherwise: those of the miner as if they were a section's, which
+/// they would be if `mining` were no truth value ("mining.devices" is mining_devices). Other names as they
+/// are.
+[[nodiscard]] std::string usual_name(std::string_view name);
 
 /// A flag given explicitly: the name without dashes (`home`, `root` or a key's) and its text.
 struct Flag {

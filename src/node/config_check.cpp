@@ -20,6 +20,7 @@
 #include "nearest_name.hpp"
 #include "node/hook.hpp"
 #include "node/log_settings.hpp"
+#include "node/memory_shares.hpp"
 #include "p2p_listen_address.hpp"
 #include "printable.hpp"
 
@@ -57,6 +58,7 @@ public:
         database();
         pruning();
         numbers();
+        memory();
         addresses();
         node_key();
         kernel();
@@ -168,6 +170,17 @@ private:
             const std::string complaint = range_complaint(key, config_);
             if (!complaint.empty()) error(key.name, complaint);
         }
+    }
+
+    void memory() {
+        if (config_.memory.budget == 0) return;
+        const std::int64_t left = left_of_budget(config_.memory);
+        const std::int64_t wanted = caches_of_budget(config_.memory);
+        if (left >= wanted) return;
+        error("memory.budget",
+              fmt::format("memory.budget = {} leaves {} MiB for {} caches without a size of their own (at "
+                          "least one each is wanted)",
+                          config_.memory.budget, left, wanted));
     }
 
     void addresses() {

@@ -141,6 +141,14 @@ constexpr std::array kKeys = {
               "JSON file with names of miners and assets, relative to home"},
     ConfigKey{"explorer.crawl", [](Config& c) -> Slot { return &c.explorer.crawl; }, kFlag, kInUse,
               "visit the network's nodes now and then, to tell explorers of them"},
+    ConfigKey{"memory.budget", [](Config& c) -> Slot { return &c.memory.budget; }, kFlag, kInUse,
+              "MiB that the caches below may take together; 0: 224"},
+    ConfigKey{"memory.database_cache", [](Config& c) -> Slot { return &c.memory.database_cache; }, kFlag,
+              kInUse, "MiB for what was read of the chain's database; 0: 64, or two sevenths of the budget"},
+    ConfigKey{"memory.output_cache", [](Config& c) -> Slot { return &c.memory.output_cache; }, kFlag, kInUse,
+              "MiB for unspent outputs; 0: 128, or four sevenths of the budget"},
+    ConfigKey{"memory.answer_cache", [](Config& c) -> Slot { return &c.memory.answer_cache; }, kFlag, kInUse,
+              "MiB for answers about blocks; 0: 32, or a seventh of the budget"},
     ConfigKey{"vm.memory_limit", [](Config& c) -> Slot { return &c.vm.memory_limit; }, kFlag, kInUse,
               "MiB for the strings and stacks of all programs of blocks under way"},
     ConfigKey{"log.format", [](Config& c) -> Slot { return &c.log.format; }, kFlag, kInUse,
@@ -179,6 +187,14 @@ constexpr std::array kKeys = {
 
 std::span<const ConfigKey> config_keys() noexcept {
     return kKeys;
+}
+
+std::string usual_name(std::string_view name) {
+    constexpr std::string_view kSection = "mining.";
+    if (!name.starts_with(kSection)) return std::string(name);
+    std::string usual(name);
+    usual[kSection.size() - 1] = '_';
+    return find_config_key(usual) == nullptr ? std::string(name) : usual;
 }
 
 const ConfigKey* find_config_key(std::string_view name) noexcept {

@@ -54,6 +54,10 @@ constexpr std::array kRanges = std::to_array<Row>({
     {"health.max_lag", {0, kNoEnd}},
     {"health.min_free_disk", {0, kTerabyte}},
     {"notify.timeout", {1, kHour}},
+    {"memory.budget", {0, kTerabyte}},
+    {"memory.database_cache", {0, kTerabyte}},
+    {"memory.output_cache", {0, kTerabyte}},
+    {"memory.answer_cache", {0, kTerabyte}},
     {"vm.memory_limit", {kLeastProgramMemory, kTerabyte}},
 });
 

@@ -9,14 +9,12 @@
 #include <bytom/base/no_thread.hpp>
 
 #include "mining_devices.hpp"
+#include "node/memory_shares.hpp"
 #include "node/version.hpp"
 #include "stratum_options.hpp"
 
 namespace bytom::node {
 namespace {
-
-/// For answers about blocks, which are asked for again and again.
-constexpr std::size_t kBlockAnswerBytes = std::size_t{32} << 20;
 
 NetworkPart::Parts network_parts(ChainCore& core) {
     NetworkPart::Parts parts;
@@ -82,7 +80,7 @@ Node::Node(StopProgress& progress, std::unique_ptr<Hooks> hooks, std::unique_ptr
                .kernel = std::string(core_->seeds.kernel().name())}),
       tokens_(std::move(tokens)),
       feeds_(std::move(feeds)),
-      block_answers_(kBlockAnswerBytes),
+      block_answers_(memory_shares(core_->config.memory).answer_cache),
       notifier_(*core_->chain),
       work_notifier_(templates_, notifier_),
       api_context_{.chain = *core_->chain,

@@ -52,6 +52,17 @@ TEST(ConfigCheck, UnknownKeysAreErrorsThatNameTheNearestKey) {
     }
 }
 
+TEST(ConfigCheck, ABudgetMustHaveRoomForEveryCache) {
+    EXPECT_THAT(findings_of("[memory]\nbudget = 100\noutput_cache = 100\n").errors,
+                ElementsAre(HasSubstr("/h/config.toml:3: memory.budget = 100 leaves 0 MiB for 2 caches")));
+    EXPECT_THAT(findings_of("[memory]\nbudget = 102\noutput_cache = 100\n").errors, IsEmpty());
+    EXPECT_THAT(findings_of("[memory]\nbudget = 2\n").errors, ElementsAre(HasSubstr("3 caches")));
+    EXPECT_THAT(
+        findings_of("[memory]\nbudget = 9\ndatabase_cache = 3\noutput_cache = 3\nanswer_cache = 3\n").errors,
+        IsEmpty());
+    EXPECT_THAT(findings_of("[memory]\noutput_cache = 100\n").errors, IsEmpty());
+}
+
 TEST(ConfigCheck, FindsTheNearestName) {
     constexpr std::array<std::string_view, 4> kNames{"p2p.laddr", "p2p.max_num_peers", "log_level", "mining"};
     EXPECT_EQ(nearest_name("p2p.ladr", kNames), "p2p.laddr");

@@ -54,6 +54,27 @@ TEST(Config, TellsUnknownKeysWithTheirLines) {
                 ElementsAre("/h/config.toml:2 foo", "/h/config.toml:5 p2p.ladr", "/h/config.toml:6 nothing"));
 }
 
+TEST(Config, TakesTheMinersKeysAsThoseOfASectionToo) {
+    const auto result = resolve_file("[mining]\ndevices = \"gpu:0\"\naddress = \"a\"\n");
+    ASSERT_TRUE(result);
+    EXPECT_TRUE(result->unknown_keys.empty());
+    EXPECT_EQ(result->config.mining_devices, "gpu:0");
+    EXPECT_EQ(result->config.mining_address, "a");
+    EXPECT_THAT(error_of("mining_devices = \"cpu\"\n[mining]\ndevices = \"gpu:0\"\n"),
+                HasSubstr(":3: mining_devices was already given in line 1"));
+    EXPECT_THAT(error_of("[mining]\nx = 1\n"), HasSubstr("mining: a value of the kind table"));
+
+    const auto line = parse_command_line(
+        std::vector<std::string>{"node", "--mining.devices=gpu:1", "--mining.address", "b", "--mining"});
+    ASSERT_TRUE(line) << line.error().text();
+    const auto resolved = resolve_config(line->flags, surroundings_with(std::nullopt));
+    ASSERT_TRUE(resolved);
+    EXPECT_EQ(resolved->config.mining_devices, "gpu:1");
+    EXPECT_EQ(resolved->config.mining_address, "b");
+    EXPECT_TRUE(resolved->config.mining);
+    EXPECT_FALSE(parse_command_line(std::vector<std::string>{"node", "--mining.nothing=1"}));
+}
+
 TEST(Config, WarnsOfABadValueThatAFlagHides) {
     const std::vector<Flag> flags = {{"home", "/h"}, {"mining", "true"}};
     const auto result = resolve_config(flags, surroundings_with("mining = \"often\"\n"));
