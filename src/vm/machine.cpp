@@ -86,8 +86,6 @@ std::optional<VmError> Machine::execute_frame() {
 }
 
 void Machine::check_control() {
-    // A few milliseconds at most: of short instructions, of copying, of signatures.
-    constexpr std::int64_t kCheckEvery = std::int64_t{1} << 17;
     next_check_ = work_ + kCheckEvery;
     if (const Interruption reason = report_work(); reason != Interruption::none) throw RunInterrupted{reason};
 }

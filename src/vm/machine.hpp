@@ -224,6 +224,10 @@ private:
     void add_frame(const Frame& frame);
     void collect();
 
+    /// Work between two questions to the RunControl: a few milliseconds at most, of short instructions, of
+    /// copying, of signatures.
+    static constexpr std::int64_t kCheckEvery = std::int64_t{1} << 17;
+
     /// What the instructions do, by opcode.
     using BodyTable = std::array<MachineStatus (*)(Machine&, const Instruction&), 256>;
     [[nodiscard]] static const BodyTable& body_table();
@@ -232,8 +236,8 @@ private:
     const BodyTable& bodies_ = body_table();
     RunOptions options_;
     std::int64_t work_ = 0;
-    std::int64_t next_check_ = 0;     ///< work at which to ask the RunControl again
-    std::int64_t reported_work_ = 0;  ///< work that the RunControl has been told of
+    std::int64_t next_check_ = kCheckEvery;  ///< work at which to ask the RunControl again
+    std::int64_t reported_work_ = 0;         ///< work that the RunControl has been told of
     bool child_started_ = false;
     bool program_is_shared_ = false;
     std::optional<std::uint64_t> missing_output_;
