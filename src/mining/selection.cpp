@@ -1,21 +1,27 @@
 #include "mining/selection.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "mining/output_table.hpp"
 
 namespace bytom::mining {
 
 std::vector<std::vector<std::uint32_t>> find_parents(std::span<const Candidate> candidates) {
-    OutputTable<std::uint32_t> makers(3 * candidates.size());
+    // Of what they spend only: that is much less than what they make, and most of it is not made by them.
+    OutputTable<std::optional<std::uint32_t>> makers(candidates.size());
+    for (const Candidate& candidate : candidates) {
+        for (const Hash256& spent : candidate.entry->tx->mapped().spent_output_ids)
+            makers.insert(spent);
+    }
     std::vector<std::vector<std::uint32_t>> parents(candidates.size());
     for (std::uint32_t i = 0; i < candidates.size(); ++i) {
         const primitives::MappedTx& mapped = candidates[i].entry->tx->mapped();
         for (const Hash256& spent : mapped.spent_output_ids) {
-            if (const std::uint32_t* maker = makers.find(spent)) parents[i].push_back(*maker);
+            if (const auto& maker = *makers.find(spent)) parents[i].push_back(*maker);
         }
         for (const Hash256& result : mapped.result_ids) {
-            if (const auto [maker, is_new] = makers.insert(result); is_new) *maker = i;
+            if (auto* const maker = makers.find(result); maker != nullptr && !*maker) *maker = i;
         }
     }
     return parents;
