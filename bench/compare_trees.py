@@ -154,7 +154,7 @@ def measurements(cache):
         'chain': [of_thread('bench_chain', '^connect_and'),
                   # The first run, of one iteration, is not told of.
                   of_process('bench_chain', ['import_without_work', 'connect_empty_blocks'], 1, lambda n: n + 1)],
-        'template': [of_thread('bench_template', '^(refresh|from_nothing)'),
+        'template': [of_thread('bench_template', '^(refresh|from_nothing|after_tip)'),
                      of_latency('bench_template', '^tip_to_work/pool:(0|1000)/', 'median_us')],
         'wallet': [of_thread('bench_wallet', '^(list|select|build|make)'),
                    of_process('bench_wallet', ['rescan'])],

@@ -8,6 +8,7 @@
 #include <benchmark/benchmark.h>
 
 #include <bytom/mining/template_service.hpp>
+#include <bytom/vm/program_builder.hpp>
 
 #include "support/pool_maker.hpp"
 #include "support/temporary_directory.hpp"
@@ -17,9 +18,20 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-/// A chain whose pool holds `count` payments of one input and two outputs each, with fees of many sizes.
+/// A payment of one input and two outputs, with a retired output besides whose comment fills so many bytes.
+primitives::TransactionPtr payment(const testing::Spendable& spent, std::uint64_t fee, std::size_t comment) {
+    const auto split = testing::split(*spent.tx, spent.output, 2, fee);
+    if (comment == 0) return split;
+    primitives::TxData data = split->data();
+    --data.outputs.back().value.amount;
+    data.outputs.push_back(testing::btm_output(1));
+    data.outputs.back().control_program = vm::retire_program(Bytes(comment, 1));
+    return testing::transaction(std::move(data));
+}
+
+/// A chain whose pool holds `count` such payments, with fees of many sizes.
 struct Pooled {
-    explicit Pooled(std::size_t count) {
+    Pooled(std::size_t count, std::size_t comment) {
         options.store.directory = directory.path() / "chain";
         options.network = &consensus::solonet();
         options.clock = &clock;
@@ -29,8 +41,7 @@ struct Pooled {
              testing::make_outputs(*chain, std::max<std::size_t>(count, 1))) {
             if (chain->pool_totals().transactions == count) break;
             const std::uint64_t fee = testing::kFee + (fees = fees * 6364136223846793005U + 1) % 1'000'000;
-            if (!chain->process_transaction(testing::split(*output.tx, output.output, 2, fee)).accepted())
-                std::abort();
+            if (!chain->process_transaction(payment(output, fee, comment)).accepted()) std::abort();
         }
     }
 
@@ -41,14 +52,14 @@ struct Pooled {
     std::uint64_t fees = 1;
 };
 
-std::map<std::size_t, std::unique_ptr<Pooled>>& all_pooled() {
-    static std::map<std::size_t, std::unique_ptr<Pooled>> made;
+std::map<std::pair<std::size_t, std::size_t>, std::unique_ptr<Pooled>>& all_pooled() {
+    static std::map<std::pair<std::size_t, std::size_t>, std::unique_ptr<Pooled>> made;
     return made;
 }
 
-Pooled& pooled(std::size_t count) {
-    auto& entry = all_pooled()[count];
-    if (!entry) entry = std::make_unique<Pooled>(count);
+Pooled& pooled(std::size_t count, std::size_t comment = 0) {
+    auto& entry = all_pooled()[{count, comment}];
+    if (!entry) entry = std::make_unique<Pooled>(count, comment);
     return *entry;
 }
 
@@ -81,6 +92,38 @@ void from_nothing(benchmark::State& state) {
     }
 }
 BENCHMARK(from_nothing)->ArgName("pool")->Arg(0)->Arg(1'000)->Arg(10'000)->Unit(benchmark::kMicrosecond);
+
+/// The full template on a new tip, by a builder that has made the one on the tip before and was told of the
+/// block (followed: 1) or not. Without comments all of the pool has room in a block, with them two thirds.
+void after_tip(benchmark::State& state) {
+    Pooled& part = pooled(static_cast<std::size_t>(state.range(0)), static_cast<std::size_t>(state.range(1)));
+    const bool is_followed = state.range(2) == 1;
+    TemplateBuilder builder(nullptr);
+    std::size_t transactions = 0;
+    const auto build = [&] {
+        const auto tip = part.chain->tip();
+        const auto pool = part.chain->pool();
+        const auto built = builder.build({*tip, *pool, {}, part.clock.now(), Selection::fee_rate});
+        transactions = built->work->transactions.size();
+    };
+    build();
+    for (auto _ : state) {
+        state.PauseTiming();
+        const auto block = testing::make_block(part.chain->tip()->header);
+        if (!part.chain->process_block(block).tip_changed) std::abort();
+        state.ResumeTiming();
+        if (is_followed) builder.block_connected(*part.chain->tip()->node, *block);
+        build();
+    }
+    state.counters["transactions"] = static_cast<double>(transactions);
+}
+BENCHMARK(after_tip)
+    ->ArgNames({"pool", "comment", "followed"})
+    ->Args({10'000, 0, 0})
+    ->Args({10'000, 0, 1})
+    ->Args({10'000, 1'200, 0})
+    ->Args({10'000, 1'200, 1})
+    ->Unit(benchmark::kMicrosecond);
 
 /// How long after a new tip the next one comes, to find the thread at work on the full template of the first.
 constexpr std::chrono::milliseconds kIntoTheBuild{3};

@@ -281,28 +281,52 @@ TemplateBuilder::Growing TemplateBuilder::grow(const TemplateRequest& request, s
     const bool continues =
         is_same_tip && growth_->entries.size() <= entries.size() &&
         std::ranges::equal(growth_->entries, std::span(entries).first(growth_->entries.size()));
+    if (!continues) growth_.reset();
+    const auto added = std::span(entries).subspan(continues ? growth_->entries.size() : 0);
+    if (!validate(request, added, height)) return Growing::superseded;
+    const auto impossible = [&] {
+        growth_ = std::make_unique<Growth>(request.tip, known_outputs_, 0);
+        growth_->is_possible = false;
+        return Growing::not_all;
+    };
+    // First what takes no look at outputs, of which most is for nothing if there is too much for a block.
+    std::vector<Candidate> candidates;
+    candidates.reserve(added.size());
+    std::uint64_t room = consensus::kMaxBlockGas - (continues ? growth_->choice.gas_used : 0);
+    for (const Verdict* known : row_) {
+        const auto next = known->height == height ? candidate(*known, height) : std::nullopt;
+        if (!next || next->gas > room) return impossible();
+        room -= next->gas;
+        candidates.push_back(*next);
+    }
     if (!continues) growth_ = std::make_unique<Growth>(request.tip, known_outputs_, entries.size());
     Growth& growth = *growth_;
-    const auto added = std::span(entries).subspan(growth.entries.size());
-    if (!validate(request, added, height)) return Growing::superseded;
     for (std::size_t i = 0; i < added.size(); ++i) {
         if (i % kStride == kStride - 1 && is_superseded(request)) return Growing::superseded;
-        const auto next = row_[i]->height == height ? candidate(*row_[i], height) : std::nullopt;
-        const bool is_taken =
-            next && next->gas <= consensus::kMaxBlockGas - growth.choice.gas_used &&
-            growth.outputs.apply(*next->entry->tx, next->status_fail, height, /*has_children=*/true)
-                .has_value();
-        if (!is_taken) {
-            growth_ = std::make_unique<Growth>(request.tip, known_outputs_, 0);
-            growth_->is_possible = false;
-            return Growing::not_all;
-        }
+        const Candidate& next = candidates[i];
+        if (!growth.outputs.apply(*next.entry->tx, next.status_fail, height, /*has_children=*/true))
+            return impossible();
         growth.entries.push_back(added[i]);
-        growth.choice.transactions.push_back({next->entry, next->status_fail});
-        growth.choice.fees += next->fee;
-        growth.choice.gas_used += next->gas;
+        growth.choice.transactions.push_back({next.entry, next.status_fail});
+        growth.choice.fees += next.fee;
+        growth.choice.gas_used += next.gas;
     }
     return Growing::all;
+}
+
+void TemplateBuilder::forget_stale_outputs(std::size_t lookups) {
+    if (known_outputs_.size() > 2 * lookups + kStride) known_outputs_.clear();
+}
+
+void TemplateBuilder::block_connected(const chain::BlockNode& node, const primitives::Block& block) {
+    if (node.parent == nullptr || node.parent->hash != known_outputs_tip_) return;
+    known_outputs_tip_ = node.hash;
+    for (const primitives::TransactionPtr& tx : block.transactions) {
+        for (const Hash256& spent : tx->mapped().spent_output_ids)
+            known_outputs_.erase(spent);
+        for (const Hash256& result : tx->mapped().result_ids)
+            known_outputs_.erase(result);
+    }
 }
 
 Result<BuiltTemplate, TemplateError> TemplateBuilder::build(const TemplateRequest& request) {
@@ -327,13 +351,19 @@ Result<BuiltTemplate, TemplateError> TemplateBuilder::build(const TemplateReques
         known_outputs_.clear();
         known_outputs_tip_ = request.tip.hash();
     }
+    row_.clear();
     if (request.selection == Selection::fee_rate) {
         const Growing growing = grow(request, height);
         if (growing == Growing::superseded) return superseded();
-        if (growing == Growing::all) return finished(growth_->choice);
+        if (growing == Growing::all) {
+            forget_stale_outputs(growth_->outputs.lookups());
+            return finished(growth_->choice);
+        }
     }
 
-    if (!validate(request, request.pool.entries, height)) return superseded();
+    // Unless that was done to see whether all have room.
+    const bool is_validated = row_.size() == request.pool.entries.size();
+    if (!is_validated && !validate(request, request.pool.entries, height)) return superseded();
     std::vector<Candidate> candidates;
     candidates.reserve(row_.size());
     for (const Verdict* known : row_) {
@@ -351,8 +381,7 @@ Result<BuiltTemplate, TemplateError> TemplateBuilder::build(const TemplateReques
                                  ? select_by_arrival(candidates, assembly)
                                  : select_by_fee_rate(candidates, assembly);
     if (!is_selected) return superseded();
-    // Most are of transactions that are gone.
-    if (known_outputs_.size() > 2 * outputs.lookups() + kStride) known_outputs_.clear();
+    forget_stale_outputs(outputs.lookups());
     return finished(std::move(assembly).choice());
 }
 

@@ -121,7 +121,9 @@ void TemplateService::handle(const chain::Event& event) {
     const auto waits = [this] {
         if (!first_waiting_) first_waiting_ = parts_.monotonic();
     };
-    if (const auto* const added = std::get_if<chain::TransactionAdded>(&event)) {
+    if (const auto* const connected = std::get_if<chain::BlockConnected>(&event)) {
+        builder_.block_connected(*connected->node, *connected->block);
+    } else if (const auto* const added = std::get_if<chain::TransactionAdded>(&event)) {
         waits();
         waiting_fees_ += added->entry->fee;
     } else if (std::holds_alternative<chain::PoolReset>(event)) {

@@ -82,6 +82,10 @@ public:
     TemplateBuilder(const TemplateBuilder&) = delete;
     TemplateBuilder& operator=(const TemplateBuilder&) = delete;
 
+    /// The block has become the main chain's next one: what is known of the outputs that it does not touch
+    /// holds for the templates on it. Without this call it is found out again.
+    void block_connected(const chain::BlockNode& node, const primitives::Block& block);
+
     /// May throw storage::StorageFailure.
     [[nodiscard]] Result<BuiltTemplate, TemplateError> build(const TemplateRequest& request);
 
@@ -106,12 +110,15 @@ private:
     [[nodiscard]] static std::optional<Candidate> candidate(const Verdict& known, std::uint64_t height);
     /// Adds what has come to the pool. all: growth_ has the choice.
     [[nodiscard]] Growing grow(const TemplateRequest& request, std::uint64_t height);
+    /// `lookups` outputs were needed for the last template: what is known of many more is of transactions
+    /// that are gone.
+    void forget_stale_outputs(std::size_t lookups);
 
     base::ThreadPool* pool_;
     std::uint64_t generation_ = 0;
     std::int64_t work_left_ = 0;  ///< what the build under way may still spend
     std::unordered_map<Hash256, Verdict> verdicts_;
-    std::vector<const Verdict*> row_;  ///< verdicts on the transactions at hand, in the pool's order
+    std::vector<const Verdict*> row_;  ///< verdicts of the build under way, in the pool's order
     std::unique_ptr<Growth> growth_;   ///< null: never tried
     /// Of the chain's set at one tip: what transactions of the pool spend there.
     std::unordered_map<Hash256, std::optional<consensus::UtxoEntry>> known_outputs_;

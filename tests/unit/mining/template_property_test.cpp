@@ -194,6 +194,69 @@ TEST_F(TemplateProperty, WhatGrewIsWhatIsMadeAtOnce) {
     EXPECT_TRUE(outcome.tip_changed) << outcome.error_text();
 }
 
+/// The same payment with a little more fee: only one of both can be mined.
+primitives::TransactionPtr rival_of(const primitives::Transaction& tx) {
+    primitives::TxData data = tx.data();
+    --data.outputs.front().value.amount;
+    return testing::transaction(std::move(data));
+}
+
+/// A builder that is told of blocks gives what a new one gives, also from a pool that has not heard of them:
+/// what they mined is spent, what they mined instead is in the way.
+TEST_F(TemplateProperty, WhatIsKnownOfOutputsIsTrueOnTheNextTip) {
+    outputs = testing::make_outputs(*chain, 2'000);
+    ++taken_out;  // by rivals
+    TemplateBuilder follower(nullptr);
+    std::size_t spent = 0;
+    const auto compare = [&](const chain::PoolSnapshot& pool, const std::string& what) {
+        const auto tip = chain->tip();
+        for (const Selection selection : {Selection::fee_rate, Selection::arrival}) {
+            const TemplateRequest request{*tip, pool, {}, clock.now(), selection};
+            const auto followed = follower.build(request);
+            const auto fresh = TemplateBuilder(nullptr).build(request);
+            ASSERT_TRUE(followed && fresh);
+            EXPECT_EQ(followed->work->header, fresh->work->header) << what;
+            const auto reasons = [](const BuiltTemplate& built) {
+                std::vector<std::pair<Hash256, Exclusion>> all;
+                for (const ExcludedTransaction& excluded : built.excluded)
+                    all.emplace_back(excluded.id, excluded.reason);
+                return all;
+            };
+            EXPECT_EQ(reasons(*followed), reasons(*fresh)) << what;
+            spent += static_cast<std::size_t>(std::ranges::count_if(
+                followed->excluded,
+                [](const ExcludedTransaction& excluded) { return excluded.reason != Exclusion::no_room; }));
+        }
+    };
+    for (int step = 0; step < 10; ++step) {
+        fill(100 + random() % 600);
+        const auto before = chain->pool();
+        compare(*before, "before block " + std::to_string(step));
+        std::unordered_set<Hash256> of_pool;
+        for (const chain::PoolEntryPtr& entry : before->entries) {
+            for (const Hash256& result : entry->tx->mapped().result_ids)
+                of_pool.insert(result);
+        }
+        std::vector<primitives::TransactionPtr> mined;
+        for (const chain::PoolEntryPtr& entry : before->entries) {
+            const auto& spends = entry->tx->mapped().spent_output_ids;
+            if (std::ranges::any_of(spends, [&](const Hash256& id) { return of_pool.contains(id); }))
+                continue;
+            const std::size_t kind = random() % 4;
+            if (kind == 0) mined.push_back(entry->tx);
+            if (kind == 1 && !entry->status_fail) mined.push_back(rival_of(*entry->tx));
+        }
+        const auto block = testing::make_block(chain->tip()->header, mined);
+        const chain::BlockOutcome outcome = chain->process_block(block);
+        ASSERT_TRUE(outcome.tip_changed) << outcome.error_text();
+        // Not told of some: what it knows is of another tip then.
+        if (step % 4 != 3) follower.block_connected(*chain->tip()->node, *block);
+        compare(*before, "the pool of before block " + std::to_string(step));
+        compare(*chain->pool(), "after block " + std::to_string(step));
+    }
+    EXPECT_GT(spent, 1'000U) << "the pools of before had what blocks have taken";
+}
+
 /// Programs that the pool has not run: each that fails counts as if it had done all that it may, 2^20 units,
 /// and a build has 2^27 of them.
 TEST_F(TemplateProperty, ABuildRunsNoMoreProgramsThanItsBudgetAllows) {
