@@ -145,6 +145,7 @@ def idle_pair(sides):
 def measurements(cache):
     calls = [f'{call}/32/' for call in ('get_block_count', 'get_block', 'get_block_header', 'get_transaction',
                                         'list_unspent_outputs')]
+    calls.append('get_large_block/clients:32/gzip:1/')
     return {
         'crypto': [of_thread('bench_crypto', '^(verify_one|sign|derive|hash_(sha3/|sha256|ripemd))')],
         'primitives': [of_thread('bench_primitives', '.')],

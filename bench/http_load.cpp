@@ -20,10 +20,10 @@ double LoadResult::quantile(double share) {
     return static_cast<double>(latencies[index]);
 }
 
-std::string post(std::string_view path, std::string_view body) {
+std::string post(std::string_view path, std::string_view body, std::string_view more_headers) {
     return "POST " + std::string(path) +
-           " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
-           std::string(body);
+           " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
+           std::string(more_headers) + "\r\n" + std::string(body);
 }
 
 HttpLoad::HttpLoad(std::uint16_t port, std::size_t connections, std::vector<std::string> requests)

@@ -21,7 +21,8 @@ struct LoadResult {
 };
 
 /// A request's text.
-[[nodiscard]] std::string post(std::string_view path, std::string_view body);
+[[nodiscard]] std::string post(std::string_view path, std::string_view body,
+                               std::string_view more_headers = {});
 
 /// The connections are driven by the calling thread alone.
 class HttpLoad {

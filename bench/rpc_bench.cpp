@@ -69,6 +69,22 @@ void get_block(benchmark::State& state) {
 }
 BENCHMARK(get_block)->Arg(1)->Arg(32)->UseRealTime()->Unit(benchmark::kMillisecond);
 
+/// Of 200 outputs, for clients that take gzip (2nd argument 1) or do not.
+void get_large_block(benchmark::State& state) {
+    const ServingNode serving;
+    (void)testing::make_outputs(*serving.node.chain, 200);
+    const std::string height = std::to_string(serving.node.chain->tip()->height());
+    measure(state, serving,
+            post("/get-block", R"({"block_height":)" + height + "}",
+                 state.range(1) != 0 ? "Accept-Encoding: gzip\r\n" : ""));
+}
+BENCHMARK(get_large_block)
+    ->ArgNames({"clients", "gzip"})
+    ->Args({32, 0})
+    ->Args({32, 1})
+    ->UseRealTime()
+    ->Unit(benchmark::kMillisecond);
+
 /// Always worked out anew, on a worker.
 void get_block_header(benchmark::State& state) {
     measure(state, post("/get-block-header", R"({"block_height":5})"));

@@ -2,6 +2,7 @@
 #include <bytom/explorer_api/service.hpp>
 #include <bytom/http/gzip.hpp>
 #include <bytom/http/request_target.hpp>
+#include <bytom/rpc/answer_cache.hpp>
 #include <bytom/rpc/api.hpp>
 #include <bytom/rpc/notifier.hpp>
 #include <bytom/web/page.hpp>
@@ -35,6 +36,14 @@ http::Response encoded(http::Response response, bool compressed) {
         response.set("Content-Encoding", "gzip");
         response.body = http::gzip(response.body);
     }
+    return response;
+}
+
+// The same, compressed before.
+http::Response encoded(http::Response response, const std::string& packed) {
+    response.set("Vary", "Accept-Encoding");
+    response.set("Content-Encoding", "gzip");
+    response.body = packed;
     return response;
 }
 
@@ -238,7 +247,7 @@ std::optional<http::Response> Api::over(const json::Allowance& allowance) const 
     return std::nullopt;
 }
 
-std::optional<http::Response> Api::recall(const Method& method, const http::Request& request) const {
+std::optional<Api::Recalled> Api::recall(const Method& method, const http::Request& request) const {
     if (method.recall == nullptr) return std::nullopt;
     const auto document = json::Document::parse_first(request.body);
     if (!document) return std::nullopt;
@@ -246,10 +255,22 @@ std::optional<http::Response> Api::recall(const Method& method, const http::Requ
     begin_success(body);
     json::Writer out(body);
     const auto begin = std::chrono::steady_clock::now();
-    if (!method.recall(context_, document->root(), out)) return std::nullopt;
+    const auto key = method.recall(context_, document->root(), out);
+    if (!key) return std::nullopt;
     context_.calls->called(method, std::chrono::steady_clock::now() - begin, /*failed=*/false);
     end_success(body);
-    return success(std::move(body));
+    return Recalled{.key = *key, .response = success(std::move(body))};
+}
+
+http::Answer Api::packed(Recalled recalled) const {
+    if (const AnswerCache::Answer known = context_.block_answers.find_packed(recalled.key))
+        return encoded(std::move(recalled.response), *known);
+    auto pack = [this, recalled = std::move(recalled)]() mutable {
+        http::Response response = encoded(std::move(recalled.response), /*compressed=*/true);
+        context_.block_answers.put_packed(recalled.key, std::make_shared<const std::string>(response.body));
+        return response;
+    };
+    return http::DeferredResponse(std::move(pack));
 }
 
 std::unique_ptr<http::WebSocketHandler> Api::open_web_socket(const http::Request& request,
@@ -328,7 +349,9 @@ http::Answer Api::handle(std::shared_ptr<const http::Request> request) {
         if (method->execution == Execution::instant) {
             quick = call(*method, *request);
         } else {
-            quick = recall(*method, *request);
+            auto recalled = recall(*method, *request);
+            if (recalled && compressed) return packed(*std::move(recalled));
+            if (recalled) quick = std::move(recalled->response);
         }
     }
     if (quick && (!compressed || quick->body.size() <= kQuickBytes)) {

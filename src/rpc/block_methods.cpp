@@ -82,12 +82,14 @@ Outcome get_block(const BlockContext& context, const BlockRequest& request, json
     return {};
 }
 
-bool recall_block(const BlockContext& context, const BlockRequest& request, json::Writer& out) {
+std::optional<Hash256> recall_block(const BlockContext& context, const BlockRequest& request,
+                                    json::Writer& out) {
     const FoundBlock node = find_block(context, request.block_height, request.block_hash);
-    if (!node) return false;
+    if (!node) return std::nullopt;
     const AnswerCache::Answer answer = context.block_answers.find((*node)->hash);
-    if (answer) out.raw(*answer);
-    return answer != nullptr;
+    if (!answer) return std::nullopt;
+    out.raw(*answer);
+    return (*node)->hash;
 }
 
 Outcome get_raw_block(const BlockContext& context, const BlockRequest& request, json::Writer& out) {

@@ -36,7 +36,8 @@ struct MerkleProofRequest {
 Outcome get_block_count(const BlockContext& context, json::Writer& out);
 Outcome get_block_hash(const BlockContext& context, json::Writer& out);
 Outcome get_block(const BlockContext& context, const BlockRequest& request, json::Writer& out);
-bool recall_block(const BlockContext& context, const BlockRequest& request, json::Writer& out);
+std::optional<Hash256> recall_block(const BlockContext& context, const BlockRequest& request,
+                                    json::Writer& out);
 Outcome get_raw_block(const BlockContext& context, const BlockRequest& request, json::Writer& out);
 Outcome get_block_header(const BlockContext& context, const BlockRequest& request, json::Writer& out);
 Outcome get_difficulty(const BlockContext& context, const BlockRequest& request, json::Writer& out);

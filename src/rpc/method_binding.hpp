@@ -76,11 +76,12 @@ struct Binding<Handler> {
 };
 
 /// Handlers that answer from memory or not at all.
-template <typename Context, typename Request, bool (*Handler)(const Context&, const Request&, json::Writer&)>
+template <typename Context, typename Request,
+          std::optional<Hash256> (*Handler)(const Context&, const Request&, json::Writer&)>
 struct Binding<Handler> {
-    static bool run(ApiContext& context, const json::Value& input, json::Writer& out) {
+    static std::optional<Hash256> run(ApiContext& context, const json::Value& input, json::Writer& out) {
         const auto request = json::decode<Request>(input);
-        return request && Handler(Context::of(context), *request, out);
+        return request ? Handler(Context::of(context), *request, out) : std::nullopt;
     }
 };
 

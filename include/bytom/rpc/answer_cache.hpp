@@ -12,8 +12,9 @@
 
 namespace bytom::rpc {
 
-/// Texts by hash, the least recently used of which go first when they exceed a number of bytes. From many
-/// threads at once: entries are spread over shards with a lock each.
+/// Texts by hash, each perhaps with the response that it is sent in, compressed. The least recently used of
+/// them go first when they exceed a number of bytes. From many threads at once: entries are spread over
+/// shards with a lock each.
 class AnswerCache {
 public:
     using Answer = std::shared_ptr<const std::string>;
@@ -25,18 +26,31 @@ public:
 
     void put(const Hash256& key, Answer answer);
 
+    /// Null if there is none.
+    [[nodiscard]] Answer find_packed(const Hash256& key);
+
+    /// Kept as long as the text; not at all if that is gone.
+    void put_packed(const Hash256& key, Answer packed);
+
 private:
     static constexpr std::size_t kShards = 16;
 
     struct Entry {
         Hash256 key;
         Answer answer;
+        Answer packed = nullptr;
+
+        [[nodiscard]] std::size_t size() const noexcept;
     };
     struct Shard {
         base::Mutex mutex;
         std::list<Entry> entries BYTOM_GUARDED_BY(mutex);  ///< most recently used first
         std::unordered_map<Hash256, std::list<Entry>::iterator> index BYTOM_GUARDED_BY(mutex);
         std::size_t bytes BYTOM_GUARDED_BY(mutex) = 0;
+
+        /// Makes it the most recently used one. Null if there is none.
+        [[nodiscard]] Entry* use(const Hash256& key) BYTOM_REQUIRES(mutex);
+        void shrink_to(std::size_t max_bytes) BYTOM_REQUIRES(mutex);
     };
 
     [[nodiscard]] Shard& shard_of(const Hash256& key) noexcept { return shards_[key.bytes.back() % kShards]; }

@@ -63,8 +63,14 @@ private:
     [[nodiscard]] http::Response call(const Method& method, const http::Request& request) const;
     [[nodiscard]] std::optional<http::HeldResponse> hold(
         const Method& method, const std::shared_ptr<const http::Request>& request) const;
-    [[nodiscard]] std::optional<http::Response> recall(const Method& method,
-                                                       const http::Request& request) const;
+    /// An answer that was kept, by its key in block_answers.
+    struct Recalled {
+        Hash256 key;
+        http::Response response;
+    };
+    [[nodiscard]] std::optional<Recalled> recall(const Method& method, const http::Request& request) const;
+    /// The same, compressed.
+    [[nodiscard]] http::Answer packed(Recalled recalled) const;
 
     /// The answer to a request that is too large for its allowance; nothing if it was not.
     [[nodiscard]] std::optional<http::Response> over(const json::Allowance& allowance) const;

@@ -81,9 +81,10 @@ struct Method {
     /// `parameters` is, and may be if it is optional, otherwise never. An error undoes what was written.
     Outcome (*run)(ApiContext& context, const json::Value* input, json::Writer& out) = nullptr;
 
-    /// For calls on workers whose answer may be at hand: true if it was written, false (and nothing written)
-    /// if the call must be run. May be null. Must not block.
-    bool (*recall)(ApiContext& context, const json::Value& input, json::Writer& out) = nullptr;
+    /// For calls on workers whose answer may be at hand: its key in ApiContext::block_answers if it was
+    /// written, nothing (and nothing written) if the call must be run. May be null. Must not block.
+    std::optional<Hash256> (*recall)(ApiContext& context, const json::Value& input,
+                                     json::Writer& out) = nullptr;
 
     /// For calls that may wait, without a thread, before they are run: nothing if this one does not. May be
     /// null. Must not block.

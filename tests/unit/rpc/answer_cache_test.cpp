@@ -36,5 +36,32 @@ TEST(AnswerCache, LeavesOutWhatIsTooLarge) {
     EXPECT_EQ(cache.find(key(9)), nullptr);
 }
 
+TEST(AnswerCache, KeepsWhatIsPackedAsLongAsTheText) {
+    AnswerCache cache(std::size_t{16} * 4000);
+    cache.put_packed(key(1), text(500));
+    EXPECT_EQ(cache.find_packed(key(1)), nullptr) << "no text";
+    cache.put(key(1), text(1000));
+    EXPECT_EQ(cache.find_packed(key(1)), nullptr);
+    cache.put_packed(key(1), text(500));
+    ASSERT_NE(cache.find_packed(key(1)), nullptr);
+    EXPECT_EQ(cache.find_packed(key(1))->size(), 500U);
+    EXPECT_EQ(cache.find(key(1))->size(), 1000U);
+    cache.put(key(2), text(1000));
+    EXPECT_NE(cache.find_packed(key(1)), nullptr);
+    EXPECT_NE(cache.find(key(2)), nullptr);
+    cache.put(key(3), text(1000));
+    EXPECT_EQ(cache.find_packed(key(1)), nullptr) << "three texts alone would have had room";
+    EXPECT_EQ(cache.find(key(1)), nullptr);
+    EXPECT_NE(cache.find(key(2)), nullptr);
+}
+
+TEST(AnswerCache, LeavesOutWhatIsTooLargeTogetherWithItsText) {
+    AnswerCache cache(std::size_t{16} * 4000);
+    cache.put(key(1), text(2000));
+    cache.put_packed(key(1), text(2000));
+    EXPECT_EQ(cache.find_packed(key(1)), nullptr);
+    EXPECT_NE(cache.find(key(1)), nullptr);
+}
+
 }  // namespace
 }  // namespace bytom::rpc

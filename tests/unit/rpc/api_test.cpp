@@ -344,6 +344,14 @@ TEST_F(ApiTest, AnswersOverTheWire) {
         http.call("POST", "/get-block", R"({"block_height":1})", {"Accept-Encoding: br, gzip;q=0"});
     EXPECT_EQ(compressed.header("Content-Encoding"), "gzip");
     EXPECT_EQ(test::gunzip(compressed.body), plain.body);
+    const AnswerCache::Answer packed = node.block_answers.find_packed(node.chain->main_node(1)->hash);
+    ASSERT_NE(packed, nullptr) << "kept for the next request";
+    EXPECT_EQ(*packed, compressed.body);
+    const test::ClientResponse again =
+        http.call("POST", "/get-block", R"({"block_height":1})", {"Accept-Encoding: gzip"});
+    EXPECT_EQ(again.body, compressed.body);
+    EXPECT_EQ(again.header("Content-Encoding"), "gzip");
+    EXPECT_EQ(again.header("Vary"), "Accept-Encoding");
     EXPECT_EQ(http.call("GET", "/dashboard/x").header("X-Frame-Options"), "SAMEORIGIN");
     EXPECT_EQ(http.call("GET", "/%zz").status, 400);
     EXPECT_EQ(http.call("GET", "/dashboard?x=1").header("Location"), "/dashboard/?x=1");
