@@ -1,5 +1,7 @@
 #include "mining/template_outputs.hpp"
 
+#include <span>
+
 namespace bytom::mining {
 
 using consensus::BlockRule;
@@ -14,7 +16,12 @@ const std::optional<UtxoEntry>& TemplateOutputs::base_entry(const Hash256& outpu
 
 Status<BlockRule> TemplateOutputs::apply(const primitives::Transaction& tx, bool status_fail,
                                          std::uint64_t height, bool has_children) {
-    const std::vector<Hash256> spends = consensus::spent_outputs(tx, status_fail);
+    const primitives::MappedTx& mapped = tx.mapped();
+    std::vector<Hash256> some;
+    std::span<const Hash256> spends = mapped.spent_output_ids;
+    // If each input is a spend of its own, all of them take effect, in this order.
+    if (status_fail || spends.size() != mapped.inputs.size())
+        spends = some = consensus::spent_outputs(tx, status_fail);
     for (const Hash256& output_id : spends) {
         const UtxoEntry* entry = changed_.find(output_id);
         if (entry == nullptr) {
