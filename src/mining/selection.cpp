@@ -89,6 +89,8 @@ std::vector<std::uint32_t> PackageQueue::next() {
         const Package best = heap_.back();
         heap_.pop_back();
         if (states_[best.index] != State::waiting) continue;
+        // Nothing changes the sums of one that stands alone.
+        if (parents_[best.index].empty()) return {best.index};
         std::vector<std::uint32_t> found = members(best.index);
         if (found.empty()) {
             states_[best.index] = State::rejected;
