@@ -15,7 +15,8 @@ namespace bytom::blockcenter {
 /// stands.
 class Applier {
 public:
-    explicit Applier(const FollowerParts& parts) : parts_(parts) {}
+    /// Both outlive it. `programs` are good for the next applier, too.
+    Applier(const FollowerParts& parts, KnownPrograms& programs) : parts_(parts), programs_(programs) {}
 
     /// All of them in their order. The error says which event does not fit where the database stands: nothing
     /// is to be committed. Throws StoreFailure.
@@ -40,7 +41,7 @@ private:
     void end_snapshot(SqlTransaction& sql);
 
     const FollowerParts& parts_;
-    KnownPrograms programs_;
+    KnownPrograms& programs_;
     FollowedBlock tip_;
     std::map<std::int64_t, Hash256> followed_;  ///< of the events in hand, by height
     std::uint64_t missing_of_pool_ = 0;

@@ -120,6 +120,8 @@ private:
             } catch (const StoreFailure& failure) {
                 base::log(base::LogLevel::warn, "follower", "the database fails: {}", failure.what());
                 lock.reset();
+                // The server that answers next may be another one, with fewer addresses under these numbers.
+                programs_ = {};
             }
         } while (pause(stop, 500ms));
     }
@@ -215,7 +217,7 @@ private:
         }
         base::log(base::LogLevel::warn, "follower", "{}: does not know the {} newest blocks: they are undone",
                   node.text(), events.size());
-        Applier applier(parts_);
+        Applier applier(parts_, programs_);
         SqlTransaction sql = parts_.database.begin();
         if (auto applied = applier.apply(sql, events); !applied) {
             base::log(base::LogLevel::error, "follower", "{}", applied.error());
@@ -227,7 +229,7 @@ private:
 
     /// Why the stream ended; nothing: to stop.
     std::string read(EventStream& stream, const std::stop_token& stop) {
-        Applier applier(parts_);
+        Applier applier(parts_, programs_);
         std::uint64_t missing = 0;
         while (!stop.stop_requested()) {
             std::vector<ChainEvent> events;
@@ -252,6 +254,7 @@ private:
 
     const FollowerParts parts_;
     Bench bench_;
+    KnownPrograms programs_;                            ///< as long as the lock is held
     std::optional<Clock::time_point> estranged_since_;  ///< the best node does not know our newest block
     base::Thread thread_;
 };

@@ -26,7 +26,8 @@ Status<std::string> follow_up_to(const FollowerParts& copy, const NodeAddress& n
     FollowedBlock at = place();
     auto stream = EventStream::open(node, at.hash, stop);
     if (!stream) return std::unexpected(stream.error().why);
-    Applier applier(copy);
+    KnownPrograms programs;
+    Applier applier(copy, programs);
     int heartbeats = 0;
     while (true) {
         const FollowedBlock wanted = goal();
