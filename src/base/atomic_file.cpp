@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <bytom/base/atomic_file.hpp>
+#include <bytom/base/wiped.hpp>
 
 #include "base/write_all.hpp"
 
@@ -55,6 +56,8 @@ Result<std::optional<std::string>> read_file(const std::string& path) {
     }
     std::string content;
     std::array<char, 16384> piece{};
+    // It may be a key.
+    const Wiped wiped(piece);
     while (true) {
         const auto count = ::read(file.get(), piece.data(), piece.size());
         if (count < 0 && errno == EINTR) continue;

@@ -2,6 +2,7 @@
 
 #include <bytom/base/atomic_file.hpp>
 #include <bytom/base/hex.hpp>
+#include <bytom/base/wiped.hpp>
 #include <bytom/crypto/random.hpp>
 #include <bytom/p2p/node_key.hpp>
 
@@ -10,19 +11,6 @@ namespace {
 
 constexpr std::size_t kSeedSize = 32;
 constexpr std::size_t kTextSize = 4 * kSeedSize;
-
-/// Wipes a buffer that other code filled with a secret.
-template <typename Buffer>
-class Wiped {
-public:
-    explicit Wiped(Buffer& buffer) noexcept : buffer_(buffer) {}
-    Wiped(const Wiped&) = delete;
-    Wiped& operator=(const Wiped&) = delete;
-    ~Wiped() { base::secure_wipe(buffer_.data(), buffer_.size()); }
-
-private:
-    Buffer& buffer_;
-};
 
 }  // namespace
 
@@ -43,7 +31,7 @@ NodeKey NodeKey::generate() {
 Result<NodeKey> NodeKey::from_text(std::string_view text) {
     auto bytes = base::from_hex(text.substr(0, kTextSize));
     if (!bytes) return base::fail("bad_node_key", "not hexadecimal");
-    const Wiped wiped(*bytes);
+    const base::Wiped wiped(*bytes);
     if (bytes->size() != 2 * kSeedSize) return base::fail("bad_node_key", "128 hexadecimal digits expected");
     NodeKey key;
     std::copy_n(bytes->begin(), kSeedSize, key.seed.data());
@@ -55,7 +43,7 @@ Result<NodeKey> NodeKey::from_text(std::string_view text) {
 
 base::SecretBytes NodeKey::to_text() const {
     std::string seed_text = base::to_hex(seed.view());
-    const Wiped wiped(seed_text);
+    const base::Wiped wiped(seed_text);
     const std::string public_text = base::to_hex(public_key);
     base::SecretBytes text;
     text.reserve(kTextSize);
@@ -67,7 +55,7 @@ base::SecretBytes NodeKey::to_text() const {
 Result<NodeKey> load_or_create_node_key(const std::string& path) {
     BYTOM_ASSIGN(auto content, base::read_file(path));
     if (content) {
-        const Wiped wiped(*content);
+        const base::Wiped wiped(*content);
         if (content->size() >= kTextSize) return NodeKey::from_text(*content);
     }
     NodeKey key = NodeKey::generate();
