@@ -1,3 +1,4 @@
+#include <bytom/base/wiped.hpp>
 #include <bytom/http/credentials.hpp>
 #include <bytom/http/message.hpp>
 
@@ -29,8 +30,15 @@ std::optional<Credentials> basic_credentials(std::string_view authorization) {
     return text ? divided(*text) : std::nullopt;
 }
 
-std::string basic_authorization(std::string_view credentials) {
-    return "Basic " + encode_base64(credentials);
+base::SecretBytes basic_authorization(std::string_view credentials) {
+    constexpr std::string_view kScheme = "Basic ";
+    std::string encoded = encode_base64(credentials);
+    const base::Wiped wiped(encoded);
+    base::SecretBytes header;
+    header.reserve(kScheme.size() + encoded.size());
+    header.insert(header.end(), kScheme.begin(), kScheme.end());
+    header.insert(header.end(), encoded.begin(), encoded.end());
+    return header;
 }
 
 std::optional<Credentials> bearer_credentials(std::string_view authorization) {

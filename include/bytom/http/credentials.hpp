@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include <bytom/base/secret.hpp>
+
 namespace bytom::http {
 
 struct Credentials {
@@ -15,8 +17,8 @@ struct Credentials {
 /// Of a header Authorization of the scheme Basic. Nothing for anything else.
 [[nodiscard]] std::optional<Credentials> basic_credentials(std::string_view authorization);
 
-/// The header Authorization of the scheme Basic for "user:password".
-[[nodiscard]] std::string basic_authorization(std::string_view credentials);
+/// The header Authorization of the scheme Basic for "user:password", as text.
+[[nodiscard]] base::SecretBytes basic_authorization(std::string_view credentials);
 
 /// Of the scheme Bearer, whose token is the user, a colon and the password. Nothing for anything else.
 [[nodiscard]] std::optional<Credentials> bearer_credentials(std::string_view authorization);

@@ -348,17 +348,18 @@ private:
             return refusal_response(request, {.status = kUnauthorized, .why = "a session begins with a key"});
         }
         try {
-            const std::string secret = begins ? new_secret() : std::string();
+            const base::SecretBytes secret = begins ? new_secret() : base::SecretBytes();
+            const std::string_view shown = base::as_text(secret);
             const std::uint64_t ends = parts_.clock.now() + kSessionSeconds;
             const bool done = parts_.database.transact([&](SqlTransaction& sql) {
                 if (begins)
-                    return add_session(sql, caller.key, hash_of_secret(secret), ends, parts_.clock.now());
+                    return add_session(sql, caller.key, hash_of_secret(shown), ends, parts_.clock.now());
                 if (!caller.session.empty()) remove_session(sql, hash_of_secret(caller.session));
                 return true;
             });
             if (!done) return refusal_response(request, {.status = kUnauthorized, .why = "the key is gone"});
             http::Response response = success_response(R"({"code":200,"msg":"","data":{}})");
-            response.set("Set-Cookie", session_cookie(request, secret));
+            response.set("Set-Cookie", session_cookie(request, shown));
             return response;
         } catch (const StoreFailure& failure) {
             base::log(base::LogLevel::error, "api", "{}: {}", request.target, failure.what());

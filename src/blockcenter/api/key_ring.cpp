@@ -4,7 +4,7 @@
 
 #include <bytom/base/hex.hpp>
 #include <bytom/base/log.hpp>
-#include <bytom/base/secret.hpp>
+#include <bytom/base/wiped.hpp>
 #include <bytom/crypto/random.hpp>
 #include <bytom/crypto/sha2.hpp>
 
@@ -14,11 +14,13 @@ Hash256 hash_of_secret(std::string_view secret) {
     return crypto::sha256(base::as_bytes(secret));
 }
 
-std::string new_secret() {
+base::SecretBytes new_secret() {
     constexpr std::size_t kSize = 32;
     base::SecretArray<kSize> random;
     crypto::random_bytes(random.span());
-    return base::to_hex(random.view());
+    std::string digits = base::to_hex(random.view());
+    const base::Wiped wiped(digits);
+    return {digits.begin(), digits.end()};
 }
 
 bool is_key_name(std::string_view name) noexcept {

@@ -3,10 +3,10 @@
 #include <boost/beast/http.hpp>
 
 #include <bytom/blockcenter/gateway/event_stream.hpp>
-#include <bytom/http/credentials.hpp>
 
 #include "blockcenter/gateway/client_connection.hpp"
 #include "blockcenter/gateway/event_parser.hpp"
+#include "blockcenter/gateway/node_request.hpp"
 
 namespace bytom::blockcenter {
 namespace {
@@ -23,12 +23,11 @@ public:
     Status<StreamFailure> begin(const NodeAddress& node, const Hash256& cursor) {
         if (const auto error = connection_.connect(node, kConnectTime))
             return broken("cannot connect", error);
-        http::request<http::empty_body> request(
+        NodeRequest<http::empty_body> request(
             http::verb::get, "/api/v3/events?topics=transactions,pool&since=" + cursor.to_text(), kHttp11);
         request.set(http::field::host, node.text());
         request.set(http::field::accept, "text/event-stream");
-        if (!node.token.empty())
-            request.set(http::field::authorization, bytom::http::basic_authorization(node.token));
+        show_token(node, request);
         if (const auto error = connection_.wait_for(kConnectTime, [&](auto done) {
                 http::async_write(connection_.stream(), request, std::move(done));
             }))

@@ -34,7 +34,7 @@ Result<NodeBook, std::string> NodeBook::parse(std::string_view text) {
             return std::unexpected("line " + std::to_string(number) +
                                    ": not a node and its token, as node.example:9888 name:secret");
         }
-        if (!book.tokens_.emplace(node->text(), token).second)
+        if (!book.tokens_.emplace(node->text(), base::SecretBytes(token.begin(), token.end())).second)
             return std::unexpected("line " + std::to_string(number) + ": the node has a token already");
     }
     return book;

@@ -11,10 +11,10 @@
 #include <bytom/base/listen_address.hpp>
 #include <bytom/base/utf8.hpp>
 #include <bytom/blockcenter/gateway/node_client.hpp>
-#include <bytom/http/credentials.hpp>
 #include <bytom/json/decode.hpp>
 
 #include "blockcenter/gateway/client_connection.hpp"
+#include "blockcenter/gateway/node_request.hpp"
 
 namespace bytom::blockcenter {
 namespace {
@@ -119,7 +119,7 @@ std::string why_turned_away(unsigned status) {
            (status == kUnauthorized ? ": it wants an access token (--node_tokens)" : "");
 }
 
-Result<HttpAnswer, CallFailure> exchange(const NodeAddress& node, http::request<http::string_body> request,
+Result<HttpAnswer, CallFailure> exchange(const NodeAddress& node, NodeRequest<http::string_body> request,
                                          const CallLimits& limits, const std::stop_token& stop) {
     const auto deadline = std::chrono::steady_clock::now() + limits.time;
     const auto left = [&] {
@@ -131,8 +131,7 @@ Result<HttpAnswer, CallFailure> exchange(const NodeAddress& node, http::request<
         return std::unexpected(CallFailure{.why = "cannot connect: " + error.message(), .sent = false});
     request.set(http::field::host, node.text());
     request.set(http::field::connection, "close");
-    if (!node.token.empty())
-        request.set(http::field::authorization, bytom::http::basic_authorization(node.token));
+    show_token(node, request);
     request.prepare_payload();
     const auto write_error = connection.wait_for(
         left(), [&](auto done) { http::async_write(connection.stream(), request, std::move(done)); });
@@ -181,7 +180,7 @@ std::string NodeAddress::text() const {
 
 Result<HttpAnswer, CallFailure> post_json(const NodeAddress& node, std::string_view path, std::string body,
                                           const CallLimits& limits, const std::stop_token& stop) {
-    http::request<http::string_body> request(http::verb::post, std::string(path), kHttp11);
+    NodeRequest<http::string_body> request(http::verb::post, std::string(path), kHttp11);
     request.set(http::field::content_type, "application/json");
     request.body() = std::move(body);
     return exchange(node, std::move(request), limits, stop);
@@ -189,8 +188,8 @@ Result<HttpAnswer, CallFailure> post_json(const NodeAddress& node, std::string_v
 
 Result<HttpAnswer, CallFailure> get_json(const NodeAddress& node, std::string_view path,
                                          const CallLimits& limits, const std::stop_token& stop) {
-    return exchange(node, http::request<http::string_body>(http::verb::get, std::string(path), kHttp11),
-                    limits, stop);
+    return exchange(node, NodeRequest<http::string_body>(http::verb::get, std::string(path), kHttp11), limits,
+                    stop);
 }
 
 Result<NodeTip, std::string> read_tip(const NodeAddress& node, std::string_view chain_id,

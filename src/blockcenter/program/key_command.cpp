@@ -9,14 +9,15 @@ namespace {
 
 Result<std::string> create(Database& database, const std::string& name) {
     if (!is_key_name(name)) return base::fail("bad_option", "name: not 1 to 64 of A-Z a-z 0-9 _ - .");
-    const std::string secret = new_secret();
+    const base::SecretBytes secret = new_secret();
     const std::uint64_t now = base::SystemClock().now();
-    if (!database.transact(
-            [&](SqlTransaction& sql) { return add_key(sql, name, hash_of_secret(secret), now); })) {
+    if (!database.transact([&](SqlTransaction& sql) {
+            return add_key(sql, name, hash_of_secret(base::as_text(secret)), now);
+        })) {
         return base::fail("bad_option", "there is a key of this name already, or there are " +
                                             std::to_string(kMaxKeys) + " of them");
     }
-    return name + ":" + secret + "\n";
+    return name + ":" + std::string(base::as_text(secret)) + "\n";
 }
 
 Result<std::string> list(Database& database) {

@@ -8,6 +8,7 @@
 
 #include <bytom/base/atomic_file.hpp>
 #include <bytom/base/listen_address.hpp>
+#include <bytom/base/wiped.hpp>
 
 namespace bytom::blockcenter {
 namespace {
@@ -32,8 +33,9 @@ Status<> read_roles(const std::vector<std::string>& roles, Options& options) {
 
 Status<> read_node_tokens(const std::string& path, Options& options) {
     if (path.empty()) return {};
-    BYTOM_ASSIGN(const auto text, base::read_file(path));
+    BYTOM_ASSIGN(auto text, base::read_file(path));
     if (!text) return base::fail("bad_option", "--node_tokens: there is no file " + path);
+    const base::Wiped wiped(*text);
     auto book = NodeBook::parse(*text);
     if (!book) return base::fail("bad_option", "--node_tokens: " + path + ": " + book.error());
     options.node_book = *std::move(book);

@@ -6,6 +6,10 @@
 namespace bytom::blockcenter {
 namespace {
 
+std::string token_of(const NodeBook& book, std::string_view node) {
+    return std::string(base::as_text(book.find(node)->token));
+}
+
 TEST(NodeAddress, IsAHostAndAPort) {
     EXPECT_EQ(NodeAddress::parse("127.0.0.1:9888")->text(), "127.0.0.1:9888");
     EXPECT_EQ(NodeAddress::parse("localhost:9888")->text(), "127.0.0.1:9888");
@@ -21,9 +25,9 @@ TEST(NodeAddress, IsAHostAndAPort) {
 TEST(NodeBook, GivesEachNodeItsToken) {
     const auto book = NodeBook::parse("# ours\n\n  127.0.0.1:1\tme:a:b \r\nNode.example:2 you:c");
     ASSERT_TRUE(book) << book.error();
-    EXPECT_EQ(book->find("localhost:1")->token, "me:a:b");
-    EXPECT_EQ(book->find("node.EXAMPLE:2")->token, "you:c");
-    EXPECT_EQ(book->find("node.example:3")->token, "");
+    EXPECT_EQ(token_of(*book, "localhost:1"), "me:a:b");
+    EXPECT_EQ(token_of(*book, "node.EXAMPLE:2"), "you:c");
+    EXPECT_EQ(token_of(*book, "node.example:3"), "");
     EXPECT_FALSE(book->find("node.example"));
     EXPECT_EQ(*book->find("localhost:1"), *NodeAddress::parse("127.0.0.1:1"));
 }

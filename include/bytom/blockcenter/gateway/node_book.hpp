@@ -24,7 +24,7 @@ public:
     [[nodiscard]] std::optional<NodeAddress> find(std::string_view text) const;
 
 private:
-    std::map<std::string, std::string, std::less<>> tokens_;
+    std::map<std::string, base::SecretBytes, std::less<>> tokens_;
     std::shared_ptr<NodeNames> names_;
 };
 

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include <bytom/base/hash256.hpp>
+#include <bytom/base/secret.hpp>
 
 namespace bytom::blockcenter {
 
@@ -19,7 +20,7 @@ class NodeNames;
 struct NodeAddress {
     std::string host{};  ///< an IP address, or a name in lower case
     std::uint16_t port = 0;
-    std::string token{};                 ///< "name:secret"; empty: none
+    base::SecretBytes token{};           ///< "name:secret"; empty: none
     std::shared_ptr<NodeNames> names{};  ///< by which its name is looked up; null: a name has no address
 
     /// "127.0.0.1:9888", "[::1]:9888", "localhost:9888", "node.example:9888"; without token and names, which
