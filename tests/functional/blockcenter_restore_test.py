@@ -25,6 +25,7 @@ class BlockcenterRestoreTest(BlockcenterTest):
         self.made_late()
         self.restore()
         self.spend_what_is_back()
+        self.what_waits_in_the_pool()
         self.lesson_7_what_nobody_here_has_is_asked_by_the_gateway()
         self.lesson_7_without_an_index_calls_say_so()
         self.center.stop()
@@ -105,6 +106,40 @@ class BlockcenterRestoreTest(BlockcenterTest):
         self.wait_for_chain()
         self.wait_for_balance(guid, self.rest, 0, 0)
         del first
+
+    def what_waits_in_the_pool(self):
+        """For addresses that are made or restored while it does: seen at once, once, and as what it is in the end."""
+        guid = self.center.v1('account/list-wallets', pubkey=self.owner.xpub)[0]['guid']
+        built = self.center.v1('merchant/build-payment', guid=guid, recipients={STRANGER: COIN * 3 // 2})
+        spent = self.center.v1('merchant/submit-payment', guid=guid, raw_transaction=built['raw_transaction'],
+                               signatures=self.sign(self.owner, built))['transaction_hash']
+        rest = self.rest - COIN * 3 // 2 - built['fee']
+        self.wait_for_balance(guid, 0, rest, 0)
+        account = self.node.call('/create-account', alias='new', root_xpubs=[self.key('new').xpub], quorum=1)
+        address = self.node.call('/create-account-receiver', account_id=account['id'])['address']
+        funding = self.fund((address, 3 * COIN), (self.addresses[2][0], COIN))
+        # One that knows nothing of these keys while the pool is told to it.
+        self.center.stop()
+        self.postgres = Postgres(self)
+        self.open_blockcenter()
+        self.wait_for_chain()
+        guid, second = self.center.v1('account/restore', pubkey=self.owner.xpub)
+        self.wait_for_balance(guid, 0, rest, 0)
+        self.wait_for_balance(second, 2 * COIN, COIN, 0)
+        shown = self.center.v1('merchant/list-transactions', guid=guid)
+        expect_equal([(tx['hash'], 'block_height' in tx) for tx in shown], [(spent, False)] + [(tx['hash'], True) for tx in shown[1:]],
+                     'history')
+        made = self.center.v1('account/create', pubkey=self.key('new').xpub)
+        expect_equal(made['address'], address, 'address')
+        self.wait_for_balance(made['guid'], 0, 3 * COIN, 0)
+        self.wait_for_unconfirmed(made['guid'], [funding])
+        # The same transaction is known of two wallets now, and is confirmed once.
+        self.mine(spent, funding)
+        self.wait_for_chain()
+        self.wait_for_balance(guid, rest, 0, 0)
+        self.wait_for_balance(second, 3 * COIN, 0, 0)
+        self.wait_for_balance(made['guid'], 3 * COIN, 0, 0)
+        self.rest = rest
 
     def lesson_7_what_nobody_here_has_is_asked_by_the_gateway(self):
         """Foreign scripts, outputs and transactions: no API process speaks to a node."""

@@ -27,6 +27,12 @@ Status<std::string> Applier::apply(SqlTransaction& sql, const std::vector<ChainE
     // Also where the lock of followers was lost unseen: what another has done meanwhile does not fit.
     const FollowedBlock before = lock_followed_block(sql);
     programs_.refresh(sql);
+    if (has_new_addresses(programs_.newest())) {
+        if (before.hash != tip_.hash)
+            return std::unexpected(std::string("another process has followed the chain meanwhile"));
+        match_pool(sql);
+    }
+    matched_ = programs_.newest();
     tip_ = before;
     followed_.clear();
     for (const ChainEvent& event : events)
@@ -62,6 +68,7 @@ Status<std::string> Applier::apply_event(SqlTransaction& sql, const BlockConnect
     std::vector<Bytes> hashes;
     std::vector<Bytes> spent;
     for (std::size_t i = 0; i < block.transactions.size(); ++i) {
+        pool_.remove(block.transactions[i].id);
         auto known = known_part(sql, block.transactions[i], height);
         if (!known) continue;
         known->place = static_cast<std::int64_t>(i);
@@ -102,19 +109,21 @@ Status<std::string> Applier::apply_event(SqlTransaction& sql, const BlockDisconn
 
 Status<std::string> Applier::apply_event(SqlTransaction& sql, const PoolReset& reset) {
     clear_pool(sql);
+    pool_.clear();
     missing_of_pool_ = reset.transactions;
     if (missing_of_pool_ == 0) end_snapshot(sql);
     return {};
 }
 
 Status<std::string> Applier::apply_event(SqlTransaction& sql, const PoolAdded& added) {
+    // Later ones stand before earlier ones, also after a restart.
+    const auto now = std::chrono::duration_cast<std::chrono::microseconds>(
+                         std::chrono::system_clock::now().time_since_epoch())
+                         .count();
+    pool_place_ = std::max(pool_place_ + 1, static_cast<std::int64_t>(now));
+    pool_.add(added.transaction, added.time, pool_place_);
     if (auto known = known_part(sql, added.transaction, kUnconfirmed);
         known && !is_known_transaction(sql, known->hash)) {
-        // Later ones stand before earlier ones, also after a restart.
-        const auto now = std::chrono::duration_cast<std::chrono::microseconds>(
-                             std::chrono::system_clock::now().time_since_epoch())
-                             .count();
-        pool_place_ = std::max(pool_place_ + 1, static_cast<std::int64_t>(now));
         known->place = pool_place_;
         known->time = static_cast<std::int64_t>(added.time);
         add_transaction(sql, *known);
@@ -127,6 +136,7 @@ Status<std::string> Applier::apply_event(SqlTransaction& sql, const PoolAdded& a
 
 Status<std::string> Applier::apply_event(SqlTransaction& sql, const PoolRemoved& removed) {
     const std::vector<Bytes> hashes{base::to_bytes(removed.id.view())};
+    pool_.remove(removed.id);
     remove_from_pool(sql, hashes);
     if (removed.reason == "confirmed" || removed.reason == "moved") return {};
     for (const AttemptRow& attempt : list_lost_attempts(sql, hashes))
@@ -136,6 +146,17 @@ Status<std::string> Applier::apply_event(SqlTransaction& sql, const PoolRemoved&
 
 Status<std::string> Applier::apply_event(SqlTransaction& /*sql*/, const OtherEvent& /*other*/) {
     return {};
+}
+
+void Applier::match_pool(SqlTransaction& sql) {
+    const auto is_new = [&](ByteView program) { return programs_.may_have(program, matched_); };
+    for (const PoolMirror::Waiting* waiting : pool_.touching(is_new)) {
+        auto known = known_part(sql, waiting->transaction, kUnconfirmed);
+        if (!known || is_in_block(sql, known->hash)) continue;
+        known->place = waiting->place;
+        known->time = static_cast<std::int64_t>(waiting->time);
+        add_missing_parts(sql, *known);
+    }
 }
 
 void Applier::end_snapshot(SqlTransaction& sql) {

@@ -8,6 +8,7 @@
 
 #include "blockcenter/follower/chain_event.hpp"
 #include "blockcenter/follower/known_programs.hpp"
+#include "blockcenter/follower/pool_mirror.hpp"
 
 namespace bytom::blockcenter {
 
@@ -18,14 +19,20 @@ public:
     /// Both outlive it. `programs` are good for the next applier, too.
     Applier(const FollowerParts& parts, KnownPrograms& programs) : parts_(parts), programs_(programs) {}
 
-    /// All of them in their order. The error says which event does not fit where the database stands: nothing
-    /// is to be committed. Throws StoreFailure.
+    /// What waits in the pool for addresses that are new since the last time, then the events in their order;
+    /// none will do. The error says which event does not fit where the database stands: nothing is to be
+    /// committed. Throws StoreFailure.
     [[nodiscard]] Status<std::string> apply(SqlTransaction& sql, const std::vector<ChainEvent>& events);
 
     /// How many transactions of the pool are still to come after the events so far: until then they are not
     /// to be committed.
     [[nodiscard]] static std::uint64_t missing_of_pool(const ChainEvent& event,
                                                        std::uint64_t missing_before) noexcept;
+
+    /// Whether something in the pool may be of addresses up to this number that it has not been held against.
+    [[nodiscard]] bool has_new_addresses(std::int64_t newest) const noexcept {
+        return !pool_.empty() && newest > matched_;
+    }
 
 private:
     [[nodiscard]] Status<std::string> apply_event(SqlTransaction& sql, const BlockConnected& block);
@@ -38,6 +45,7 @@ private:
     [[nodiscard]] std::optional<KnownTransaction> known_part(SqlTransaction& sql,
                                                              const EventTransaction& transaction,
                                                              std::int64_t height);
+    void match_pool(SqlTransaction& sql);
     void end_snapshot(SqlTransaction& sql);
 
     const FollowerParts& parts_;
@@ -46,6 +54,8 @@ private:
     std::map<std::int64_t, Hash256> followed_;  ///< of the events in hand, by height
     std::uint64_t missing_of_pool_ = 0;
     std::int64_t pool_place_ = 0;
+    PoolMirror pool_;
+    std::int64_t matched_ = 0;  ///< the pool has been held against the addresses up to this number
 };
 
 }  // namespace bytom::blockcenter

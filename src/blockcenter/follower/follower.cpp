@@ -3,6 +3,7 @@
 #include <functional>
 
 #include <bytom/base/log.hpp>
+#include <bytom/base/mutex.hpp>
 #include <bytom/base/thread.hpp>
 #include <bytom/blockcenter/follower/follower.hpp>
 #include <bytom/blockcenter/gateway/event_stream.hpp>
@@ -34,13 +35,50 @@ bool has_more_work(const NodeRow& a, const NodeRow& b) noexcept {
     return a.work.size() != b.work.size() ? a.work.size() > b.work.size() : a.work > b.work;
 }
 
-/// While a stream is read: ends it when its node is not the one to follow any more, or the lock is lost.
+/// What a stream does to the rows, each step one transaction of the database. Any thread; if a step fails,
+/// the stream is to end, and this with it.
+class StreamRows {
+public:
+    StreamRows(const FollowerParts& parts, KnownPrograms& programs)
+        : database_(parts.database), applier_(parts, programs) {}
+
+    /// Throws StoreFailure; errors as of Applier::apply().
+    Status<std::string> apply(const std::vector<ChainEvent>& events) BYTOM_EXCLUDES(mutex_) {
+        const base::MutexLock lock(mutex_);
+        SqlTransaction sql = database_.begin();
+        BYTOM_TRY(applier_.apply(sql, events));
+        sql.commit();
+        return {};
+    }
+
+    /// The pool is held against addresses that have been made since, the newest of which is named. As
+    /// apply().
+    Status<std::string> meet_addresses(std::int64_t newest) BYTOM_EXCLUDES(mutex_) {
+        {
+            const base::MutexLock lock(mutex_);
+            if (!applier_.has_new_addresses(newest)) return {};
+        }
+        return apply({});
+    }
+
+private:
+    Database& database_;
+    base::Mutex mutex_;
+    Applier applier_ BYTOM_GUARDED_BY(mutex_);
+};
+
+/// While a stream is read: shows what waits in the pool for new addresses, and ends it when its node is not
+/// the one to follow any more, or the lock is lost.
 class StreamWatch {
 public:
-    /// `may_follow`: whether a node of this name may be followed instead.
-    StreamWatch(const FollowerParts& parts, AdvisoryLock& lock, std::string node,
+    /// `rows`: of the stream. `may_follow`: whether a node of this name may be followed instead.
+    StreamWatch(const FollowerParts& parts, AdvisoryLock& lock, StreamRows& rows, std::string node,
                 std::function<bool(const std::string&)> may_follow)
-        : parts_(parts), lock_(lock), node_(std::move(node)), may_follow_(std::move(may_follow)) {}
+        : parts_(parts),
+          lock_(lock),
+          rows_(rows),
+          node_(std::move(node)),
+          may_follow_(std::move(may_follow)) {}
 
     void run(const std::stop_token& stop, std::stop_source& stream) {
         int outdone = 0;
@@ -53,6 +91,7 @@ public:
                 outdone = view.outdone ? outdone + 1 : 0;
                 silent = view.owes_blocks && view.tip.hash == last.hash ? silent + 1 : 0;
                 last = view.tip;
+                if (!rows_.meet_addresses(view.newest_address)) outdone = kPatience;
             } catch (const StoreFailure&) {
                 outdone = kPatience;
             }
@@ -69,12 +108,14 @@ private:
         FollowedBlock tip{};
         bool outdone = false;
         bool owes_blocks = false;
+        std::int64_t newest_address = 0;
     };
 
     [[nodiscard]] View look() const {
         View view;
         const auto nodes = parts_.database.transact([&](SqlTransaction& sql) {
             view.tip = followed_block(sql);
+            view.newest_address = newest_address(sql);
             return list_healthy_nodes(sql, parts_.clock.now() - kNodeMemory);
         });
         const auto own = std::ranges::find(nodes, node_, &NodeRow::node);
@@ -88,6 +129,7 @@ private:
 
     const FollowerParts& parts_;
     AdvisoryLock& lock_;
+    StreamRows& rows_;
     const std::string node_;
     const std::function<bool(const std::string&)> may_follow_;
     std::atomic<bool> owes_blocks_ = false;
@@ -154,13 +196,14 @@ private:
                 continue;
             }
             base::log(base::LogLevel::info, "follower", "follows {} from block {} on", node.node, tip.height);
-            StreamWatch watch(parts_, lock, node.node, [bench = bench_](const std::string& other) {
+            StreamRows rows(parts_, programs_);
+            StreamWatch watch(parts_, lock, rows, node.node, [bench = bench_](const std::string& other) {
                 return !bench.has(other, Clock::now());
             });
             auto watcher = base::Thread::start(
                 "follow-watch", [&](const std::stop_token& ends) { watch.run(ends, stream_stop); });
             if (!watcher) return;
-            const std::string why = read(**stream, stop);
+            const std::string why = read(**stream, rows, stop);
             if (!why.empty()) base::log(base::LogLevel::warn, "follower", "{}: {}", node.node, why);
             if (watch.owes_blocks()) {
                 base::log(base::LogLevel::warn, "follower",
@@ -228,8 +271,7 @@ private:
     }
 
     /// Why the stream ended; nothing: to stop.
-    std::string read(EventStream& stream, const std::stop_token& stop) {
-        Applier applier(parts_, programs_);
+    static std::string read(EventStream& stream, StreamRows& rows, const std::stop_token& stop) {
         std::uint64_t missing = 0;
         while (!stop.stop_requested()) {
             std::vector<ChainEvent> events;
@@ -245,9 +287,7 @@ private:
                 events.push_back(*std::move(read));
             } while (missing > 0 || (stream.has_event() && events.size() < kMaxEvents && bytes < kMaxBytes));
             if (events.empty()) continue;
-            SqlTransaction sql = parts_.database.begin();
-            if (auto applied = applier.apply(sql, events); !applied) return std::move(applied).error();
-            sql.commit();
+            if (auto applied = rows.apply(events); !applied) return std::move(applied).error();
         }
         return {};
     }

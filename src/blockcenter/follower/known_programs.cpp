@@ -14,14 +14,15 @@ void KnownPrograms::refresh(SqlTransaction& sql) {
     while (true) {
         const auto rows = list_programs(sql, newest_, kPage);
         for (const AddressRow& row : rows)
-            prints_.insert(print_of(row.program));
+            addresses_.insert_or_assign(print_of(row.program), row.address);
         if (!rows.empty()) newest_ = rows.back().address;
         if (static_cast<std::int64_t>(rows.size()) < kPage) return;
     }
 }
 
-bool KnownPrograms::may_have(ByteView program) const {
-    return prints_.contains(print_of(program));
+bool KnownPrograms::may_have(ByteView program, std::int64_t behind) const {
+    const auto found = addresses_.find(print_of(program));
+    return found != addresses_.end() && found->second > behind;
 }
 
 }  // namespace bytom::blockcenter

@@ -1,7 +1,7 @@
 // The programs of all wallets, in memory: what a block does not touch is passed over without a query.
 #pragma once
 
-#include <unordered_set>
+#include <unordered_map>
 
 #include <bytom/blockcenter/store/wallet_rows.hpp>
 
@@ -16,11 +16,13 @@ public:
     /// them: an event in hand can pay to no address that is made later. Throws StoreFailure.
     void refresh(SqlTransaction& sql);
 
-    [[nodiscard]] bool may_have(ByteView program) const;
-    [[nodiscard]] std::size_t size() const noexcept { return prints_.size(); }
+    /// Of addresses whose numbers are above `behind`.
+    [[nodiscard]] bool may_have(ByteView program, std::int64_t behind = 0) const;
+    /// The highest number of an address that has been read.
+    [[nodiscard]] std::int64_t newest() const noexcept { return newest_; }
 
 private:
-    std::unordered_set<std::uint64_t> prints_;
+    std::unordered_map<std::uint64_t, std::int64_t> addresses_;  ///< the newest of each hash
     std::int64_t newest_ = 0;
 };
 

@@ -53,6 +53,8 @@ constexpr Statement kRemoveFromPool{
     "remove_from_pool",
     "DELETE FROM transactions WHERE hash = ANY($1::bytea[]) AND height = 9223372036854775807"};
 constexpr Statement kIsKnown{"is_known_transaction", "SELECT 1 FROM transactions WHERE hash = $1 LIMIT 1"};
+constexpr Statement kIsInBlock{
+    "is_in_block", "SELECT 1 FROM transactions WHERE hash = $1 AND height < 9223372036854775807 LIMIT 1"};
 constexpr Statement kRememberAsset{
     "remember_asset",
     "INSERT INTO assets (asset, name, decimals) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"};
@@ -90,6 +92,17 @@ Movements movements_of(const KnownTransaction& transaction) {
         movement.received = base::add_up_to_max(movement.received, static_cast<std::uint64_t>(output.amount));
     }
     return movements;
+}
+
+/// `number`: of the transaction's row.
+void spend(SqlTransaction& sql, const KnownTransaction& transaction, std::int64_t number) {
+    for (const KnownOutput& output : transaction.spent) {
+        if (transaction.height == kUnconfirmed) {
+            (void)sql.run(kSpendInPool, {output.id, number});
+        } else {
+            (void)sql.run(kSpend, {output.id, transaction.height});
+        }
+    }
 }
 
 }  // namespace
@@ -133,8 +146,7 @@ void add_missing_parts(SqlTransaction& sql, const KnownTransaction& transaction)
                    transaction.size, transaction.fee, transaction.status_fail, transaction.form});
     const std::int64_t number =
         sql.run(kFindOldTransaction, {transaction.hash, transaction.height}).integer(0, 0);
-    for (const KnownOutput& output : transaction.spent)
-        (void)sql.run(kSpend, {output.id, transaction.height});
+    spend(sql, transaction, number);
     for (const KnownOutput& output : transaction.made) {
         if (sql.run(kHasOutput, {number, output.id}).empty())
             (void)sql.run(kAddOutput,
@@ -146,7 +158,8 @@ void add_missing_parts(SqlTransaction& sql, const KnownTransaction& transaction)
             sql.run(kAddMissingMovement, {number, key.first, key.second, movement.wallet, transaction.height,
                                           transaction.place, movement.received, movement.sent})
                 .affected() == 1;
-        if (is_new) (void)sql.run(kAddToBalance, {key.first, key.second, movement.received, movement.sent});
+        if (is_new && transaction.height != kUnconfirmed)
+            (void)sql.run(kAddToBalance, {key.first, key.second, movement.received, movement.sent});
     }
 }
 
@@ -157,13 +170,7 @@ void add_transaction(SqlTransaction& sql, const KnownTransaction& transaction) {
                 {transaction.hash, transaction.height, transaction.place, transaction.time, transaction.size,
                  transaction.fee, transaction.status_fail, transaction.form})
             .integer(0, 0);
-    for (const KnownOutput& output : transaction.spent) {
-        if (in_block) {
-            (void)sql.run(kSpend, {output.id, transaction.height});
-        } else {
-            (void)sql.run(kSpendInPool, {output.id, number});
-        }
-    }
+    spend(sql, transaction, number);
     for (const KnownOutput& output : transaction.made) {
         (void)sql.run(kAddOutput,
                       {output.id, number, output.address, output.wallet, output.asset, output.amount,
@@ -192,6 +199,10 @@ void clear_pool(SqlTransaction& sql) {
 
 bool is_known_transaction(SqlTransaction& sql, const Hash256& hash) {
     return !sql.run(kIsKnown, {hash}).empty();
+}
+
+bool is_in_block(SqlTransaction& sql, const Hash256& hash) {
+    return !sql.run(kIsInBlock, {hash}).empty();
 }
 
 void remember_asset(SqlTransaction& sql, const Hash256& asset, std::string_view name, std::int64_t decimals) {

@@ -84,6 +84,7 @@ constexpr Statement kListPrograms{"list_programs",
                                   "SELECT address, wallet, change, place, program, label FROM addresses "
                                   "WHERE address > $1 ORDER BY address "
                                   "LIMIT $2"};
+constexpr Statement kNewestAddress{"newest_address", "SELECT COALESCE(max(address), 0) FROM addresses"};
 constexpr Statement kFindAddresses{
     "find_addresses",
     "SELECT address, wallet, change, place, program, label FROM addresses WHERE program = "
@@ -356,6 +357,10 @@ std::int64_t count_addresses(SqlTransaction& sql, std::int64_t wallet) {
 
 std::vector<AddressRow> list_programs(SqlTransaction& sql, std::int64_t behind, std::int64_t limit) {
     return addresses_of(sql.run(kListPrograms, {behind, limit}));
+}
+
+std::int64_t newest_address(SqlTransaction& sql) {
+    return sql.run(kNewestAddress).integer(0, 0);
 }
 
 std::vector<AddressRow> find_addresses(SqlTransaction& sql, const std::vector<Bytes>& programs) {

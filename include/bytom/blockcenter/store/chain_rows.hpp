@@ -51,8 +51,9 @@ struct KnownTransaction {
 /// With its outputs, what it spends, and what it moves. An output that is there already, unspent, stays as it
 /// is.
 void add_transaction(SqlTransaction& sql, const KnownTransaction& transaction);
-/// The same for one of the past, of which parts may be there already: adds what is missing. In the order of
-/// the chain, every one of an address, up to the block that has been followed, which is locked.
+/// The same for one of which parts may be there already: adds what is missing. Those of the past in the order
+/// of the chain, every one of an address, up to the block that has been followed, which is locked; then those
+/// of the pool.
 void add_missing_parts(SqlTransaction& sql, const KnownTransaction& transaction);
 /// Everything that add_transaction() did for blocks of this height.
 void undo_block(SqlTransaction& sql, std::int64_t height);
@@ -60,6 +61,7 @@ void remove_from_pool(SqlTransaction& sql, const std::vector<Bytes>& hashes);
 void clear_pool(SqlTransaction& sql);
 /// Whether it is known, in a block or in the pool.
 [[nodiscard]] bool is_known_transaction(SqlTransaction& sql, const Hash256& hash);
+[[nodiscard]] bool is_in_block(SqlTransaction& sql, const Hash256& hash);
 void remember_asset(SqlTransaction& sql, const Hash256& asset, std::string_view name, std::int64_t decimals);
 
 }  // namespace bytom::blockcenter

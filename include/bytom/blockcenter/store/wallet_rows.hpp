@@ -87,6 +87,8 @@ struct WalletRules {
 /// The programs whose numbers are above `behind`, in their order, at most `limit`.
 [[nodiscard]] std::vector<AddressRow> list_programs(SqlTransaction& sql, std::int64_t behind,
                                                     std::int64_t limit);
+/// The highest number of an address; 0: there is none.
+[[nodiscard]] std::int64_t newest_address(SqlTransaction& sql);
 /// Those of the programs that are known.
 [[nodiscard]] std::vector<AddressRow> find_addresses(SqlTransaction& sql, const std::vector<Bytes>& programs);
 
