@@ -21,22 +21,21 @@ public:
     }
 
     Status<StreamFailure> begin(const NodeAddress& node, const Hash256& cursor) {
-        if (const auto error = connection_.connect(node, kConnectTime))
-            return broken("cannot connect", error);
+        if (auto connected = connection_.connect(node, kConnectTime); !connected)
+            return broken("cannot connect: " + connected.error());
         NodeRequest<http::empty_body> request(
             http::verb::get, "/api/v3/events?topics=transactions,pool&since=" + cursor.to_text(), kHttp11);
-        request.set(http::field::host, node.text());
+        request.set(http::field::host, node.host_port());
         request.set(http::field::accept, "text/event-stream");
         show_token(node, request);
-        if (const auto error = connection_.wait_for(kConnectTime, [&](auto done) {
-                http::async_write(connection_.stream(), request, std::move(done));
+        if (const auto error = connection_.wait_for(kConnectTime, [&](auto& stream, auto done) {
+                http::async_write(stream, request, std::move(done));
             }))
-            return broken("cannot ask", error);
-        if (const auto error = connection_.wait_for(kSilence, [&](auto done) {
-                http::async_read_header(connection_.stream(), connection_.buffer(), response_,
-                                        std::move(done));
+            return broken("cannot ask: " + error.message());
+        if (const auto error = connection_.wait_for(kSilence, [&](auto& stream, auto done) {
+                http::async_read_header(stream, connection_.buffer(), response_, std::move(done));
             }))
-            return broken("no answer", error);
+            return broken("no answer: " + error.message());
         if (response_.get().result() == http::status::not_found) {
             return std::unexpected(StreamFailure{.end = StreamEnd::unknown_cursor,
                                                  .why = "the node does not know " + cursor.to_text()});
@@ -59,21 +58,20 @@ public:
     bool has_event() override { return parser_.has_event(); }
 
 private:
-    Status<StreamFailure> broken(std::string_view what, const ClientConnection::Error& error) const {
-        return std::unexpected(
-            StreamFailure{.end = connection_.stopped() ? StreamEnd::stopped : StreamEnd::broken,
-                          .why = std::string(what) + ": " + error.message()});
+    Status<StreamFailure> broken(std::string why) const {
+        return std::unexpected(StreamFailure{
+            .end = connection_.stopped() ? StreamEnd::stopped : StreamEnd::broken, .why = std::move(why)});
     }
 
     Status<StreamFailure> read() {
         auto& body = response_.get().body();
         body.data = piece_.data();
         body.size = piece_.size();
-        auto error = connection_.wait_for(kSilence, [&](auto done) {
-            http::async_read_some(connection_.stream(), connection_.buffer(), response_, std::move(done));
+        auto error = connection_.wait_for(kSilence, [&](auto& stream, auto done) {
+            http::async_read_some(stream, connection_.buffer(), response_, std::move(done));
         });
         if (error == http::error::need_buffer) error = {};
-        if (error) return broken("the stream has ended", error);
+        if (error) return broken("the stream has ended: " + error.message());
         if (!parser_.feed({piece_.data(), piece_.size() - body.size}))
             return std::unexpected(StreamFailure{.why = "an event is too long"});
         if (response_.is_done())

@@ -4,6 +4,7 @@
 #include <bytom/blockcenter/gateway/node_book.hpp>
 
 #include "blockcenter/gateway/node_names.hpp"
+#include "blockcenter/gateway/node_trust.hpp"
 
 namespace bytom::blockcenter {
 namespace {
@@ -40,11 +41,17 @@ Result<NodeBook, std::string> NodeBook::parse(std::string_view text) {
     return book;
 }
 
+Status<std::string> NodeBook::trust(const std::string& ca_file) {
+    BYTOM_ASSIGN(trust_, NodeTrust::open(ca_file));
+    return {};
+}
+
 std::optional<NodeAddress> NodeBook::find(std::string_view text) const {
     auto node = NodeAddress::parse(text);
     if (!node) return std::nullopt;
     if (const auto token = tokens_.find(node->text()); token != tokens_.end()) node->token = token->second;
     node->names = names_;
+    node->trust = trust_;
     return node;
 }
 

@@ -21,6 +21,8 @@ namespace {
 
 namespace http = boost::beast::http;
 
+constexpr std::string_view kTls = "https://";
+
 struct TipAnswer {
     std::string status;
     std::uint64_t height = 0;
@@ -127,19 +129,19 @@ Result<HttpAnswer, CallFailure> exchange(const NodeAddress& node, NodeRequest<ht
                                                           deadline - std::chrono::steady_clock::now()));
     };
     ClientConnection connection(stop);
-    if (const auto error = connection.connect(node, left()))
-        return std::unexpected(CallFailure{.why = "cannot connect: " + error.message(), .sent = false});
-    request.set(http::field::host, node.text());
+    if (auto connected = connection.connect(node, left()); !connected)
+        return std::unexpected(CallFailure{.why = "cannot connect: " + connected.error(), .sent = false});
+    request.set(http::field::host, node.host_port());
     request.set(http::field::connection, "close");
     show_token(node, request);
     request.prepare_payload();
     const auto write_error = connection.wait_for(
-        left(), [&](auto done) { http::async_write(connection.stream(), request, std::move(done)); });
+        left(), [&](auto& stream, auto done) { http::async_write(stream, request, std::move(done)); });
     http::response_parser<http::string_body> parser;
     parser.body_limit(limits.answer_bytes);
     // A node that refuses a request may do so before it has read all of it: its answer says why.
-    const auto error = connection.wait_for(left(), [&](auto done) {
-        http::async_read(connection.stream(), connection.buffer(), parser, std::move(done));
+    const auto error = connection.wait_for(left(), [&](auto& stream, auto done) {
+        http::async_read(stream, connection.buffer(), parser, std::move(done));
     });
     if (error) {
         return std::unexpected(
@@ -164,17 +166,24 @@ Result<Data, std::string> call(const NodeAddress& node, std::string_view path, c
 }  // namespace
 
 std::optional<NodeAddress> NodeAddress::parse(std::string_view text) {
+    const bool tls = text.starts_with(kTls);
+    if (tls) text.remove_prefix(kTls.size());
     auto listens = base::parse_listen_address(text);
     if (!listens || listens->port == 0) return std::nullopt;
     listens->host = base::to_lower(listens->host);
-    if (listens->host == "localhost") listens->host = "127.0.0.1";
+    // Certificates have the name.
+    if (listens->host == "localhost" && !tls) listens->host = "127.0.0.1";
     boost::system::error_code error;
     (void)boost::asio::ip::make_address(listens->host, error);
     if (error && !is_host_name(listens->host)) return std::nullopt;
-    return NodeAddress{.host = std::move(listens->host), .port = listens->port};
+    return NodeAddress{.host = std::move(listens->host), .port = listens->port, .tls = tls};
 }
 
 std::string NodeAddress::text() const {
+    return (tls ? std::string(kTls) : std::string()) + host_port();
+}
+
+std::string NodeAddress::host_port() const {
     return base::host_port(host, std::to_string(port));
 }
 

@@ -124,14 +124,19 @@ Result<Invocation> read_command_line(std::vector<std::string> arguments) {
     std::string log_level = "info";
     std::vector<std::string> nodes;
     std::string node_tokens;
+    std::string node_ca;
     std::vector<std::string> roles;
     app.add_option("--database", options.database, "URL of the PostgreSQL database")
         ->envname("DATABASE_URL")
         ->required();
-    app.add_option("--node", nodes, "API of a node, as 127.0.0.1:9888 or node.example:9888; more with commas")
+    app.add_option("--node", nodes,
+                   "API of a node, as 127.0.0.1:9888 or https://node.example:9888; more with commas")
         ->delimiter(',');
     app.add_option("--node_tokens", node_tokens,
                    "file of the nodes' access tokens, a line for each: node.example:9888 name:secret");
+    app.add_option(
+        "--node_ca", node_ca,
+        "file of the authorities (PEM) that say who nodes of https:// are, in place of the system's");
     app.add_option("--listen", options.listen, "where the API listens: an address of this machine")
         ->capture_default_str();
     app.add_option("--role", roles, "of api,follower,gateway: what this process does; all of them by default")
@@ -164,6 +169,8 @@ Result<Invocation> read_command_line(std::vector<std::string> arguments) {
     options.log_level = level->second;
     BYTOM_TRY(read_roles(roles, options));
     BYTOM_TRY(read_node_tokens(node_tokens, options));
+    if (auto trusted = options.node_book.trust(node_ca); !trusted)
+        return base::fail("bad_option", "--node_ca: " + trusted.error());
     BYTOM_TRY(read_nodes(nodes, invocation));
     const auto listens = base::parse_listen_address(options.listen);
     if (!listens) return base::fail("bad_option", "--listen: not an address and a port");

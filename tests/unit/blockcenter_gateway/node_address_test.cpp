@@ -16,10 +16,39 @@ TEST(NodeAddress, IsAHostAndAPort) {
     EXPECT_EQ(NodeAddress::parse("[::1]:80")->text(), "[::1]:80");
     EXPECT_EQ(NodeAddress::parse("Node-1.example:80")->text(), "node-1.example:80");
     EXPECT_EQ(NodeAddress::parse("bytom_node:80")->text(), "bytom_node:80");
+    EXPECT_FALSE(NodeAddress::parse("node.example:443")->tls);
     for (const std::string_view bad :
          {"", "127.0.0.1", "127.0.0.1:0", ":9888", "http://1.2.3.4:5", "1.2.3:80", "127.0.0.300:80",
-          "node..example:80", ".example:80", "node.:80", "-x:80", "a b:80", "me:secret@node:80"})
+          "node..example:80", "https://", "https://node", "https://https://node:80",
+          "https://me:secret@node:80", ".example:80", "node.:80", "-x:80", "a b:80", "me:secret@node:80"})
         EXPECT_FALSE(NodeAddress::parse(bad)) << bad;
+}
+
+TEST(NodeAddress, MayWantTls) {
+    const auto node = NodeAddress::parse("https://Node.example:443");
+    ASSERT_TRUE(node);
+    EXPECT_TRUE(node->tls);
+    EXPECT_EQ(node->text(), "https://node.example:443");
+    EXPECT_EQ(node->host_port(), "node.example:443");
+    EXPECT_EQ(NodeAddress::parse("https://[::1]:80")->text(), "https://[::1]:80");
+    // Its certificate has a name, and not whatever the name stands for.
+    EXPECT_EQ(NodeAddress::parse("https://localhost:80")->host, "localhost");
+}
+
+TEST(NodeBook, KeepsTokensOfTlsFromNodesWithoutIt) {
+    const auto book = NodeBook::parse("https://node.example:1 me:a\nnode.example:2 you:b");
+    ASSERT_TRUE(book) << book.error();
+    EXPECT_EQ(token_of(*book, "https://NODE.example:1"), "me:a");
+    EXPECT_EQ(token_of(*book, "node.example:1"), "");
+    EXPECT_EQ(token_of(*book, "https://node.example:2"), "");
+}
+
+TEST(NodeBook, TellsWhereAuthoritiesCannotBeRead) {
+    NodeBook book;
+    const auto trusted = book.trust("/none/at/all.pem");
+    ASSERT_FALSE(trusted);
+    EXPECT_TRUE(trusted.error().contains("/none/at/all.pem")) << trusted.error();
+    EXPECT_TRUE(book.trust(""));
 }
 
 TEST(NodeBook, GivesEachNodeItsToken) {

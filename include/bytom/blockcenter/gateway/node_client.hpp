@@ -15,19 +15,24 @@
 namespace bytom::blockcenter {
 
 class NodeNames;
+class NodeTrust;
 
 /// Where a node's API listens, and what it wants to be told.
 struct NodeAddress {
     std::string host{};  ///< an IP address, or a name in lower case
     std::uint16_t port = 0;
+    bool tls = false;
     base::SecretBytes token{};           ///< "name:secret"; empty: none
     std::shared_ptr<NodeNames> names{};  ///< by which its name is looked up; null: a name has no address
+    std::shared_ptr<NodeTrust> trust{};  ///< whose word on its certificate is taken; null: nobody's
 
-    /// "127.0.0.1:9888", "[::1]:9888", "localhost:9888", "node.example:9888"; without token and names, which
-    /// NodeBook knows. Nothing for anything else.
+    /// "127.0.0.1:9888", "[::1]:9888", "localhost:9888", "node.example:9888", with https:// before it where
+    /// TLS is spoken; without token, names and trust, which NodeBook knows. Nothing for anything else.
     [[nodiscard]] static std::optional<NodeAddress> parse(std::string_view text);
     /// As it is parsed: for logs and tables.
     [[nodiscard]] std::string text() const;
+    /// The same without https://.
+    [[nodiscard]] std::string host_port() const;
 
     /// Whether they are one node.
     [[nodiscard]] bool operator==(const NodeAddress& other) const noexcept {
