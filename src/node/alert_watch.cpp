@@ -8,8 +8,6 @@
 namespace bytom::node {
 namespace {
 
-constexpr unsigned kMebibyteShift = 20;
-
 /// The height that at least half of the peers claim; 0 without peers. A single one may claim anything.
 std::uint64_t usual_claim(std::vector<std::uint64_t> claims) {
     if (claims.empty()) return 0;
@@ -32,9 +30,9 @@ std::vector<Alert> AlertWatch::look(const AlertFacts& facts, Instant now) {
                                   facts.no_peers_reason.empty() ? "" : ": ", facts.no_peers_reason),
            .over = "there are peers again"},
           now, alerts);
-    const std::uint64_t free = facts.free_disk.value_or(0) >> kMebibyteShift;
+    const std::uint64_t free = facts.free_mebibytes.value_or(0);
     judge({.name = "disk",
-           .holds = facts.free_disk && free < min_free_disk_,
+           .holds = facts.free_mebibytes && free < min_free_disk_,
            .message =
                fmt::format("{} MiB are free for the databases, at least {} are wanted", free, min_free_disk_),
            .over = "there is room for the databases again"},

@@ -24,7 +24,7 @@ struct AlertFacts {
     std::string stuck;           ///< which thread, as a sentence; empty: none
     bool nobody_to_ask = false;  ///< there is no peer, though others are configured
     std::string no_peers_reason;
-    std::optional<std::uint64_t> free_disk;  ///< bytes; nothing: it cannot be told
+    std::optional<std::uint64_t> free_mebibytes;  ///< where the databases are; nothing: it cannot be told
     std::uint64_t height = 0;
     std::uint64_t best_header = 0;
     std::string sync_reason;            ///< why it does not come on, if that is known

@@ -55,7 +55,7 @@ AlertFacts Health::alert_facts() const {
     AlertFacts facts;
     facts.stuck = stuck(kStuckAfter);
     facts.nobody_to_ask = sync.nobody_to_ask;
-    facts.free_disk = free_disk();
+    facts.free_mebibytes = free_mebibytes();
     facts.height = sync.height;
     facts.best_header = sync.best_header;
     (sync.nobody_to_ask ? facts.no_peers_reason : facts.sync_reason) = sync.reason;
@@ -92,7 +92,7 @@ std::vector<rpc::HealthCheck> Health::readiness() const {
     facts.history = sync.history;
     facts.pruned_below = core_.chain->pruned_below();
     facts.out_of_reach = out_of_reach(*core_.chain);
-    facts.free_disk = free_disk();
+    facts.free_mebibytes = free_mebibytes();
     return check_readiness(facts, core_.config.health);
 }
 
@@ -100,6 +100,11 @@ std::optional<std::uint64_t> Health::free_disk() const {
     std::error_code error;
     const auto space = std::filesystem::space(path_in_home(core_.config, core_.config.db_dir), error);
     return error ? std::nullopt : std::optional<std::uint64_t>(space.available);
+}
+
+std::optional<std::uint64_t> Health::free_mebibytes() const {
+    constexpr unsigned kBitsOfMebibyte = 20;
+    return free_disk().transform([](std::uint64_t bytes) { return bytes >> kBitsOfMebibyte; });
 }
 
 rpc::NodeFigures Health::figures() const {

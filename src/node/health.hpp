@@ -45,6 +45,8 @@ public:
 private:
     /// Bytes where the databases are; nothing if the file system does not tell.
     [[nodiscard]] std::optional<std::uint64_t> free_disk() const;
+    /// The same in whole MiB, as limits are given.
+    [[nodiscard]] std::optional<std::uint64_t> free_mebibytes() const;
 
     const ChainCore& core_;
     const WalletPart& wallet_;

@@ -53,9 +53,8 @@ HealthCheck blocks_of(const HealthFacts& facts) {
 }
 
 HealthCheck disk_of(const HealthFacts& facts, const HealthConfig& limits) {
-    constexpr unsigned kBitsOfMebibyte = 20;
-    if (!facts.free_disk) return {"disk", false, "the file system does not tell how much is free"};
-    const std::uint64_t free = *facts.free_disk >> kBitsOfMebibyte;
+    if (!facts.free_mebibytes) return {"disk", false, "the file system does not tell how much is free"};
+    const std::uint64_t free = *facts.free_mebibytes;
     return {"disk", free >= limits.min_free_disk,
             fmt::format("{} MiB free, at least {} wanted", free, limits.min_free_disk)};
 }

@@ -35,7 +35,7 @@ struct HealthFacts {
     std::optional<rpc::HistoryInfo> history;  ///< of a chain that began with a snapshot
     std::uint64_t pruned_below = 0;           ///< chain::Chain::pruned_below()
     std::string out_of_reach;  ///< a better branch for which too much has been pruned; empty: none
-    std::optional<std::uint64_t> free_disk;  ///< bytes; nothing: it cannot be told
+    std::optional<std::uint64_t> free_mebibytes;  ///< where the databases are; nothing: it cannot be told
 };
 
 [[nodiscard]] std::vector<rpc::HealthCheck> check_liveness(const HealthFacts& facts);

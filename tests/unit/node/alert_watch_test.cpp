@@ -34,7 +34,7 @@ protected:
 };
 
 TEST_F(AlertWatchTest, ANodeThatIsWellTellsNothing) {
-    facts_.free_disk = std::uint64_t{1} << 40;
+    facts_.free_mebibytes = std::uint64_t{1} << 20;
     facts_.claims = {0, 5, 5};
     EXPECT_THAT(after(hours(24 * 30)), IsEmpty());
 }
@@ -55,12 +55,12 @@ TEST_F(AlertWatchTest, NoPeersAreToldAfterAWhileThenOnceADayAndWhenItIsOver) {
 }
 
 TEST_F(AlertWatchTest, LittleRoomIsToldAtOnce) {
-    facts_.free_disk = std::uint64_t{511} << 20;
+    facts_.free_mebibytes = 511;
     EXPECT_THAT(after(minutes(1)),
                 ElementsAre("disk: 511 MiB are free for the databases, at least 512 are wanted"));
-    facts_.free_disk = std::uint64_t{512} << 20;
+    facts_.free_mebibytes = 512;
     EXPECT_THAT(after(minutes(1)), ElementsAre(HasSubstr("room")));
-    facts_.free_disk.reset();
+    facts_.free_mebibytes.reset();
     EXPECT_THAT(after(minutes(1)), IsEmpty()) << "a file system that does not tell";
 }
 

@@ -9,8 +9,6 @@
 namespace bytom::node {
 namespace {
 
-constexpr std::uint64_t kMebibyte = std::uint64_t{1} << 20;
-
 /// A node that every check is content with.
 HealthFacts healthy() {
     HealthFacts facts;
@@ -20,7 +18,7 @@ HealthFacts healthy() {
     facts.tip_timestamp = 1'700'000'000;
     facts.now = facts.tip_timestamp + 100;
     facts.followers = {{.name = "wallet", .height = 1'000}, {.name = "txindex", .height = 995}};
-    facts.free_disk = 10'000 * kMebibyte;
+    facts.free_mebibytes = 10'000;
     return facts;
 }
 
@@ -54,9 +52,9 @@ TEST(HealthChecks, EachFailsByItself) {
     facts.followers[1].height = 989;
     EXPECT_EQ(failed(facts), "txindex ");
     facts = healthy();
-    facts.free_disk = 511 * kMebibyte;
+    facts.free_mebibytes = 511;
     EXPECT_EQ(failed(facts), "disk ");
-    facts.free_disk.reset();
+    facts.free_mebibytes.reset();
     EXPECT_EQ(failed(facts), "disk ");
 }
 
@@ -65,7 +63,7 @@ TEST(HealthChecks, TheLimitsThemselvesAreStillGood) {
     facts.peers = 1;
     facts.now = facts.tip_timestamp + 3'600;
     facts.followers[0].height = 990;
-    facts.free_disk = 512 * kMebibyte;
+    facts.free_mebibytes = 512;
     EXPECT_EQ(failed(facts), "");
     // A clock behind the best block, an index ahead of the tip that was looked at.
     facts.now = 0;
@@ -78,7 +76,7 @@ TEST(HealthChecks, ZeroLeavesACheckOut) {
     facts.peers = 0;
     facts.now += 1'000'000;
     facts.followers[0].height = 0;
-    facts.free_disk = 0;
+    facts.free_mebibytes = 0;
     EXPECT_EQ(failed(facts, {.min_peers = 0, .max_tip_age = 0, .max_lag = 0, .min_free_disk = 0}), "");
 }
 
