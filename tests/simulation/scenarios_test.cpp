@@ -278,6 +278,88 @@ TEST_F(Scenario, APaymentRefusedForARivalThatExpiresIsNotSentAgain) {
     EXPECT_EQ(world.node(1).chain().pool()->entries.size(), 1U);
 }
 
+/// What waits in a pool is in what its node mines after this time.
+constexpr Duration kTemplateAge = 70s;
+
+/// Found by seed 2103.
+TEST_F(Scenario, APaymentWhoseRivalWasMinedDisconnectedAndExpiredIsNotTakenBack) {
+    world.add_node({});
+    world.add_node({});
+    // Its blocks are empty.
+    NodeOptions without_pool;
+    without_pool.tx_pool.transactions = 0;
+    world.add_node(without_pool);
+    world.link(0, 1, {.latency = 1s});
+    world.link(1, 2);
+    world.context.timeline.run(10s);
+    world.partition({2});
+    const testing::Spendable spent = origin().outputs().front();
+    const auto payment = testing::split(*spent.tx, spent.output, 2, testing::kFee);
+    const auto rival = testing::split(*spent.tx, spent.output, 1, testing::kFee, origin().height() + 3);
+    world.submit(0, payment);
+    world.submit(1, rival);
+    world.context.timeline.run(kTemplateAge);
+    ASSERT_TRUE(world.node(0).chain().pool_entry(payment->id()));
+    world.node(1).mine();
+    world.context.timeline.run(10s);
+    EXPECT_TRUE(world.node(0).chain().pool()->entries.empty());
+    for (int i = 0; i < 2; ++i) {
+        world.node(2).mine();
+        world.context.timeline.run(1s);
+    }
+    world.heal();
+    EXPECT_TRUE(world.context.timeline.run_until([this] { return world.common_tip() != nullptr; }, 120s));
+    world.context.timeline.run(5s);
+    for (std::size_t i = 0; i < 2; ++i)
+        EXPECT_TRUE(world.node(i).chain().pool_entry(rival->id()));
+    world.node(2).mine();
+    expect_agreement();
+    for (std::size_t i = 0; i < 2; ++i) {
+        EXPECT_TRUE(world.node(i).chain().pool()->entries.empty());
+        EXPECT_EQ(world.node(i).witness()->removed().at(rival->id()), chain::RemovalReason::expired);
+    }
+    EXPECT_EQ(world.node(0).witness()->removed().at(payment->id()), chain::RemovalReason::conflict);
+}
+
+/// Found by seed 2325.
+TEST_F(Scenario, AFullPoolKeepsWhatComesBackFromABlockAndNotWhatStandsOnIt) {
+    world.add_node({});
+    NodeOptions small;
+    small.tx_pool.transactions = 1;
+    world.add_node(small);
+    world.add_node({});
+    world.link(0, 1);
+    world.link(1, 2);
+    world.context.timeline.run(10s);
+    world.partition({2});
+    const testing::Spendable spent = origin().outputs().front();
+    const auto parent = testing::split(*spent.tx, spent.output);
+    const auto child = testing::split(*parent, 0);
+    world.submit(0, parent);
+    world.context.timeline.run(kTemplateAge);
+    world.node(0).mine();
+    world.context.timeline.run(10s);
+    world.submit(0, child);
+    world.context.timeline.run(10s);
+    ASSERT_TRUE(world.node(1).chain().pool_entry(child->id()));
+    for (int i = 0; i < 2; ++i) {
+        world.node(2).mine();
+        world.context.timeline.run(1s);
+    }
+    world.heal();
+    expect_agreement();
+    EXPECT_EQ(world.node(0).chain().pool()->entries.size(), 2U);
+    EXPECT_TRUE(world.node(1).chain().pool_entry(parent->id()));
+    EXPECT_EQ(world.node(1).chain().pool()->entries.size(), 1U);
+    EXPECT_EQ(world.node(1).witness()->removed().at(child->id()), chain::RemovalReason::moved);
+    // Those with room have not lost it.
+    world.context.timeline.run(kTemplateAge);
+    world.node(0).mine();
+    expect_agreement();
+    for (std::size_t i = 0; i < world.size(); ++i)
+        EXPECT_TRUE(world.node(i).chain().pool()->entries.empty());
+}
+
 TEST_F(Scenario, TheSameSeedGivesTheSameLog) {
     const auto run = [](std::uint64_t seed) {
         World other(seed, origin());
