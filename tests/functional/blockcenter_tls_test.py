@@ -6,16 +6,22 @@ import subprocess
 import sys
 
 from blockcenter_framework import COIN, STRANGER, Blockcenter, BlockcenterTest
+from faults import Faults
 from node_proxy import NodeProxy
 from postgres import SKIPPED, Postgres
 from test_framework import PATIENCE, expect, expect_equal, expect_in, wait_until
 from tls_door import Authority, TlsDoor
 
+UNTRUSTED = 'authority that is not trusted'
 IS_OF = ('DNS:localhost', 'IP:127.0.0.1')
 
 
 class BlockcenterTlsTest(BlockcenterTest):
     """Authorities and certificates are made here."""
+
+    def add_options(self, parser):
+        super().add_options(parser)
+        parser.add_argument('--faults', help='the library of faults.py, for a name of two addresses')
 
     def main(self):
         if shutil.which('openssl') is None:
@@ -64,13 +70,18 @@ class BlockcenterTlsTest(BlockcenterTest):
         """Each is left out, the reason is told, and no token is shown to it."""
         doors = {'its certificate has expired': self.ours.context(*IS_OF, days=-1),
                  'its certificate is of another name': self.ours.context('DNS:elsewhere.test', 'IP:127.0.0.2'),
-                 'authority that is not trusted': self.others.context(*IS_OF)}
+                 UNTRUSTED: self.others.context(*IS_OF)}
         doors = {reason: TlsDoor(self.plain.port, context) for reason, context in doors.items()}
         reasons = {f'https://{host}:{door.port}': reason for reason, door in doors.items() for host in ('localhost', '127.0.0.1')}
         # Of a node that does not speak TLS, too.
         speechless = f'https://127.0.0.1:{self.plain.port}'
         reasons[speechless] = 'TLS fails'
-        self.open_blockcenter(nodes=list(reasons), trusted=self.ours)
+        env = None
+        if self.options.faults:
+            # Where nobody listens at another address of it, what is wrong with the one that answers is told.
+            reasons[f'https://node.twice.test:{doors[UNTRUSTED].port}'] = UNTRUSTED
+            env = Faults(self, self.options.faults).environment
+        self.open_blockcenter(nodes=list(reasons), trusted=self.ours, env=env)
         for node, reason in reasons.items():
             wait_until(lambda node=node, reason=reason: reason in self.trouble(node), f'"{reason}" to be said of {node}')
             expect_in(f'node {node} is left out: cannot connect: ', self.center.log.read_text())
@@ -113,7 +124,7 @@ class BlockcenterTlsTest(BlockcenterTest):
         address = f'https://127.0.0.1:{self.door.port}'
         asked = self.door.asked
         self.open_blockcenter(nodes=[address])
-        wait_until(lambda: 'authority that is not trusted' in self.trouble(address), 'the authority to be refused')
+        wait_until(lambda: UNTRUSTED in self.trouble(address), 'the authority to be refused')
         self.center.stop()
         expect_equal(self.door.asked, asked, 'requests of who does not trust the node')
         self.open_blockcenter(nodes=[address], env=dict(self.environment, SSL_CERT_FILE=str(self.ours.certificate)))

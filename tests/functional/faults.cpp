@@ -129,7 +129,8 @@ extern "C" int clock_gettime(clockid_t clock, timespec* time) {
     return result;
 }
 
-/// "….here.test" is this machine, "….hangs.test" has no answer.
+/// "….here.test" is this machine, "….twice.test" too, and then an address of it where nobody listens;
+/// "….hangs.test" has no answer.
 extern "C" int getaddrinfo(const char* host, const char* service, const addrinfo* hints, addrinfo** found) {
     static const auto real =
         next<int (*)(const char*, const char*, const addrinfo*, addrinfo**)>("getaddrinfo");
@@ -138,6 +139,13 @@ extern "C" int getaddrinfo(const char* host, const char* service, const addrinfo
     if (name.ends_with(".hangs.test")) {
         (void)::nanosleep(&kLong, nullptr);
         return EAI_AGAIN;
+    }
+    if (name.ends_with(".twice.test")) {
+        if (const int failed = real("127.0.0.1", service, hints, found)) return failed;
+        addrinfo* last = *found;
+        while (last->ai_next != nullptr)
+            last = last->ai_next;
+        return real("127.0.0.2", service, hints, &last->ai_next);
     }
     return real(name.ends_with(".here.test") ? "127.0.0.1" : host, service, hints, found);
 }

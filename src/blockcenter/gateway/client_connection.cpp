@@ -39,37 +39,42 @@ Status<std::string> ClientConnection::connect(const NodeAddress& node, std::chro
     } else if (node.names != nullptr) {
         addresses = node.names->look_up(node.host, deadline, stop_);
     }
-    Status<std::string> result = std::unexpected(Error(boost::asio::error::host_not_found).message());
+    Failure failure{.why = Error(boost::asio::error::host_not_found).message()};
     for (std::size_t i = 0; i < addresses.size(); ++i) {
         // One that does not answer leaves the others their share.
         const auto left = std::chrono::duration_cast<milliseconds>(deadline - steady_clock::now());
         const auto share = std::max(left / static_cast<int>(addresses.size() - i), milliseconds(1));
-        result = connect_to({addresses[i], node.port}, node, share);
-        if (result || stopped()) break;
+        auto connected = connect_to({addresses[i], node.port}, node, share);
+        if (connected) return {};
+        // What is wrong with a host that answers says more than that another does not.
+        if (connected.error().answers || !failure.answers) failure = std::move(connected).error();
+        if (stopped()) break;
     }
-    return result;
+    return std::unexpected(std::move(failure).why);
 }
 
-Status<std::string> ClientConnection::connect_to(const boost::asio::ip::tcp::endpoint& endpoint,
-                                                 const NodeAddress& node, std::chrono::milliseconds time) {
+Status<ClientConnection::Failure> ClientConnection::connect_to(const boost::asio::ip::tcp::endpoint& endpoint,
+                                                               const NodeAddress& node,
+                                                               std::chrono::milliseconds time) {
     tls_.reset();
     tcp_.close();
     // One time for both: the next step does not begin it anew.
     const auto deadline = std::chrono::steady_clock::now() + time;
     if (const auto error = run(deadline, [&](auto done) { tcp_.async_connect(endpoint, std::move(done)); }))
-        return std::unexpected(error.message());
+        return std::unexpected(Failure{.why = error.message()});
     if (!node.tls) return {};
-    if (node.trust == nullptr) return std::unexpected(std::string("no authority is known"));
+    if (node.trust == nullptr) return std::unexpected(Failure{.why = "no authority is known"});
     tls_.emplace(tcp_, node.trust->context());
     if (!expect_host(tls_->native_handle(), node.host))
-        return std::unexpected(std::string("its name cannot be checked"));
+        return std::unexpected(Failure{.why = "its name cannot be checked"});
     const auto error = run(deadline, [&](auto done) {
         tls_->async_handshake(boost::asio::ssl::stream_base::client, std::move(done));
     });
     if (!error) return {};
     const auto fault = certificate_fault(SSL_get_verify_result(tls_->native_handle()));
-    return std::unexpected(fault == CertificateFault::none ? "TLS fails: " + error.message()
-                                                           : std::string(to_string(fault)));
+    return std::unexpected(Failure{.why = fault == CertificateFault::none ? "TLS fails: " + error.message()
+                                                                          : std::string(to_string(fault)),
+                                   .answers = true});
 }
 
 }  // namespace bytom::blockcenter

@@ -45,8 +45,13 @@ public:
     [[nodiscard]] bool stopped() const noexcept { return stop_.stop_requested(); }
 
 private:
-    [[nodiscard]] Status<std::string> connect_to(const boost::asio::ip::tcp::endpoint& endpoint,
-                                                 const NodeAddress& node, std::chrono::milliseconds time);
+    struct Failure {
+        std::string why{};
+        bool answers = false;  ///< it does, and is refused
+    };
+
+    [[nodiscard]] Status<Failure> connect_to(const boost::asio::ip::tcp::endpoint& endpoint,
+                                             const NodeAddress& node, std::chrono::milliseconds time);
 
     template <typename Start>
     [[nodiscard]] Error run(std::chrono::steady_clock::time_point deadline, Start start) {
