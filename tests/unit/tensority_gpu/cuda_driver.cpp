@@ -7,16 +7,16 @@
 #include <string>
 
 #include "cuda_on_processor.hpp"
+#include "tensority_gpu/cuda_api.hpp"
 #include "tensority_gpu/tensority.cu"
 
 using bytom::tensority_gpu::CudaDriverControl;
+using namespace bytom::tensority_gpu::cuda;  // NOLINT(google-build-using-namespace): the driver's types
 
 namespace {
 
-using Pointer = unsigned long long;
 enum class Kernel : int { make_sequences = 1, run_chains, finish };
 
-constexpr int kSuccess = 0;
 constexpr int kInvalidValue = 1;
 constexpr int kLaunchFailed = 719;
 
@@ -28,9 +28,10 @@ int begin_call() {
     return control.fails_at >= 0 && call >= control.fails_at ? kLaunchFailed : kSuccess;
 }
 
-int make_object(void** object, int kind) {
+template <typename Object>
+int make_object(Object* object, int kind) {
     if (const int code = begin_call(); code != kSuccess) return code;
-    *object = reinterpret_cast<void*>(static_cast<std::uintptr_t>(kind));
+    *object = reinterpret_cast<Object>(static_cast<std::uintptr_t>(kind));
     ++control.objects;
     return kSuccess;
 }
@@ -95,15 +96,15 @@ int cuDeviceTotalMem_v2(std::size_t* bytes, int /*device*/) {
     return kSuccess;
 }
 
-int cuDeviceGetAttribute(int* value, int attribute, int device) {
+int cuDeviceGetAttribute(int* value, Attribute attribute, int device) {
     const std::map<int, int> known = {{13, 1'000'000}, {16, 2}, {75, control.major}, {76, 6}};
-    const auto found = known.find(attribute);
+    const auto found = known.find(static_cast<int>(attribute));
     if (found == known.end() || device != 40) return kInvalidValue;
     *value = found->second;
     return kSuccess;
 }
 
-int cuDevicePrimaryCtxRetain(void** context, int device) {
+int cuDevicePrimaryCtxRetain(Context* context, int device) {
     return device == 40 ? make_object(context, 1) : kInvalidValue;
 }
 
@@ -111,27 +112,27 @@ int cuDevicePrimaryCtxRelease_v2(int device) {
     return device == 40 ? drop_object() : kInvalidValue;
 }
 
-int cuCtxSetCurrent(void* context) {
+int cuCtxSetCurrent(Context context) {
     return context == nullptr ? kInvalidValue : begin_call();
 }
 
-int cuModuleLoadData(void** module, const void* image) {
+int cuModuleLoadData(Module* module, const void* image) {
     if (control.load_code != kSuccess) return control.load_code;
     return image == nullptr ? kInvalidValue : make_object(module, 2);
 }
 
-int cuModuleUnload(void* /*module*/) {
+int cuModuleUnload(Module /*module*/) {
     return drop_object();
 }
 
-int cuModuleGetFunction(void** function, void* /*module*/, const char* name) {
+int cuModuleGetFunction(Function* function, Module /*module*/, const char* name) {
     if (const int code = begin_call(); code != kSuccess) return code;
     const std::map<std::string, Kernel> known = {{"make_sequences", Kernel::make_sequences},
                                                  {"run_chains", Kernel::run_chains},
                                                  {"finish", Kernel::finish}};
     const auto found = known.find(name);
     if (found == known.end()) return kInvalidValue;
-    *function = reinterpret_cast<void*>(static_cast<std::uintptr_t>(found->second));
+    *function = reinterpret_cast<Function>(static_cast<std::uintptr_t>(found->second));
     return kSuccess;
 }
 
@@ -157,48 +158,48 @@ int cuMemFree_v2(Pointer pointer) {
     return drop_object();
 }
 
-int cuMemcpyHtoDAsync_v2(Pointer to, const void* from, std::size_t bytes, void* /*stream*/) {
+int cuMemcpyHtoDAsync_v2(Pointer to, const void* from, std::size_t bytes, Stream /*stream*/) {
     if (const int code = begin_call(); code != kSuccess) return code;
     std::memcpy(reinterpret_cast<void*>(to), from, bytes);
     return kSuccess;
 }
 
-int cuMemcpyDtoHAsync_v2(void* to, Pointer from, std::size_t bytes, void* /*stream*/) {
+int cuMemcpyDtoHAsync_v2(void* to, Pointer from, std::size_t bytes, Stream /*stream*/) {
     if (const int code = begin_call(); code != kSuccess) return code;
     std::memcpy(to, reinterpret_cast<const void*>(from), bytes);
     return kSuccess;
 }
 
-int cuStreamCreate(void** stream, unsigned /*flags*/) {
+int cuStreamCreate(Stream* stream, unsigned /*flags*/) {
     return make_object(stream, 3);
 }
 
-int cuStreamDestroy_v2(void* /*stream*/) {
+int cuStreamDestroy_v2(Stream /*stream*/) {
     return drop_object();
 }
 
-int cuStreamSynchronize(void* /*stream*/) {
+int cuStreamSynchronize(Stream /*stream*/) {
     return begin_call();
 }
 
-int cuEventCreate(void** event, unsigned /*flags*/) {
+int cuEventCreate(Event* event, unsigned /*flags*/) {
     return make_object(event, 4);
 }
 
-int cuEventDestroy_v2(void* /*event*/) {
+int cuEventDestroy_v2(Event /*event*/) {
     return drop_object();
 }
 
-int cuEventRecord(void* /*event*/, void* /*stream*/) {
+int cuEventRecord(Event /*event*/, Stream /*stream*/) {
     return begin_call();
 }
 
-int cuEventSynchronize(void* /*event*/) {
+int cuEventSynchronize(Event /*event*/) {
     return begin_call();
 }
 
-int cuLaunchKernel(void* function, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x,
-                   unsigned block_y, unsigned block_z, unsigned shared_bytes, void* /*stream*/,
+int cuLaunchKernel(Function function, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x,
+                   unsigned block_y, unsigned block_z, unsigned shared_bytes, Stream /*stream*/,
                    void** parameters, void** extra) {
     if (const int code = begin_call(); code != kSuccess) return code;
     if (grid_x == 0 || grid_y * grid_z * block_y * block_z != 1 || shared_bytes != 0 || extra != nullptr)
