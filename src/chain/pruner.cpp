@@ -8,8 +8,6 @@
 #include "chain/log_name.hpp"
 
 namespace bytom::chain {
-namespace {}  // namespace
-
 void Pruner::start(std::function<std::uint64_t()> needed_from) {
     needed_from_ = std::move(needed_from);
     has_started_ = true;

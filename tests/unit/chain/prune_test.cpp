@@ -1,5 +1,8 @@
 // Bodies of old blocks are dropped, and nothing else changes but that reorganisations that deep are declined.
 
+#include <atomic>
+#include <memory>
+
 #include "support/chain_fixture.hpp"
 
 namespace bytom::chain {
@@ -108,19 +111,20 @@ TEST_F(PruneTest, SubscribersAreShownEveryBody) {
 }
 
 TEST_F(PruneTest, WhoReadsFurtherBackIsWaitedFor) {
-    std::uint64_t needed = 9;
-    start_pruning([&needed] { return needed; });
+    // The chain's thread may ask while this one goes on.
+    const auto needed = std::make_shared<std::atomic<std::uint64_t>>(9);
+    start_pruning([needed] { return needed->load(); });
     grow(30);
     expect_bodies_from(9);
-    needed = 100;
+    *needed = 100;
     grow(1);
     expect_bodies_from(22);
 }
 
 TEST_F(PruneTest, WhoBeginsToReadFurtherBackJustThenIsWaitedForToo) {
     grow(30);
-    int calls = 0;
-    start_pruning([&calls] { return ++calls == 1 ? 100U : 2U; });
+    const auto calls = std::make_shared<std::atomic<int>>(0);
+    start_pruning([calls] { return ++*calls == 1 ? 100U : 2U; });
     expect_bodies_from(0);
 }
 

@@ -1,5 +1,6 @@
 // A wallet whose chain drops the transactions of old blocks.
 
+#include <bytom/base/mutex.hpp>
 #include <bytom/chain/body_pruned.hpp>
 
 #include "wallet_fixture.hpp"
@@ -13,9 +14,18 @@ class WalletOnAPrunedChain : public testing::WalletFixture {
 protected:
     WalletOnAPrunedChain() { options.prune = {.keep = 10, .step = 4}; }
 
+    void TearDown() override {
+        close_wallet();
+        WalletFixture::TearDown();
+    }
+
     void prune() {
         ASSERT_TRUE(settle());
-        chain->start_pruning([this] { return wallet == nullptr ? kNothing : wallet->needed_from(); });
+        ask(wallet.get());
+        chain->start_pruning([asked = asked_] {
+            const base::MutexLock lock(asked->mutex);
+            return asked->wallet == nullptr ? kNothing : asked->wallet->needed_from();
+        });
         const auto blocks = grow(1);
         // The chain has done with a block when it answers to the next one.
         EXPECT_TRUE(chain->process_block(blocks.front()).was_known);
@@ -25,7 +35,27 @@ protected:
         ASSERT_GT(chain->pruned_below() + options.prune.step, whole);
     }
 
+    /// From now on the chain asks this wallet, or none, what is still needed.
+    void ask(const Wallet* wallet) {
+        const base::MutexLock lock(asked_->mutex);
+        asked_->wallet = wallet;
+    }
+
+    /// The chain goes on and may prune meanwhile.
+    void close_wallet() {
+        ask(nullptr);
+        wallet.reset();
+    }
+
     static constexpr std::uint64_t kNothing = std::numeric_limits<std::uint64_t>::max();
+
+private:
+    struct Asked {
+        base::Mutex mutex;
+        const Wallet* wallet BYTOM_GUARDED_BY(mutex) = nullptr;
+    };
+
+    const std::shared_ptr<Asked> asked_ = std::make_shared<Asked>();
 };
 
 TEST_F(WalletOnAPrunedChain, WhatScansDroppedBlocksIsRefusedAndChangesNothing) {
@@ -54,9 +84,10 @@ TEST_F(WalletOnAPrunedChain, WhatScansDroppedBlocksIsRefusedAndChangesNothing) {
 TEST_F(WalletOnAPrunedChain, AWalletWithoutAccountsBeginsBehindThem) {
     grow(30);
     prune();
-    wallet.reset();
+    close_wallet();
     std::filesystem::remove_all(directory.path() / "wallet.db");
     open_wallet();
+    ask(wallet.get());
     ASSERT_TRUE(settle());
     EXPECT_EQ(wallet->status().height, chain->tip()->height());
     make_account("a", "a");
