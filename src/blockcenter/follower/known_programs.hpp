@@ -9,7 +9,7 @@ namespace bytom::blockcenter {
 
 /// Keeps 64 bits of a hash of each program: it may say yes wrongly, which costs a query, never no. Reading
 /// two million takes seconds, so it is kept from one stream to the next; good for one database, of which no
-/// rows are lost. One thread.
+/// rows are lost. One thread at a time.
 class KnownPrograms {
 public:
     /// Reads the programs that have become known since the last time. Within the transaction that then uses

@@ -1,5 +1,6 @@
 #include <bytom/base/log.hpp>
 #include <bytom/blockcenter/store/ledger.hpp>
+#include <bytom/blockcenter/store/wallet_rows.hpp>
 
 namespace bytom::blockcenter {
 namespace {
@@ -29,7 +30,6 @@ constexpr Statement kCheck{
     "ORDER BY 1, 2"};
 
 constexpr Statement kHomeSchema{"home_schema", "SELECT quote_ident(current_schema())"};
-constexpr Statement kNewestAddress{"newest_address", "SELECT COALESCE(max(address), 0) FROM addresses"};
 
 /// A statement that is made up here. Names of prepared statements are told apart by 63 characters.
 Rows run_text(SqlTransaction& sql, const std::string& text) {
@@ -134,7 +134,7 @@ Status<> LedgerCopy::fill(std::int64_t height) {
             run_once(sql, "INSERT INTO " + std::string(table) + " OVERRIDING SYSTEM VALUE SELECT * FROM " +
                               home_ + "." + std::string(table));
         }
-        newest_address_ = sql.run(kNewestAddress).integer(0, 0);
+        newest_address_ = newest_address(sql);
         run_once(sql, "INSERT INTO transactions OVERRIDING SYSTEM VALUE SELECT * FROM " + home_ +
                           ".transactions WHERE height <= " + up_to);
         run_once(sql, "INSERT INTO movements SELECT * FROM " + home_ + ".movements WHERE height <= " + up_to);
