@@ -28,11 +28,15 @@ void AnswerCache::Shard::shrink_to(std::size_t max_bytes) {
     }
 }
 
-AnswerCache::Answer AnswerCache::find(const Hash256& key) {
+AnswerCache::Answer AnswerCache::look(const Hash256& key, Answer Entry::* part) {
     Shard& shard = shard_of(key);
     const base::MutexLock lock(shard.mutex);
     const Entry* const entry = shard.use(key);
-    return entry != nullptr ? entry->answer : nullptr;
+    return entry != nullptr ? entry->*part : nullptr;
+}
+
+AnswerCache::Answer AnswerCache::find(const Hash256& key) {
+    return look(key, &Entry::answer);
 }
 
 void AnswerCache::put(const Hash256& key, Answer answer) {
@@ -49,10 +53,7 @@ void AnswerCache::put(const Hash256& key, Answer answer) {
 }
 
 AnswerCache::Answer AnswerCache::find_packed(const Hash256& key) {
-    Shard& shard = shard_of(key);
-    const base::MutexLock lock(shard.mutex);
-    const Entry* const entry = shard.use(key);
-    return entry != nullptr ? entry->packed : nullptr;
+    return look(key, &Entry::packed);
 }
 
 void AnswerCache::put_packed(const Hash256& key, Answer packed) {

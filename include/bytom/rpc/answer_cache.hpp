@@ -53,6 +53,7 @@ private:
         void shrink_to(std::size_t max_bytes) BYTOM_REQUIRES(mutex);
     };
 
+    [[nodiscard]] Answer look(const Hash256& key, Answer Entry::* part);
     [[nodiscard]] Shard& shard_of(const Hash256& key) noexcept { return shards_[key.bytes.back() % kShards]; }
 
     const std::size_t max_shard_bytes_;
