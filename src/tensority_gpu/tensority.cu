@@ -63,35 +63,36 @@ __device__ __forceinline__ uint column_of(uint thread, uint chunk, uint i) {
     return 32 * chunk + 16 * (i / 2) + 2 * (thread % 4);
 }
 
-__device__ __forceinline__ void make_identity(Rows& rows, uint thread) {
+// Calls visit(word, row, first column) for every word of a thread.
+template <typename AnyRows, typename Visit>
+__device__ __forceinline__ void each_word(AnyRows& rows, uint thread, Visit visit) {
 #pragma unroll
     for (uint m = 0; m < ROW_TILES; ++m)
 #pragma unroll
         for (uint c = 0; c < CHUNKS; ++c)
 #pragma unroll
-            for (uint i = 0; i < 4; ++i) {
-                const uint distance = row_of(thread, m, i) - column_of(thread, c, i);
-                rows.words[m][c][i] = distance == 0   ? 1u
-                                      : distance == 1 ? 1u << 8
-                                      : distance == 8 ? 1u << 16
-                                      : distance == 9 ? 1u << 24
-                                                      : 0u;
-            }
+            for (uint i = 0; i < 4; ++i)
+                visit(rows.words[m][c][i], row_of(thread, m, i), column_of(thread, c, i));
+}
+
+__device__ __forceinline__ void make_identity(Rows& rows, uint thread) {
+    each_word(rows, thread, [](uint& word, uint row, uint column) {
+        const uint distance = row - column;
+        word = distance == 0   ? 1u
+               : distance == 1 ? 1u << 8
+               : distance == 8 ? 1u << 16
+               : distance == 9 ? 1u << 24
+                               : 0u;
+    });
 }
 
 // Adds the rows to a block's sums, a byte for each element; the first ones are put there.
 __device__ __forceinline__ void add_to_sums(ushort* sums, const Rows& rows, uint thread, bool is_first) {
-#pragma unroll
-    for (uint m = 0; m < ROW_TILES; ++m)
-#pragma unroll
-        for (uint c = 0; c < CHUNKS; ++c)
-#pragma unroll
-            for (uint i = 0; i < 4; ++i) {
-                ushort* const at = sums + (DIMENSION * row_of(thread, m, i) + column_of(thread, c, i)) / 2;
-                const uint word = rows.words[m][c][i];
-                at[0] = (ushort)add_two_bytes(is_first ? 0u : at[0], word & 0xffffu);
-                at[4] = (ushort)add_two_bytes(is_first ? 0u : at[4], word >> 16);
-            }
+    each_word(rows, thread, [&](uint word, uint row, uint column) {
+        ushort* const at = sums + (DIMENSION * row + column) / 2;
+        at[0] = (ushort)add_two_bytes(is_first ? 0u : at[0], word & 0xffffu);
+        at[4] = (ushort)add_two_bytes(is_first ? 0u : at[4], word >> 16);
+    });
 }
 
 // Columns of one quarter of the product of `rows` and a matrix, whose quarter is in shared memory.
