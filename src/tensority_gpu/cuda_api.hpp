@@ -64,7 +64,7 @@ struct Api {
                    unsigned block_y, unsigned block_z, unsigned shared_bytes, Stream, void** parameters,
                    void** extra) = nullptr;
 
-    /// The library stays loaded, as for OpenCL. Error: no_cuda, shown to users.
+    /// Error: no_cuda, shown to users.
     [[nodiscard]] static Result<Api> load(const std::string& library);
 };
 

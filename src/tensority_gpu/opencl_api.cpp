@@ -1,49 +1,46 @@
 #include "tensority_gpu/opencl_api.hpp"
 
-#include <dlfcn.h>
 #include <fmt/core.h>
+
+#include "tensority_gpu/driver_library.hpp"
 
 namespace bytom::tensority_gpu {
 
 Result<OpenClApi> OpenClApi::load(const std::string& library) {
-    void* const handle = ::dlopen(library.c_str(), RTLD_NOW | RTLD_LOCAL);
-    if (handle == nullptr) {
+    auto driver = DriverLibrary::open(library);
+    if (!driver) {
         return base::fail("no_opencl",
                           fmt::format("{} is not installed: the driver of the card brings it, or a package "
                                       "such as ocl-icd-libopencl1",
                                       library));
     }
     OpenClApi api;
-    std::string missing;
-    const auto find = [&]<typename Function>(Function& function, const char* name) {
-        function = reinterpret_cast<Function>(::dlsym(handle, name));
-        if (function == nullptr) missing = name;
-    };
-    find(api.get_platforms, "clGetPlatformIDs");
-    find(api.get_platform_info, "clGetPlatformInfo");
-    find(api.get_devices, "clGetDeviceIDs");
-    find(api.get_device_info, "clGetDeviceInfo");
-    find(api.create_context, "clCreateContext");
-    find(api.release_context, "clReleaseContext");
-    find(api.create_queue, "clCreateCommandQueue");
-    find(api.release_queue, "clReleaseCommandQueue");
-    find(api.create_program, "clCreateProgramWithSource");
-    find(api.build_program, "clBuildProgram");
-    find(api.get_build_info, "clGetProgramBuildInfo");
-    find(api.release_program, "clReleaseProgram");
-    find(api.create_kernel, "clCreateKernel");
-    find(api.set_argument, "clSetKernelArg");
-    find(api.release_kernel, "clReleaseKernel");
-    find(api.create_buffer, "clCreateBuffer");
-    find(api.release_buffer, "clReleaseMemObject");
-    find(api.write_buffer, "clEnqueueWriteBuffer");
-    find(api.read_buffer, "clEnqueueReadBuffer");
-    find(api.run_kernel, "clEnqueueNDRangeKernel");
-    find(api.set_callback, "clSetEventCallback");
-    find(api.release_event, "clReleaseEvent");
-    find(api.flush, "clFlush");
-    find(api.finish, "clFinish");
-    if (!missing.empty()) return base::fail("no_opencl", fmt::format("{} lacks {}", library, missing));
+    driver->find(api.get_platforms, "clGetPlatformIDs");
+    driver->find(api.get_platform_info, "clGetPlatformInfo");
+    driver->find(api.get_devices, "clGetDeviceIDs");
+    driver->find(api.get_device_info, "clGetDeviceInfo");
+    driver->find(api.create_context, "clCreateContext");
+    driver->find(api.release_context, "clReleaseContext");
+    driver->find(api.create_queue, "clCreateCommandQueue");
+    driver->find(api.release_queue, "clReleaseCommandQueue");
+    driver->find(api.create_program, "clCreateProgramWithSource");
+    driver->find(api.build_program, "clBuildProgram");
+    driver->find(api.get_build_info, "clGetProgramBuildInfo");
+    driver->find(api.release_program, "clReleaseProgram");
+    driver->find(api.create_kernel, "clCreateKernel");
+    driver->find(api.set_argument, "clSetKernelArg");
+    driver->find(api.release_kernel, "clReleaseKernel");
+    driver->find(api.create_buffer, "clCreateBuffer");
+    driver->find(api.release_buffer, "clReleaseMemObject");
+    driver->find(api.write_buffer, "clEnqueueWriteBuffer");
+    driver->find(api.read_buffer, "clEnqueueReadBuffer");
+    driver->find(api.run_kernel, "clEnqueueNDRangeKernel");
+    driver->find(api.set_callback, "clSetEventCallback");
+    driver->find(api.release_event, "clReleaseEvent");
+    driver->find(api.flush, "clFlush");
+    driver->find(api.finish, "clFinish");
+    if (const std::string complaint = driver->complaint(); !complaint.empty())
+        return base::fail("no_opencl", complaint);
     return api;
 }
 

@@ -38,8 +38,7 @@ struct OpenClApi {
     decltype(&clFlush) flush = nullptr;
     decltype(&clFinish) finish = nullptr;
 
-    /// The library stays loaded: drivers have threads that do not survive the opposite. Error: no_opencl,
-    /// shown to users.
+    /// Error: no_opencl, shown to users.
     [[nodiscard]] static Result<OpenClApi> load(const std::string& library);
 };
 
