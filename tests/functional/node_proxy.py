@@ -8,39 +8,22 @@ import re
 import socket
 import threading
 
+from door import Door
+
 LIE = 1_000
 
 
-class NodeProxy:
+class NodeProxy(Door):
     """Forwards to 127.0.0.1:`target`. `mode`: 'open'; 'closed': connections end at once; 'hung': they are taken, and nothing
     comes; 'liar': the node has a thousand blocks more than it has. `elsewhere`: to the node clients are not of this machine."""
 
     def __init__(self, target):
-        self.target = target
         self.mode = 'open'
         self.elsewhere = False
-        self.lock = threading.Lock()
-        self.sockets = set()
-        self.listener = socket.create_server(('127.0.0.1', 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__(target)
 
-    def cut(self):
-        """Ends all connections there are."""
-        with self.lock:
-            for one in self.sockets:
-                with contextlib.suppress(OSError):
-                    one.shutdown(socket.SHUT_RDWR)
-
-    def _accept(self):
-        while True:
-            client, _ = self.listener.accept()
-            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
-
-    def _serve(self, client):
-        with self.lock:
-            self.sockets.add(client)
-        try:
+    def serve(self, client):
+        with self.may_be_cut(client):
             mode = self.mode
             if mode == 'closed':
                 return
@@ -55,12 +38,6 @@ class NodeProxy:
                 self._lie(client)
             else:
                 self._forward(client, head)
-        except OSError:
-            pass
-        finally:
-            with self.lock:
-                self.sockets.discard(client)
-            client.close()
 
     def _lie(self, client):
         node = http.client.HTTPConnection('127.0.0.1', self.target, timeout=30)
@@ -77,20 +54,14 @@ class NodeProxy:
                        len(body) + body)
 
     def _forward(self, client, head):
-        with socket.create_connection(('127.0.0.1', self.target)) as node:
-            with self.lock:
-                self.sockets.add(node)
-            try:
-                # It asks for one thing and for one name: the node guards itself against others.
-                host = b'\r\nHost: 127.0.0.1' + (b'\r\nX-Forwarded-For: 192.0.2.7' if self.elsewhere else b'')
-                node.sendall(re.sub(rb'\r\nHost: [^\r]*', host, head))
-                back = threading.Thread(target=self._pump, args=(node, client), daemon=True)
-                back.start()
-                self._pump(client, node)
-                back.join()
-            finally:
-                with self.lock:
-                    self.sockets.discard(node)
+        with socket.create_connection(('127.0.0.1', self.target)) as node, self.may_be_cut(node):
+            # It asks for one thing and for one name: the node guards itself against others.
+            host = b'\r\nHost: 127.0.0.1' + (b'\r\nX-Forwarded-For: 192.0.2.7' if self.elsewhere else b'')
+            node.sendall(re.sub(rb'\r\nHost: [^\r]*', host, head))
+            back = threading.Thread(target=self._pump, args=(node, client), daemon=True)
+            back.start()
+            self._pump(client, node)
+            back.join()
 
     @staticmethod
     def _pump(source, sink):

@@ -1,11 +1,11 @@
 """A door of TLS before a port of this machine, with certificates of an authority of the test's own."""
 
-import contextlib
 import select
 import socket
 import ssl
 import subprocess
-import threading
+
+from door import Door
 
 
 class Authority:
@@ -39,48 +39,24 @@ class Authority:
         subprocess.run(['openssl', *arguments], cwd=self.directory, check=True, capture_output=True, timeout=60)
 
 
-class TlsDoor:
+class TlsDoor(Door):
     """Forwards to 127.0.0.1:`target` what comes by TLS. `asked`: connections on which something was said."""
 
     def __init__(self, target, context):
-        self.target = target
         self.context = context
         self.asked = 0
-        self.lock = threading.Lock()
-        self.sockets = set()
-        self.listener = socket.create_server(('127.0.0.1', 0))
-        self.port = self.listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        super().__init__(target)
 
-    def cut(self):
-        """Ends all connections there are."""
-        with self.lock:
-            for one in self.sockets:
-                with contextlib.suppress(OSError):
-                    one.shutdown(socket.SHUT_RDWR)
-
-    def _accept(self):
-        while True:
-            client, _ = self.listener.accept()
-            threading.Thread(target=self._serve, args=(client,), daemon=True).start()
-
-    def _serve(self, client):
-        with contextlib.suppress(OSError), client:
-            client.settimeout(60)
-            with self.context.wrap_socket(client, server_side=True) as tls:
-                said = tls.recv(1 << 16)
-                if not said:
-                    return
-                self.asked += 1
-                with socket.create_connection(('127.0.0.1', self.target)) as node:
-                    with self.lock:
-                        self.sockets.add(node)
-                    try:
-                        node.sendall(said)
-                        self._forward(tls, node)
-                    finally:
-                        with self.lock:
-                            self.sockets.discard(node)
+    def serve(self, client):
+        client.settimeout(60)
+        with self.context.wrap_socket(client, server_side=True) as tls:
+            said = tls.recv(1 << 16)
+            if not said:
+                return
+            self.asked += 1
+            with socket.create_connection(('127.0.0.1', self.target)) as node, self.may_be_cut(node):
+                node.sendall(said)
+                self._forward(tls, node)
 
     @staticmethod
     def _forward(tls, node):
