@@ -157,6 +157,17 @@ TEST_F(OpenClDevices, PassTheSelfTestAndReturnOnlyWhatMeetsTheTarget) {
     EXPECT_TRUE((*searcher)->search(headers, seed, Hash256{}, 2)->empty());
 }
 
+/// The driver does what it is asked; its kernels leave out half of the rows.
+TEST_F(OpenClDevices, AreNotTakenIntoUseIfTheyComputeWrongly) {
+    open({.prelude = "#undef ROWS\n#define ROWS 32\n", .rows = 64});
+    const auto searcher = Searcher::open(std::move(device_), [](const Hash256&, const Hash256&) {
+        ADD_FAILURE() << "there is nothing to be checked";
+        return Hash256{};
+    });
+    ASSERT_FALSE(searcher);
+    EXPECT_EQ(searcher.error().failure, SearchFailure::wrong_result);
+}
+
 TEST_F(OpenClDevices, SayWhoTheyAre) {
     const DeviceInfo& info = device_->info();
     EXPECT_EQ(info.name, "gpu:0");
