@@ -266,7 +266,7 @@ private:
         CLI::App& mine = app_of(Command::mine);
         mine.add_option("--stratum", pool_, "host:port of the pool");
         mine.add_option("--user", login_, "whom to mine for, as the pool wants it");
-        mine.add_option("--devices", devices_, "what mines, comma separated (cpu): cpu, gpu:0 ...");
+        mine.add_option("--devices", devices_, "what mines, comma separated (cpu): cpu, gpu:0, cuda:0 ...");
         mine.add_option("--threads", threads_, "threads of the processor; none: one per processor");
         mine.add_option("--shares", mine_shares_, "end after so many accepted ones");
         mine.add_option("--seconds", mine_seconds_, "end after this time");

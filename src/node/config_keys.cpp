@@ -30,7 +30,7 @@ constexpr std::array kKeys = {
     ConfigKey{"mining_threads", [](Config& c) -> Slot { return &c.mining_threads; }, kFlag, kInUse,
               "threads of the CPU miner; 0: one per processor"},
     ConfigKey{"mining_devices", [](Config& c) -> Slot { return &c.mining_devices; }, kFlag, kInUse,
-              "what mines, comma separated: cpu, and cards as bytomd devices names them (gpu:0)"},
+              "what mines, comma separated: cpu, and cards as bytomd devices names them (gpu:0, cuda:0)"},
     ConfigKey{"mining_address", [](Config& c) -> Slot { return &c.mining_address; }, kFlag, kInUse,
               "address that rewards go to, with or without a wallet; empty: the wallet's mining address"},
     ConfigKey{"db_backend", [](Config& c) -> Slot { return &c.db_backend; }, kNoFlag, kInUse,
