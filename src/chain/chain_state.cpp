@@ -25,6 +25,8 @@ using storage::Verdict;
 
 /// Blocks taken off the main chain, from which on people should look.
 constexpr std::size_t kDeepReorganisation = 6;
+/// Nodes for which the index has room from the start: a damaged tip must not ask for all memory.
+constexpr std::uint64_t kMostReserved = 1 << 22;
 
 BlockOutcome refused(const BlockError& error) {
     BlockOutcome outcome;
@@ -134,15 +136,21 @@ Status<OpenError> ChainState::load_index() {
     const storage::BlockKey tip = store_->tip().value_or(storage::BlockKey{});
     pruned_below_ = store_->pruned_below();
     bool whole = true;
-    store_->for_each_header([this, &whole](const HeaderRecord& record) {
+    index_.reserve(std::min(tip.height, kMostReserved));
+    const BlockNode* last = nullptr;
+    store_->for_each_header([this, &whole, &last](const HeaderRecord& record) {
         if (stopping_) return;
-        const BlockNode* parent = index_.find(record.header.previous_block_hash);
+        // Headers come by height: nearly all stand on the one before them.
+        const Hash256& below = record.header.previous_block_hash;
+        const BlockNode* parent = last != nullptr && last->hash == below ? last : index_.find(below);
         if (parent == nullptr ? record.hash != options_.network->genesis_hash
                               : parent->height + 1 != record.header.height) {
             whole = false;
             return;
         }
-        index_.publish(*index_.make(record, parent));
+        BlockNode* const node = index_.make(record, parent);
+        index_.publish(*node);
+        last = node;
     });
     if (stopping_) return std::unexpected(OpenError(OpenFailure::interrupted));
     best_ = index_.find(tip.hash);

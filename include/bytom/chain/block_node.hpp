@@ -4,13 +4,16 @@
 #include <atomic>
 #include <cstdint>
 
+#include <boost/intrusive/unordered_set_hook.hpp>
+
 #include <bytom/consensus/uint256.hpp>
 #include <bytom/storage/records.hpp>
 
 namespace bytom::chain {
 
 /// Made once per block that passes validation, on whatever branch; lives at the same address as long as its
-/// Chain. All members but the verdict are constant, so any thread may follow the pointers without a lock.
+/// Chain. All public members are constant, so any thread may follow the pointers without a lock. There is one
+/// of each block of the chain: 128 bytes.
 class BlockNode {
 public:
     BlockNode(const storage::HeaderRecord& record, const BlockNode* parent);
@@ -43,9 +46,12 @@ public:
 
 private:
     friend class BlockIndex;
+    using IndexHook = boost::intrusive::unordered_set_member_hook<
+        boost::intrusive::link_mode<boost::intrusive::normal_link>>;
 
     const BlockNode* const skip_;  ///< an ancestor further down, for ancestor()
     std::atomic<storage::Verdict> verdict_;
+    IndexHook index_hook_;  ///< of BlockIndex, under its mutex
 };
 
 /// The last block that both branches have. Never null for nodes of one Chain.

@@ -34,12 +34,38 @@ TEST(BlockIndex, NodesOfAHeightComeInTheOrderInWhichTheyWereMade) {
 
 TEST(BlockIndex, OnlyListedNodesAreFound) {
     BlockIndex index;
-    const BlockNode* genesis = index.make(record_of(0, 0), nullptr);
+    BlockNode* genesis = index.make(record_of(0, 0), nullptr);
     EXPECT_EQ(index.find(genesis->hash), nullptr);
     EXPECT_EQ(index.size(), 0);
     index.publish(*genesis);
     EXPECT_EQ(index.find(genesis->hash), genesis);
     EXPECT_EQ(index.size(), 1);
+}
+
+TEST(BlockIndex, FindsAllWhileItGrows) {
+    constexpr std::uint64_t kHeights = 5'000;
+    BlockIndex index;
+    index.reserve(3'000);
+    std::vector<BlockNode*> made;
+    const BlockNode* parent = nullptr;
+    for (std::uint64_t height = 0; height < kHeights; ++height) {
+        // Each 500th height has two blocks, and the second one carries the chain on.
+        for (std::uint64_t nonce = 0; nonce < (height % 500 == 499 ? 2U : 1U); ++nonce)
+            made.push_back(index.make(record_of(height, nonce), parent));
+        parent = made.back();
+    }
+    for (std::size_t i = 0; i < made.size(); ++i) {
+        EXPECT_EQ(index.find(made[i]->hash), nullptr);
+        index.publish(*made[i]);
+        EXPECT_EQ(index.size(), i + 1);
+    }
+    for (const BlockNode* node : made) {
+        EXPECT_EQ(index.find(node->hash), node);
+        EXPECT_EQ(index.at_height(node->height).size(), node->height % 500 == 499 ? 2 : 1);
+        EXPECT_EQ(parent->ancestor(node->height) == node, index.at_height(node->height).back() == node);
+    }
+    EXPECT_EQ(index.heights(), kHeights);
+    EXPECT_EQ(index.tips().size(), 1 + kHeights / 500);
 }
 
 }  // namespace
