@@ -8,6 +8,7 @@
 #include <set>
 #include <span>
 #include <string_view>
+#include <thread>
 
 #include <fmt/core.h>
 
@@ -123,31 +124,78 @@ std::vector<double> make_outputs(const fs::path& directory, std::size_t outputs)
     return {1e6 * (processor_seconds() - begin) / static_cast<double>(fans * kOutputsOfFan)};
 }
 
-/// Ten blocks whose payments spend outputs from anywhere in the chain, after a start: processor microseconds
-/// a payment, all threads.
-std::vector<double> spend_outputs(const fs::path& directory, std::size_t payments) {
-    constexpr std::size_t kBlocks = 10;
-    constexpr std::uint64_t kFirstFan = consensus::kCoinbaseMaturity + 2;
-    DiskChain chain(directory);
-    const std::uint64_t fans = chain->tip()->height() - kFirstFan + 1;
-    std::mt19937_64 random(8);  // NOLINT(bugprone-random-generator-seed): the same outputs each time
-    std::set<std::pair<std::uint64_t, std::size_t>> spent;
-    double seconds = 0;
-    for (std::size_t i = 0; i < kBlocks; ++i) {
+/// Waits until the store has nothing left to do: no compaction is due and no thread works.
+void settle(DiskChain& chain) {
+    constexpr int kMostWaits = 1'200;
+    double before = -1;
+    for (int i = 0; i < kMostWaits; ++i) {
+        const double now = processor_seconds();
+        if (chain->store_figures().pending_bytes == 0 && now - before < 1e-3) return;
+        before = now;
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+    throw std::runtime_error("compaction comes to no end");
+}
+
+/// Payments that spend outputs from anywhere in the chain, each output once.
+class Spender {
+public:
+    explicit Spender(DiskChain& chain)
+        : chain_(chain), fans_(chain->tip()->height() - kFirstFan + 1), below_(chain->tip()->header) {}
+
+    /// The next block, with so many of them.
+    primitives::BlockPtr block(std::size_t payments) {
+        // Ids are hashes: a few fans give outputs from everywhere in the set as well as many do.
+        constexpr std::size_t kFansOfBlock = 10;
         std::vector<primitives::TransactionPtr> transactions;
         while (transactions.size() < payments) {
-            const std::uint64_t height = kFirstFan + random() % fans;
-            const std::size_t output = random() % kOutputsOfFan;
-            if (!spent.emplace(height, output).second) continue;
-            const auto block = chain->block(*chain->main_node(height));
-            transactions.push_back(testing::split(*block->transactions.at(1), output, 2, testing::kFee / 10));
+            const std::uint64_t height = kFirstFan + random_() % fans_;
+            const auto fan = chain_->block(*chain_->main_node(height));
+            for (std::size_t i = 0; i < payments / kFansOfBlock && transactions.size() < payments; ++i) {
+                const std::size_t output = random_() % kOutputsOfFan;
+                if (!spent_.emplace(height, output).second) continue;
+                transactions.push_back(
+                    testing::split(*fan->transactions.at(1), output, 2, testing::kFee / 10));
+            }
         }
-        const auto block = testing::make_block(chain->tip()->header, transactions);
-        const double begin = processor_seconds();
-        chain.deliver(block);
-        seconds += processor_seconds() - begin;
+        const auto made = testing::make_block(below_, transactions);
+        below_ = made->header;
+        return made;
     }
-    return {1e6 * seconds / static_cast<double>(kBlocks * payments)};
+
+private:
+    static constexpr std::uint64_t kFirstFan = consensus::kCoinbaseMaturity + 2;
+
+    DiskChain& chain_;
+    std::uint64_t fans_;
+    primitives::BlockHeader below_;
+    std::mt19937_64 random_{8};  // NOLINT(bugprone-random-generator-seed): the same outputs each time
+    std::set<std::pair<std::uint64_t, std::size_t>> spent_;
+};
+
+/// Processor microseconds a payment, all threads: of ten blocks after a start, and of `blocks` more with the
+/// compaction that they cause.
+std::vector<double> spend_outputs(const fs::path& directory, std::size_t payments, std::size_t blocks) {
+    constexpr std::size_t kFirst = 10;
+    {
+        DiskChain chain(directory);
+        settle(chain);
+    }
+    DiskChain chain(directory);
+    Spender spender(chain);
+    std::vector<double> numbers;
+    for (const std::size_t count : {kFirst, blocks}) {
+        std::vector<primitives::BlockPtr> made;
+        for (std::size_t i = 0; i < count; ++i)
+            made.push_back(spender.block(payments));
+        settle(chain);
+        const double begin = processor_seconds();
+        for (const primitives::BlockPtr& block : made)
+            chain.deliver(block);
+        if (count != kFirst) settle(chain);
+        numbers.push_back(1e6 * (processor_seconds() - begin) / static_cast<double>(count * payments));
+    }
+    return numbers;
 }
 
 void print_row(std::string_view what, std::span<const double> values) {
@@ -178,7 +226,7 @@ void print_rows(std::initializer_list<std::string_view> names,
     std::fflush(stdout);
 }
 
-void measure(std::size_t blocks, std::size_t outputs, std::size_t payments) {
+void measure(std::size_t blocks, std::size_t outputs, std::size_t payments, std::size_t paying_blocks) {
     const testing::TemporaryDirectory directory;
     const auto with = [](std::vector<double> numbers, const std::vector<double>& more) {
         numbers.insert(numbers.end(), more.begin(), more.end());
@@ -203,11 +251,13 @@ void measure(std::size_t blocks, std::size_t outputs, std::size_t payments) {
         const fs::path chain = directory.path() / fmt::format("outputs-{}", part);
         auto numbers = run_stage([&] { return make_outputs(chain, outputs / part); });
         numbers.push_back(mib_of(chain));
-        sizes.push_back(with(std::move(numbers), run_stage([&] { return spend_outputs(chain, payments); })));
+        sizes.push_back(with(std::move(numbers),
+                             run_stage([&] { return spend_outputs(chain, payments, paying_blocks); })));
         fs::remove_all(chain);
     }
     print_rows(
-        {"making them, CPU us an output", "on the disk, MiB", "spending any of them, CPU us a payment"},
+        {"making them, CPU us an output", "on the disk, MiB", "spending any, after a start, CPU us a payment",
+         "spending any, compaction included, CPU us a payment"},
         sizes);
 }
 
@@ -218,12 +268,14 @@ int main(int argc, char** argv) {
     std::size_t blocks = 200'000;
     std::size_t outputs = 5'000'000;
     std::size_t payments = 1'000;
+    std::size_t paying_blocks = 300;
     for (int i = 1; i < argc; ++i) {
         const std::string_view argument = argv[i];
         if (argument == "--smoke") {
             blocks = 2'400;
             outputs = 48'000;
             payments = 50;
+            paying_blocks = 20;
         } else if (i + 1 < argc && (argument == "--blocks" || argument == "--outputs")) {
             (argument == "--blocks" ? blocks : outputs) = std::strtoull(argv[++i], nullptr, 10);
         } else {
@@ -233,7 +285,7 @@ int main(int argc, char** argv) {
     }
     try {
         bytom::bench::measure(std::max<std::size_t>(blocks, 2'400), std::max<std::size_t>(outputs, 48'000),
-                              payments);
+                              payments, paying_blocks);
     } catch (const std::exception& error) {
         fmt::print(stderr, "{}\n", error.what());
         return 1;
