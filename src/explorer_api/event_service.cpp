@@ -1,5 +1,6 @@
 #include <bytom/base/log.hpp>
 #include <bytom/explorer_api/event_service.hpp>
+#include <bytom/http/event_stream.hpp>
 #include <bytom/http/request_target.hpp>
 #include <bytom/json/decode.hpp>
 #include <bytom/json/writer.hpp>
@@ -13,8 +14,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kPieceBytes = std::size_t{64} << 10;
 constexpr std::chrono::milliseconds kPieceTime{5};  ///< others wait for the worker
-constexpr std::string_view kHeartbeat = ": heartbeat\n\n";
-constexpr std::string_view kRetry = "retry: 3000\n";
 
 struct EventsRequest {
     std::string since;
@@ -67,7 +66,7 @@ Expected<EventsRequest> read_request(const http::Request& request) {
             }
         }
     }
-    const std::string_view resumed = request.header("Last-Event-ID");
+    const std::string_view resumed = request.header(http::kLastEventHeader);
     if (!resumed.empty()) events.since = resumed;
     if (events.since.empty()) events.since = "tip";
     return events;
@@ -101,21 +100,12 @@ Expected<EventFeedOptions> read_options(const EventsRequest& request, const chai
     return options;
 }
 
-void append_event(std::string& out, const FeedEvent& event) {
-    out += "event: ";
-    out += event.type;
-    if (event.cursor) out += "\nid: " + event.cursor->to_text();
-    out += "\ndata: ";
-    out += *event.data;
-    out += "\n\n";
-}
-
 class EventStream final : public http::StreamSource {
 public:
     EventStream(chain::Chain& chain, const EventFeedOptions& options, std::function<void()> wake)
         : feed_(chain, options, std::move(wake)) {
         // An id without data is no event, but from here on the client can resume.
-        begin_ += kRetry;
+        begin_ += http::kEventRetry;
         begin_ += "id: " + options.from->hash.to_text() + "\n\n";
     }
 
@@ -129,7 +119,8 @@ public:
                     piece.then = http::StreamPiece::Then::wait;
                     break;
                 }
-                append_event(piece.bytes, *event);
+                http::append_event(piece.bytes, event->type, event->cursor ? event->cursor->to_text() : "",
+                                   *event->data);
             }
         } catch (const std::exception& failed) {
             base::log(base::LogLevel::error, "explorer", "a stream of events ends: {}", failed.what());
@@ -167,12 +158,9 @@ http::OpenedStream EventService::open(const http::Request& request, std::functio
     }
     options->texts = &texts_;
     options->forms = forms_;
-    opened.response = http::plain_response(200);
-    opened.response.set("Content-Type", "text/event-stream");
-    opened.response.set("Cache-Control", "no-store");
-    opened.response.set("X-Accel-Buffering", "no");  // proxies that collect answers are asked not to
+    opened.response = http::event_stream_response();
     opened.source = std::make_unique<EventStream>(chain_, *options, std::move(wake));
-    opened.heartbeat = kHeartbeat;
+    opened.heartbeat = http::kEventHeartbeat;
     return opened;
 }
 
