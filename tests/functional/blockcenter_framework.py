@@ -41,12 +41,12 @@ class Blockcenter:
         expect(found or self.process.poll() is None, f'the blockcenter did not start: {self.log.read_text()}')
         return found.group(1) if found else None
 
-    def request(self, path, body=None, method='POST'):
+    def request(self, path, body=None, method='POST', headers=None):
         """(HTTP status, decoded answer). `body`: an object, or a text sent as it is."""
         connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=PATIENCE)
         with contextlib.closing(connection):
             text = body if isinstance(body, (str, bytes)) else json.dumps(body if body is not None else {})
-            connection.request(method, path, text if method == 'POST' else None)
+            connection.request(method, path, text if method == 'POST' else None, headers or {})
             answer = connection.getresponse()
             decoded = json.loads(answer.read())
         if answer.status == 200:

@@ -3,11 +3,13 @@
 #include <bytom/blockcenter/api/api.hpp>
 #include <bytom/blockcenter/store/node_rows.hpp>
 #include <bytom/blockcenter/store/question_rows.hpp>
+#include <bytom/http/event_stream.hpp>
 #include <bytom/http/request_target.hpp>
 
 #include "blockcenter/api/access.hpp"
 #include "blockcenter/api/attempt_board.hpp"
 #include "blockcenter/api/metrics.hpp"
+#include "blockcenter/api/payment_stream.hpp"
 #include "blockcenter/api/rows.hpp"
 
 namespace bytom::blockcenter {
@@ -17,6 +19,7 @@ using namespace std::chrono_literals;
 
 constexpr std::string_view kJson = "application/json; charset=utf-8";
 constexpr unsigned kOk = 200;
+constexpr unsigned kBadRequest = 400;
 constexpr unsigned kNotFound = 404;
 constexpr unsigned kNotAllowed = 405;
 constexpr unsigned kUnavailable = 503;
@@ -134,12 +137,14 @@ public:
           keys_(parts_.database),
           access_(parts_.access, keys_),
           prices_(parts_.price_file),
-          board_(parts_.database) {}
+          board_(parts_.database),
+          feed_(parts_.database) {}
 
     Status<> start_threads() {
         BYTOM_TRY(prices_.load());
         BYTOM_TRY(keys_.start());
-        return board_.start();
+        BYTOM_TRY(board_.start());
+        return feed_.start();
     }
 
     std::optional<http::Response> refuse(const http::Request& head) override {
@@ -160,6 +165,12 @@ public:
         // One with a body has been counted by its head.
         auto caller = request->body.empty() ? access_.admit(*request, open) : access_.judge(*request, open);
         if (!caller) return refusal_response(*request, caller.error());
+        if (is_stream(*request)) {
+            return http::StreamResponse{.open = [this, request = std::move(request),
+                                                 caller = *std::move(caller)](std::function<void()> wake) {
+                return open_stream(*request, caller, std::move(wake));
+            }};
+        }
         return http::DeferredResponse([this, request = std::move(request), caller = *std::move(caller)] {
             const auto begin = std::chrono::steady_clock::now();
             http::Response response = answer(*request, caller);
@@ -177,6 +188,12 @@ public:
 private:
     /// What can be asked for without a key.
     static bool is_open(std::string_view path) noexcept { return path == "/livez" || path == "/readyz"; }
+
+    static bool is_stream(const http::Request& request) {
+        const auto place = place_of(path_of(request));
+        const Row* const row = place ? find_row(place->version, place->path) : nullptr;
+        return row != nullptr && row->streams && request.method == "GET";
+    }
 
     static std::string path_of(const http::Request& request) {
         const auto target = http::parse_target(request.target);
@@ -209,6 +226,14 @@ private:
         return json_response(status, failure_body(place.version, failure));
     }
 
+    http::Response not_allowed(const Place& place, std::string_view method) const {
+        http::Response response =
+            failure_response(kNotAllowed, place,
+                             {.code = kNotAllowed, .message = "this call is made by " + std::string(method)});
+        response.set("Allow", std::string(method));
+        return response;
+    }
+
     http::Response success_response(std::string body) const {
         requests_.count(kOk);
         return json_response(kOk, std::move(body));
@@ -230,12 +255,8 @@ private:
                 {.code = kNotFound,
                  .message = "there is no such call, or it is not there yet: docs/blockcenter.md lists both"});
         }
-        if (request.method != "POST" && !row->by_get) {
-            http::Response response = failure_response(
-                kNotAllowed, *place, {.code = kNotAllowed, .message = "this call is made by POST"});
-            response.set("Allow", "POST");
-            return response;
-        }
+        if (row->streams) return not_allowed(*place, "GET");
+        if (request.method != "POST" && !row->by_get) return not_allowed(*place, "POST");
         try {
             return answer_call(request, caller, *target, *place, *row);
         } catch (const StoreFailure& failure) {
@@ -343,6 +364,60 @@ private:
         return *std::move(key);
     }
 
+    http::OpenedStream open_stream(const http::Request& request, const Caller& caller,
+                                   std::function<void()> wake) {
+        http::OpenedStream opened;
+        const Place place = place_of(path_of(request)).value_or(Place{.version = Version::v3, .path = {}});
+        try {
+            std::optional<SqlTransaction> sql(parts_.database.begin());
+            const auto key = key_of(*sql, caller);
+            if (!key) {
+                opened.response = refusal_response(request, key.error());
+                return opened;
+            }
+            auto options = stream_options(*sql, request, place, *key);
+            sql.reset();  // its connection is for others
+            if (!options) {
+                const bool is_absent = options.error().code == static_cast<std::int64_t>(Code::not_found);
+                opened.response =
+                    failure_response(is_absent ? kNotFound : kBadRequest, place, options.error());
+                return opened;
+            }
+            if (!caller.session.empty())
+                options->ends = std::chrono::steady_clock::now() + std::chrono::seconds(kSessionSeconds);
+            opened.source = std::make_unique<PaymentStream>(parts_.database, keys_, feed_,
+                                                            *std::move(options), std::move(wake));
+            opened.response = http::event_stream_response();
+            opened.heartbeat = http::kEventHeartbeat;
+            requests_.count(kOk);
+        } catch (const StoreFailure& failure) {
+            base::log(base::LogLevel::error, "api", "{}: {}", place.path, failure.what());
+            opened.response = failure_response(
+                kUnavailable, place, {.code = kUnavailable, .message = "the database cannot be asked now"});
+        }
+        return opened;
+    }
+
+    Result<PaymentStreamOptions, Failure> stream_options(SqlTransaction& sql, const http::Request& request,
+                                                         const Place& place, const std::string& key) {
+        const auto target = http::parse_target(request.target);
+        BYTOM_ASSIGN(const auto query, QueryParameters::parse(target ? target->query : ""));
+        const auto document = json::Document::parse("{}");
+        const auto prices = prices_.prices();
+        NodeAnswers answers;
+        return payment_stream_options({.sql = sql,
+                                       .version = place.version,
+                                       .address_prefix = parts_.address_prefix,
+                                       .now = parts_.clock.now(),
+                                       .tip = {},
+                                       .key = key,
+                                       .body = document->root(),
+                                       .query = query,
+                                       .prices = *prices,
+                                       .answers = answers},
+                                      request.header(http::kLastEventHeader));
+    }
+
     http::Response change_session(const http::Request& request, const Caller& caller, bool begins) {
         if (begins && caller.key.empty()) {
             return refusal_response(request, {.status = kUnauthorized, .why = "a session begins with a key"});
@@ -425,6 +500,7 @@ private:
     Access access_;
     PriceList prices_;
     AttemptBoard board_;
+    PaymentFeed feed_;
 };
 
 }  // namespace

@@ -30,14 +30,6 @@ struct WalletRequest {
     }
 };
 
-/// Nothing: it is no whole number.
-std::optional<std::uint64_t> whole_number(std::string_view text) noexcept {
-    std::uint64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-    return number;
-}
-
 Result<std::optional<std::uint64_t>, Failure> number_in_query(const Call& call, std::string_view name) {
     const std::string* const text = call.query.find(name);
     if (text == nullptr) return std::optional<std::uint64_t>();
@@ -47,6 +39,13 @@ Result<std::optional<std::uint64_t>, Failure> number_in_query(const Call& call, 
 }
 
 }  // namespace
+
+std::optional<std::uint64_t> whole_number(std::string_view text) noexcept {
+    std::uint64_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return number;
+}
 
 std::unexpected<Failure> fail_with(Code code, std::string message) {
     return std::unexpected(Failure{.code = static_cast<std::int64_t>(code), .message = std::move(message)});

@@ -43,6 +43,9 @@ struct Failure {
 
 [[nodiscard]] std::unexpected<Failure> fail_with(Code code, std::string message);
 
+/// Decimal digits as a number. Nothing: it is none, or too large.
+[[nodiscard]] std::optional<std::uint64_t> whole_number(std::string_view text) noexcept;
+
 /// The parameters of a query string.
 class QueryParameters {
 public:

@@ -50,6 +50,10 @@ bool KeyRing::has(std::string_view name, std::string_view secret) const {
     return same && found != known->end();
 }
 
+bool KeyRing::has(std::string_view name) const {
+    return keys()->contains(name);
+}
+
 bool KeyRing::empty() const {
     return keys()->empty();
 }

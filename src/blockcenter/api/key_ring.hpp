@@ -25,6 +25,8 @@ public:
 
     /// Whether this is the secret of the key of this name, compared in constant time.
     [[nodiscard]] bool has(std::string_view name, std::string_view secret) const BYTOM_EXCLUDES(mutex_);
+    /// Whether there is a key of this name.
+    [[nodiscard]] bool has(std::string_view name) const BYTOM_EXCLUDES(mutex_);
     [[nodiscard]] bool empty() const BYTOM_EXCLUDES(mutex_);
 
 private:

@@ -16,13 +16,14 @@ struct Submitted {
     Hash256 hash;
 };
 
-/// One of `answer` and `submit` is there.
+/// One of `answer` and `submit` is there, if it is no stream.
 struct Row {
     std::string_view v1;  ///< path behind /api/v1/btm/ and /api/v2/btm/
     std::string_view v3;  ///< path behind /bytom/v3/
     bool by_get = false;  ///< may be made by GET, too
     Outcome (*answer)(const Call& call, json::Writer& out) = nullptr;
     Result<Submitted, Failure> (*submit)(const Call& call) = nullptr;
+    bool streams = false;  ///< by GET only, events without an end
 };
 
 [[nodiscard]] std::span<const Row> rows() noexcept;

@@ -27,7 +27,6 @@ http::ServerOptions server_options(const Options& options) {
     server.max_buffered_bytes = std::size_t{64} << 20;
     server.max_unsent_bytes = std::size_t{256} << 20;
     server.max_web_sockets = 0;
-    server.max_streams = 0;
     server.read_timeout = std::chrono::seconds(60);
     server.handler_timeout = std::chrono::seconds(60);
     return server;

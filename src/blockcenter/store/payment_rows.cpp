@@ -46,7 +46,9 @@ constexpr Statement kAddAttempt{
     "AND "
     "attempts.wallet = EXCLUDED.wallet RETURNING attempt"};
 constexpr Statement kAddEvent{
-    "add_payment_event", "INSERT INTO payment_events (payment, time, state, reason) VALUES ($1, $2, $3, $4)"};
+    "add_payment_event",
+    "INSERT INTO payment_events (payment, wallet, attempt, time, state, reason) SELECT payment, wallet, $2, "
+    "$3, $4, $5 FROM payments WHERE payment = $1"};
 constexpr Statement kReserve{
     "reserve",
     "INSERT INTO reservations (output_id, attempt, until) VALUES ($1, $2, $3) ON CONFLICT (output_id) DO "
@@ -215,9 +217,10 @@ Parameter number_of(AttemptState state) {
     return static_cast<std::int64_t>(state);
 }
 
+/// Precondition: the transaction has changed a row before (store/change_rows.hpp says why).
 void tell(SqlTransaction& sql, std::int64_t attempt, std::int64_t payment, AttemptState state,
           std::string_view reason, std::uint64_t now) {
-    (void)sql.run(kAddEvent, {payment, now, number_of(state), reason});
+    (void)sql.run(kAddEvent, {payment, attempt, now, number_of(state), reason});
     sql.notify(kAttemptChannel, std::to_string(attempt));
 }
 
