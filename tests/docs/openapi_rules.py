@@ -63,9 +63,11 @@ def problems_of_document(document):
 def differences_of_blockcenter(project):
     """Calls that are in one of its table and its description only."""
     table = set()
-    for v1, v3, by_get in re.findall(r'\{"([^"]*)", "([^"]*)", (true|false)', (project / 'src/blockcenter/api/rows.cpp').read_text()):
+    for v1, v3, by_get, streams in re.findall(r'\{"([^"]*)", "([^"]*)", (true|false), [^}]*?(, true)?\}',
+                                              (project / 'src/blockcenter/api/rows.cpp').read_text()):
         paths = [base + name for base, name in (('/api/v1/btm/', v1), ('/api/v2/btm/', v1), ('/bytom/v3/', v3)) if name]
-        table |= {(path, method) for path in paths for method in ('post', 'get') if method == 'post' or by_get == 'true'}
+        methods = ['get'] if streams else ['post', 'get'] if by_get == 'true' else ['post']
+        table |= {(path, method) for path in paths for method in methods}
     paths = json.loads((project / 'docs/openapi-blockcenter.json').read_text())['paths']
     described = {(path, method) for path, operations in paths.items() for method in operations}
     return sorted(table ^ described)
