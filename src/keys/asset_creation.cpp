@@ -16,6 +16,8 @@ AssetError asset_error(SignerError error) noexcept {
             return AssetError::duplicate_xpub;
         case SignerError::bad_quorum:
             return AssetError::bad_quorum;
+        case SignerError::too_many_xpubs:
+            return AssetError::too_many_xpubs;
     }
     return AssetError::bad_value;
 }
@@ -34,6 +36,8 @@ std::string_view to_string(AssetError error) noexcept {
             return "duplicate_xpub";
         case AssetError::bad_quorum:
             return "bad_quorum";
+        case AssetError::too_many_xpubs:
+            return "too_many_xpubs";
         case AssetError::bad_point:
             return "bad_point";
         case AssetError::bad_value:

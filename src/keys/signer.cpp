@@ -22,6 +22,8 @@ std::string_view to_string(SignerError error) noexcept {
             return "duplicate_xpub";
         case SignerError::bad_quorum:
             return "bad_quorum";
+        case SignerError::too_many_xpubs:
+            return "too_many_xpubs";
     }
     return "";
 }
@@ -35,6 +37,7 @@ Status<SignerError> check_signer(std::span<const crypto::XPub> xpubs, std::int64
     if (quorum == 0 || quorum > static_cast<std::int64_t>(xpubs.size())) {
         return std::unexpected(SignerError::bad_quorum);
     }
+    if (xpubs.size() > kMaxSignerKeys) return std::unexpected(SignerError::too_many_xpubs);
     return {};
 }
 

@@ -160,6 +160,8 @@ Outcome list_pubkeys(const AccountContext& context, const ListPubkeysRequest& re
     BYTOM_ASSIGN(const AccountPtr account,
                  select_account(accounts, request.account_id, request.account_alias));
     const keys::AccountSigner& signer = account->signer;
+    // Of an image that was taken when any account was.
+    if (signer.xpubs.empty()) return failure_text("Not found publickey for the account");
     const wallet::AddressCounters counters = accounts.counters(account->id);
     std::size_t written = 0;
     out.begin_object();

@@ -228,8 +228,11 @@ struct TransactionContext {
 /// The wallet as a whole.
 struct WalletContext {
     wallet::Wallet& wallet;
+    std::stop_token cancelled{};
 
-    static WalletContext of(const ApiContext& node) { return {.wallet = *node.wallet}; }
+    static WalletContext of(const ApiContext& node) {
+        return {.wallet = *node.wallet, .cancelled = node.server_stops};
+    }
 };
 
 /// Transactions of the wallet and of the index.

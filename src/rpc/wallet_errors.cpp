@@ -41,6 +41,7 @@ ErrorCode wallet_error_code(wallet::ErrorKind kind) noexcept {
             return ErrorCode::bad_request;
         case duplicate_account_alias:
         case duplicate_account_index:
+        case too_many_xpubs:
         case account_index_limit:
         case bad_value:
         case bad_point:

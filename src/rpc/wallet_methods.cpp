@@ -16,7 +16,8 @@ Outcome backup_wallet(const WalletContext& context, json::Writer& out) {
 Outcome restore_wallet(const WalletContext& context, const json::Value* input, json::Writer& /*out*/) {
     const auto image = wallet::read_backup_image(*input);
     if (!image) return bad_request(image.error());
-    if (const auto restored = context.wallet.restore(*image); !restored) {
+    if (const auto restored = context.wallet.restore(*image, context.cancelled); !restored) {
+        if (context.cancelled.stop_requested()) return cancellation();
         return wallet_failure(restored.error());
     }
     return {};

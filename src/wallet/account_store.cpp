@@ -6,7 +6,7 @@
 #include <bytom/primitives/address.hpp>
 
 #include "wallet/address_deriver.hpp"
-#include "wallet/duplicate_key.hpp"
+#include "wallet/signer_failure.hpp"
 
 namespace bytom::wallet {
 namespace {
@@ -23,20 +23,6 @@ std::unexpected<WalletError> unknown_account() {
 
 std::unexpected<WalletError> duplicate_alias() {
     return fail(ErrorKind::duplicate_account_alias, "Duplicate account alias");
-}
-
-std::unexpected<WalletError> signer_failure(keys::SignerError error, const std::vector<crypto::XPub>& xpubs) {
-    switch (error) {
-        case keys::SignerError::no_xpubs:
-            return fail(ErrorKind::no_xpubs, "at least one xpub is required");
-        case keys::SignerError::duplicate_xpub:
-            return fail(ErrorKind::duplicate_xpub, describe_duplicate_key(xpubs));
-        case keys::SignerError::bad_quorum:
-            break;
-    }
-    return fail(ErrorKind::bad_quorum,
-                "quorum must be greater than or equal to 1, and must be less than or equal to the "
-                "length of xpubs");
 }
 
 std::unexpected<WalletError> program_failure(keys::AccountProgramError error) {
@@ -194,11 +180,12 @@ Result<CreatedAccount, WalletError> AccountStore::create(std::string_view alias,
     Account account;
     account.signer = {
         .xpubs = xpubs, .quorum = quorum, .key_index = 1, .derive_rule = keys::DeriveRule::bip44};
-    account.signer.key_index = counter(key_set_counter(xpubs)) + 1;
-    if (account.signer.key_index >= keys::kKeyIndexLimit)
+    const std::uint64_t last_index = counter(key_set_counter(xpubs));
+    if (last_index >= keys::kKeyIndexLimit - 1)
         return fail(ErrorKind::account_index_limit, "Exceeded maximum accounts per xpub");
     if (const auto signer = keys::check_signer(xpubs, quorum); !signer)
         return signer_failure(signer.error(), xpubs);
+    account.signer.key_index = last_index + 1;
     account.id = new_id();
     account.alias = normalised(alias);
     CreatedAccount created;
@@ -499,12 +486,14 @@ Result<AccountPtr, WalletError> AccountStore::adopt(
     return result;
 }
 
-Status<WalletError> AccountStore::restore(std::span<const Account> accounts) {
+Status<WalletError> AccountStore::restore(std::span<const Account> accounts,
+                                          const std::stop_token& cancelled) {
     const base::MutexLock writing(writer_);
     const auto batch = store_.batch();
     std::map<Hash256, std::uint64_t> counters;
     std::vector<AccountPtr> added;
     for (const Account& account : accounts) {
+        if (cancelled.stop_requested()) return fail(ErrorKind::restore, "given up");
         if (account.id.empty() || account.id.size() > kMaxAccountIdSize)
             return fail(ErrorKind::restore, "account id of unusable length");
         const auto is_it = [&account](const AccountPtr& other) { return other->id == account.id; };

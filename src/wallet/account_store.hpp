@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <span>
+#include <stop_token>
 
 #include <bytom/base/clock.hpp>
 #include <bytom/base/mutex.hpp>
@@ -54,8 +55,9 @@ public:
         std::string_view alias, keys::AccountSigner signer,
         const std::function<void(const Account&, storage::KeyValueBatch&)>& write_along);
     /// Adds what a backup image holds, all or nothing; the key sets' counters are raised. Known ids are
-    /// skipped. Errors: duplicate_account_alias, restore.
-    [[nodiscard]] Status<WalletError> restore(std::span<const Account> accounts);
+    /// skipped. Errors: duplicate_account_alias, restore (also when it is given up).
+    [[nodiscard]] Status<WalletError> restore(std::span<const Account> accounts,
+                                              const std::stop_token& cancelled);
 
     /// Addresses within the look-ahead that outputs of these transactions pay to are made, with all before
     /// them: other holders of the account's keys make their own addresses and pay change to them.

@@ -7,7 +7,7 @@
 #include <bytom/json/value.hpp>
 #include <bytom/primitives/asset_definition.hpp>
 
-#include "wallet/duplicate_key.hpp"
+#include "wallet/signer_failure.hpp"
 
 namespace bytom::wallet {
 namespace {
@@ -18,19 +18,20 @@ constexpr std::string_view kBtmDefinition =
 
 std::unexpected<WalletError> asset_failure(keys::AssetError error, std::span<const crypto::XPub> xpubs) {
     using keys::AssetError;
+    using keys::SignerError;
     switch (error) {
         case AssetError::null_alias:
             return fail(ErrorKind::null_asset_alias, "null asset alias");
         case AssetError::internal_asset:
             return fail(ErrorKind::internal_asset, "btm has been defined as the internal asset");
         case AssetError::no_xpubs:
-            return fail(ErrorKind::no_xpubs, "at least one xpub is required");
+            return signer_failure(SignerError::no_xpubs, xpubs);
         case AssetError::duplicate_xpub:
-            return fail(ErrorKind::duplicate_xpub, describe_duplicate_key(xpubs));
+            return signer_failure(SignerError::duplicate_xpub, xpubs);
         case AssetError::bad_quorum:
-            return fail(ErrorKind::bad_quorum,
-                        "quorum must be greater than or equal to 1, and must be less than or equal to "
-                        "the length of xpubs");
+            return signer_failure(SignerError::bad_quorum, xpubs);
+        case AssetError::too_many_xpubs:
+            return signer_failure(SignerError::too_many_xpubs, xpubs);
         case AssetError::bad_point:
             return fail(ErrorKind::bad_point, "xpub is no point of the curve");
         case AssetError::bad_value:
@@ -190,8 +191,9 @@ Status<WalletError> AssetStore::restore(std::span<const Asset> assets) {
     std::set<primitives::AssetId> ids;
     std::set<std::string, std::less<>> aliases;
     for (const Asset& asset : assets) {
-        if (has_asset(asset.id) || !ids.insert(asset.id).second) continue;
-        if (has_alias(asset.alias) || !aliases.insert(asset.alias).second)
+        if (asset.id == primitives::kBtmAssetId || has_asset(asset.id) || !ids.insert(asset.id).second)
+            continue;
+        if (asset.alias == kBtmAlias || has_alias(asset.alias) || !aliases.insert(asset.alias).second)
             return fail(ErrorKind::duplicate_asset_alias, "duplicate asset alias");
         if (asset.kind == Asset::Kind::local) highest = std::max(highest, asset.key_index);
         put(*batch, asset);

@@ -5,7 +5,7 @@
 #include <bytom/base/hex.hpp>
 #include <bytom/base/log.hpp>
 
-#include "wallet/duplicate_key.hpp"
+#include "wallet/signer_failure.hpp"
 
 namespace bytom::wallet {
 namespace {
@@ -60,10 +60,9 @@ void Recovery::start(storage::KeyValueBatch& batch) {
 Status<WalletError> Recovery::start_accounts(const std::vector<crypto::XPub>& xpubs,
                                              storage::KeyValueBatch& batch) {
     if (of_accounts()) return fail(ErrorKind::recovery_busy, "another recovery in progress");
-    if (xpubs.empty()) return fail(ErrorKind::no_xpubs, "at least one xpub is required");
     const auto quorum = static_cast<std::int64_t>(xpubs.size());
-    if (!keys::check_signer(xpubs, quorum))
-        return fail(ErrorKind::duplicate_xpub, describe_duplicate_key(xpubs));
+    if (const auto signer = keys::check_signer(xpubs, quorum); !signer)
+        return signer_failure(signer.error(), xpubs);
     if (!keys::account_program({.xpubs = xpubs, .quorum = quorum}, {.change = false, .index = 1}))
         return fail(ErrorKind::bad_point, "xpub is no point of the curve");
     row_.xpubs = xpubs;

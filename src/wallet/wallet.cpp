@@ -3,6 +3,7 @@
 #include <bytom/wallet/wallet.hpp>
 
 #include "wallet/follower.hpp"
+#include "wallet/image_check.hpp"
 
 namespace bytom::wallet {
 namespace {
@@ -208,8 +209,9 @@ Result<BackupImage, WalletError> Wallet::backup() const {
     return image;
 }
 
-Status<WalletError> Wallet::restore(const BackupImage& image) {
+Status<WalletError> Wallet::restore(const BackupImage& image, const std::stop_token& cancelled) {
     impl_->follower.require_bodies(0);
+    BYTOM_TRY(check_image(image));
     if (const auto restored = impl_->key_store.restore(image.keys); !restored) {
         switch (restored.error()) {
             case keys::KeyStoreError::duplicate_alias:
@@ -227,7 +229,7 @@ Status<WalletError> Wallet::restore(const BackupImage& image) {
     accounts.reserve(image.accounts.size());
     for (const BackupImage::AccountSlice& slice : image.accounts)
         accounts.push_back(slice.account);
-    if (const auto restored = impl_->accounts.restore(accounts); !restored)
+    if (const auto restored = impl_->accounts.restore(accounts, cancelled); !restored)
         return fail(restored.error().kind, "restore account image: " + restored.error().detail);
     impl_->follower.rescan(0);
     return {};

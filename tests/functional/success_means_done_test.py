@@ -26,7 +26,9 @@ class SuccessMeansDoneTest(FunctionalTest):
         self.files_of_keys()
         self.a_key_twice()
         self.account_names()
+        self.too_many_keys()
         self.recovery()
+        self.made_up_images()
         self.node.stop()
 
     def strength_of_new_keys(self):
@@ -106,6 +108,40 @@ class SuccessMeansDoneTest(FunctionalTest):
             return True
         expect(not is_refused(), 'the first recovery is refused')
         wait_until(is_refused, 'a second recovery to be refused')
+
+    # --- what nobody could use ---
+
+    def made_up_images(self):
+        """Of an image with an account that could not be made here nothing is restored, and the node lives on."""
+        image = self.node.call('/backup-wallet')
+        xpub = self.create_key('of an image')['xpub']
+        account = dict(image['account_image']['slices'][0]['account'], id='made up', alias='made up', xpubs=[xpub])
+        node = Node(self.new_home())
+        for change in [dict(xpubs=[]), dict(xpubs=None), dict(xpubs=[xpub, xpub]), dict(quorum=0), dict(quorum=2),
+                       dict(key_index=2**31), dict(key_index=2**64 - 1)]:
+            image['account_image']['slices'].append({'account': {**account, **change}})
+            answer = node.request('/restore-wallet', image)
+            expect('restore account image: made up: ' in answer.get('error_detail', ''), f'{change}: {answer}')
+            image['account_image']['slices'].pop()
+            expect_equal([node.call(path) for path in ('/list-accounts', '/list-keys')], [[], []], 'what is there')
+            answer = node.request('/list-pubkeys', {'account_id': account['id']})
+            expect_equal(answer.get('code'), 'BTM709', 'code of an account that is not there')
+        node.call('/restore-wallet', **image)
+        expect_equal(len(node.call('/list-accounts')), len(image['account_image']['slices']), 'accounts')
+        node.stop()
+
+    def too_many_keys(self):
+        """Nobody could ever spend what comes to an account of more keys than gas can pay for."""
+        keys = ['58' + '66' * 31 + f'{i:064x}' for i in range(196)]
+        for path, body in [('/create-account', dict(alias='crowd', root_xpubs=keys, quorum=1)),
+                           ('/create-asset', dict(alias='CROWD', root_xpubs=keys, quorum=1)),
+                           ('/recovery-wallet', dict(xpubs=keys))]:
+            answer = self.node.request(path, body)
+            expect('more than 195' in answer.get('error_detail', ''), f'{path}: {answer}')
+        for path in ['/list-accounts', '/list-assets']:
+            expect(all(one['alias'].lower() != 'crowd' for one in self.node.call(path) if 'alias' in one), path)
+        self.node.call('/create-account', alias='crowd', root_xpubs=keys[:195], quorum=1)
+        self.node.call('/create-account-receiver', account_alias='crowd')
 
 
 if __name__ == '__main__':

@@ -15,6 +15,7 @@ enum class AssetError : std::uint8_t {
     no_xpubs,         ///< neither keys nor an issuance program
     duplicate_xpub,   ///< two keys with the same 64 bytes
     bad_quorum,       ///< quorum 0 or above the number of keys
+    too_many_xpubs,   ///< more than kMaxSignerKeys
     bad_point,        ///< key whose first half is not a point of the curve
     bad_value,        ///< negative height limit or quorum
     duplicate_alias,  ///< alias of another asset
@@ -28,7 +29,7 @@ enum class AssetError : std::uint8_t {
 [[nodiscard]] Result<std::string, AssetError> asset_alias(std::string_view alias);
 
 /// The multisig program of the keys' children for this asset, good for issuing before block `limit_height`
-/// (0 = always). Errors: no_xpubs, duplicate_xpub, bad_quorum, bad_point, bad_value.
+/// (0 = always). Errors: no_xpubs, duplicate_xpub, bad_quorum, too_many_xpubs, bad_point, bad_value.
 [[nodiscard]] Result<Bytes, AssetError> issuance_program(std::span<const crypto::XPub> xpubs,
                                                          std::int64_t quorum, std::uint64_t key_index,
                                                          std::int64_t limit_height);

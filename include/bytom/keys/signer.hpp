@@ -13,7 +13,12 @@ enum class SignerError : std::uint8_t {
     no_xpubs,        ///< empty list
     duplicate_xpub,  ///< two keys with the same 64 bytes
     bad_quorum,      ///< quorum 0 or above the number of keys
+    too_many_xpubs,  ///< more than kMaxSignerKeys
 };
+
+/// No transaction can have the gas for the signatures of more: CHECKMULTISIG takes 1 024 for each key, of 200
+/// 000.
+inline constexpr std::size_t kMaxSignerKeys = 195;
 
 /// The specification's name.
 [[nodiscard]] std::string_view to_string(SignerError error) noexcept;

@@ -17,6 +17,7 @@ enum class ErrorKind : std::uint8_t {
     no_xpubs,
     duplicate_xpub,
     bad_quorum,
+    too_many_xpubs,  ///< that no gas could pay for
     find_account,
     account_index_limit,  ///< 2^31 accounts of one key set
     bad_value,            ///< quorum that gives no program

@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stop_token>
 
 #include <bytom/base/clock.hpp>
 #include <bytom/chain/chain.hpp>
@@ -158,17 +159,18 @@ public:
     bool cancel_rescan();
 
     /// Finds the accounts and addresses of these root keys on the chain (10 §8), by a rescan. Errors:
-    /// no_xpubs, duplicate_xpub,
-    /// recovery_busy (looked at first), bad_point.
+    /// recovery_busy (looked at first), no_xpubs, duplicate_xpub, too_many_xpubs, bad_point.
     [[nodiscard]] Status<WalletError> recover(const std::vector<crypto::XPub>& xpubs);
 
     /// Error: backup.
     [[nodiscard]] Result<BackupImage, WalletError> backup() const;
-    /// Keys, then assets, then accounts, then a rescan with recovery of the addresses. What is known already
-    /// is skipped; the first refused one ends it, those before it stay. The detail begins with `restore key
+    /// Keys, then assets, then accounts, then a rescan with recovery of the addresses. Nothing of an image is
+    /// taken that has accounts or assets which could not be made here (`restore`). What is known already is
+    /// skipped; the first refused one ends it, those before it stay. The detail begins with `restore key
     /// images: ` and so on. Errors: restore, restore_key_alias, duplicate_asset_alias,
     /// duplicate_account_alias.
-    [[nodiscard]] Status<WalletError> restore(const BackupImage& image);
+    [[nodiscard]] Status<WalletError> restore(const BackupImage& image,
+                                              const std::stop_token& cancelled = {});
 
 private:
     class Impl;

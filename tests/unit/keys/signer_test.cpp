@@ -23,6 +23,16 @@ TEST(Signer, ChecksInOrder) {
     EXPECT_TRUE(check_signer(two, -1));
 }
 
+TEST(Signer, HasNoMoreKeysThanGasCouldPayFor) {
+    std::vector<crypto::XPub> xpubs;
+    for (std::size_t i = 0; i < kMaxSignerKeys; ++i)
+        xpubs.push_back(xpub(static_cast<std::uint8_t>(i)));
+    EXPECT_TRUE(check_signer(xpubs, 1));
+    xpubs.push_back(xpub(255));
+    EXPECT_EQ(check_signer(xpubs, 1).error(), SignerError::too_many_xpubs);
+    EXPECT_EQ(check_signer(xpubs, 0).error(), SignerError::bad_quorum);
+}
+
 TEST(Signer, KeySetDoesNotDependOnTheOrder) {
     const std::vector<crypto::XPub> ab = {xpub(1), xpub(2)};
     const std::vector<crypto::XPub> ba = {xpub(2), xpub(1)};

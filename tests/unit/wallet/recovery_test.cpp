@@ -316,6 +316,94 @@ TEST_F(RecoveryOfWallet, RestoringStopsAtATakenAlias) {
     EXPECT_EQ(wallet->accounts().list().size(), 1);
 }
 
+// Such an account or asset would be of no use, or would make others useless, and stay.
+TEST_F(RecoveryOfWallet, NothingIsRestoredOfAnImageThatNoWalletMakes) {
+    const auto key = key_store->create("kept", "password", "en");
+    ASSERT_TRUE(key);
+    const auto made = wallet->backup();
+    ASSERT_TRUE(made);
+    ASSERT_TRUE(key_store->remove(key->key.xpub, "password"));
+
+    keys::AccountSigner good{.xpubs = {root_key("a").xpub(), root_key("b").xpub()}, .quorum = 2};
+    std::map<std::string, keys::AccountSigner> bad;
+    bad["at least one xpub"] = {.xpubs = {}};
+    bad["the same key"] = {.xpubs = {good.xpubs[0], good.xpubs[0]}, .quorum = 2};
+    bad["length of xpubs"] = {.xpubs = good.xpubs, .quorum = 3};
+    bad["greater than or equal to 1"] = {.xpubs = good.xpubs, .quorum = 0};
+    bad["key_index 2147483648"] = {.xpubs = good.xpubs, .quorum = 2, .key_index = keys::kKeyIndexLimit};
+    bad["key_index 18446744073709551615"] = {
+        .xpubs = good.xpubs, .quorum = 2, .key_index = ~std::uint64_t{0}};
+    keys::AccountSigner& crowd = bad["the gas for the signatures"];
+    for (std::size_t i = 0; i <= keys::kMaxSignerKeys; ++i)
+        crowd.xpubs.push_back(root_key(std::to_string(i)).xpub());
+    for (const auto& [why, signer] : bad) {
+        BackupImage image = *made;
+        image.accounts.push_back({.account = {.id = "ID1", .alias = "good", .signer = good}});
+        image.accounts.push_back({.account = {.id = "ID2", .alias = "bad", .signer = signer}});
+        const auto restored = wallet->restore(image);
+        ASSERT_FALSE(restored) << why;
+        EXPECT_EQ(restored.error().kind, ErrorKind::restore);
+        EXPECT_TRUE(restored.error().detail.starts_with("restore account image: bad: "))
+            << restored.error().detail;
+        EXPECT_NE(restored.error().detail.find(why), std::string::npos) << restored.error().detail;
+
+        // An asset without keys has a program of the user's own.
+        if (signer.xpubs.empty()) continue;
+        image.accounts.clear();
+        Asset& bad_asset = image.assets.emplace_back();
+        bad_asset.id = Hash256::from_bytes(Bytes(32, 1));
+        bad_asset.alias = "BAD";
+        bad_asset.xpubs = signer.xpubs;
+        bad_asset.quorum = signer.quorum;
+        bad_asset.key_index = signer.key_index;
+        const auto asset = wallet->restore(image);
+        ASSERT_FALSE(asset) << why;
+        EXPECT_TRUE(asset.error().detail.starts_with("restore asset image: BAD: ")) << asset.error().detail;
+        bad_asset.xpubs.clear();
+        if (signer.key_index >= keys::kKeyIndexLimit) {
+            EXPECT_FALSE(wallet->restore(image)) << why;
+        }
+    }
+    EXPECT_TRUE(wallet->accounts().list().empty());
+    EXPECT_EQ(wallet->assets().list().size(), 1);
+    EXPECT_TRUE(key_store->list().empty());
+    EXPECT_EQ(wallet->accounts().create("next", good.xpubs, 2)->account->signer.key_index, 1);
+}
+
+TEST_F(RecoveryOfWallet, NoAssetOfAnImageTakesThePlaceOfBtm) {
+    BackupImage image;
+    Asset& asset = image.assets.emplace_back();
+    asset.id = Hash256::from_bytes(Bytes(32, 1));
+    asset.alias = "BTM";
+    EXPECT_EQ(wallet->restore(image).error().kind, ErrorKind::duplicate_asset_alias);
+    asset.id = primitives::kBtmAssetId;
+    asset.alias = "OTHER";
+    EXPECT_TRUE(wallet->restore(image));
+    EXPECT_EQ(wallet->assets().list().size(), 1);
+    EXPECT_EQ(wallet->assets().find_by_alias("OTHER"), nullptr);
+}
+
+TEST_F(RecoveryOfWallet, GoesOnAfterAStopInTheMiddleOfDeriving) {
+    std::vector<crypto::XPub> xpubs;
+    for (int i = 0; i < 40; ++i)
+        xpubs.push_back(root_key(std::to_string(i)).xpub());
+    const keys::AccountSigner signer{.xpubs = xpubs, .quorum = 17, .key_index = 2};
+    pay(program_of(signer, false, 5));
+    pay(program_of(signer, true, 130));
+    ASSERT_TRUE(settle());
+    ASSERT_TRUE(wallet->recover(xpubs));
+    for (int i = 0; i < 3; ++i) {
+        wallet.reset();
+        open_wallet();
+    }
+    ASSERT_TRUE(settle());
+    const auto accounts = wallet->accounts().list();
+    ASSERT_EQ(accounts.size(), 1);
+    EXPECT_EQ(accounts[0]->signer, signer);
+    EXPECT_EQ(wallet->accounts().counters(accounts[0]->id).external, 5);
+    EXPECT_EQ(wallet->outputs().list({}).size(), 1);
+}
+
 TEST(BackupImageText, WhatIsMissingIsSaid) {
     EXPECT_FALSE(read_backup_image(""));
     EXPECT_FALSE(read_backup_image("null"));
