@@ -22,6 +22,11 @@ AddressDeriver::AddressDeriver(const keys::AccountSigner& signer, bool change)
 }
 
 Result<Bytes, keys::AccountProgramError> AddressDeriver::program(std::uint64_t index) const {
+    BYTOM_ASSIGN(const std::vector<Bytes> public_keys, this->public_keys(index));
+    return program_of(public_keys, signer_.quorum);
+}
+
+Result<std::vector<Bytes>, keys::AccountProgramError> AddressDeriver::public_keys(std::uint64_t index) const {
     using keys::AccountProgramError;
     if (signer_.xpubs.empty()) return std::unexpected(AccountProgramError::no_xpubs);
     if (parents_.empty()) return std::unexpected(AccountProgramError::bad_point);
@@ -35,9 +40,14 @@ Result<Bytes, keys::AccountProgramError> AddressDeriver::program(std::uint64_t i
         if (!child) return std::unexpected(AccountProgramError::bad_point);
         public_keys.push_back(base::to_bytes(child->public_key()));
     }
+    return public_keys;
+}
+
+Result<Bytes, keys::AccountProgramError> AddressDeriver::program_of(std::span<const Bytes> public_keys,
+                                                                    std::int64_t quorum) {
     if (public_keys.size() == 1) return vm::p2wpkh_program(crypto::ripemd160(public_keys[0]));
-    const auto multisig = vm::multisig_program(public_keys, signer_.quorum);
-    if (!multisig) return std::unexpected(AccountProgramError::bad_value);
+    const auto multisig = vm::multisig_program(public_keys, quorum);
+    if (!multisig) return std::unexpected(keys::AccountProgramError::bad_value);
     return vm::p2wsh_program(crypto::sha3_256(*multisig).view());
 }
 

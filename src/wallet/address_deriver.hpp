@@ -12,6 +12,12 @@ public:
 
     [[nodiscard]] Result<Bytes, keys::AccountProgramError> program(std::uint64_t index) const;
 
+    /// The same in two steps. Accounts that differ in their quorum only have the first one in common.
+    [[nodiscard]] Result<std::vector<Bytes>, keys::AccountProgramError> public_keys(
+        std::uint64_t index) const;
+    [[nodiscard]] static Result<Bytes, keys::AccountProgramError> program_of(
+        std::span<const Bytes> public_keys, std::int64_t quorum);
+
 private:
     keys::AccountSigner signer_;
     bool change_;

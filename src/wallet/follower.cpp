@@ -30,7 +30,8 @@ Follower::Follower(const WalletOptions& options, storage::KeyValueStore& store, 
       accounts_(accounts),
       assets_(assets),
       outputs_(outputs),
-      rescan_(*options.chain, {.store = store, .accounts = accounts, .assets = assets}, *options.clock),
+      rescan_(*options.chain, {.store = store, .accounts = accounts, .assets = assets}, *options.clock,
+              interrupt_.get_token()),
       unconfirmed_(store, accounts, outputs),
       answers_(std::make_shared<Answers>([this] { wake(); })) {}
 
@@ -110,6 +111,7 @@ Status<> Follower::start() {
 }
 
 void Follower::stop() {
+    interrupt_.request_stop();
     if (thread_) thread_->stop();
     answers_->close();
 }
@@ -167,8 +169,7 @@ Follower::Instant Follower::next_turn() const {
 // --- Events ---
 
 void Follower::handle(const chain::Event& event) {
-    follow(event);
-    tell_news(event);
+    if (follow(event)) tell_news(event);
 }
 
 void Follower::tell_news(const chain::Event& event) {
@@ -195,11 +196,15 @@ void Follower::tell_news(const primitives::Block& block, const chain::BlockNode&
     }
 }
 
-void Follower::follow(const chain::Event& event) {
+bool Follower::follow(const chain::Event& event) {
+    // One before it may have been left out.
+    if (interrupt_.stop_requested()) return false;
     if (!sync_due_) sync_due_ = std::chrono::steady_clock::now() + kSyncDelay;
     if (const auto* connected = std::get_if<chain::BlockConnected>(&event)) return connect(*connected);
-    if (const auto* disconnected = std::get_if<chain::BlockDisconnected>(&event))
-        return disconnect(*disconnected);
+    if (const auto* disconnected = std::get_if<chain::BlockDisconnected>(&event)) {
+        disconnect(*disconnected);
+        return true;
+    }
     const base::MutexLock lock(index_mutex_);
     if (const auto* added = std::get_if<chain::TransactionAdded>(&event)) {
         if (!unconfirmed_.entered(*added->entry, view_.row.generation, steady_()))
@@ -209,6 +214,7 @@ void Follower::follow(const chain::Event& event) {
     } else if (const auto* reset = std::get_if<chain::PoolReset>(&event)) {
         remove_from_pool(unconfirmed_.reset(*reset->pool, view_.row.generation, steady_()));
     }
+    return true;
 }
 
 void Follower::remove_from_pool(std::vector<Hash256> ids) {
@@ -216,11 +222,11 @@ void Follower::remove_from_pool(std::vector<Hash256> ids) {
     if (!ids.empty()) chain_.remove_transactions(std::move(ids));
 }
 
-void Follower::connect(const chain::BlockConnected& event) {
+bool Follower::connect(const chain::BlockConnected& event) {
     const base::MutexLock lock(index_mutex_);
     if (event.node->parent != view_.node) throw std::logic_error("the wallet is out of step");
     // A rescan passes here too; what is found counts for it.
-    if (!rescan_.is_under_way()) rescan_.recovery().filter(*event.block);
+    if (!rescan_.is_under_way() && !rescan_.recovery().filter(*event.block)) return false;
     accounts_.make_used_addresses(event.block->transactions);
     const auto batch = store_.batch();
     index(view_.row.generation)
@@ -241,6 +247,7 @@ void Follower::connect(const chain::BlockConnected& event) {
     store_.write(*batch, false);
     unconfirmed_.forget(*event.block, conflicts, steady_());
     publish();
+    return true;
 }
 
 void Follower::disconnect(const chain::BlockDisconnected& event) {

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <limits>
+#include <stop_token>
 
 #include <bytom/base/mutex.hpp>
 #include <bytom/chain/follower.hpp>
@@ -56,8 +57,9 @@ private:
     void wake();
     void end() noexcept;
 
-    void follow(const chain::Event& event);
-    void connect(const chain::BlockConnected& event);
+    /// False: interrupted, nothing is done with it.
+    [[nodiscard]] bool follow(const chain::Event& event);
+    [[nodiscard]] bool connect(const chain::BlockConnected& event);
     void disconnect(const chain::BlockDisconnected& event);
     /// Of those that the event has brought or taken back. Without the lock.
     void tell_news(const chain::Event& event);
@@ -115,6 +117,8 @@ private:
     AccountStore& accounts_;
     AssetStore& assets_;
     OutputStore& outputs_;
+
+    std::stop_source interrupt_;  ///< requested by stop(): what follows is left for the next start
 
     /// Held while a block is applied, and by calls that change what blocks have made. Before the stores' own.
     mutable base::Mutex index_mutex_;

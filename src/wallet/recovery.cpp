@@ -20,8 +20,9 @@ std::string candidate_alias(const std::vector<crypto::XPub>& xpubs, std::uint64_
 
 }  // namespace
 
-Recovery::Recovery(storage::KeyValueStore& store, AccountStore& accounts, const base::Clock& clock)
-    : store_(store), accounts_(accounts), clock_(clock) {
+Recovery::Recovery(storage::KeyValueStore& store, AccountStore& accounts, const base::Clock& clock,
+                   std::stop_token interrupt)
+    : store_(store), accounts_(accounts), clock_(clock), interrupt_(std::move(interrupt)) {
     const auto value = store_.get(kState, base::as_bytes(kRecoveryKey));
     if (!value) return;
     row_ = rows::checked(rows::decode_recovery(*value));
@@ -41,6 +42,7 @@ void Recovery::clear() {
     watching_ = false;
     row_ = {};
     watched_.clear();
+    latest_ = {};
     programs_.clear();
     account_horizon_ = 1;
 }
@@ -110,23 +112,45 @@ void Recovery::add_candidates() {
     }
 }
 
-void Recovery::watch_branch(std::size_t account, bool change) {
+std::optional<Bytes> Recovery::program(const keys::AccountSigner& signer, bool change, std::uint64_t index) {
+    LatestBranch& latest = latest_.at(change ? 1 : 0);
+    const bool is_same = latest.deriver && latest.signer.key_index == signer.key_index &&
+                         latest.signer.derive_rule == signer.derive_rule &&
+                         latest.signer.xpubs == signer.xpubs;
+    if (!is_same) {
+        latest.signer = signer;
+        latest.deriver.emplace(signer, change);
+        latest.public_keys.clear();
+    }
+    auto keys = latest.public_keys.find(index);
+    if (keys == latest.public_keys.end()) {
+        auto derived = latest.deriver->public_keys(index);
+        if (!derived) return std::nullopt;
+        keys = latest.public_keys.emplace(index, *std::move(derived)).first;
+    }
+    auto program = AddressDeriver::program_of(keys->second, signer.quorum);
+    if (!program) return std::nullopt;
+    return *std::move(program);
+}
+
+bool Recovery::watch_branch(std::size_t account, bool change) {
     Watched& watched = watched_[account];
     Branch& branch = change ? watched.change : watched.external;
     // An account of rule 0 has no change branch.
-    if (change && watched.signer.derive_rule == keys::DeriveRule::bip32) return;
-    if (!branch.deriver) branch.deriver.emplace(watched.signer, change);
+    if (change && watched.signer.derive_rule == keys::DeriveRule::bip32) return true;
     const WatchedAccount& row = row_.accounts[account];
     const std::uint64_t unfound = change ? row.change_unfound : row.external_unfound;
     for (; branch.horizon < unfound + kAddressWindow; ++branch.horizon) {
-        const auto program = branch.deriver->program(branch.horizon);
-        if (!program) return;  // an account that can have no addresses
+        if (interrupt_.stop_requested()) return false;
+        const auto program = this->program(watched.signer, change, branch.horizon);
+        if (!program) return true;
         programs_[std::string(base::as_text(*program))] = {
             .account = account, .change = change, .index = branch.horizon};
     }
+    return true;
 }
 
-void Recovery::watch() {
+bool Recovery::watch() {
     add_candidates();
     for (std::size_t i = watched_.size(); i < row_.accounts.size(); ++i) {
         const WatchedAccount& row = row_.accounts[i];
@@ -141,19 +165,19 @@ void Recovery::watch() {
         } else {
             continue;  // deleted meanwhile
         }
-        watch_branch(i, false);
-        watch_branch(i, true);
+        if (!watch_branch(i, false) || !watch_branch(i, true)) return false;
     }
     watching_ = true;
+    return true;
 }
 
-bool Recovery::found(const Watch& watch) {
+Recovery::Found Recovery::found(const Watch& watch) {
     WatchedAccount& row = row_.accounts[watch.account];
     const std::uint64_t unfound = watch.change ? row.change_unfound : row.external_unfound;
     if (watch.index < unfound && !row.account_id.empty()) {
         // Known, unless the process died before the addresses were made.
         (void)accounts_.make_addresses_up_to(row.account_id, watch.change, watch.index);
-        return true;
+        return Found::noted;
     }
     const auto note = [&] {
         if (!row_.xpubs.empty() && watched_[watch.account].signer.xpubs == row_.xpubs)
@@ -179,36 +203,41 @@ bool Recovery::found(const Watch& watch) {
         if (!adopted) {
             base::log(base::LogLevel::warn, "wallet", "recovery of accounts ends: {}",
                       adopted.error().detail);
-            return false;
+            return Found::over;
         }
     }
     note();
     (void)accounts_.make_addresses_up_to(row.account_id, watch.change, watch.index);
-    watch_branch(watch.account, watch.change);
-    this->watch();
+    if (!watch_branch(watch.account, watch.change) || !this->watch()) return Found::interrupted;
     store_row();
-    return true;
+    return Found::noted;
 }
 
-void Recovery::filter(const primitives::Block& block) {
-    if (!active_) return;
+bool Recovery::filter(const primitives::Block& block) {
+    if (!active_) return true;
     if (block.header.timestamp > row_.start_time) {
         finish();
-        return;
+        return true;
     }
-    if (!watching_) watch();
+    if (interrupt_.stop_requested() || (!watching_ && !watch())) return false;
     for (const primitives::TransactionPtr& tx : block.transactions) {
         for (const primitives::TxOutput& output : tx->data().outputs) {
             const ByteView program = output.control_program;
             if (program.size() != 22 && program.size() != 34) continue;
             const auto at = programs_.find(std::string(base::as_text(program)));
             if (at == programs_.end()) continue;
-            if (!found(Watch(at->second))) {
-                finish();
-                return;
+            switch (found(Watch(at->second))) {
+                case Found::noted:
+                    break;
+                case Found::interrupted:
+                    return false;
+                case Found::over:
+                    finish();
+                    return true;
             }
         }
     }
+    return true;
 }
 
 }  // namespace bytom::wallet

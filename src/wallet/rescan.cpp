@@ -17,8 +17,11 @@ void erase_generation(Generation generation, storage::KeyValueBatch& batch) {
         batch.erase_range(family, begin, begin.after());
 }
 
-Rescan::Rescan(const chain::Chain& chain, const Sources& sources, const base::Clock& clock)
-    : chain_(chain), sources_(sources), recovery_(sources.store, sources.accounts, clock) {
+Rescan::Rescan(const chain::Chain& chain, const Sources& sources, const base::Clock& clock,
+               std::stop_token interrupt)
+    : chain_(chain),
+      sources_(sources),
+      recovery_(sources.store, sources.accounts, clock, std::move(interrupt)) {
     if (const auto row = sources_.store.get(kState, base::as_bytes(kScanKey)))
         scan_ = rows::checked(rows::decode_scan(*row));
 }
@@ -91,7 +94,7 @@ void Rescan::start(const View& view) {
     if (scan.from > 0) return copy(view, scan);
     const chain::BlockNode& genesis = *view.node->ancestor(0);
     const auto block = chain_.block(genesis);
-    recovery_.filter(*block);
+    if (!recovery_.filter(*block)) return;
     sources_.accounts.make_used_addresses(block->transactions);
     const auto batch = sources_.store.batch();
     scan.phase = ScanRow::Phase::forward;
@@ -140,7 +143,7 @@ void Rescan::back(const chain::BlockNode& node) {
 
 void Rescan::forward(const chain::BlockNode& next) {
     const auto block = chain_.block(next);
-    recovery_.filter(*block);
+    if (!recovery_.filter(*block)) return;
     const auto batch = sources_.store.batch();
     BlockIndex(sources_.store, sources_.accounts, sources_.assets, scan_->generation)
         .attach({.block = *block, .statuses = chain_.statuses(next), .hash = next.hash}, *batch);

@@ -15,8 +15,10 @@ namespace bytom::wallet {
 /// a time: the caller holds the index lock.
 class Rescan {
 public:
-    /// Both outlive it. Goes on with what was under way.
-    Rescan(const chain::Chain& chain, const Sources& sources, const base::Clock& clock);
+    /// All outlive it. Goes on with what was under way. Once `interrupt` is requested, steps need not do
+    /// anything.
+    Rescan(const chain::Chain& chain, const Sources& sources, const base::Clock& clock,
+           std::stop_token interrupt);
 
     [[nodiscard]] bool is_under_way() const noexcept { return scan_.has_value(); }
     [[nodiscard]] Recovery& recovery() noexcept { return recovery_; }

@@ -30,7 +30,7 @@ class StopUnderLoadTest(FunctionalTest):
         self.blocks = self.chain_case('linear-pub')['blocks']
         self.file = self.hex_file('blocks.hex', self.blocks)
         for scenario in [self.pipelines_unread, self.web_sockets, self.long_polls, self.passwords, self.signatures,
-                         self.large_calls, self.rescan]:
+                         self.large_calls, self.rescan, self.recovery]:
             if self.options.only in (None, scenario.__name__):
                 self.ends_in_time(scenario)
         for part in [self.second_signal, self.other_signals, self.commands_end]:
@@ -179,6 +179,14 @@ class StopUnderLoadTest(FunctionalTest):
         node = Node(home)
         node.make_account()
         node.call('/rescan-wallet')
+        return node
+
+    def recovery(self, held):
+        """The wallet looks for accounts of a hundred keys, whatever number of them must sign."""
+        node = Node(self.new_home())
+        # The base point, with chain codes of all kinds.
+        xpubs = ['58' + '66' * 31 + f'{i:064x}' for i in range(100)]
+        node.call('/recovery-wallet', xpubs=xpubs)
         return node
 
     # --- signals and commands ---
