@@ -12,6 +12,7 @@
 #include <bytom/json/decode.hpp>
 #include <bytom/rpc/access_tokens.hpp>
 
+#include "rpc/name_limit.hpp"
 #include "rpc/quoted.hpp"
 
 namespace bytom::json {
@@ -38,10 +39,8 @@ struct Codec<rpc::AccessToken> {
 namespace bytom::rpc {
 namespace {
 
-/// Longer ids of new tokens are refused; the original takes any.
-constexpr std::size_t kMaxIdSize = 1000;
-
 constexpr std::size_t kSecretSize = 32;
+constexpr std::size_t kMostRoles = 5;  ///< as many as there are
 
 bool is_valid_id(std::string_view id) noexcept {
     return !id.empty() && std::ranges::all_of(id, [](char c) {
@@ -132,10 +131,9 @@ std::expected<AccessToken, ApiError> AccessTokens::create(const std::string& id,
     for (const std::string& role : roles) {
         if (const auto known = Roles::parse(role); !known) return failure_text(known.error());
     }
-    if (id.size() > kMaxIdSize) {
-        return failure_text("id of " + std::to_string(id.size()) + " characters: at most " +
-                            std::to_string(kMaxIdSize));
-    }
+    BYTOM_TRY(require_short("id", id));
+    BYTOM_TRY(require_short("type", type));
+    if (roles.size() > kMostRoles) return failure_text("roles: each is named once");
     base::SecretArray<kSecretSize> seed;
     crypto::random_bytes(seed.span());
     AccessToken token{.id = id,

@@ -10,6 +10,7 @@
 #include <bytom/wallet/wallet.hpp>
 
 #include "rpc/account_selector.hpp"
+#include "rpc/name_limit.hpp"
 #include "rpc/page.hpp"
 
 namespace bytom::rpc {
@@ -65,6 +66,7 @@ Outcome write_pubkeys(const AccountContext& context, json::Writer& out, const ke
 
 Outcome create_account(const AccountContext& context, const CreateAccountRequest& request,
                        json::Writer& out) {
+    BYTOM_TRY(require_short("alias", request.alias));
     const auto account = context.wallet.accounts().create(request.alias, request.root_xpubs, request.quorum);
     if (!account) return wallet_failure(account.error());
     context.mining.payout_changed();
@@ -90,6 +92,7 @@ Outcome update_account_alias(const AccountContext& context, const UpdateAccountA
                              json::Writer& /*out*/) {
     BYTOM_ASSIGN(const std::string id,
                  select_account_id(context.wallet.accounts(), request.account_id, request.account_alias));
+    BYTOM_TRY(require_short("new_alias", request.new_alias));
     if (const auto renamed = context.wallet.rename_account(id, request.new_alias); !renamed) {
         return wallet_failure(renamed.error());
     }

@@ -5,6 +5,7 @@
 #include <bytom/vm/segwit.hpp>
 #include <bytom/wallet/wallet.hpp>
 
+#include "rpc/name_limit.hpp"
 #include "rpc/wallet_errors.hpp"
 
 namespace bytom::rpc {
@@ -57,6 +58,7 @@ std::expected<primitives::AssetId, ApiError> asset_id_of(std::string_view text) 
 }  // namespace
 
 Outcome create_asset(const AssetContext& context, const CreateAssetRequest& request, json::Writer& out) {
+    BYTOM_TRY(require_short("alias", request.alias));
     const bool definition_given = request.definition.value && !request.definition.value->is_null();
     if (definition_given && request.definition.value->kind() != json::Kind::object) {
         return bad_request("definition: " + json::internal::mismatch(*request.definition.value, "object"));
@@ -111,6 +113,7 @@ Outcome list_assets(const AssetContext& context, const AssetIdRequest& request, 
 
 Outcome update_asset_alias(const AssetContext& context, const UpdateAssetAliasRequest& request,
                            json::Writer& /*out*/) {
+    BYTOM_TRY(require_short("alias", request.alias));
     const auto id = Hash256::from_text(request.id);
     // What is no id is no asset of the wallet's either: the alias is looked at first all the same.
     const auto renamed = context.wallet.assets().rename(id.value_or(Hash256{}), request.alias);

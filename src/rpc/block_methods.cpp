@@ -1,7 +1,6 @@
 #include "rpc/block_methods.hpp"
 
 #include <algorithm>
-#include <unordered_set>
 
 #include <bytom/chain/chain.hpp>
 #include <bytom/consensus/difficulty.hpp>
@@ -165,16 +164,19 @@ Outcome get_hash_rate(const BlockContext& context, const BlockRequest& request, 
 
 Outcome get_merkle_proof(const BlockContext& context, const MerkleProofRequest& request, json::Writer& out) {
     BYTOM_ASSIGN(const BlockNode* node, find_block(context, 0, request.block_hash));
-    std::unordered_set<Hash256> wanted;
+    // Not hashed: whoever chooses the ids would choose where they go.
+    std::vector<Hash256> wanted;
+    wanted.reserve(request.tx_ids.size());
     for (const Bytes& tx_id : request.tx_ids)
-        wanted.insert(cut_or_extend(tx_id));
+        wanted.push_back(cut_or_extend(tx_id));
+    std::ranges::sort(wanted);
 
     const primitives::BlockPtr block = context.chain.block(*node);
     std::vector<Hash256> tx_ids;
     std::vector<Hash256> matched;
     for (const primitives::TransactionPtr& tx : block->transactions) {
         tx_ids.push_back(tx->id());
-        if (wanted.contains(tx->id())) matched.push_back(tx->id());
+        if (std::ranges::binary_search(wanted, tx->id())) matched.push_back(tx->id());
     }
     const primitives::MerkleProof proof = primitives::make_tx_proof(tx_ids, matched);
 

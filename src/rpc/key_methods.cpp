@@ -6,6 +6,8 @@
 #include <bytom/keys/key_store.hpp>
 #include <bytom/wallet/wallet.hpp>
 
+#include "rpc/name_limit.hpp"
+
 namespace bytom::rpc {
 namespace {
 
@@ -105,6 +107,7 @@ void write_key(json::Writer& out, const keys::KeyInfo& key) {
 }  // namespace
 
 Outcome create_key(const KeyContext& context, const CreateKeyRequest& request, json::Writer& out) {
+    BYTOM_TRY(require_short("alias", request.alias));
     const std::string_view language = request.language.empty() ? kDefaultLanguage : request.language;
     if (!request.mnemonic.empty()) {
         const auto key =
@@ -137,6 +140,7 @@ Outcome list_keys(const KeyContext& context, json::Writer& out) {
 
 Outcome update_key_alias(const KeyContext& context, const UpdateKeyAliasRequest& request,
                          json::Writer& /*out*/) {
+    BYTOM_TRY(require_short("new_alias", request.new_alias));
     return outcome_of(context.key_store.update_alias(request.xpub, request.new_alias), context.key_store,
                       request.xpub);
 }

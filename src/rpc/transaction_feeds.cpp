@@ -7,6 +7,7 @@
 #include <bytom/rpc/transaction_feeds.hpp>
 
 #include "rpc/feed_filter.hpp"
+#include "rpc/name_limit.hpp"
 
 namespace bytom::rpc {
 namespace {
@@ -83,6 +84,12 @@ FeedParameters parameters_of(std::string_view filter) {
     return parameters;
 }
 
+Outcome require_short_feed(std::string_view alias, std::string_view filter) {
+    constexpr std::size_t kMaxFilterSize = std::size_t{64} << 10;
+    BYTOM_TRY(require_short("alias", alias));
+    return require_short("filter", filter, kMaxFilterSize);
+}
+
 }  // namespace
 
 void write_json(json::Writer& out, const TransactionFeed& feed) {
@@ -148,6 +155,7 @@ Outcome TransactionFeeds::commit(Feeds changed) {
 }
 
 Outcome TransactionFeeds::create(const std::string& alias, const std::string& filter) {
+    BYTOM_TRY(require_short_feed(alias, filter));
     const base::MutexLock lock(mutex_);
     Feeds changed = feeds_;
     BYTOM_TRY(add(changed, alias, filter));
@@ -164,6 +172,7 @@ Outcome TransactionFeeds::remove(const std::string& alias) {
 
 Outcome TransactionFeeds::update(const std::string& alias, const std::string& filter) {
     if (alias.empty()) return failure_text(kNoAliasToRemove);
+    BYTOM_TRY(require_short_feed(alias, filter));
     const base::MutexLock lock(mutex_);
     Feeds changed = feeds_;
     const bool is_removed = changed.erase(key_of(alias)) != 0;

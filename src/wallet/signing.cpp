@@ -192,9 +192,14 @@ std::optional<crypto::Ed25519Signature> KeyStoreSigner::sign(const crypto::XPub&
         known = keys_.emplace(xpub, key ? std::optional(*std::move(key)) : std::nullopt).first;
     }
     if (!known->second) return std::nullopt;
-    const auto child = known->second->derive(path);
-    if (!child) return std::nullopt;
-    return child->sign(message);
+    crypto::XPrv child = *known->second;
+    for (const Bytes& selector : path) {
+        if (cancelled_.stop_requested()) return std::nullopt;
+        auto next = child.child(selector);
+        if (!next) return std::nullopt;
+        child = *std::move(next);
+    }
+    return child.sign(message);
 }
 
 Status<SignError> sign(TransactionTemplate& transaction, MessageSigner& signer) {

@@ -5,6 +5,8 @@ import base64
 import contextlib
 import json
 import os
+import pathlib
+import select
 import signal
 import socket
 import subprocess
@@ -30,6 +32,7 @@ class StopUnderLoadTest(FunctionalTest):
         self.blocks = self.chain_case('linear-pub')['blocks']
         self.file = self.hex_file('blocks.hex', self.blocks)
         for scenario in [self.pipelines_unread, self.web_sockets, self.long_polls, self.passwords, self.signatures,
+                         self.long_derivation, self.alike_ids,
                          self.large_calls, self.rescan, self.recovery]:
             if self.options.only in (None, scenario.__name__):
                 self.ends_in_time(scenario)
@@ -131,9 +134,42 @@ class StopUnderLoadTest(FunctionalTest):
 
     def signatures(self, held):
         """Fifty payments to be signed, each with a second of work on the password."""
+        node, built = self.payment('--wallet.light_kdf=false')
+        for _ in range(50):
+            self.post(node, held, '/sign-transaction', {'password': 'wrong', 'transaction': built})
+        return self.at_work(node)
+
+    def long_derivation(self, held):
+        """A payment to be signed by a key that lies nearly two million steps below the root."""
+        node, built = self.payment()
+        key = built['signing_instructions'][0]['witness_components'][0]['keys'][0]
+        key['derivation_path'] = ['ab'] * 1_800_000
+        begin = self.processor_seconds(node)
+        self.post(node, held, '/sign-transaction', {'password': 'password', 'transaction': built})
+        wait_until(lambda: self.processor_seconds(node) > begin + 1, 'the work on the path')
+        return node
+
+    def alike_ids(self, held):
+        """Ids that a table of hashes would put into one place."""
+        node = Node(self.new_home())
+        begin = self.processor_seconds(node)
+        client = self.post(node, held, '/get-merkle-proof', {'block_hash': node.call('/get-block-hash')['block_hash'],
+                                                             'tx_ids': [f'{i:064x}' for i in range(300_000)]})
+        wait_until(lambda: self.processor_seconds(node) > begin + 1 or select.select([client], [], [], 0)[0],
+                   'the work on the ids, or its end')
+        return node
+
+    @staticmethod
+    def processor_seconds(node):
+        """What the node has computed so far."""
+        fields = pathlib.Path(f'/proc/{node.process.pid}/stat').read_text().rpartition(')')[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+
+    def payment(self, *arguments):
+        """A node whose account has funds, and a payment of it that waits to be signed."""
         home = self.new_home()
         home.import_file(self.hex_file('funds.hex', recorded_blocks(self)))
-        node = Node(home, '--wallet.light_kdf=false')
+        node = Node(home, *arguments)
         node.make_account()
         address = node.call('/create-account-receiver', account_alias='miner')['address']
         funding = node.call('/build-transaction', base_transaction=spend_of_coinbases(node, [1]), actions=[
@@ -141,15 +177,14 @@ class StopUnderLoadTest(FunctionalTest):
         node.call('/submit-transaction', raw_transaction=funding['raw_transaction'])
         actions = [dict(type='spend_account', account_alias='miner', asset_alias='BTM', amount=2 * COIN, use_unconfirmed=True),
                    dict(type='control_address', address=address, asset_alias='BTM', amount=COIN)]
-        built = wait_until(lambda: node.request('/build-transaction', {'actions': actions}).get('data'), 'the funds')
-        for _ in range(50):
-            self.post(node, held, '/sign-transaction', {'password': 'wrong', 'transaction': built})
-        return self.at_work(node)
+        return node, wait_until(lambda: node.request('/build-transaction', {'actions': actions}).get('data'), 'the funds')
 
     def post(self, node, held, path, body):
-        """Sends a call whose answer nobody reads."""
+        """Sends a call whose answer nobody reads: its connection."""
         text = json.dumps(body).encode()
-        self.connection(node, held).sendall(self.head(path, len(text)) + text)
+        client = self.connection(node, held)
+        client.sendall(self.head(path, len(text)) + text)
+        return client
 
     def large_calls(self, held):
         """Bodies of many values and long programs, all at once."""

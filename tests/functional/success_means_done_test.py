@@ -27,6 +27,7 @@ class SuccessMeansDoneTest(FunctionalTest):
         self.a_key_twice()
         self.account_names()
         self.too_many_keys()
+        self.long_names()
         self.recovery()
         self.made_up_images()
         self.node.stop()
@@ -129,6 +130,35 @@ class SuccessMeansDoneTest(FunctionalTest):
         node.call('/restore-wallet', **image)
         expect_equal(len(node.call('/list-accounts')), len(image['account_image']['slices']), 'accounts')
         node.stop()
+
+    def long_names(self):
+        """Names stay in memory and stand in every list: forty million characters took 300 MiB each time."""
+        most = 'n' * 1000
+        self.node.call('/create-asset', alias='GOLD', root_xpubs=[self.node.call('/list-keys')[0]['xpub']], quorum=1)
+        account, asset, key = (self.node.call(path)[-1] for path in ('/list-accounts', '/list-assets', '/list-keys'))
+        calls = [('/create-account', 'alias', dict(root_xpubs=[key['xpub']], quorum=1)),
+                 ('/update-account-alias', 'new_alias', dict(account_id=account['id'])),
+                 ('/create-asset', 'alias', dict(root_xpubs=[key['xpub']], quorum=1)),
+                 ('/update-asset-alias', 'alias', dict(id=asset['id'])),
+                 ('/create-key', 'alias', dict(password='p')),
+                 ('/update-key-alias', 'new_alias', dict(xpub=key['xpub'])),
+                 ('/create-transaction-feed', 'alias', dict(filter='')),
+                 ('/update-transaction-feed', 'alias', dict(filter='')),
+                 ('/create-access-token', 'id', {}),
+                 ('/create-access-token', 'type', dict(id='type'))]
+        for path, name, body in calls:
+            answer = self.node.request(path, {**body, name: most + 'n'})
+            expect_equal(answer.get('error_detail'), f'{name} of 1001 characters: at most 1000', path)
+        answer = self.node.request('/create-access-token', dict(id='roles', roles=['read'] * 6))
+        expect_equal(answer.get('error_detail'), 'roles: each is named once', 'roles')
+        for path in ['/create-transaction-feed', '/update-transaction-feed']:
+            answer = self.node.request(path, dict(alias='feed', filter=' ' * 65537))
+            expect_equal(answer.get('error_detail'), 'filter of 65537 characters: at most 65536', path)
+        expect_equal([self.node.call(path) for path in ('/list-access-tokens', '/list-transaction-feeds')], [[], []], 'made')
+        expect_equal([account, asset, key],
+                     [self.node.call(path)[-1] for path in ('/list-accounts', '/list-assets', '/list-keys')], 'what there was')
+        for path, name, body in calls:
+            self.node.call(path, **{**body, name: most[:-1] + ('o' if path.startswith('/update') else 'n')})
 
     def too_many_keys(self):
         """Nobody could ever spend what comes to an account of more keys than gas can pay for."""
