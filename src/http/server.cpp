@@ -37,15 +37,6 @@ constexpr const char* kModule = "http";
 constexpr const char* kThisMachine = "127.0.0.1";
 constexpr std::chrono::milliseconds kAcceptPause{100};  ///< after an error, for descriptors to come free
 
-/// What counts as one client elsewhere: an IPv4 address, or the /64 that one IPv6 client may use all of.
-std::string group_of(const asio::ip::address& address) {
-    if (address.is_v4()) return address.to_string();
-    constexpr std::size_t kPrefix = 8;
-    auto bytes = address.to_v6().to_bytes();
-    std::fill(bytes.begin() + kPrefix, bytes.end(), std::uint8_t{0});
-    return asio::ip::make_address_v6(bytes).to_string();
-}
-
 /// How often connections are looked at, and the loop if there are none.
 constexpr std::chrono::seconds kPace{1};
 constexpr std::chrono::seconds kIdlePace{60};
@@ -209,7 +200,7 @@ void StreamServer::welcome(std::size_t home, tcp::socket socket) {
     const asio::ip::address address = io::plain_address(peer.address());
     const bool local = address.is_loopback();
     admit(home, StreamSocket(std::move(socket)),
-          {.client = local ? kThisMachine : group_of(address), .from_loopback = local});
+          {.client = local ? kThisMachine : io::client_group(address), .from_loopback = local});
 }
 
 void StreamServer::welcome(std::size_t home, UnixSocket socket) {

@@ -28,7 +28,7 @@ struct Connection : std::enable_shared_from_this<Connection> {
     [[nodiscard]] bool is_ending() const noexcept { return closed || finishing_; }
 
     boost::asio::ip::tcp::socket socket;
-    const std::string peer;  ///< its IP address
+    const std::string peer;  ///< io::client_group() of its IP address
     Session session;
     const std::uint32_t number;      ///< the session's part of the nonce
     boost::asio::steady_timer room;  ///< cancelled when a share has been checked

@@ -20,6 +20,7 @@
 
 #include "stratum/ban_book.hpp"
 #include "stratum/connection.hpp"
+#include "stratum/turns.hpp"
 #include "stratum/worker_table.hpp"
 
 namespace bytom::stratum {
@@ -125,8 +126,11 @@ private:
     void release(const ConnectionPtr& connection);
     void answer(Connection& connection, std::string_view line);
     void check(Connection& connection, Share share);
+    void start_checks();
+    void start_check(const ConnectionPtr& connection, const Share& share);
     void share_checked(const ConnectionPtr& connection, const Share& share, const Hash256& proof_of_work);
     void check_ended(Connection& connection);
+    void forget_shares(const Connection& connection);
     void hand_in(const Share& share, const std::string& login);
     void settle(Connection& connection, Verdict verdict, std::uint64_t difficulty);
     void note_worker(Connection& connection, Deed deed, Instant now);
@@ -150,6 +154,11 @@ private:
     mutable base::Mutex mutex_;
     WorkerTable workers_ BYTOM_GUARDED_BY(mutex_);
     std::vector<BanInfo> bans_ BYTOM_GUARDED_BY(mutex_);
+    /// Who delivers and who has not done so yet by turns, of each the addresses, of an address the
+    /// connections.
+    using Waiting = Line<std::pair<ConnectionPtr, Share>>;
+    Turns<bool, Turns<std::string, Turns<const Connection*, Waiting>>> waiting_;
+    std::size_t checks_under_way_ = 0;  ///< as many as there are threads for, or fewer
     BanBook worker_bans_{kWorkerRule};
     BanBook address_bans_{kAddressRule};
     std::atomic<std::size_t> sessions_{0};
@@ -213,7 +222,7 @@ void TcpServer::admit(tcp::socket socket) {
     error_code error;
     const auto endpoint = socket.remote_endpoint(error);
     if (error) return;
-    const std::string peer = io::plain_address(endpoint.address()).to_string();
+    const std::string peer = io::client_group(endpoint.address());
     if (address_bans_.banned_for(peer, std::chrono::steady_clock::now())) clear_the_door(peer);
     if (free_numbers_.empty() && !make_room(peer)) return;
     error = socket.set_option(tcp::no_delay(true), error);
@@ -266,6 +275,7 @@ void TcpServer::clear_the_door(const std::string& banned) {
 void TcpServer::release(const ConnectionPtr& connection) {
     const auto found = connections_.find(connection->number);
     if (found == connections_.end() || found->second != connection) return;
+    forget_shares(*connection);
     if (connection->session.is_logged_in()) {
         const base::MutexLock lock(mutex_);
         workers_.session_closed(connection->session.login());
@@ -373,19 +383,49 @@ void TcpServer::offend(Connection& connection) {
 void TcpServer::check(Connection& connection, Share share) {
     ++connection.checking;
     ++waiting_shares_;
-    const auto keep = connection.shared_from_this();
+    const bool delivers =
+        connection.has_delivered || worker_bans_.delivers(worker_key(connection, connection.session.login()),
+                                                          std::chrono::steady_clock::now());
+    waiting_.push(delivers, connection.peer, &connection,
+                  std::pair(connection.shared_from_this(), std::move(share)));
+    start_checks();
+}
+
+void TcpServer::start_checks() {
+    while (checks_under_way_ < checkers_.size()) {
+        const auto next = waiting_.pop();
+        if (!next) return;
+        start_check(next->first, next->second);
+    }
+}
+
+void TcpServer::start_check(const ConnectionPtr& connection, const Share& share) {
+    ++checks_under_way_;
+    const auto over = [this] {
+        --checks_under_way_;
+        start_checks();
+    };
     checks_.offload(
-        [this, keep, share = std::move(share), login = connection.session.login(), home = checks_.home()] {
+        [this, connection, share, login = connection->session.login(), home = checks_.home()] {
             const Hash256 work = parts_.proof_of_work(share.header().hash(), share.job->work->seed);
             // The miner need not wait for what the chain says to a block.
-            home.post([this, keep, share, work] { share_checked(keep, share, work); });
+            home.post([this, connection, share, work] { share_checked(connection, share, work); });
             if (share.makes_block(work)) hand_in(share, login);
         },
-        [] {},
-        [this, keep](const std::string& what) {
+        over,
+        [this, connection, over](const std::string& what) {
             base::log(base::LogLevel::error, kModule, "a share was not checked: {}", what);
-            check_ended(*keep);
+            check_ended(*connection);
+            over();
         });
+}
+
+/// Of a connection that is gone without having delivered anything: those who come and go would fill the
+/// queue.
+void TcpServer::forget_shares(const Connection& connection) {
+    if (connection.has_delivered) return;
+    const std::size_t dropped = waiting_.drop(false, connection.peer, &connection);
+    waiting_shares_ -= dropped;
 }
 
 void TcpServer::check_ended(Connection& connection) {

@@ -110,6 +110,7 @@ protected:
     void start(const ServerOptions& options) {
         StratumFixture::start(options, [this](const Hash256&, const Hash256&) {
             checks_held.wait(true);
+            if (++checks == hold_after) checks_held = true;
             Hash256 hash;
             hash.bytes.back() = work_byte;
             return hash;
@@ -128,6 +129,8 @@ protected:
     }
 
     std::atomic<bool> checks_held = false;
+    std::atomic<std::size_t> checks = 0;
+    std::atomic<std::size_t> hold_after = 0;     ///< that many checks; 0: never
     std::atomic<std::uint8_t> work_byte = 0xff;  ///< the most significant one of every share: 0 is a block
 };
 
@@ -345,6 +348,48 @@ TEST_F(StratumServer, OneAddressCannotKeepOthersOut) {
     EXPECT_EQ(worker("working").sessions, 1);
     EXPECT_TRUE(crowd.back()->send("{\"id\":1,\"method\":\"keepalived\"}\n"));
     EXPECT_THAT(crowd.back()->answer(), HasSubstr("KEEPALIVED"));
+}
+
+TEST_F(StratumServer, ACrowdsSharesDoNotDelayThoseOfWhoDelivers) {
+    Client working(server->port());
+    ASSERT_NE(working.log_in("working"), "");
+    work_byte = 0;
+    EXPECT_THAT(working.submit("1"), HasSubstr("\"status\":\"OK\""));
+    ASSERT_NE(working.next_job(), "");
+    work_byte = 0xff;
+    checks_held = true;
+    std::vector<std::unique_ptr<Client>> crowd;
+    for (std::size_t i = 0; i < 50; ++i) {
+        crowd.push_back(std::make_unique<Client>(server->port()));
+        ASSERT_NE(crowd.back()->log_in("crowd" + std::to_string(i)), "");
+        for (const char* nonce : {"1", "2"})
+            ASSERT_TRUE(crowd.back()->send_share(nonce));
+    }
+    EXPECT_TRUE(eventually([&] { return server->info().waiting_shares == 100; }));
+    checks = 0;
+    hold_after = 3;
+    ASSERT_TRUE(working.send_share("2"));
+    EXPECT_TRUE(eventually([&] { return server->info().waiting_shares == 101; }));
+    release_checks();
+    EXPECT_THAT(working.answer(), HasSubstr("\"code\":23")) << "among the first three";
+    release_checks();
+    EXPECT_THAT(crowd.back()->answer(), HasSubstr("\"code\":23"));
+}
+
+TEST_F(StratumServer, WhatIsLeftByThoseWhoComeAndGoIsNotChecked) {
+    checks_held = true;
+    for (int i = 0; i < 20; ++i) {
+        Client visitor(server->port());
+        ASSERT_NE(visitor.log_in("visitor"), "");
+        ASSERT_TRUE(visitor.send_share("1"));
+        EXPECT_TRUE(eventually([&] { return server->info().waiting_shares > 0; }));
+    }
+    // One check has begun.
+    EXPECT_TRUE(
+        eventually([&] { return server->info().sessions == 0 && server->info().waiting_shares == 1; }));
+    release_checks();
+    EXPECT_TRUE(eventually([&] { return server->info().waiting_shares == 0; }));
+    EXPECT_EQ(checks, 1U);
 }
 
 TEST_F(StratumServer, AFloodOfGarbageBansItsAddressButNobodyWhoHasDelivered) {
