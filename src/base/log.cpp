@@ -1,4 +1,5 @@
 #include <atomic>
+#include <cerrno>
 #include <chrono>
 #include <cstdlib>
 #include <memory>
@@ -129,6 +130,32 @@ private:
     spdlog::pattern_formatter formatter_ BYTOM_GUARDED_BY(mutex_);
 };
 
+/// Says on the console that the file cannot be written, once until it can be again. The writer's thread.
+struct FileOutput {
+    std::string path;
+    std::shared_ptr<RotatedFile> file;
+    std::shared_ptr<LineWriter> console;  ///< null: there is none
+    std::shared_ptr<LineMaker> console_lines;
+    bool is_told = false;
+
+    bool operator()(std::string_view text) {
+        if (file->write(text)) {
+            is_told = false;
+            return true;
+        }
+        const int reason = errno;
+        if (console && !std::exchange(is_told, true)) {
+            console->push(
+                console_lines->make({.time = std::chrono::system_clock::now(),
+                                     .level = LogLevel::warn,
+                                     .module = "log",
+                                     .text = fmt::format("{} cannot be written: {}", path,
+                                                         std::generic_category().message(reason))}));
+        }
+        return false;
+    }
+};
+
 /// The outputs of the process.
 class Log {
 public:
@@ -137,19 +164,20 @@ public:
         file_writer_.reset();
         file_.reset();
         console_is_on_ = false;
+        std::shared_ptr<LineWriter> console_writer;
+        if (options.console) {
+            BYTOM_ASSIGN(console_writer, console());
+            console_is_on_ = true;
+        }
         if (!options.file.empty()) {
             file_ = std::make_shared<RotatedFile>(options.file, options.max_file_bytes, options.max_files);
             BYTOM_ASSIGN(
                 file_writer_,
                 LineWriter::start(
                     "log file",
-                    {.write = [file = file_](std::string_view text) { return file->write(text); },
+                    {.write = FileOutput{options.file, file_, console_writer, console_lines_},
                      .notice = [lines = file_lines_](std::size_t dropped) { return lines->notice(dropped); }},
                     kMaxWaitingBytes));
-        }
-        if (options.console) {
-            BYTOM_TRY(console());
-            console_is_on_ = true;
         }
         set_level(options.level);
         return {};

@@ -22,12 +22,10 @@ fs::file_time_type change_time(const fs::path& directory) {
     return error ? fs::file_time_type::min() : time;
 }
 
-/// Neither an editor's backup nor hidden, and a file in the narrow sense.
-bool may_be_key_file(const fs::directory_entry& entry) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with('.') || name.ends_with('~')) return false;
-    std::error_code error;
-    return fs::is_regular_file(entry.symlink_status(error)) && !error;
+/// An editor's backup, or hidden.
+bool is_aside(const fs::path& file) {
+    const std::string name = file.filename().string();
+    return name.starts_with('.') || name.ends_with('~');
 }
 
 std::string utc_time() {
@@ -124,16 +122,40 @@ void KeyDirectory::reload() {
     directory_time_ = change_time(directory_);
     next_reload_ = std::chrono::steady_clock::now() + kReloadInterval;
     keys_.clear();
+    std::set<std::string> left_out;
+    const auto leave_out = [&](const fs::path& path, const std::string& reason) {
+        const std::string text = path.string() + " is not among the keys: " + reason;
+        if (!left_out_.contains(text)) base::log_line(base::LogLevel::warn, "keys", text);
+        left_out.insert(text);
+    };
     std::error_code error;
     for (const auto& entry : fs::directory_iterator(directory_, error)) {
-        if (!may_be_key_file(entry)) continue;
-        const std::string path = entry.path().string();
-        const auto content = read_key_file(path);
-        auto head = content ? read_head(*content) : std::nullopt;
-        if (!head) continue;
-        keys_.push_back({.alias = std::move(head->alias), .xpub = head->xpub, .file = path});
+        if (is_aside(entry.path())) continue;
+        if (auto key = read_info(entry))
+            keys_.push_back(*std::move(key));
+        else
+            leave_out(entry.path(), key.error().detail);
     }
+    // Before the first key there is none.
+    if (error && error != std::errc::no_such_file_or_directory) leave_out(directory_, error.message());
+    left_out_ = std::move(left_out);
     std::ranges::sort(keys_, {}, &KeyInfo::file);
+}
+
+Result<KeyInfo> KeyDirectory::read_info(const fs::directory_entry& entry) {
+    constexpr std::string_view kName = "bad_key_file";
+    std::error_code error;
+    if (!fs::is_regular_file(entry.symlink_status(error)) || error)
+        return base::fail(kName, "no regular file");
+    const std::string path = entry.path().string();
+    const auto content = read_key_file(path);
+    if (!content) {
+        const bool unreadable = content.error() == KeyStoreError::read_failed;
+        return base::fail(kName, unreadable ? "it cannot be read" : "too large for a key file, or gone");
+    }
+    auto head = read_head(*content);
+    if (!head) return base::fail(kName, "damaged, or no key file");
+    return KeyInfo{.alias = std::move(head->alias), .xpub = head->xpub, .file = path};
 }
 
 bool KeyDirectory::changed() const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <set>
 
 #include <bytom/keys/key_store.hpp>
 
@@ -37,9 +38,12 @@ public:
 private:
     [[nodiscard]] bool changed() const;
     void drop(const std::string& file);
+    /// The xpub and alias of a file that may be a key's; else why it is none.
+    [[nodiscard]] static Result<KeyInfo> read_info(const std::filesystem::directory_entry& entry);
 
     std::filesystem::path directory_;
     std::vector<KeyInfo> keys_;
+    std::set<std::string> left_out_;  ///< files that are told to be no keys, with the reason
     std::filesystem::file_time_type directory_time_;
     std::chrono::steady_clock::time_point next_reload_;
 };

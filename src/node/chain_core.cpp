@@ -14,6 +14,7 @@
 
 #include "config_check.hpp"
 #include "log_level.hpp"
+#include "node/damage_advice.hpp"
 #include "node/descriptor_wishes.hpp"
 #include "node/log_settings.hpp"
 #include "node/memory_shares.hpp"
@@ -174,7 +175,18 @@ Status<chain::OpenError> ChainCore::open_chain(ChainCoreOptions options) {
         std::make_shared<vm::MemoryBudget>(static_cast<std::size_t>(config.vm.memory_limit) << 20);
     chain_options.interrupt = std::move(options.interrupt);
     chain_options.on_failure = std::move(options.on_failure);
-    BYTOM_ASSIGN(chain, chain::Chain::open(std::move(chain_options)));
+    auto opened = chain::Chain::open(std::move(chain_options));
+    if (!opened) {
+        chain::OpenError error = std::move(opened).error();
+        if (error.cause == chain::OpenFailure::failed) {
+            error =
+                with_advice(std::move(error),
+                            "look at disk and memory first; then try bytomd reindex, and if that fails move "
+                            "it away and synchronise again (keys and accounts lie elsewhere)");
+        }
+        return std::unexpected(std::move(error));
+    }
+    chain = *std::move(opened);
     const chain::TipPtr tip = chain->tip();
     base::log(base::LogLevel::info, "chain", "best block {} {}", tip->height(), tip->hash().to_text());
     return {};

@@ -2,8 +2,12 @@
 
 #include <fmt/core.h>
 
+#include "node/damage_advice.hpp"
+
 namespace bytom::node {
 namespace {
+
+constexpr std::string_view kAdvice = "move it away, and it is made anew from the chain's blocks";
 
 std::filesystem::path index_directory(const ChainCore& core, const char* name) {
     if (core.scratch) return core.scratch->path() / name;
@@ -31,7 +35,9 @@ Result<IndexPart> IndexPart::open(ChainCore& core,
         options.directory = index_directory(core, "tx-index.db");
         options.chain = core.chain.get();
         options.on_failure = on_failure;
-        BYTOM_ASSIGN(part.transactions, txindex::TransactionIndex::open(std::move(options)));
+        auto opened = txindex::TransactionIndex::open(std::move(options));
+        if (!opened) return std::unexpected(with_advice(std::move(opened).error(), kAdvice));
+        part.transactions = *std::move(opened);
     }
     if (core.config.explorer.enable) {
         BYTOM_TRY(require_all_blocks(*core.chain, "explorer.enable"));
@@ -39,7 +45,9 @@ Result<IndexPart> IndexPart::open(ChainCore& core,
         options.directory = index_directory(core, "explorer.db");
         options.chain = core.chain.get();
         options.on_failure = on_failure;
-        BYTOM_ASSIGN(part.explorer, explorer::Index::open(std::move(options)));
+        auto opened = explorer::Index::open(std::move(options));
+        if (!opened) return std::unexpected(with_advice(std::move(opened).error(), kAdvice));
+        part.explorer = *std::move(opened);
     }
     return part;
 }

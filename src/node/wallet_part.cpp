@@ -4,6 +4,7 @@
 
 #include <bytom/base/log.hpp>
 
+#include "node/damage_advice.hpp"
 #include "node/tip_log.hpp"
 
 namespace bytom::node {
@@ -59,7 +60,15 @@ Result<WalletPart> WalletPart::open(ChainCore& core, Hooks& hooks,
     options.on_news = [&hooks, &clock = core.clock](const wallet::TransactionNews& news) {
         tell(hooks, news, clock);
     };
-    BYTOM_ASSIGN(part.wallet, wallet::Wallet::open(options));
+    auto opened = wallet::Wallet::open(options);
+    if (!opened) {
+        return std::unexpected(with_advice(
+            std::move(opened).error(),
+            "put a copy of it back; or move it away, start the node, and restore-wallet brings the accounts "
+            "back from a backup (the keys lie in " +
+                path_in_home(core.config, core.config.keys_dir).string() + " and are not touched)"));
+    }
+    part.wallet = *std::move(opened);
     return part;
 }
 

@@ -2,6 +2,7 @@
 
 #include <bytom/base/atomic_file.hpp>
 #include <bytom/base/hex.hpp>
+#include <bytom/base/log.hpp>
 #include <bytom/base/wiped.hpp>
 #include <bytom/crypto/random.hpp>
 #include <bytom/p2p/node_key.hpp>
@@ -56,7 +57,17 @@ Result<NodeKey> load_or_create_node_key(const std::string& path) {
     BYTOM_ASSIGN(auto content, base::read_file(path));
     if (content) {
         const base::Wiped wiped(*content);
-        if (content->size() >= kTextSize) return NodeKey::from_text(*content);
+        if (content->size() >= kTextSize) {
+            auto key = NodeKey::from_text(*content);
+            if (key) return key;
+            return base::fail(
+                key.error().name,
+                path + ": " + key.error().detail +
+                    ": put a copy of it back, or remove it, and the node makes itself a new one");
+        }
+        // As the original does.
+        base::log(base::LogLevel::warn, "p2p", "{}: cut short: the node has a new key, and with it a new id",
+                  path);
     }
     NodeKey key = NodeKey::generate();
     BYTOM_TRY(base::replace_file(path, base::as_text(key.to_text())));
