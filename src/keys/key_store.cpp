@@ -46,6 +46,7 @@ std::string random_uuid() {
 /// A file of the index and the key in it.
 struct Opened {
     KeyInfo info;
+    std::string content;  ///< of the file, as it was read
     KeyFile file;
     crypto::XPrv key;
 };
@@ -58,7 +59,7 @@ struct Stretching {
 
 /// Also makes sure that the file is still the one that the index knows.
 Result<Opened, KeyStoreError> open(const KeyInfo& key, std::string_view password, Stretching& stretching) {
-    BYTOM_ASSIGN(const std::string content, read_key_file(key.file));
+    BYTOM_ASSIGN(std::string content, read_key_file(key.file));
     auto file = KeyFile::parse(content);
     if (!file) return std::unexpected(KeyStoreError::bad_key_file);
     const auto xprv = [&]() -> Result<crypto::XPrv, KeyStoreError> {
@@ -72,7 +73,7 @@ Result<Opened, KeyStoreError> open(const KeyInfo& key, std::string_view password
     }();
     if (!xprv) return std::unexpected(xprv.error());
     if (file->alias != key.alias) return std::unexpected(KeyStoreError::bad_key_file);
-    return Opened{.info = key, .file = *std::move(file), .key = *xprv};
+    return Opened{.info = key, .content = std::move(content), .file = *std::move(file), .key = *xprv};
 }
 
 /// The only one of the files that the password opens. Errors: load_key, ambiguous_key (of several files, none
@@ -162,10 +163,13 @@ struct KeyStore::State {
         return directory.has_alias(alias);
     }
 
-    /// The key as found before the lock was let go, if it still is what the index has.
-    [[nodiscard]] Status<KeyStoreError> confirm(const KeyInfo& key) BYTOM_REQUIRES(mutex) {
+    /// Nobody has changed the key since it was opened, when the lock was not held: neither its name nor,
+    /// which only its file tells, its password.
+    [[nodiscard]] Status<KeyStoreError> confirm(const Opened& opened) BYTOM_REQUIRES(mutex) {
         const std::vector<KeyInfo>& present = directory.keys();
-        if (std::ranges::find(present, key) == present.end()) return std::unexpected(KeyStoreError::load_key);
+        if (std::ranges::find(present, opened.info) == present.end() ||
+            read_key_file(opened.info.file) != opened.content)
+            return std::unexpected(KeyStoreError::load_key);
         return {};
     }
 
@@ -259,7 +263,7 @@ Status<KeyStoreError> KeyStore::reset_password(const crypto::XPub& xpub, std::st
     BYTOM_ASSIGN(const KeyFile file,
                  state_->encrypt(opened.key, new_password, key.alias, opened.file.uuid()));
     const base::MutexLock lock(state_->mutex);
-    BYTOM_TRY(state_->confirm(key));
+    BYTOM_TRY(state_->confirm(opened));
     // The new file names the xpub of what is in it, whatever the old one said.
     return state_->directory.write({.alias = key.alias, .xpub = opened.key.xpub(), .file = key.file}, file);
 }
@@ -268,7 +272,7 @@ Status<KeyStoreError> KeyStore::remove(const crypto::XPub& xpub, std::string_vie
     BYTOM_ASSIGN(const std::vector<KeyInfo> files, state_->find_files(xpub));
     BYTOM_ASSIGN(const Opened opened, open_one(files, password, state_->stretching));
     const base::MutexLock lock(state_->mutex);
-    BYTOM_TRY(state_->confirm(opened.info));
+    BYTOM_TRY(state_->confirm(opened));
     return state_->directory.remove(opened.info);
 }
 

@@ -73,8 +73,9 @@ public:
     /// if the key has this alias already), write_failed.
     [[nodiscard]] Status<KeyStoreError> update_alias(const crypto::XPub& xpub, std::string_view new_alias);
 
-    /// If several files hold the key, the one that the password opens is changed. Errors: load_key,
-    /// ambiguous_key, read_failed, bad_key_file, bad_password, write_failed.
+    /// If several files hold the key, the one that the password opens is changed. Errors: load_key (also if
+    /// another call has changed the key meanwhile), ambiguous_key, read_failed, bad_key_file, bad_password,
+    /// write_failed.
     [[nodiscard]] Status<KeyStoreError> reset_password(const crypto::XPub& xpub,
                                                        std::string_view old_password,
                                                        std::string_view new_password);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fstream>
 #include <future>
 #include <thread>
@@ -270,6 +271,39 @@ TEST_F(KeyStoreTest, OneOfManyConcurrentCreationsOfAnAliasWins) {
     }
     EXPECT_EQ(created, 1);
     EXPECT_EQ(store().list().size(), 1U);
+}
+
+TEST_F(KeyStoreTest, OneOfManyConcurrentPasswordsWins) {
+    const auto key = store().import("a", "old", kWords, "en");
+    ASSERT_TRUE(key);
+    std::array<bool, 6> done{};
+    {
+        std::array<std::jthread, 6> threads;
+        for (std::size_t i = 0; i < threads.size(); ++i)
+            threads[i] = std::jthread([&, i] {
+                done[i] = store().reset_password(key->xpub, "old", std::to_string(i)).has_value();
+            });
+    }
+    EXPECT_EQ(std::ranges::count(done, true), 1);
+    for (std::size_t i = 0; i < done.size(); ++i)
+        EXPECT_EQ(store().check_password(key->xpub, std::to_string(i)), done[i]) << i;
+}
+
+TEST_F(KeyStoreTest, AKeyWhosePasswordChangesMeanwhileIsNotRemovedByTheOldOne) {
+    for (int round = 0; round < 10; ++round) {
+        const auto key = store().import("a", "old", kWords, "en");
+        ASSERT_TRUE(key);
+        bool removed = false;
+        bool reset = false;
+        {
+            const std::jthread remover([&] { removed = store().remove(key->xpub, "old").has_value(); });
+            const std::jthread resetter(
+                [&] { reset = store().reset_password(key->xpub, "old", "new").has_value(); });
+        }
+        EXPECT_NE(removed, reset);
+        EXPECT_EQ(store().list().size(), reset ? 1U : 0U);
+        if (reset) ASSERT_TRUE(store().remove(key->xpub, "new"));
+    }
 }
 
 }  // namespace
