@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <limits>
 #include <utility>
 
 #include <CLI/App.hpp>
 #include <CLI/Config.hpp>
 #include <CLI/Formatter.hpp>
+#include <CLI/Validators.hpp>
 #include <fmt/format.h>
 
 #include <bytom/tensority/kernel.hpp>
@@ -25,6 +28,23 @@ struct Choices {
     std::string_view flag;
     std::string_view words;
 };
+
+constexpr std::uint64_t kMostSeconds = 1'000'000'000;
+constexpr std::uint64_t kMostThreads = 4'096;
+constexpr std::uint64_t kMostBlocks = std::numeric_limits<std::int64_t>::max();
+
+/// CLI11 by itself takes -1 for the largest number there is, and 010 for eight.
+CLI::Validator whole_number(std::uint64_t most) {
+    return {[most](const std::string& text) -> std::string {
+                std::uint64_t number = 0;
+                const char* const end = text.data() + text.size();
+                const auto [read, error] = std::from_chars(text.data(), end, number);
+                const bool is_octal = text.size() > 1 && text.starts_with('0');
+                if (error == std::errc{} && read == end && !is_octal && number <= most) return {};
+                return fmt::format("\"{}\": a whole number from 0 to {} is wanted", text, most);
+            },
+            ""};
+}
 
 /// The names that init takes are not those of the key: it calls the test network by another name.
 constexpr std::string_view kInitNetworks = "mainnet testnet solonet";
@@ -243,33 +263,42 @@ private:
             .add_option("FILE", operands_, "where to write; standard output if missing");
         CLI::App& snapshot = app_of(Command::snapshot);
         snapshot.add_option("export|import FILE", operands_, "what to do, and with which file");
-        snapshot.add_option("--height", height_, "export: of which block (100 below the best one)");
+        snapshot.add_option("--height", height_, "export: of which block (100 below the best one)")
+            ->check(whole_number(kMostBlocks));
         snapshot.add_option("--digest", digest_,
                             "import: digest of the outputs that is trusted (those that the program knows)");
-        app_of(Command::verify).add_option("--depth", depth_, "blocks to look at, the newest ones (all)");
+        app_of(Command::verify)
+            .add_option("--depth", depth_, "blocks to look at, the newest ones (all)")
+            ->check(whole_number(kMostBlocks));
         CLI::App& crawl = app_of(Command::crawl);
         crawl.add_option("PEER", operands_, "ip:port of nodes to begin with; none: the network's seeds");
-        crawl.add_option("--seconds", seconds_, "time to search, at most (60)");
+        crawl.add_option("--seconds", seconds_, "time to search, at most (60)")
+            ->check(whole_number(kMostSeconds));
         crawl.add_flag("--json", json_, "print JSON instead of a table");
         CLI::App& benchmark = app_of(Command::benchmark);
-        benchmark.add_option("--seconds", benchmark_seconds_, "time of each measurement (3)");
-        benchmark.add_option("--threads", threads_, "threads; none: one, two, four … one per processor");
+        benchmark.add_option("--seconds", benchmark_seconds_, "time of each measurement (3)")
+            ->check(whole_number(kMostSeconds));
+        benchmark.add_option("--threads", threads_, "threads; none: one, two, four … one per processor")
+            ->check(whole_number(kMostThreads));
         benchmark.add_option("--device", device_, "a card instead of the processor (gpu:0, cuda:0)");
         CLI::App& solve = app_of(Command::solve);
         solve.add_option("HEADER SEED", operands_, "both as get-work gives them");
         CLI::App& probe = app_of(Command::stratum_probe);
         probe.add_option("HOST:PORT", operands_, "of the stratum server");
         probe.add_option("--login", login_, "whom to mine for (probe)");
-        probe.add_option("--shares", shares_, "to find (3)");
-        probe.add_option("--seconds", seconds_, "time to find them, at most (60)");
+        probe.add_option("--shares", shares_, "to find (3)")->check(whole_number(kMostBlocks));
+        probe.add_option("--seconds", seconds_, "time to find them, at most (60)")
+            ->check(whole_number(kMostSeconds));
         probe.add_flag("--json", json_, "print JSON instead of a table");
         CLI::App& mine = app_of(Command::mine);
         mine.add_option("--stratum", pool_, "host:port of the pool");
         mine.add_option("--user", login_, "whom to mine for, as the pool wants it");
         mine.add_option("--devices", devices_, "what mines, comma separated (cpu): cpu, gpu:0, cuda:0 ...");
-        mine.add_option("--threads", threads_, "threads of the processor; none: one per processor");
-        mine.add_option("--shares", mine_shares_, "end after so many accepted ones");
-        mine.add_option("--seconds", mine_seconds_, "end after this time");
+        mine.add_option("--threads", threads_, "threads of the processor; none: one per processor")
+            ->check(whole_number(kMostThreads));
+        mine.add_option("--shares", mine_shares_, "end after so many accepted ones")
+            ->check(whole_number(kMostBlocks));
+        mine.add_option("--seconds", mine_seconds_, "end after this time")->check(whole_number(kMostSeconds));
         for (CLI::App* const app : {&benchmark, &solve, &probe, &mine})
             app->add_option("--tensority.kernel", kernel_, "kernel to use");
         app_of(Command::completion).add_option("SHELL", operands_, "bash, zsh or fish");

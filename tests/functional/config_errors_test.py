@@ -98,6 +98,12 @@ class ConfigErrorsTest(FunctionalTest):
         self.expect_refusal(home.command('node', '--nope'), '--nope')
         self.expect_refusal(home.command('node', '--mining=maybe'), 'maybe', '--mining')
         self.expect_refusal(home.command('node', 'surplus'), 'surplus')
+        for command, option, most in [('verify', '--depth', 2**63 - 1), ('snapshot', '--height', 2**63 - 1),
+                                      ('crawl', '--seconds', 10**9), ('benchmark', '--seconds', 10**9),
+                                      ('benchmark', '--threads', 4096), ('stratum-probe', '--shares', 2**63 - 1),
+                                      ('mine', '--threads', 4096), ('mine', '--seconds', 10**9)]:
+            for number in ['-1', str(most + 1), '99999999999999999999', '010', '0x10', '1.5', 'x']:
+                self.expect_refusal(home.command(command, f'{option}={number}'), option, 'a whole number from 0')
         self.expect_refusal(self.bytomd('import', '--home', self.scratch / 'nowhere', home.config),
                             "chain_id[] don't exist")
         for command in ['export', 'utxo-digest']:
