@@ -103,6 +103,15 @@ Status<> prepare_directory(rocksdb::Env& env, const fs::path& directory, const s
     if (!current.IsNotFound()) return unusable(current);
     std::vector<std::string> names;
     const rocksdb::Status listed = env.GetChildren(directory.string(), &names);
+    if (listed.IsNotFound()) {
+        // RocksDB's word for a directory that must not be read.
+        std::error_code error;
+        const fs::directory_iterator entries(directory, error);
+        if (error) {
+            return base::fail(open_error::kDirectoryUnusable,
+                              directory.string() + ": cannot be read: " + error.message());
+        }
+    }
     if (!listed.ok()) return unusable(listed);
     for (const std::string& name : names) {
         if (!is_harmless(env, directory / name)) {

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 """Files that are damaged while the node is down: it says which and what to do, or goes on and says so; none is replaced or removed."""
 
+import os
 import shutil
 
 from test_framework import FunctionalTest, Node, expect, expect_equal, expect_in
+
+NOBODY = 65534
 
 
 def contents(path):
@@ -25,6 +28,7 @@ class DamagedFilesTest(FunctionalTest):
         self.key_files()
         self.log_file()
         self.databases()
+        self.not_ours()
 
     def copy(self):
         home = self.new_home(initialised=False)
@@ -87,6 +91,27 @@ class DamagedFilesTest(FunctionalTest):
             path = home.path / 'data' / name
             (path / 'CURRENT').write_text('MANIFEST')
             self.refuses(home, path, 'damaged', advice)
+
+    def not_ours(self):
+        """Directories of databases that the node's user must not read."""
+        home = self.copy()
+        user = {}
+        if os.geteuid() == 0:
+            self.scratch.chmod(0o755)
+            user = {'user': NOBODY, 'group': NOBODY, 'extra_groups': []}
+            for path in [home.path, *home.path.rglob('*')]:
+                os.chown(path, NOBODY, NOBODY)
+        try:
+            expect_equal(self.bytomd('version', **user).returncode, 0, 'exit code of version')
+        except PermissionError:
+            print('SKIPPED: files of others: another user cannot run the program here')
+            return
+        for name in ['chain.db', 'wallet-index.db']:
+            path = home.path / 'data' / name
+            path.chmod(0)
+            done = home.command('node', *Node.network_arguments([]), **user)
+            self.expect_refusal(done, f'{path}: cannot be read: Permission denied')
+            path.chmod(0o700)
 
 
 if __name__ == '__main__':
