@@ -120,6 +120,11 @@ void call(Version version, const Row& row, std::string_view query_text, std::str
             require(submitted || submitted.error().code >= 300, "a failure without a code");
             return;
         }
+        if (row.streams) {
+            const auto options = payment_stream_options(call, body);
+            require(options ? options->wallet > 0 : options.error().code >= 300, "a stream of nobody's");
+            return;
+        }
         std::string data;
         json::Writer out(data);
         const auto outcome = row.answer(call, out);

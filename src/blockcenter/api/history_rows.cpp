@@ -1,5 +1,7 @@
-// merchant/list-payments: what has become of what users wanted.
+// merchant/list-payments, merchant/payment-events: what has become of what users wanted.
 #include <algorithm>
+
+#include <bytom/blockcenter/store/change_rows.hpp>
 
 #include "blockcenter/api/rows.hpp"
 
@@ -88,6 +90,27 @@ Outcome list_wallet_payments(const Call& call, json::Writer& out) {
         write_payment(call, out, payment);
     out.end_array();
     return Paged{.page = page, .total = total};
+}
+
+Result<PaymentStreamOptions, Failure> payment_stream_options(const Call& call, std::string_view last_event) {
+    PaymentStreamOptions options{.wallet = 0, .key = std::string(call.key)};
+    if (call.query.find("guid") != nullptr || call.query.find("address") != nullptr) {
+        BYTOM_ASSIGN(const WalletRow wallet, wallet_of(call));
+        options.wallet = wallet.wallet;
+    } else if (call.key.empty()) {
+        return fail_with(Code::bad_request,
+                         "guid: missing; all wallets of a key are for whoever shows the key");
+    }
+    const std::string* const after = call.query.find("after");
+    const std::string_view stands = last_event.empty() && after != nullptr ? *after : last_event;
+    if (stands.empty()) return options;
+    const auto number = whole_number(stands);
+    if (!number) return fail_with(Code::bad_request, "after: not the id of an event");
+    if (*number > static_cast<std::uint64_t>(last_change_number(call.sql)))
+        return fail_with(Code::not_found,
+                         "after: this database has not told such an event: list the payments anew");
+    options.after = static_cast<std::int64_t>(*number);
+    return options;
 }
 
 }  // namespace bytom::blockcenter

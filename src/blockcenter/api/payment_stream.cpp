@@ -38,27 +38,6 @@ std::string data_of(const PaymentChangeRow& change) {
 
 }  // namespace
 
-Result<PaymentStreamOptions, Failure> payment_stream_options(const Call& call, std::string_view last_event) {
-    PaymentStreamOptions options{.wallet = 0, .key = std::string(call.key)};
-    if (call.query.find("guid") != nullptr || call.query.find("address") != nullptr) {
-        BYTOM_ASSIGN(const WalletRow wallet, wallet_of(call));
-        options.wallet = wallet.wallet;
-    } else if (call.key.empty()) {
-        return fail_with(Code::bad_request,
-                         "guid: missing; all wallets of a key are for whoever shows the key");
-    }
-    const std::string* const after = call.query.find("after");
-    const std::string_view stands = last_event.empty() && after != nullptr ? *after : last_event;
-    if (stands.empty()) return options;
-    const auto number = whole_number(stands);
-    if (!number) return fail_with(Code::bad_request, "after: not the id of an event");
-    if (*number > static_cast<std::uint64_t>(last_change_number(call.sql)))
-        return fail_with(Code::not_found,
-                         "after: this database has not told such an event: list the payments anew");
-    options.after = static_cast<std::int64_t>(*number);
-    return options;
-}
-
 PaymentStream::PaymentStream(Database& database, const KeyRing& keys, PaymentFeed& feed,
                              PaymentStreamOptions options, std::function<void()> wake)
     : database_(database), keys_(keys), options_(std::move(options)), reader_(feed, std::move(wake)) {}

@@ -5,7 +5,6 @@
 
 #include <bytom/http/stream.hpp>
 
-#include "blockcenter/api/call.hpp"
 #include "blockcenter/api/key_ring.hpp"
 #include "blockcenter/api/payment_feed.hpp"
 
@@ -18,11 +17,6 @@ struct PaymentStreamOptions {
     std::optional<std::int64_t> after{};  ///< number of the last change had; nothing: from now on
     std::chrono::steady_clock::time_point ends = std::chrono::steady_clock::time_point::max();
 };
-
-/// Of the wallet that the query names, else of all that were made with the call's key; from the event on that
-/// the client had last (`last_event`, or `after` of the query).
-[[nodiscard]] Result<PaymentStreamOptions, Failure> payment_stream_options(const Call& call,
-                                                                           std::string_view last_event);
 
 /// Begins with `begin`, whose id is where the reader stands: whatever is committed later is told, in the
 /// order of the numbers and once.

@@ -19,7 +19,6 @@ constexpr Row kRows[] = {
     {"", "merchant/estimate-tx-fee", false, estimate_fee},
     {"merchant/submit-payment", "merchant/submit-payment", false, nullptr, submit_payment},
     {"merchant/list-payments", "merchant/payments", false, list_wallet_payments},
-    {"merchant/payment-events", "merchant/payment-events", true, nullptr, nullptr, true},
     {"merchant/create-txproposal", "merchant/create-txproposal", false, create_proposal},
     {"merchant/list-txproposals", "merchant/list-txproposals", false, list_wallet_proposals},
     {"merchant/sign-txproposal", "merchant/sign-txproposal", false, sign_proposal},
@@ -29,6 +28,7 @@ constexpr Row kRows[] = {
     {"q/list-utxos", "q/utxos", false, list_utxos},
     {"q/asset", "q/asset", true, show_asset},
     {"q/chain-status", "q/chain-status", true, chain_status},
+    {"merchant/payment-events", "merchant/payment-events", true, nullptr, nullptr, true},
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <bytom/primitives/transaction.hpp>
 
 #include "blockcenter/api/call.hpp"
+#include "blockcenter/api/payment_stream.hpp"
 
 namespace bytom::blockcenter {
 
@@ -43,6 +44,10 @@ struct Row {
 
 [[nodiscard]] Outcome restore_account(const Call& call, json::Writer& out);
 [[nodiscard]] Outcome list_wallet_payments(const Call& call, json::Writer& out);
+/// Of the wallet that the query names, else of all that were made with the call's key; from the event on that
+/// the client had last (`last_event`, or `after` of the query).
+[[nodiscard]] Result<PaymentStreamOptions, Failure> payment_stream_options(const Call& call,
+                                                                           std::string_view last_event);
 [[nodiscard]] Outcome build_transaction(const Call& call, json::Writer& out);
 [[nodiscard]] Outcome estimate_fee(const Call& call, json::Writer& out);
 [[nodiscard]] Outcome create_multisig(const Call& call, json::Writer& out);
